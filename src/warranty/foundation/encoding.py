@@ -1,0 +1,61 @@
+"""Encodings with one spelling each: base64url without padding, base58btc, RFC 8785 JSON.
+
+Python's base64 accepts stray characters and non-zero trailing bits (sixteen spellings of one
+signature); every decoder here encodes again and compares, so that two different texts never mean the
+same bytes.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
+
+import msgspec
+
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_BASE58_VALUE = {character: value for value, character in enumerate(_BASE58)}
+_canonical = msgspec.json.Encoder(order="sorted")
+
+
+def b64url_encode(raw: bytes) -> str:
+    """base64url without padding."""
+    return urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def b64url_decode(text: str | bytes) -> bytes:
+    """The bytes of canonical base64url without padding; ValueError for any other spelling."""
+    encoded = text.encode("ascii") if isinstance(text, str) else text
+    raw = urlsafe_b64decode(encoded + b"=" * (-len(encoded) % 4))
+    if urlsafe_b64encode(raw).rstrip(b"=") != encoded:
+        message = "not canonical base64url without padding"
+        raise ValueError(message)
+    return raw
+
+
+def base58_encode(raw: bytes) -> str:
+    """base58btc; leading zero bytes become leading `1`."""
+    number = int.from_bytes(raw)
+    digits = ""
+    while number:
+        number, value = divmod(number, 58)
+        digits = _BASE58[value] + digits
+    return "1" * (len(raw) - len(raw.lstrip(b"\0"))) + digits
+
+
+def base58_decode(text: str) -> bytes:
+    """The bytes of base58btc text; ValueError for a character outside the alphabet."""
+    number = 0
+    for character in text:
+        if character not in _BASE58_VALUE:
+            message = f"not base58: {text[:60]!r}"
+            raise ValueError(message)
+        number = number * 58 + _BASE58_VALUE[character]
+    zeros = len(text) - len(text.lstrip("1"))
+    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8)
+
+
+def canonical_json(value: Any) -> bytes:
+    """RFC 8785 (JCS) for what we sign: objects with ASCII names, arrays, text, whole numbers, booleans.
+
+    msgspec sorts names by code point, which for ASCII names is the UTF-16 order of the RFC, and escapes
+    as the RFC asks. Fractions never occur: weights and amounts are text.
+    """
+    return _canonical.encode(value)
