@@ -1,0 +1,1 @@
+"""Signed warranties for rough diamonds, drawn from lots that lead back to Kimberley Process certificates."""
