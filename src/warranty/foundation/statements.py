@@ -1,0 +1,237 @@
+"""The signed envelope of every statement: W3C VC 2.0 as SD-JWT (RFC 9901), with one spelling.
+
+`<header>.<payload>.<signature>~<disclosure>~…~`. The header is exactly
+`{"alg":"EdDSA","kid":"<did>#<key>","typ":"vc+sd-jwt"}`; the fragment of `kid` is the public key itself, so
+the signature is verified over the bytes as received, without a database. Whether that key is on record
+is judged later, in log order. Confidential parts are salted disclosures `[salt, name, value]` whose
+digests stand, sorted, in `_sd` of the subject; erasing one leaves signature, receipt and log valid.
+
+The walk: `split` → `verify` → (in the register) decode strictly, encode again and compare.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from hashlib import sha256
+from secrets import token_bytes
+from typing import Any, ClassVar, Final, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from warranty.foundation.encoding import b64url_decode, b64url_encode, canonical_json
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.ids import LotId, PartyId, StatementId
+from warranty.foundation.signing import SIGNATURE_BYTES, KeyUnreadable, PublicKey, SigningKey
+
+MEDIA_TYPE: Final = "application/vc+sd-jwt"
+CONTEXT: Final = ("https://www.w3.org/ns/credentials/v2", "urn:warranty:context:v1")
+CREDENTIAL: Final = "VerifiableCredential"
+DIGESTS: Final = "sha-256"
+URN: Final = "urn:uuid:"
+SALT_BYTES: Final = 16
+
+_HEADER_BEFORE = b'{"alg":"EdDSA","kid":"'
+_HEADER_AFTER = b'","typ":"vc+sd-jwt"}'
+
+
+class EnvelopeMalformed(Refusal):
+    """The bytes are not a statement in the one spelling the register takes."""
+
+    kind = Kind.INVALID
+    code = "envelope-malformed"
+    title = "The statement cannot be read"
+
+
+class SignatureInvalid(Refusal):
+    """The signature does not verify over the bytes as received."""
+
+    kind = Kind.INVALID
+    code = "signature-invalid"
+    title = "The signature does not verify"
+    rule = "D05"
+
+
+class Document(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    rename="camel",
+    tag_field="type",
+    tag=True,
+    kw_only=True,
+    omit_defaults=True,
+):
+    """What somebody signs: the subject of a statement. Each subclass is a type of its own.
+
+    Fields are public within the statement; names in `parts` are confidential and stand only as digests
+    in `sd`. event_on: the calendar day the thing happened; dated policy is chosen by it.
+    """
+
+    parts: ClassVar[Mapping[str, Any]] = {}
+    optional_parts: ClassVar[frozenset[str]] = frozenset()
+    is_public: ClassVar[bool] = False
+
+    event_on: date
+    sd: tuple[str, ...] = msgspec.field(name="_sd", default=())
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel", kw_only=True, omit_defaults=True):
+    """A nested value of a document or of a confidential part."""
+
+
+class Entry(NamedTuple):
+    """One opened statement as the rules see it.
+
+    position: its place in the log (while judging: the place it would take). party: who signed.
+    parts: the confidential values by name; an erased part is missing, and effects never read an
+    erasable one. recorded_at: the batch's instant, for lateness; event days are in the document.
+    """
+
+    id: StatementId
+    position: int
+    party: PartyId
+    key: str
+    document: Any
+    parts: Mapping[str, Any]
+    signed_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(slots=True)
+class Touched:
+    """What judging a batch has to look at, gathered from the statements alone, loaded in one query per table.
+
+    certificates: canonical numbers. lots: the lots themselves, with the edges into them. sales: statement
+    ids of sales, with the lots they offer.
+    """
+
+    parties: set[PartyId] = field(default_factory=set)
+    certificates: set[str] = field(default_factory=set)
+    lots: set[LotId] = field(default_factory=set)
+    sales: set[StatementId] = field(default_factory=set)
+
+
+class Envelope(NamedTuple):
+    """A statement split, not yet verified. signed: header.payload.signature, as received."""
+
+    signed: bytes
+    did: str
+    key: PublicKey
+    payload: bytes
+    signature: bytes
+    disclosures: tuple[bytes, ...]
+
+
+class Disclosure(NamedTuple):
+    """One confidential part as text. digest: as it stands in `_sd`; value: raw JSON."""
+
+    encoded: bytes
+    digest: str
+    name: str
+    value: bytes
+
+
+def urn(identifier: UUID) -> str:
+    """`urn:uuid:…` of an id."""
+    return f"{URN}{identifier}"
+
+
+def split(received: bytes) -> Envelope:
+    """Take the envelope apart, strictly. Raises EnvelopeMalformed; does not verify.
+
+    A KB-JWT, an unsecured or otherwise secured JWT, a header in another order or with other members,
+    padding, or anything after the last `~` is refused.
+    """
+    signed, *disclosures = received.split(b"~")
+    if not disclosures or disclosures.pop() != b"":
+        raise EnvelopeMalformed(
+            "The statement must be one SD-JWT: three parts with dots, then each disclosure, each followed by ~.",
+            instead="Send the text made by 'warranty sign' unchanged.",
+        )
+    try:
+        header_text, payload_text, signature_text = signed.split(b".")
+        header, payload, signature = map(b64url_decode, (header_text, payload_text, signature_text))
+    except ValueError as broken:
+        raise EnvelopeMalformed("The statement's three parts are not canonical base64url.") from broken
+    did, key = _read_header(header)
+    if len(signature) != SIGNATURE_BYTES:
+        raise EnvelopeMalformed("An Ed25519 signature has 64 bytes.")
+    return Envelope(signed, did, key, payload, signature, tuple(disclosures))
+
+
+@lru_cache(maxsize=20_000)  # a signer's header is the same in all its statements
+def _read_header(header: bytes) -> tuple[str, PublicKey]:
+    if not (header.startswith(_HEADER_BEFORE) and header.endswith(_HEADER_AFTER)):
+        raise EnvelopeMalformed('The header must be exactly {"alg":"EdDSA","kid":"…","typ":"vc+sd-jwt"}.')
+    kid = header[len(_HEADER_BEFORE) : -len(_HEADER_AFTER)]
+    if b'"' in kid or b"\\" in kid or not kid.isascii():
+        raise EnvelopeMalformed("The key id in the header is not a DID with a key fragment.")
+    did, _, fragment = kid.decode().partition("#")
+    try:
+        return did, PublicKey.from_multibase(fragment)
+    except KeyUnreadable as broken:
+        raise EnvelopeMalformed("The fragment of the key id is not an Ed25519 key (z6Mk…).") from broken
+
+
+def verify(envelope: Envelope) -> bool:
+    """Whether the signature holds over the bytes as received."""
+    body = envelope.signed[: envelope.signed.rindex(b".")]
+    return envelope.key.verify(body, envelope.signature)
+
+
+def read_disclosure(encoded: bytes) -> Disclosure:
+    """Read one disclosure `[salt, name, value]`. Raises EnvelopeMalformed for any other spelling."""
+    try:
+        salt, name, value = _disclosure.decode(b64url_decode(encoded))
+        salt_length = len(b64url_decode(salt))
+    except (ValueError, msgspec.DecodeError) as broken:
+        raise EnvelopeMalformed("A disclosure is not base64url of [salt, name, value].") from broken
+    if salt_length < SALT_BYTES:
+        raise EnvelopeMalformed("A disclosure's salt must have at least 128 random bits.")
+    return Disclosure(encoded, disclosure_digest(encoded), name, bytes(value))
+
+
+_disclosure = msgspec.json.Decoder(tuple[str, str, msgspec.Raw])
+
+
+def disclosure_digest(encoded: bytes) -> str:
+    """The digest of a disclosure's text as RFC 9901 computes it."""
+    return b64url_encode(sha256(encoded).digest())
+
+
+def make_disclosure(name: str, value: Any) -> bytes:
+    """A disclosure with a fresh 128-bit salt."""
+    return b64url_encode(canonical_json([b64url_encode(token_bytes(SALT_BYTES)), name, value])).encode()
+
+
+def issue(
+    document: Document, parts: Mapping[str, Any], *, statement: UUID, did: str, key: SigningKey, signed_at: datetime
+) -> bytes:
+    """Sign a document: the whole SD-JWT with all disclosures, ready to submit.
+
+    parts: the confidential values by name; their digests replace whatever `sd` the document had.
+    """
+    disclosures = [make_disclosure(name, value) for name, value in parts.items()]
+    digests = tuple(sorted(disclosure_digest(encoded) for encoded in disclosures))
+    subject = msgspec.structs.replace(document, sd=digests)
+    claims: dict[str, Any] = {
+        "@context": CONTEXT,
+        "credentialSubject": subject,
+        "id": urn(statement),
+        "issuer": did,
+        "type": (CREDENTIAL, type(document).__name__),
+        "validFrom": signed_at,
+    }
+    if disclosures:
+        claims["_sd_alg"] = DIGESTS
+    header = _HEADER_BEFORE + f"{did}#{key.public.multibase}".encode() + _HEADER_AFTER
+    body = f"{b64url_encode(header)}.{b64url_encode(canonical_json(claims))}".encode()
+    signed = body + b"." + b64url_encode(key.sign(body)).encode()
+    return b"~".join([signed, *disclosures, b""])
+
+
+def statement_digest(signed: bytes) -> bytes:
+    """SHA-256 of the signed part with its signature: what the log entry holds."""
+    return sha256(signed).digest()

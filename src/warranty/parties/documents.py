@@ -1,0 +1,124 @@
+"""What is signed about who takes part: founding, admission, keys, standing, policy.
+
+All public-class: served in full to everyone, so that a monitor can check that the key history is
+complete (design.md, Log).
+"""
+
+from datetime import date, datetime
+from typing import Any, ClassVar, Literal
+
+from msgspec import UNSET, UnsetType
+
+from warranty.foundation.statements import Document, Part
+
+PartyKind = Literal["Operator", "Association", "Authority", "Auditor", "Member"]
+KeyPurpose = Literal["sign", "authenticate"]
+StandingKind = Literal["good", "suspended-precautionarily", "suspended", "expelled"]
+AuthorityTask = Literal["issue", "import", "supervise"]
+
+
+class PartyKey(Part, frozen=True):
+    """A public key (multibase z6Mk…) and what it may be used for."""
+
+    public_key: str
+    purposes: tuple[KeyPurpose, ...]
+
+
+class AdmittedParty(Part, frozen=True):
+    """One party admitted, with its first key.
+
+    party: its DID, chosen by the admitter under the register's origin with an opaque path. country:
+    ISO 3166-1 alpha-2. participant and tasks: authorities only (R12). activities: members only (dealer,
+    cutter, broker, miner, retailer). sow_id: WDC SoW identification number, if it has one (R19).
+    """
+
+    party: str
+    kind: PartyKind
+    name: str
+    country: str
+    key: PartyKey
+    participant: str | UnsetType = UNSET
+    tasks: tuple[AuthorityTask, ...] = ()
+    activities: tuple[str, ...] = ()
+    sow_id: str | UnsetType = UNSET
+
+
+class Particulars(Part, frozen=True):
+    """Registered office, VAT id and contact of one party: erasable (R57)."""
+
+    party: str
+    registered_office: str
+    vat_id: str | UnsetType = UNSET
+    contact: str | UnsetType = UNSET
+
+
+class RegisterFounded(Document, frozen=True):
+    """Leaf 0, signed by the operator's configured root key.
+
+    origin: host of all DIDs and of the log, fixed for ever. operator: the operator's DID, the issuer.
+    log_key: the vkey of the log. root_key: the key that signs this.
+    """
+
+    is_public: ClassVar[bool] = True
+
+    origin: str
+    name: str
+    operator: str
+    root_key: str
+    log_key: str
+
+
+class PolicyAdopted(Document, frozen=True):
+    """The packaged rule set that judges from here on. digest: SHA-256, hex."""
+
+    is_public: ClassVar[bool] = True
+
+    digest: str
+    version: str
+
+
+class PartyAdmitted(Document, frozen=True):
+    """One party, or a whole file of them, admitted by the signer."""
+
+    parts: ClassVar[dict[str, Any]] = {"particulars": tuple[Particulars, ...]}
+    optional_parts: ClassVar[frozenset[str]] = frozenset({"particulars"})
+    is_public: ClassVar[bool] = True
+
+    parties: tuple[AdmittedParty, ...]
+
+
+class KeyAdded(Document, frozen=True):
+    """A further key of a party: for itself, or for one the signer admitted."""
+
+    is_public: ClassVar[bool] = True
+
+    party: str
+    key: PartyKey
+
+
+class KeyRevoked(Document, frozen=True):
+    """A key that signs nothing any more from this log position on.
+
+    compromised_since: what was recorded from that instant on stays, with D05.
+    """
+
+    is_public: ClassVar[bool] = True
+
+    party: str
+    public_key: str
+    reason: str
+    compromised_since: datetime | UnsetType = UNSET
+
+
+class StandingChanged(Document, frozen=True):
+    """A party's standing, by who admitted it. event_on: since when, for the record.
+
+    What it forbids begins at this log position, so that backdating defeats no suspension.
+    """
+
+    is_public: ClassVar[bool] = True
+
+    party: str
+    standing: StandingKind
+    reason: str
+    until: date | UnsetType = UNSET

@@ -1,0 +1,206 @@
+"""Every statement there is: the union of the rooms' documents, and the strict way to read one.
+
+`read` decodes the payload with unknown fields refused, encodes it again by RFC 8785 and compares, so
+that each statement has one spelling. No database and no clock: the client uses it too.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from warranty.certificates import documents as certificates
+from warranty.foundation.encoding import canonical_json
+from warranty.foundation.ids import StatementId, parse_uuid
+from warranty.foundation.statements import (
+    CONTEXT,
+    CREDENTIAL,
+    DIGESTS,
+    URN,
+    Disclosure,
+    Document,
+    Envelope,
+    EnvelopeMalformed,
+    read_disclosure,
+)
+from warranty.lots import documents as lots
+from warranty.parties import documents as parties
+from warranty.trade import documents as trade
+
+Subject = (
+    parties.RegisterFounded
+    | parties.PolicyAdopted
+    | parties.PartyAdmitted
+    | parties.KeyAdded
+    | parties.KeyRevoked
+    | parties.StandingChanged
+    | certificates.CertificateIssued
+    | certificates.CertificateVoided
+    | certificates.CertificateReportedFake
+    | certificates.CertificateReinstated
+    | certificates.ShipmentSubmitted
+    | certificates.ShipmentDetained
+    | certificates.ShipmentReleased
+    | certificates.ShipmentReturned
+    | certificates.ImportConfirmed
+    | certificates.ConfirmationCorrected
+    | certificates.CertificateCorrected
+    | certificates.CertificateUnused
+    | certificates.FeedComplete
+    | lots.ImportClaimed
+    | trade.Sale
+    | trade.OfferWithdrawn
+    | trade.Purchase
+    | trade.DifferenceSettled
+    | trade.PurchaseFromOutside
+)
+
+DOCUMENT_TYPES: Mapping[str, type[Document]] = {kind.__name__: kind for kind in Subject.__args__}
+
+
+class Credential(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel", kw_only=True, omit_defaults=True
+):
+    """The payload of a statement: a W3C Verifiable Credential 2.0."""
+
+    context: tuple[str, str] = msgspec.field(name="@context")
+    credential_subject: Subject
+    id: str
+    issuer: str
+    type: tuple[str, str]
+    valid_from: datetime
+    sd_alg: str | UnsetType = msgspec.field(name="_sd_alg", default=UNSET)
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """One statement read strictly, its signature not judged here.
+
+    parts: the confidential values by name, as far as their disclosures were given.
+    """
+
+    id: StatementId
+    issuer: str
+    document: Any
+    parts: Mapping[str, Any]
+    disclosures: tuple[Disclosure, ...]
+    signed_at: datetime
+
+
+_credential = msgspec.json.Decoder(Credential)
+
+
+def read(envelope: Envelope, *, complete: bool = True) -> Statement:
+    """Read an envelope's payload and disclosures. Raises EnvelopeMalformed with a JSON pointer.
+
+    complete: every digest must come with its disclosure, as at submission; a buyer's copy and the
+    register's own store after an erasure are read with False.
+    """
+    credential = _decode(envelope.payload)
+    document = credential.credential_subject
+    _check_outer(credential, document, envelope.did)
+    disclosures = tuple(map(read_disclosure, envelope.disclosures))
+    _check_digests(document, disclosures, complete=complete)
+    return Statement(
+        id=_statement_id(credential.id),
+        issuer=credential.issuer,
+        document=document,
+        parts=_read_parts(document, disclosures, complete=complete),
+        disclosures=disclosures,
+        signed_at=credential.valid_from,
+    )
+
+
+def _decode(payload: bytes) -> Credential:
+    try:
+        credential = _credential.decode(payload)
+    except (msgspec.DecodeError, RecursionError) as broken:
+        raise _malformed("The statement's content does not have the fields its type asks for", broken) from broken
+    if canonical_json(credential) != payload:
+        raise EnvelopeMalformed(
+            "The statement's content is not spelled canonically (RFC 8785): fields sorted, no white space, "
+            "no repeated or empty fields.",
+            instead="Sign with 'warranty sign', which spells it so.",
+        )
+    return credential
+
+
+def _check_outer(credential: Credential, document: Document, did: str) -> None:
+    if credential.context != CONTEXT:
+        raise EnvelopeMalformed(f"@context must be exactly {list(CONTEXT)}.", pointer="/@context")
+    if credential.type != (CREDENTIAL, type(document).__name__):
+        raise EnvelopeMalformed("type must repeat the type of the subject.", pointer="/type")
+    if credential.issuer != did:
+        raise EnvelopeMalformed("The issuer must be the party whose key signs.", pointer="/issuer")
+    if credential.sd_alg != (DIGESTS if document.sd else UNSET):
+        raise EnvelopeMalformed("_sd_alg must be sha-256 with disclosures, absent without.", pointer="/_sd_alg")
+
+
+def _statement_id(text: str) -> StatementId:
+    try:
+        identifier = parse_uuid(text.removeprefix(URN))
+    except ValueError as broken:
+        raise EnvelopeMalformed("The id must be urn:uuid: and a UUIDv7.", pointer="/id") from broken
+    if not text.startswith(URN) or identifier.version != 7:  # noqa: PLR2004 - the version asked for
+        raise EnvelopeMalformed("The id must be urn:uuid: and a UUIDv7.", pointer="/id")
+    return StatementId(identifier)
+
+
+def _check_digests(document: Document, disclosures: Iterable[Disclosure], *, complete: bool) -> None:
+    given = sorted(disclosure.digest for disclosure in disclosures)
+    if list(document.sd) != sorted(set(document.sd)):
+        raise EnvelopeMalformed("_sd must be sorted, without repetition.", pointer="/credentialSubject/_sd")
+    if given != list(document.sd) and (complete or not set(given) <= set(document.sd) or len(set(given)) < len(given)):
+        raise EnvelopeMalformed(
+            "The disclosures do not fit the digests in _sd: each must be sent once.",
+            pointer="/credentialSubject/_sd",
+            instead="Send the statement with all its disclosures, as 'warranty sign' wrote it.",
+        )
+
+
+def _read_parts(document: Document, disclosures: Iterable[Disclosure], *, complete: bool) -> dict[str, Any]:
+    parts: dict[str, Any] = {}
+    for disclosure in disclosures:
+        if disclosure.name not in document.parts or disclosure.name in parts:
+            raise EnvelopeMalformed(f"Unexpected disclosure {disclosure.name[:40]!r}.", pointer="/credentialSubject/_sd")
+        parts[disclosure.name] = _read_part(document, disclosure)
+    missing = document.parts.keys() - parts.keys() - document.optional_parts
+    if complete and missing:
+        raise EnvelopeMalformed(
+            f"Missing confidential part: {', '.join(sorted(missing))}.", pointer=f"/credentialSubject/{min(missing)}"
+        )
+    return parts
+
+
+def _read_part(document: Document, disclosure: Disclosure) -> Any:
+    try:
+        value = _part_decoder(type(document), disclosure.name).decode(disclosure.value)
+    except (msgspec.DecodeError, RecursionError) as broken:
+        at = f"/credentialSubject/{disclosure.name}"
+        raise _malformed(f"The confidential part {disclosure.name!r} is not as it should be", broken, at) from broken
+    if canonical_json(value) != disclosure.value:
+        raise EnvelopeMalformed(f"The disclosure {disclosure.name!r} is not spelled canonically (RFC 8785).")
+    return value
+
+
+@cache
+def _part_decoder(kind: type[Document], name: str) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind.parts[name])
+
+
+def _malformed(sentence: str, broken: Exception, below: str = "") -> EnvelopeMalformed:
+    """msgspec says ``… - at `$.a[0].b` ``; turn that into a JSON pointer and keep its reason."""
+    reason, _, path = str(broken).partition(" - at `$")
+    pointer = below + path.removesuffix("`").replace("[", "/").replace("]", "").replace(".", "/")
+    return EnvelopeMalformed(f"{sentence}: {reason}.", pointer=pointer)
+
+
+def referenced(urn_text: str) -> UUID | None:
+    """The id a statement refers to, None when it is not a canonical urn:uuid."""
+    try:
+        return parse_uuid(urn_text.removeprefix(URN)) if urn_text.startswith(URN) else None
+    except ValueError:
+        return None
