@@ -1,0 +1,38 @@
+"""Transactions: one visit, one transaction, opened by the door and handed down as the first argument."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+
+@asynccontextmanager
+async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction at READ COMMITTED: committed at the end, rolled back if anything is raised."""
+    async with engine.begin() as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def snapshot(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A read-only transaction in which all queries see one and the same state (REPEATABLE READ)."""
+    async with engine.connect() as plain:
+        connection = await plain.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        async with connection.begin():
+            yield connection
+
+
+async def driver(connection: AsyncConnection) -> "asyncpg.Connection[Any]":
+    """The asyncpg connection under `connection`, for COPY and the like, inside the same transaction.
+
+    SQLAlchemy begins a transaction with its first statement; what went to the driver before that would be
+    committed at once and alone. So one is begun here if it has not been.
+    """
+    raw: asyncpg.Connection[Any] = (await connection.get_raw_connection()).driver_connection
+    if not raw.is_in_transaction():
+        await connection.exec_driver_sql("SELECT 1")
+    return raw
