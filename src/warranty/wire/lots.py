@@ -1,0 +1,141 @@
+"""Lots, what stands behind them and what became of them: answers of `/v1/lots/…`.
+
+Weights are decimal text in carats. A figure the asker may not read is absent, never zero.
+"""
+
+from datetime import date
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+
+class Shape(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
+    """Base of answers: immutable, camelCase, defaults left out. A reader passes over what it does not know."""
+
+
+class Coverage(Shape, frozen=True):
+    """Carats by grade (design.md, Chains). Four figures, never merged into one; together all the carats."""
+
+    confirmed: str
+    awaiting: str
+    on_paper: str
+    unsupported: str
+
+
+class Lot(Shape, frozen=True):
+    """One lot as known at log position `as_of`.
+
+    state: offered, held, withdrawn … as the lot room names them. received: carats it was opened with; left:
+    carats still in it; disputed: in neither side's stock until both sign. opened_by: urn:uuid of the
+    statement, recorded at `position`. line: of that statement. holder: DID; absent when the asker may not
+    know it.
+    """
+
+    id: str
+    hs: str
+    stage: str
+    state: str
+    received: str
+    left: str
+    event_on: date
+    position: int
+    opened_by: str
+    as_of: int
+    coverage: Coverage
+    line: int = 1
+    disputed: str = "0.00"
+    holder: str | UnsetType = UNSET
+
+
+class Lots(Shape, frozen=True):
+    """A page of one's own lots, newest first. cursor: for the next page, absent on the last."""
+
+    lots: tuple[Lot, ...]
+    cursor: str | UnsetType = UNSET
+
+
+class RootShare(Shape, frozen=True):
+    """Carats of a lot that come from one root, pro rata (R33).
+
+    root: the lot that opened the chain. kind: import-claim, unsupported, on-paper … certificate: its number,
+    where there is one and the asker may know it.
+    """
+
+    root: str
+    kind: str
+    carats: str
+    coverage: Coverage
+    certificate: str | UnsetType = UNSET
+
+
+class OriginCarats(Shape, frozen=True):
+    """Carats by where they were mined.
+
+    countries: ISO 3166-1 alpha-2; one, or several that a certificate names without shares, or none when the
+    origin is undisclosed (`***`) or not stated.
+    """
+
+    countries: tuple[str, ...]
+    carats: str
+
+
+class Edge(Shape, frozen=True):
+    """Carats that went from one lot into another, by which statement."""
+
+    source: str
+    target: str
+    carats: str
+    statement: str
+    position: int
+
+
+class Lineage(Shape, frozen=True):
+    """Where a lot comes from, as known at log position `as_of`.
+
+    carats: received by the lot; the roots' carats add up to it exactly, and so do the origins'.
+    path_count: ways from the lot to its roots, as text because it may be very large. edges: a page of them,
+    newest first, only for askers who may read the chain. cursor: continues the edges.
+    """
+
+    lot: str
+    carats: str
+    as_of: int
+    coverage: Coverage
+    roots: tuple[RootShare, ...]
+    origins: tuple[OriginCarats, ...] = ()
+    edges: tuple[Edge, ...] | UnsetType = UNSET
+    path_count: str | UnsetType = UNSET
+    cursor: str | UnsetType = UNSET
+
+
+class Holding(Shape, frozen=True):
+    """Carats of a lot or certificate that are somewhere now. lot, holder, country: as far as the asker may know."""
+
+    stage: str
+    carats: str
+    coverage: Coverage
+    lot: str | UnsetType = UNSET
+    holder: str | UnsetType = UNSET
+    country: str | UnsetType = UNSET
+
+
+class Departure(Shape, frozen=True):
+    """Carats that are in no lot any more. kind: sold-outside, lost, corrected … as the lot room names them."""
+
+    kind: str
+    carats: str
+    country: str | UnsetType = UNSET
+
+
+class Dispersion(Shape, frozen=True):
+    """Where the carats of a lot or a certificate went, as known at log position `as_of`.
+
+    of: lot id or certificate number. holdings and left together add up to carats exactly, over all pages.
+    """
+
+    of: str
+    carats: str
+    as_of: int
+    holdings: tuple[Holding, ...]
+    left: tuple[Departure, ...] = ()
+    cursor: str | UnsetType = UNSET

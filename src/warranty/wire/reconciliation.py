@@ -1,0 +1,74 @@
+"""Certificates against claims for a participant and a period: answers of `/v1/reconciliations`."""
+
+from datetime import date
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from warranty.wire.lots import Shape
+
+
+class Link(Shape, frozen=True):
+    """A record behind a row. rel: certificate, claim, confirmation, finding …; href: path on this server."""
+
+    rel: str
+    href: str
+
+
+class ReconciliationRow(Shape, frozen=True):
+    """One certificate, and whether industry's books agree with it.
+
+    status: matched, unclaimed, over-claimed, awaiting, not-yet-known, unknown, wrong-claimant, expired, voided,
+    reported-fake, detained … The list may grow. difference: confirmed less claimed, with a sign; of what was
+    not confirmed, nothing less claimed. explanation: why the row has its status, in a sentence.
+    """
+
+    number: str
+    status: str
+    claimed: str
+    difference: str
+    explanation: str
+    certified: str | UnsetType = UNSET
+    confirmed: str | UnsetType = UNSET
+    importer: str | UnsetType = UNSET
+    hs: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+class StatusTotal(Shape, frozen=True):
+    """Rows and carats of one status; difference with a sign."""
+
+    status: str
+    rows: int
+    confirmed: str
+    claimed: str
+    difference: str
+
+
+class ReconciliationTotals(Shape, frozen=True):
+    """Over all rows of the answer, not of the page; by_status adds up to the rest."""
+
+    rows: int
+    certified: str
+    confirmed: str
+    claimed: str
+    difference: str
+    by_status: tuple[StatusTotal, ...] = ()
+
+
+class Reconciliation(Shape, frozen=True):
+    """A period's certificates of one participant, as known at log position `as_of`.
+
+    from_day, to_day (`from` and `to`): first and last day, both included; confirmations count by their day,
+    everything else by its event day. hs, importer: as asked, absent for all.
+    """
+
+    participant: str
+    from_day: date = msgspec.field(name="from")
+    to_day: date = msgspec.field(name="to")
+    as_of: int
+    rows: tuple[ReconciliationRow, ...]
+    totals: ReconciliationTotals
+    hs: str | UnsetType = UNSET
+    importer: str | UnsetType = UNSET
+    cursor: str | UnsetType = UNSET
