@@ -19,7 +19,7 @@ ANSWER_HEADING = b"warranty answer v1\n"
 
 
 class CertificateEvent(Shape, frozen=True):
-    """One statement about a certificate. type: of the document; by: the signer's DID, if the asker may know it."""
+    """One statement about a certificate. type: of the document; by: its signer, if the asker may know."""
 
     type: str
     statement: str
@@ -51,7 +51,7 @@ class Certificate(Shape, frozen=True):
 
 
 class ClaimSeen(Shape, frozen=True):
-    """One import claim against a certificate. asked = drawn + pending; claimant absent if not for the asker."""
+    """One import claim on a certificate. asked = drawn + pending; claimant: if the asker may know."""
 
     statement: str
     asked: str
@@ -80,8 +80,8 @@ class CountryCarats(Shape, frozen=True):
 class WhereNow(Shape, frozen=True):
     """Where a certificate's drawn carats are. complete: false when the node limit was reached.
 
-    The figures of each list add up to `carats`; after the limit the rest stands in `beyond`, and the full
-    answer is the certificate's dispersion.
+    left: carats that are in no lot any more; beyond: carats not followed after the limit. The figures of each
+    list, left and beyond add up to `carats`; the full answer is the certificate's dispersion.
     """
 
     carats: str
@@ -90,15 +90,15 @@ class WhereNow(Shape, frozen=True):
     by_country: tuple[CountryCarats, ...]
     complete: bool
     node_limit: int
-    left: str = "0.00"
-    beyond: str = "0.00"
+    left: str
+    beyond: str
 
 
 class AnswerSignature(Shape, frozen=True):
     """The platform's hand under an answer, so that it can be filed as evidence.
 
-    checkpoint: the signed head of the log at the answer's position or later. key: the log's vkey. value: Ed25519
-    signature of that key over `signed_bytes` of the answer, base64url.
+    checkpoint: the signed head of the log at the answer's position or later. key: the log's vkey. value:
+    that key's Ed25519 signature over `signed_bytes` of the answer, base64url.
     """
 
     checkpoint: str

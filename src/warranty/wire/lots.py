@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 
 
 class Shape(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
-    """Base of answers: immutable, camelCase, defaults left out. A reader passes over what it does not know."""
+    """Base of answers: immutable, camelCase. A reader passes over fields it does not know yet."""
 
 
 class Coverage(Shape, frozen=True):
@@ -37,13 +37,13 @@ class Lot(Shape, frozen=True):
     state: str
     received: str
     left: str
+    disputed: str
     event_on: date
     position: int
     opened_by: str
     as_of: int
     coverage: Coverage
     line: int = 1
-    disputed: str = "0.00"
     holder: str | UnsetType = UNSET
 
 
@@ -109,7 +109,7 @@ class Lineage(Shape, frozen=True):
 
 
 class Holding(Shape, frozen=True):
-    """Carats of a lot or certificate that are somewhere now. lot, holder, country: as far as the asker may know."""
+    """Carats that are somewhere now. lot, holder, country: as far as the asker may know."""
 
     stage: str
     carats: str
@@ -120,7 +120,7 @@ class Holding(Shape, frozen=True):
 
 
 class Departure(Shape, frozen=True):
-    """Carats that are in no lot any more. kind: sold-outside, lost, corrected … as the lot room names them."""
+    """Carats that are in no lot any more. kind: sold-outside, lost … as the lot room names it."""
 
     kind: str
     carats: str
