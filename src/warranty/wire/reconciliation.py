@@ -19,7 +19,7 @@ class ReconciliationRow(Shape, frozen=True):
     """One certificate, and whether industry's books agree with it.
 
     status: matched, unclaimed, over-claimed, awaiting, not-yet-known, unknown, wrong-claimant, expired,
-    voided, reported-fake, detained … The list may grow. difference: confirmed less claimed, with a sign; where
+    voided, reported-fake, detained … The list may grow. difference: confirmed less claimed, signed; where
     nothing was confirmed, zero less claimed. explanation: why the row has its status, in a sentence.
     """
 
