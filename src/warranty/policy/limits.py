@@ -1,0 +1,65 @@
+"""Limits in days: windows before silence is a finding, expiry of certificates, disclosure of origin."""
+
+import calendar
+from datetime import date, timedelta
+from typing import Literal
+
+from warranty.policy.rows import OriginDisclosure, Window
+from warranty.policy.rule_set import Policy, RuleSetBroken, holding
+
+Use = Literal["export", "import"]
+
+
+def window_for(policy: Policy, rule: str, day: date, regime: str = "*") -> Window:
+    """The window of a rule on a day, under a regime of its own if it has one, else the default.
+
+    regime: a participant (K01: the importing one, Q01: the member's) or a trade such as "ZA-producer".
+    """
+    rows = [row for row in holding(policy.windows, day) if row.rule == rule]
+    for wanted in (regime, "*"):
+        for row in rows:
+            if row.regime == wanted:
+                return row
+    raise RuleSetBroken(f"no window for {rule} on {day}")
+
+
+def last_day_of_use(
+    policy: Policy, participant: str, issued_on: date, use: Use, printed: date | None = None
+) -> date | None:
+    """Last day a certificate may be used, None where neither a rule nor the paper says (R8).
+
+    use: "import" is its submission to the importing authority, "export" its leaving the issuer. printed:
+    the expiry on the paper. Where both are known the earlier day decides. EU, issued 31 December 2024:
+    last day of export 28 February 2025.
+    """
+    rows = holding(policy.certificates.expiry, issued_on)
+    limits = [
+        _after(issued_on, row.months, row.days)
+        for row in rows
+        if row.participant == participant and row.use in ("any", use)
+    ]
+    return min([*limits, *([printed] if printed else [])], default=None)
+
+
+def is_expired(
+    policy: Policy, participant: str, issued_on: date, use: Use, used_on: date, printed: date | None = None
+) -> bool:
+    """Whether a use comes too late (C05). False where no limit is known."""
+    last = last_day_of_use(policy, participant, issued_on, use, printed)
+    return last is not None and used_on > last
+
+
+def origin_disclosure_asked(policy: Policy, importing: str, imported_on: date) -> OriginDisclosure | None:
+    """The rule under which an importing participant asks for every origin on the day, if there is one (R7).
+
+    Undisclosed origin (`***`) is then recorded with C08; the paper exists already, so it is not refused.
+    """
+    rows = holding(policy.certificates.origin_disclosure, imported_on)
+    return next((row for row in rows if row.importing == importing), None)
+
+
+def _after(start: date, months: int, days: int) -> date:
+    """The same day of the month some months later, or that month's last day where it is shorter; plus days."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    day = min(start.day, calendar.monthrange(year, month + 1)[1])
+    return date(year, month + 1, day) + timedelta(days=days)

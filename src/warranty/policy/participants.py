@@ -1,0 +1,122 @@
+"""Who took part in the scheme on a day (R11, R12): participants, suspensions, zones, members of the Union.
+
+Chosen by the event day, never by today. A day that no row covers is "not on record": it accuses nobody.
+"""
+
+from datetime import date
+
+import msgspec
+
+from warranty.policy.rows import ParticipantPeriod, Standing
+from warranty.policy.rule_set import Policy, holding
+
+_WORDS = {
+    Standing.PARTICIPANT: "takes part in the Kimberley Process",
+    Standing.SUSPENDED: "is suspended from the Kimberley Process",
+    Standing.CONDITIONAL: "takes part in the Kimberley Process under conditions",
+    Standing.NOT_PARTICIPANT: "does not take part in the Kimberley Process",
+}
+_RULES = {Standing.SUSPENDED: "C09", Standing.NOT_PARTICIPANT: "C10"}
+
+
+class ParticipantStatus(msgspec.Struct, frozen=True):
+    """One code on one day.
+
+    through: participant whose certificates cover this country ("EU" for Belgium), else "". rule: the
+    catalogue rule a certificate of that code on that day falls under, "" for none. source: citation.
+    """
+
+    code: str
+    name: str
+    day: date
+    standing: Standing
+    through: str
+    rule: str
+    sentence: str
+    source: str
+
+
+class ZoneStatus(msgspec.Struct, frozen=True):
+    """One zone of a conditional participant on one day. compliant: None where the record is silent."""
+
+    code: str
+    zone: str
+    day: date
+    compliant: bool | None
+    source: str
+
+
+def participant_on(policy: Policy, code: str, day: date) -> ParticipantStatus:
+    """Standing on a day of the participant a certificate's prefix names (`EU` and `EC` included).
+
+    code: as participants are coded, ISO 3166-1 alpha-2 or EU. A state of the Union is not a participant of
+    its own; `through` names the Union. Ask `country_on` where a country's trade is meant, not its prefix.
+    """
+    participant = participant_of_prefix(policy, code)
+    period = next(holding(policy.periods_by_code.get(participant, ()), day), None)
+    through = _through(policy, participant, day)
+    if period is not None:
+        return _status(policy, period, day, through)
+    if _on_no_list(policy, participant, day):
+        listing = policy.participants.complete_lists[0].source
+        sentence = f"{code} stands on none of the complete lists of participants on record."
+        standing = Standing.NOT_PARTICIPANT
+        return ParticipantStatus(code, code, day, standing, through, "C10", sentence, policy.sources[listing])
+    sentence = f"Whether {code} took part on {day} is not on record."
+    return ParticipantStatus(code, code, day, Standing.NOT_ON_RECORD, through, "", sentence, "")
+
+
+def country_on(policy: Policy, country: str, day: date) -> ParticipantStatus:
+    """Standing on a day of the participant that covers a country: Belgium's is the Union's (C10)."""
+    return participant_on(policy, _through(policy, country, day) or country, day)
+
+
+def participant_of_prefix(policy: Policy, prefix: str) -> str:
+    """The participant behind a certificate's prefix: EC and EU both mean the Union."""
+    for row in policy.numbers.prefixes:
+        if row.prefix == prefix:
+            return row.participant
+    return prefix
+
+
+def zone_on(policy: Policy, code: str, zone: str, day: date) -> ZoneStatus:
+    """Whether goods of a zone were compliant on a day. None where no zone register covers the day."""
+    register = next(
+        (row for row in holding(policy.participants.zone_registers, day) if row.code == code), None
+    )
+    if register is None:
+        return ZoneStatus(code, zone, day, compliant=None, source="")
+    rows = holding(policy.participants.zones, day)
+    found = next((row for row in rows if row.code == code and row.zone.casefold() == zone.casefold()), None)
+    if found is not None:
+        return ZoneStatus(code, found.zone, day, compliant=True, source=policy.sources[found.source])
+    compliant = False if register.complete else None
+    return ZoneStatus(code, zone, day, compliant=compliant, source=policy.sources[register.source])
+
+
+def _through(policy: Policy, country: str, day: date) -> str:
+    rows = holding(policy.participants.members, day)
+    return next((row.participant for row in rows if row.code == country), "")
+
+
+def _status(policy: Policy, period: ParticipantPeriod, day: date, through: str) -> ParticipantStatus:
+    sentence = f"On {day} {period.name} {_WORDS[period.standing]}"
+    if period.note:
+        sentence += f" ({period.note})"
+    return ParticipantStatus(
+        code=period.code,
+        name=period.name,
+        day=day,
+        standing=period.standing,
+        through=through,
+        rule=_RULES.get(period.standing, ""),
+        sentence=sentence + ".",
+        source=policy.sources[period.source],
+    )
+
+
+def _on_no_list(policy: Policy, code: str, day: date) -> bool:
+    """Whether the complete lists around the day show that a country never took part: no row, no membership."""
+    days = [listing.on for listing in policy.participants.complete_lists]
+    known = code in policy.periods_by_code or any(row.code == code for row in policy.participants.members)
+    return not known and min(days) <= day <= max(days)

@@ -1,0 +1,241 @@
+"""Shapes of the dated rows, as they stand in `data/*.toml`. Unknown or missing fields are refused on loading."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+Goods = Literal["rough", "polished", "jewellery"]
+DocumentKind = Literal["invoice", "memo"]
+
+
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A row of rule data. source: key of `sources.toml`."""
+
+    source: str
+    note: str = ""
+
+
+class Dated(Row, frozen=True, kw_only=True):
+    """A row that holds from valid_from to before valid_until; without end while valid_until is None."""
+
+    valid_from: date
+    valid_until: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the row holds on a day."""
+        return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
+
+
+class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One part of a text. words: exact, with the space that follows; the clauses joined are the text."""
+
+    part: str
+    words: str
+
+
+class TextValidity(Dated, frozen=True, kw_only=True):
+    """When a text may stand on documents about one class of goods."""
+
+    goods: Goods
+
+
+class TextRole(StrEnum):
+    """What a registered text is: the warranty, its official form with open options, or a companion."""
+
+    WARRANTY = "warranty"
+    OPTIONS = "options"
+    COMPANION = "companion"
+
+
+class WarrantyText(Row, frozen=True, kw_only=True):
+    """A registered text (R17). verb: purchased, sourced, either, or "" for a companion."""
+
+    id: str
+    version: str
+    role: TextRole
+    language: str
+    verb: str
+    documents: tuple[DocumentKind, ...]
+    needs_sow: bool
+    clauses: tuple[Clause, ...]
+    validity: tuple[TextValidity, ...]
+
+    @property
+    def words(self) -> str:
+        """The text, byte for byte as it must be printed."""
+        return "".join(clause.words for clause in self.clauses).rstrip(" ")
+
+
+class Standing(StrEnum):
+    """Whether a participant took part on a day. CONDITIONAL: only goods of compliant zones."""
+
+    PARTICIPANT = "participant"
+    SUSPENDED = "suspended"
+    CONDITIONAL = "conditional"
+    NOT_PARTICIPANT = "not-participant"
+    NOT_ON_RECORD = "not-on-record"
+
+
+class ParticipantPeriod(Dated, frozen=True, kw_only=True):
+    """One span of one country's standing."""
+
+    code: str
+    name: str
+    standing: Standing
+
+
+class Member(Dated, frozen=True, kw_only=True):
+    """A country or territory that takes part through another participant (the Union's states)."""
+
+    code: str
+    participant: str
+
+
+class CompleteList(Row, frozen=True, kw_only=True):
+    """A published list that names every participant of its day."""
+
+    on: date
+
+
+class ZoneRegister(Dated, frozen=True, kw_only=True):
+    """A span in which zones count. complete: the zone rows name every compliant zone."""
+
+    code: str
+    complete: bool
+
+
+class Zone(Dated, frozen=True, kw_only=True):
+    """A zone whose goods were compliant."""
+
+    code: str
+    zone: str
+
+
+class Prefix(Dated, frozen=True, kw_only=True):
+    """A prefix on certificates that is not the participant's ISO code."""
+
+    prefix: str
+    participant: str
+
+
+class SerialPattern(Dated, frozen=True, kw_only=True):
+    """What a participant's serials look like. words: the pattern for people."""
+
+    participant: str
+    pattern: str
+    words: str
+
+
+class NumberRange(Dated, frozen=True, kw_only=True):
+    """Serials allotted to days of issue, both ends included, read as whole numbers (R3).
+
+    authority: "" where the source names none. complete: the row gives the whole range.
+    """
+
+    participant: str
+    authority: str
+    first: int
+    last: int
+    complete: bool
+
+
+class IssuingPlace(Dated, frozen=True, kw_only=True):
+    """An authority of a participant that has several, by the place it is known by (R12)."""
+
+    participant: str
+    place: str
+    also: tuple[str, ...]
+    country: str
+
+
+class Expiry(Dated, frozen=True, kw_only=True):
+    """How long after issue a participant's certificates may be used. use: export or any."""
+
+    participant: str
+    use: Literal["export", "any"]
+    months: int
+    days: int
+
+
+class OriginDisclosure(Dated, frozen=True, kw_only=True):
+    """From when an importing participant asks for every country of origin (R7)."""
+
+    importing: str
+
+
+class WeightTolerance(Dated, frozen=True, kw_only=True):
+    """τ: thousandths of a carat per parcel, share of the weight in millionths, step of rounding."""
+
+    per_parcel: int
+    share_ppm: int
+    round_to: int
+
+
+class ValueTolerance(Dated, frozen=True, kw_only=True):
+    """ε: shares in millionths by which the larger of two values may exceed the smaller."""
+
+    agree_ppm: int
+    major_ppm: int
+
+
+class ClockTolerance(Dated, frozen=True, kw_only=True):
+    """Seconds by which a signing time may lie ahead of recorded time."""
+
+    ahead_seconds: int
+
+
+class Window(Dated, frozen=True, kw_only=True):
+    """Days before silence becomes a finding. regime "*" is the default."""
+
+    rule: str
+    regime: str
+    days: int
+    counted_from: str
+    major_after: int | None = None
+
+
+class Alarm(StrEnum):
+    """A finding's alarm, from information to material breach. A person's rating is another field (R52)."""
+
+    INFORMATION = "I"
+    MINOR = "m"
+    MAJOR = "M"
+    MATERIAL_BREACH = "X"
+
+
+class Answer(StrEnum):
+    """What the register does with a statement at fault (design.md, Refuse, record, or answer neutrally)."""
+
+    REFUSE = "refuse"
+    REPORT = "report"
+    NEUTRAL = "neutral"
+
+
+class Viewer(StrEnum):
+    """Whom a finding may be told."""
+
+    MAKER = "maker"
+    COUNTERPARTY = "counterparty"
+    ASSOCIATION = "association"
+    AUTHORITY = "authority"
+
+
+class CatalogueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One rule of the catalogue. audience: key of the catalogue's audiences."""
+
+    id: str
+    name: str
+    definition: str
+    least: Alarm
+    most: Alarm
+    grading: str
+    answer: Answer
+    audience: str
+
+
+class CatalogueEdition(Dated, frozen=True, kw_only=True):
+    """The catalogue as it stood from a day on."""
+
+    entries: tuple[CatalogueEntry, ...]

@@ -1,0 +1,176 @@
+"""The rule set as one frozen value: read once from the package, with the digest the operator signs."""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache, cached_property
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any, TypeVar
+
+import msgspec
+
+from warranty.policy.rows import (
+    CatalogueEdition,
+    ClockTolerance,
+    CompleteList,
+    Dated,
+    Expiry,
+    IssuingPlace,
+    Member,
+    NumberRange,
+    OriginDisclosure,
+    ParticipantPeriod,
+    Prefix,
+    Row,
+    SerialPattern,
+    ValueTolerance,
+    Viewer,
+    WarrantyText,
+    WeightTolerance,
+    Window,
+    Zone,
+    ZoneRegister,
+)
+
+AnyDated = TypeVar("AnyDated", bound=Dated)
+
+
+class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`texts.toml`. parts: name of a clause for people."""
+
+    parts: dict[str, str]
+    text: tuple[WarrantyText, ...]
+
+
+class Participants(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`participants.toml`."""
+
+    complete_lists: tuple[CompleteList, ...]
+    periods: tuple[ParticipantPeriod, ...]
+    members: tuple[Member, ...]
+    zone_registers: tuple[ZoneRegister, ...]
+    zones: tuple[Zone, ...]
+
+
+class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`numbers.toml`."""
+
+    prefixes: tuple[Prefix, ...]
+    patterns: tuple[SerialPattern, ...]
+    ranges: tuple[NumberRange, ...]
+    authorities: tuple[IssuingPlace, ...]
+
+
+class Certificates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`certificates.toml`."""
+
+    expiry: tuple[Expiry, ...]
+    origin_disclosure: tuple[OriginDisclosure, ...]
+
+
+class Tolerances(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`tolerances.toml`."""
+
+    weight: tuple[WeightTolerance, ...]
+    value: tuple[ValueTolerance, ...]
+    clock: tuple[ClockTolerance, ...]
+
+
+class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`catalogue.toml`."""
+
+    audiences: dict[str, tuple[Viewer, ...]]
+    edition: tuple[CatalogueEdition, ...]
+
+
+class Policy(msgspec.Struct, frozen=True, dict=True):
+    """Everything the rules need to know that is not in a statement.
+
+    digest: SHA-256, hex, over all data files; equal digests mean equal rules. sources: key → citation.
+    """
+
+    version: str
+    digest: str
+    sources: dict[str, str]
+    countries: frozenset[str]
+    texts: Texts
+    participants: Participants
+    numbers: Numbers
+    certificates: Certificates
+    tolerances: Tolerances
+    windows: tuple[Window, ...]
+    catalogue: Catalogue
+
+    @cached_property
+    def texts_by_id(self) -> Mapping[str, WarrantyText]:
+        """The registered texts by id."""
+        return {text.id: text for text in self.texts.text}
+
+    @cached_property
+    def periods_by_code(self) -> Mapping[str, tuple[ParticipantPeriod, ...]]:
+        """The spans of standing by country code."""
+        found: dict[str, list[ParticipantPeriod]] = {}
+        for period in self.participants.periods:
+            found.setdefault(period.code, []).append(period)
+        return {code: tuple(periods) for code, periods in found.items()}
+
+
+class RuleSetBroken(Exception):
+    """The packaged data contradict themselves: our own mistake, found on loading."""
+
+
+def holding(rows: Iterable[AnyDated], day: date) -> Iterator[AnyDated]:
+    """The rows that hold on a day."""
+    return (row for row in rows if row.holds_on(day))
+
+
+@cache
+def packaged() -> Policy:
+    """The rule set shipped with this version, read once."""
+    return load({entry.name: entry.read_bytes() for entry in files(__package__).joinpath("data").iterdir()})
+
+
+def load(data: Mapping[str, bytes]) -> Policy:
+    """File name → bytes, as under `data/`. Raises RuleSetBroken where rows cite unknown sources."""
+    data = {name: raw.replace(b"\r\n", b"\n") for name, raw in data.items() if name.endswith(".toml")}
+    tables = {name.removesuffix(".toml"): tomllib.loads(raw.decode()) for name, raw in data.items()}
+    policy = Policy(
+        version=tables["rule_set"]["version"],
+        digest=digest_of(data),
+        sources=tables["sources"]["sources"],
+        countries=frozenset(tables["countries"]["codes"].split()),
+        texts=msgspec.convert(tables["texts"], Texts),
+        participants=msgspec.convert(tables["participants"], Participants),
+        numbers=msgspec.convert(tables["numbers"], Numbers),
+        certificates=msgspec.convert(tables["certificates"], Certificates),
+        tolerances=msgspec.convert(tables["tolerances"], Tolerances),
+        windows=msgspec.convert(tables["windows"]["windows"], tuple[Window, ...]),
+        catalogue=msgspec.convert(tables["catalogue"], Catalogue),
+    )
+    unknown = {row.source for row in rows_of(policy)} - policy.sources.keys()
+    if unknown:
+        raise RuleSetBroken(f"unknown sources: {sorted(unknown)}")
+    return policy
+
+
+def digest_of(data: Mapping[str, bytes]) -> str:
+    """SHA-256, hex, over each file in order of name: name, length and bytes, so that nothing can move over."""
+    whole = sha256()
+    for name in sorted(data):
+        whole.update(f"{name}\n{len(data[name])}\n".encode() + data[name])
+    return whole.hexdigest()
+
+
+def rows_of(value: Any) -> Iterator[Row]:
+    """Every row inside a rule set, nested ones too."""
+    if isinstance(value, Row):
+        yield value
+    if isinstance(value, tuple):
+        children = value
+    elif isinstance(value, msgspec.Struct):
+        children = tuple(getattr(value, name) for name in value.__struct_fields__)
+    else:
+        return
+    for child in children:
+        yield from rows_of(child)

@@ -1,0 +1,51 @@
+"""How far two statements of one weight, value or moment may lie apart."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+from warranty.foundation.quantities import Carats
+from warranty.policy.rule_set import AnyDated, Policy, RuleSetBroken, holding
+
+MILLION = 1_000_000
+
+
+def weight_tolerance(policy: Policy, parcels: int, carats: int, day: date) -> Carats:
+    """τ for re-weighing: 0.01 ct a parcel and 0.02 % of the weight, rounded half up to the hundredth.
+
+    parcels: from 1; a shipment whose number of parcels is not stated counts as one, which is the strictest.
+    carats: thousandths, not negative. 1,000.00 ct in 10 parcels → 0.30 ct; 99.80 ct in one → 0.03 ct
+    (0.01 + 0.01996, rounded). Half up, because two scales that differ by exactly τ are not told apart.
+    """
+    row = _row(policy.tolerances.weight, day)
+    exact = row.per_parcel * max(parcels, 1) * MILLION + carats * row.share_ppm
+    step = row.round_to * MILLION
+    return Carats((2 * exact + step) // (2 * step) * row.round_to)
+
+
+def compare_values(
+    policy: Policy, one: int, other: int, day: date
+) -> Literal["agree", "differ", "differ-greatly"]:
+    """Two statements of one value in the same minor units, compared by ε (K04, B03, V03).
+
+    Neither negative. Zero agrees with zero alone. "differ-greatly" is a ratio from 1.2 on.
+    """
+    row = _row(policy.tolerances.value, day)
+    small, large = sorted((one, other))
+    excess = (large - small) * MILLION
+    if excess <= small * row.agree_ppm:
+        return "agree"
+    return "differ" if excess < small * row.major_ppm else "differ-greatly"
+
+
+def clock_skew_seconds(policy: Policy, day: date) -> int:
+    """How far a signing time may lie ahead of recorded time."""
+    return _row(policy.tolerances.clock, day).ahead_seconds
+
+
+def _row(rows: Iterable[AnyDated], day: date) -> AnyDated:
+    """The row of a day; days before the scheme began take the first row, for goods are older than it."""
+    ordered = sorted(rows, key=lambda row: row.valid_from)
+    if not ordered:
+        raise RuleSetBroken(f"no tolerance for {day}")
+    return next(holding(ordered, day), ordered[0])
