@@ -103,11 +103,12 @@ class Entry(NamedTuple):
 class Touched:
     """What judging a batch has to look at, gathered from the statements alone, loaded in one query per table.
 
-    certificates: canonical numbers. lots: the lots themselves, with the edges into them. sales: statement
-    ids of sales, with the lots they offer.
+    keys: public keys (multibase) whoever they belong to. certificates: canonical numbers. lots: the lots
+    themselves, with the edges into them. sales: statement ids of sales, with the lots they offer.
     """
 
     parties: set[PartyId] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)
     certificates: set[str] = field(default_factory=set)
     lots: set[LotId] = field(default_factory=set)
     sales: set[StatementId] = field(default_factory=set)

@@ -1,0 +1,26 @@
+"""Who takes part: the operator, associations, authorities, auditors and members; their keys and standing.
+
+Words. A *party* is anybody with a key; it has one of five kinds. The *admitter* of a party is who signed
+its admission; it alone may change the party's standing, and beside the party itself its keys. A party's
+*standing* is good until its admitter says otherwise.
+
+What always holds. Whether a party may sign is judged in log order: by what the log holds before the
+statement, never by the day the statement names. So a suspension or a revocation cannot be evaded by
+backdating, and a key made today may record an import of 2015. A public key belongs to one party for ever
+and never comes back once revoked. A party's DID is `did:web:<origin>:p:<its uuid in hex>`: it says nothing
+about who it is. All statements of this room are public-class, so that everybody can check key history.
+
+The walk of an admission: the register opens the statement, `rules.touched` names the parties and keys to
+look at, `store.load` brings them as `PartyBooks`, `rules.signer_refusal` asks whether the signer may sign
+this type now, `rules.refusal` whether these parties may be admitted by it, `rules.effects` says what
+follows, `PartyBooks.apply` makes it so for the next statement of the batch, `store.save` writes it.
+
+Decisions
+---------
+2026-11-23 A suspended or expelled party signs nothing but statements about its own keys: it must be able to
+           revoke a key that was stolen, and to read its own record it needs a key to authenticate with.
+2026-11-23 `until` of a suspension is an announcement; it ends when the admitter says so, not by itself, so
+           that the log alone tells who could sign when.
+2026-11-23 Members of a suspended association stay in good standing: they did nothing, and another may not
+           take them over in a hurry. Only its own signature stops counting.
+"""

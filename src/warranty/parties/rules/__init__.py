@@ -1,0 +1,90 @@
+"""The rules of who takes part. Pure: no clock, SQL, network or framework.
+
+`signer_refusal` is asked first for every statement of every room; `refusal`, `findings` and `effects` are
+those of this room's own statements. `effects` reads neither policy nor clock nor particulars, so that a
+replay needs only the log.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.statements import Document, Entry, Touched
+from warranty.parties.books import Effect, PartyBooks
+from warranty.parties.documents import (
+    KeyAdded,
+    KeyRevoked,
+    PartyAdmitted,
+    PolicyAdopted,
+    RegisterFounded,
+    StandingChanged,
+)
+from warranty.parties.rules import admission, changes
+from warranty.parties.rules.dids import did_of, party_named, party_of
+from warranty.parties.rules.signer import signer_refusal
+
+__all__ = ["SIGNERS", "did_of", "effects", "party_named", "party_of", "refusal", "signer_refusal", "touched"]
+
+_EVERYBODY: Final = frozenset({"Operator", "Association", "Authority", "Auditor", "Member"})
+_ADMITTERS: Final = frozenset({"Operator", "Association", "Authority"})
+SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
+    RegisterFounded: frozenset({"Operator"}),
+    PolicyAdopted: frozenset({"Operator"}),
+    PartyAdmitted: _ADMITTERS,
+    KeyAdded: _EVERYBODY,
+    KeyRevoked: _EVERYBODY,
+    StandingChanged: _ADMITTERS,
+}
+
+
+def touched(entry: Entry, into: Touched) -> None:
+    """Note the parties and keys that judging this entry has to look at, the signer included."""
+    into.parties.add(entry.party)
+    match entry.document:
+        case PartyAdmitted(parties=rows):
+            into.keys.update(row.key.public_key for row in rows)
+            dids = [row.party for row in rows]
+        case KeyAdded(party=did, key=key):
+            into.keys.add(key.public_key)
+            dids = [did]
+        case KeyRevoked(party=did) | StandingChanged(party=did):
+            dids = [did]
+        case _:
+            dids = []
+    into.parties.update(party for did in dids if (party := party_named(did)) is not None)
+
+
+def refusal(books: PartyBooks, entry: Entry, _policy: object) -> Refusal | None:
+    """The first reason why this entry may not be recorded; the signer has been judged before."""
+    match entry.document:
+        case RegisterFounded() as document:
+            return admission.founding_refusal(books, entry, document)
+        case PolicyAdopted() as document:
+            return changes.policy_refusal(document)
+        case PartyAdmitted() as document:
+            return admission.admission_refusal(books, entry, document)
+        case KeyAdded() as document:
+            return changes.key_added_refusal(books, entry, document)
+        case KeyRevoked() as document:
+            return changes.key_revoked_refusal(books, entry, document)
+        case StandingChanged() as document:
+            return changes.standing_refusal(books, entry, document)
+    return None
+
+
+def effects(_books: PartyBooks, entry: Entry) -> list[Effect]:
+    """What follows from an accepted entry, in order."""
+    match entry.document:
+        case RegisterFounded() as document:
+            return admission.founding_effects(entry, document)
+        case PolicyAdopted() as document:
+            return changes.policy_effects(entry, document)
+        case PartyAdmitted() as document:
+            return admission.admission_effects(entry, document)
+        case KeyAdded() as document:
+            return changes.key_added_effects(entry, document)
+        case KeyRevoked() as document:
+            return changes.key_revoked_effects(entry, document)
+        case StandingChanged() as document:
+            return changes.standing_effects(entry, document)
+    return []

@@ -1,0 +1,253 @@
+"""Founding the register and admitting parties to it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from msgspec import UNSET
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.signing import KeyUnreadable, PublicKey
+from warranty.foundation.statements import Entry
+from warranty.parties.books import (
+    Effect,
+    Founding,
+    Key,
+    KeyEntered,
+    Party,
+    PartyBooks,
+    PartyEntered,
+    RegisterOpened,
+)
+from warranty.parties.documents import AdmittedParty, PartyAdmitted, PartyKey, PartyKind, RegisterFounded
+from warranty.parties.rules.dids import party_in, party_of
+from warranty.parties.rules.refusals import (
+    AdmissionIncomplete,
+    AdmissionTooLong,
+    FoundingOfAnotherRegister,
+    KeyUnusable,
+    KeyUsed,
+    PartyIdUsed,
+    RegisterFoundedAlready,
+    SignerNotEntitled,
+)
+
+MOST_ADMITTED: Final = 5_000
+LONGEST_NAME: Final = 200
+ACTIVITIES: Final = frozenset({"dealer", "cutter", "broker", "miner", "retailer"})
+# Who may admit whom; the operator's own further keys come by KeyAdded.
+ADMITS: Final[Mapping[PartyKind, frozenset[PartyKind]]] = {
+    "Operator": frozenset({"Association", "Authority", "Auditor"}),
+    "Association": frozenset({"Member"}),
+    "Authority": frozenset({"Member"}),
+}
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
+
+
+def founding_refusal(books: PartyBooks, entry: Entry, document: RegisterFounded) -> Refusal | None:
+    """Leaf 0, signed by the configured root key, saying what this register is configured to be."""
+    if books.founding is not None or entry.position != 0:
+        return RegisterFoundedAlready("This register was founded before; that happens once.")
+    identity = books.identity
+    expected = {"origin": identity.origin, "rootKey": identity.root_key, "logKey": identity.log_key}
+    stated = {"origin": document.origin, "rootKey": document.root_key, "logKey": document.log_key}
+    for name, value in expected.items():
+        if stated[name] != value:
+            return FoundingOfAnotherRegister(
+                f"The founding states another {name} than this register is configured with.",
+                pointer=f"/credentialSubject/{name}",
+            )
+    if entry.key != identity.root_key:
+        return FoundingOfAnotherRegister("The founding has to be signed by the configured root key.")
+    if party_of(document.operator, identity.origin) != entry.party:
+        return FoundingOfAnotherRegister(
+            "The operator named has to be the issuer, under the origin.",
+            pointer="/credentialSubject/operator",
+        )
+    return _name_refusal(document.name, "/credentialSubject/name")
+
+
+def founding_effects(entry: Entry, document: RegisterFounded) -> list[Effect]:
+    """The register, its operator, and the root key, which may sign and log in."""
+    founding = Founding(
+        statement=entry.id,
+        origin=document.origin,
+        name=document.name,
+        operator=entry.party,
+        root_key=document.root_key,
+        log_key=document.log_key,
+        position=entry.position,
+    )
+    operator = Party(
+        id=entry.party,
+        kind="Operator",
+        name=document.name,
+        country="",
+        participant="",
+        tasks=(),
+        activities=(),
+        sow_id="",
+        admitted_by=None,
+        position=entry.position,
+        line=0,
+    )
+    root = Key(document.root_key, entry.party, frozenset({"sign", "authenticate"}), entry.position)
+    return [RegisterOpened(founding), PartyEntered(operator), KeyEntered(root)]
+
+
+def admission_refusal(books: PartyBooks, entry: Entry, document: PartyAdmitted) -> Refusal | None:
+    """The first row that cannot be admitted refuses the whole file: half a list would mislead its reader."""
+    if len(document.parties) > MOST_ADMITTED:
+        return AdmissionTooLong(
+            f"One statement admits at most {MOST_ADMITTED} parties; this one names {len(document.parties)}.",
+            pointer="/credentialSubject/parties",
+            instead="Send the list in several statements.",
+            limit=MOST_ADMITTED,
+        )
+    if not document.parties:
+        return AdmissionIncomplete("The admission names no party.", pointer="/credentialSubject/parties")
+    admitter = books.parties[entry.party]
+    dids: set[str] = set()
+    keys: set[str] = set()
+    for line, row in enumerate(document.parties):
+        at = f"/credentialSubject/parties/{line}"
+        if refusal := _row_refusal(books, admitter, row, at) or _repetition(row, dids, keys, at):
+            return refusal
+        dids.add(row.party)
+        keys.add(row.key.public_key)
+    return _particulars_refusal(entry, dids)
+
+
+def admission_effects(entry: Entry, document: PartyAdmitted) -> list[Effect]:
+    """Each row enters a party and its first key."""
+    return [effect for line, row in enumerate(document.parties) for effect in _row_effects(entry, row, line)]
+
+
+def key_refusal(books: PartyBooks, key: PartyKey, at: str) -> Refusal | None:
+    """A key that is none, for nothing, or taken; whose it is stays unsaid."""
+    try:
+        PublicKey.from_multibase(key.public_key)
+    except KeyUnreadable as broken:
+        return KeyUnusable(broken.sentence, pointer=f"{at}/publicKey")
+    if not key.purposes or len(set(key.purposes)) < len(key.purposes):
+        return KeyUnusable(
+            "A key is for signing, for logging in, or for both, each named once.", pointer=f"{at}/purposes"
+        )
+    if key.public_key in books.keys:
+        return KeyUsed(
+            "This key is or was on record already.",
+            pointer=f"{at}/publicKey",
+            instead="Make a new key (warranty key generate).",
+        )
+    return None
+
+
+def _row_refusal(books: PartyBooks, admitter: Party, row: AdmittedParty, at: str) -> Refusal | None:
+    if row.kind not in ADMITS.get(admitter.kind, frozenset()):
+        return SignerNotEntitled(
+            f"A party of kind {admitter.kind} does not admit one of kind {row.kind}.",
+            pointer=f"{at}/kind",
+            instead="Associations and authorities admit members; the operator admits everybody else.",
+        )
+    party = party_of(row.party, books.identity.origin)
+    if party is None:
+        return AdmissionIncomplete(
+            "The DID has to be under this register's origin, with 32 hexadecimal digits as its path.",
+            pointer=f"{at}/party",
+        )
+    if party in books.parties:
+        return PartyIdUsed("This DID already names a party.", pointer=f"{at}/party")
+    return (
+        _name_refusal(row.name, f"{at}/name")
+        or _place_refusal(row, at)
+        or _activity_refusal(row, at)
+        or key_refusal(books, row.key, f"{at}/key")
+        or _first_key_refusal(row.key, f"{at}/key")
+    )
+
+
+def _name_refusal(name: str, at: str) -> Refusal | None:
+    if name and name == name.strip() and len(name) <= LONGEST_NAME and name.isprintable():
+        return None
+    return AdmissionIncomplete(
+        f"The name has to be there, in at most {LONGEST_NAME} characters, without spaces around it.",
+        pointer=at,
+    )
+
+
+def _place_refusal(row: AdmittedParty, at: str) -> Refusal | None:
+    if not _COUNTRY.fullmatch(row.country):
+        return AdmissionIncomplete(
+            "The country is two capital letters (ISO 3166-1).", pointer=f"{at}/country"
+        )
+    is_authority = row.kind == "Authority"
+    if is_authority and (row.participant is UNSET or not _COUNTRY.fullmatch(row.participant)):
+        return AdmissionIncomplete(
+            "An authority acts for a participant: two capital letters, as on its certificates (R12).",
+            pointer=f"{at}/participant",
+        )
+    if not is_authority and (row.participant is not UNSET or row.tasks):
+        return AdmissionIncomplete(
+            "Only an authority has a participant and tasks.", pointer=f"{at}/participant"
+        )
+    if is_authority and (not row.tasks or len(set(row.tasks)) < len(row.tasks)):
+        return AdmissionIncomplete("An authority has tasks, each named once (R12).", pointer=f"{at}/tasks")
+    return None
+
+
+def _activity_refusal(row: AdmittedParty, at: str) -> Refusal | None:
+    if row.activities and (row.kind != "Member" or len(set(row.activities)) < len(row.activities)):
+        return AdmissionIncomplete(
+            "Only a member has activities, each named once.", pointer=f"{at}/activities"
+        )
+    if unknown := sorted(set(row.activities) - ACTIVITIES):
+        return AdmissionIncomplete(
+            f"{unknown[0][:40]!r} is no activity of a member; there are {', '.join(sorted(ACTIVITIES))}.",
+            pointer=f"{at}/activities",
+        )
+    return None
+
+
+def _first_key_refusal(key: PartyKey, at: str) -> Refusal | None:
+    if "sign" in key.purposes:
+        return None
+    return KeyUnusable("A party's first key has to be for signing.", pointer=f"{at}/purposes")
+
+
+def _repetition(row: AdmittedParty, dids: set[str], keys: set[str], at: str) -> Refusal | None:
+    if row.party in dids:
+        return PartyIdUsed("This DID stands twice in the list.", pointer=f"{at}/party")
+    if row.key.public_key in keys:
+        return KeyUsed("This key stands twice in the list.", pointer=f"{at}/key/publicKey")
+    return None
+
+
+def _particulars_refusal(entry: Entry, dids: set[str]) -> Refusal | None:
+    """Particulars are of parties admitted here, one each; which of them are missing does not matter."""
+    named = [particulars.party for particulars in entry.parts.get("particulars", ())]
+    if len(set(named)) == len(named) and dids.issuperset(named):
+        return None
+    return AdmissionIncomplete(
+        "Particulars have to be of parties this statement admits, once each.",
+        pointer="/credentialSubject/particulars",
+    )
+
+
+def _row_effects(entry: Entry, row: AdmittedParty, line: int) -> Iterator[Effect]:
+    party = party_in(row.party)
+    yield PartyEntered(
+        Party(
+            id=party,
+            kind=row.kind,
+            name=row.name,
+            country=row.country,
+            participant="" if row.participant is UNSET else row.participant,
+            tasks=row.tasks,
+            activities=row.activities,
+            sow_id="" if row.sow_id is UNSET else row.sow_id,
+            admitted_by=entry.party,
+            position=entry.position,
+            line=line,
+        )
+    )
+    yield KeyEntered(Key(row.key.public_key, party, frozenset(row.key.purposes), entry.position))

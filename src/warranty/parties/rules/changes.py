@@ -1,0 +1,169 @@
+"""What changes about parties on record: their keys, their standing, and the rule set in force."""
+
+import re
+from datetime import timedelta
+from typing import Final
+
+from msgspec import UNSET
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import PartyId
+from warranty.foundation.statements import Entry
+from warranty.parties.books import (
+    Effect,
+    Key,
+    KeyEnded,
+    KeyEntered,
+    PartyBooks,
+    PolicySet,
+    Standing,
+    StandingSet,
+)
+from warranty.parties.documents import KeyAdded, KeyRevoked, PolicyAdopted, StandingChanged
+from warranty.parties.rules.admission import key_refusal
+from warranty.parties.rules.dids import party_in, party_of
+from warranty.parties.rules.refusals import (
+    KeyNotOnRecord,
+    KeysTooMany,
+    LastOperatorKey,
+    PartyNotYours,
+    ReasonMissing,
+    RevocationImpossible,
+    RuleSetUnreadable,
+    StandingImpossible,
+)
+
+MOST_KEYS: Final = 100
+LONGEST_REASON: Final = 2_000
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+_SUBJECT: Final = "/credentialSubject"
+
+
+def policy_refusal(document: PolicyAdopted) -> Refusal | None:
+    """Only the form of the digest: which rule sets this program carries is no part of the log."""
+    if _DIGEST.fullmatch(document.digest):
+        return None
+    return RuleSetUnreadable(
+        "A rule set is named by its SHA-256 in hexadecimal.", pointer=f"{_SUBJECT}/digest"
+    )
+
+
+def policy_effects(entry: Entry, document: PolicyAdopted) -> list[Effect]:
+    """The rule set in force from the next position on."""
+    return [PolicySet(entry.id, document.digest, document.version, entry.position)]
+
+
+def key_added_refusal(books: PartyBooks, entry: Entry, document: KeyAdded) -> Refusal | None:
+    """For oneself, or for a party one admitted."""
+    party = _spoken_for(books, entry, document.party, own=True)
+    if isinstance(party, Refusal):
+        return party
+    if len(books.current_keys_of(party)) >= MOST_KEYS:
+        return KeysTooMany(
+            f"A party has at most {MOST_KEYS} keys at a time.",
+            pointer=f"{_SUBJECT}/key",
+            instead="Revoke one that is not used any more.",
+            limit=MOST_KEYS,
+        )
+    return key_refusal(books, document.key, f"{_SUBJECT}/key")
+
+
+def key_added_effects(entry: Entry, document: KeyAdded) -> list[Effect]:
+    """One more key on record."""
+    party = party_in(document.party)
+    return [KeyEntered(Key(document.key.public_key, party, frozenset(document.key.purposes), entry.position))]
+
+
+def key_revoked_refusal(books: PartyBooks, entry: Entry, document: KeyRevoked) -> Refusal | None:
+    """A current key of oneself or of a party one admitted, but never the operator's last for signing."""
+    party = _spoken_for(books, entry, document.party, own=True)
+    if isinstance(party, Refusal):
+        return party
+    key = books.keys.get(document.public_key)
+    if key is None or key.party != party or key.revoked is not None:
+        return KeyNotOnRecord("This key is not a current key of that party.", pointer=f"{_SUBJECT}/publicKey")
+    return (
+        _last_operator_key(books, key)
+        or _compromise_refusal(entry, document)
+        or _reason_refusal(document.reason)
+    )
+
+
+def key_revoked_effects(entry: Entry, document: KeyRevoked) -> list[Effect]:
+    """The key signs nothing after this position; what it signed before stays."""
+    since = None if document.compromised_since is UNSET else document.compromised_since
+    return [KeyEnded(document.public_key, document.reason, entry.position, since)]
+
+
+def standing_refusal(books: PartyBooks, entry: Entry, document: StandingChanged) -> Refusal | None:
+    """By who admitted the party, never by the party itself."""
+    party = _spoken_for(books, entry, document.party, own=False)
+    if isinstance(party, Refusal):
+        return party
+    if document.until is not UNSET:
+        if document.standing not in {"suspended", "suspended-precautionarily"}:
+            return StandingImpossible("Only a suspension can have an end.", pointer=f"{_SUBJECT}/until")
+        if document.until <= document.event_on:
+            return StandingImpossible("The suspension ends before it begins.", pointer=f"{_SUBJECT}/until")
+    return _reason_refusal(document.reason)
+
+
+def standing_effects(entry: Entry, document: StandingChanged) -> list[Effect]:
+    """What the party may sign from this position on."""
+    return [
+        StandingSet(
+            Standing(
+                party=party_in(document.party),
+                standing=document.standing,
+                reason=document.reason,
+                since_on=document.event_on,
+                until_on=None if document.until is UNSET else document.until,
+                position=entry.position,
+            )
+        )
+    ]
+
+
+def _spoken_for(books: PartyBooks, entry: Entry, did: str, *, own: bool) -> PartyId | Refusal:
+    """The party named, if the signer admitted it, or is it and `own` allows that."""
+    named = party_of(did, books.identity.origin)
+    party = None if named is None else books.parties.get(named)
+    if party is not None and (party.admitted_by == entry.party or (own and party.id == entry.party)):
+        return party.id
+    allowed = "yourself or for a party you admitted" if own else "a party you admitted"
+    return PartyNotYours(
+        f"This statement can be made for {allowed}; that DID is not one of those.",
+        pointer=f"{_SUBJECT}/party",
+    )
+
+
+def _last_operator_key(books: PartyBooks, key: Key) -> Refusal | None:
+    if books.founding is None or key.party != books.founding.operator or "sign" not in key.purposes:
+        return None
+    signing = [other for other in books.current_keys_of(key.party) if "sign" in other.purposes]
+    if len(signing) > 1:
+        return None
+    return LastOperatorKey(
+        "This is the operator's last key for signing; without it nobody could be admitted any more.",
+        pointer=f"{_SUBJECT}/publicKey",
+        instead="Add another signing key first, then revoke this one.",
+    )
+
+
+def _compromise_refusal(entry: Entry, document: KeyRevoked) -> Refusal | None:
+    since = document.compromised_since
+    if since is UNSET or (since.utcoffset() == timedelta(0) and since <= entry.recorded_at):
+        return None
+    return RevocationImpossible(
+        "The instant of compromise has to be in UTC and not in the future.",
+        pointer=f"{_SUBJECT}/compromisedSince",
+    )
+
+
+def _reason_refusal(reason: str) -> Refusal | None:
+    if reason.strip() and len(reason) <= LONGEST_REASON:
+        return None
+    return ReasonMissing(
+        f"A reason has to be given, in at most {LONGEST_REASON} characters; everybody can read it.",
+        pointer=f"{_SUBJECT}/reason",
+    )

@@ -1,0 +1,185 @@
+"""Why a statement about parties, or by one that may not sign, is refused; named as the facts."""
+
+from warranty.foundation.errors import Kind, Refusal
+
+
+class RegisterNotFounded(Refusal):
+    """Anything before leaf 0."""
+
+    kind = Kind.UNAVAILABLE
+    code = "register-not-founded"
+    title = "This register has not been founded yet"
+
+
+class RegisterFoundedAlready(Refusal):
+    """A second founding."""
+
+    kind = Kind.CONFLICT
+    code = "register-founded-already"
+    title = "This register has been founded"
+
+
+class FoundingOfAnotherRegister(Refusal):
+    """A founding that does not say what this register is configured to be."""
+
+    kind = Kind.FORBIDDEN
+    code = "founding-of-another-register"
+    title = "This founding is not of this register"
+
+
+class SignerUnknown(Refusal):
+    """The issuer is no party of this register."""
+
+    kind = Kind.FORBIDDEN
+    code = "signer-unknown"
+    title = "The signer is not on record"
+    rule = "P01"
+
+
+class KeyNotOnRecord(Refusal):
+    """The key never was the signer's, as far as the log says so far."""
+
+    kind = Kind.FORBIDDEN
+    code = "key-not-on-record"
+    title = "The key is not on record for the signer"
+    rule = "D05"
+
+
+class KeyNoLongerValid(Refusal):
+    """The key was revoked before this statement came, whatever day the statement names."""
+
+    kind = Kind.FORBIDDEN
+    code = "key-revoked"
+    title = "The key has been revoked"
+    rule = "D05"
+
+
+class KeyNotForSigning(Refusal):
+    """A key that may only be used to log in."""
+
+    kind = Kind.FORBIDDEN
+    code = "key-not-for-signing"
+    title = "The key may not sign statements"
+    rule = "D05"
+
+
+class SignerSuspended(Refusal):
+    """Suspended, precautionarily or not, at this moment of the log."""
+
+    kind = Kind.FORBIDDEN
+    code = "signer-suspended"
+    title = "The signer is suspended"
+    rule = "P01"
+
+
+class SignerExpelled(Refusal):
+    """Expelled at this moment of the log."""
+
+    kind = Kind.FORBIDDEN
+    code = "signer-expelled"
+    title = "The signer has been expelled"
+    rule = "P02"
+
+
+class SignerNotEntitled(Refusal):
+    """Parties of the signer's kind do not sign this type of statement."""
+
+    kind = Kind.FORBIDDEN
+    code = "signer-not-entitled"
+    title = "The signer may not make this statement"
+
+
+class PartyNotYours(Refusal):
+    """The party named is unknown, or somebody else admitted it: the same words for both."""
+
+    kind = Kind.FORBIDDEN
+    code = "party-not-yours"
+    title = "Not a party you may speak for"
+
+
+class AdmissionIncomplete(Refusal):
+    """A row of an admission lacks something or says something that cannot be."""
+
+    kind = Kind.INVALID
+    code = "admission-incomplete"
+    title = "The admission is not complete"
+
+
+class AdmissionTooLong(Refusal):
+    """More parties than one statement may admit."""
+
+    kind = Kind.TOO_LARGE
+    code = "admission-too-long"
+    title = "Too many parties in one statement"
+
+
+class PartyIdUsed(Refusal):
+    """The DID already names a party, or another one of the same file."""
+
+    kind = Kind.CONFLICT
+    code = "party-id-used"
+    title = "The DID is already taken"
+
+
+class KeyUsed(Refusal):
+    """The key is or was on record, or stands twice in the file."""
+
+    kind = Kind.CONFLICT
+    code = "key-used"
+    title = "The key is already taken"
+
+
+class KeyUnusable(Refusal):
+    """The key is not an Ed25519 public key, or says nothing about what it is for."""
+
+    kind = Kind.INVALID
+    code = "key-unusable"
+    title = "The key cannot be put on record"
+
+
+class KeysTooMany(Refusal):
+    """More current keys than one party may have."""
+
+    kind = Kind.CONFLICT
+    code = "keys-too-many"
+    title = "The party has too many keys"
+
+
+class LastOperatorKey(Refusal):
+    """Without a signing key of the operator nobody could ever be admitted again."""
+
+    kind = Kind.CONFLICT
+    code = "last-operator-key"
+    title = "The operator's last signing key"
+
+
+class RevocationImpossible(Refusal):
+    """An instant of compromise that has not come yet, or is not in UTC."""
+
+    kind = Kind.INVALID
+    code = "revocation-impossible"
+    title = "The revocation cannot be as stated"
+
+
+class ReasonMissing(Refusal):
+    """A revocation or a change of standing without a reason, or with a whole book of one."""
+
+    kind = Kind.INVALID
+    code = "reason-missing"
+    title = "A reason has to be given"
+
+
+class RuleSetUnreadable(Refusal):
+    """Not the digest of a rule set."""
+
+    kind = Kind.INVALID
+    code = "rule-set-unreadable"
+    title = "The rule set is not named as it should be"
+
+
+class StandingImpossible(Refusal):
+    """A standing with an end that cannot be."""
+
+    kind = Kind.INVALID
+    code = "standing-impossible"
+    title = "The standing cannot be as stated"

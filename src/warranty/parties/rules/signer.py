@@ -1,0 +1,107 @@
+"""Whether a signer may sign a type of statement now: the one question asked before every other rule.
+
+"Now" is a place in the log: the books hold what was recorded before, and nothing here looks at a day the
+statement names.
+"""
+
+from collections.abc import Collection
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.statements import Entry
+from warranty.parties.books import Key, PartyBooks
+from warranty.parties.documents import KeyAdded, KeyRevoked, RegisterFounded
+from warranty.parties.rules.dids import party_of
+from warranty.parties.rules.refusals import (
+    KeyNoLongerValid,
+    KeyNotForSigning,
+    KeyNotOnRecord,
+    RegisterNotFounded,
+    SignerExpelled,
+    SignerNotEntitled,
+    SignerSuspended,
+    SignerUnknown,
+)
+
+
+def signer_refusal(books: PartyBooks, entry: Entry, kinds: Collection[str]) -> Refusal | None:
+    """Why the signer may not sign this entry now, or None. kinds: of party that sign this type.
+
+    A founding is judged by `refusal` alone: before it there is nobody on record.
+    Rules: D05 (key), P01 (unknown, suspended), P02 (expelled).
+    """
+    if isinstance(entry.document, RegisterFounded):
+        return None
+    if books.founding is None:
+        return RegisterNotFounded(
+            "This register has not been founded yet; its operator has to do that first.",
+            instead="Ask the operator, or wait.",
+        )
+    party = books.parties.get(entry.party)
+    if party is None:
+        return SignerUnknown(
+            "The party that signed this is not on record here.",
+            pointer="/issuer",
+            instead="Ask your association or authority to admit you; then send the same statement again.",
+        )
+    key = books.keys.get(entry.key)
+    return (
+        _key_refusal(key if key is not None and key.party == entry.party else None)
+        or _standing_refusal(books, entry)
+        or _kind_refusal(party.kind, entry, kinds)
+    )
+
+
+def _key_refusal(key: Key | None) -> Refusal | None:
+    """key: the signer's own of that text, None if there is none."""
+    if key is None:
+        return KeyNotOnRecord(
+            "The key that signed this is not on record for the party named as issuer.",
+            instead="Sign with a key on record, or have this one added first (KeyAdded).",
+        )
+    if key.revoked is not None:
+        return KeyNoLongerValid(
+            "The key that signed this was revoked before the statement came; its own day does not matter.",
+            instead="Sign it with a current key.",
+            revoked_at_position=key.revoked,
+        )
+    if "sign" not in key.purposes:
+        return KeyNotForSigning(
+            "The key that signed this is on record for logging in only.",
+            instead="Sign it with a key that is on record for signing.",
+        )
+    return None
+
+
+def _standing_refusal(books: PartyBooks, entry: Entry) -> Refusal | None:
+    standing = books.standing_of(entry.party)
+    if standing == "good" or _concerns_own_keys(books, entry):
+        return None
+    since = books.standings[entry.party].position
+    if standing == "expelled":
+        return SignerExpelled(
+            "The party that signed this has been expelled; it records nothing any more, of whatever day.",
+            instead="What happened before the expulsion can be recorded by who admitted the party.",
+            since_position=since,
+        )
+    return SignerSuspended(
+        "The party that signed this is suspended; until reinstated it records nothing, of whatever day.",
+        instead="Ask who admitted you about your reinstatement; then send the same statement again.",
+        since_position=since,
+    )
+
+
+def _concerns_own_keys(books: PartyBooks, entry: Entry) -> bool:
+    """A suspended party may still revoke a stolen key and add one to read its own record with."""
+    if not isinstance(entry.document, KeyAdded | KeyRevoked):
+        return False
+    return party_of(entry.document.party, books.identity.origin) == entry.party
+
+
+def _kind_refusal(kind: str, entry: Entry, kinds: Collection[str]) -> Refusal | None:
+    if kind in kinds:
+        return None
+    return SignerNotEntitled(
+        f"A statement of type {type(entry.document).__name__} is not for a party of kind {kind} to make.",
+        pointer="/issuer",
+        instead=f"It is signed by: {', '.join(sorted(kinds))}.",
+    )

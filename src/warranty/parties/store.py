@@ -1,0 +1,210 @@
+"""The SQL of who takes part, on the driver's connection and inside its transaction.
+
+`load` and `save` are the register's; the rest answers questions, each as known at a log position
+(`as_of`, inclusive; None: now).
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final, TypeAlias
+
+import asyncpg
+
+from warranty.foundation.ids import PartyId, StatementId
+from warranty.foundation.statements import Touched
+from warranty.parties.books import (
+    Founding,
+    Identity,
+    Key,
+    KeyEnded,
+    Party,
+    PartyBooks,
+    PolicySet,
+    Standing,
+)
+
+Connection: TypeAlias = "asyncpg.Connection[Any]"
+
+_PARTY: Final = (
+    "p.id, p.kind, p.name, p.country, p.participant, p.tasks, p.activities, p.sow_id,"
+    " p.admitted_by, p.position, p.line"
+)
+_LAST_STANDING: Final = """
+    left join lateral (
+        select standing, reason, since_on, until_on, position from standings
+        where party = p.id and ($2::bigint is null or position <= $2) order by position desc limit 1
+    ) s on true
+"""
+_STANDING: Final = "s.standing, s.reason, s.since_on, s.until_on, s.position as standing_position"
+_REGISTER: Final = """
+    select f.*, (select digest from policies order by position desc limit 1) as policy_digest
+    from (values (1)) one left join foundings f on true
+"""
+_PARTIES: Final = f"select {_PARTY}, {_STANDING} from parties p {_LAST_STANDING} where p.id = any($1::uuid[])"  # noqa: S608 - constants of ours
+_KEYS: Final = """
+    select public_key, party, purposes, position, revoked, compromised_since from party_keys
+    where party = any($1::uuid[]) or public_key = any($2::text[]) order by position, public_key
+"""
+_MEMBERS: Final = f"""
+    select {_PARTY}, {_STANDING} from parties p {_LAST_STANDING}
+    where p.admitted_by = $1 and ($2::bigint is null or p.position <= $2)
+      and (p.position, p.line) > ($3, $4)
+    order by p.position, p.line limit $5
+"""  # noqa: S608 - constants of ours
+_KEY_HISTORY: Final = """
+    select public_key, party, purposes, position,
+           case when $2::bigint is null or revoked <= $2 then revoked end as revoked,
+           case when $2::bigint is null or revoked <= $2 then compromised_since end as compromised_since
+    from party_keys where party = $1 and ($2::bigint is null or position <= $2) order by position, public_key
+"""
+_END_KEYS: Final = """
+    update party_keys k set revoked = e.position, revoked_because = e.reason, compromised_since = e.since
+    from unnest($1::text[], $2::bigint[], $3::text[], $4::timestamptz[])
+        as e (public_key, position, reason, since)
+    where k.public_key = e.public_key and k.revoked is null
+"""
+_PARTY_COLUMNS: Final = (
+    "id", "kind", "name", "country", "participant", "tasks", "activities", "sow_id", "admitted_by",
+    "position", "line",
+)  # fmt: skip
+
+
+async def load(connection: Connection, touched: Touched, identity: Identity) -> PartyBooks:
+    """The books of what a batch touches: parties with all their keys, and keys whoever they belong to."""
+    books = PartyBooks(identity)
+    register = await connection.fetchrow(_REGISTER)
+    books.founding = _founding(register)
+    books.policy_digest = register["policy_digest"] or ""
+    for row in await connection.fetch(_PARTIES, list(touched.parties), None):
+        party = _party(row)
+        books.parties[party.id] = party
+        if row["standing"] is not None:
+            books.standings[party.id] = _standing(row)
+    for row in await connection.fetch(_KEYS, list(touched.parties), list(touched.keys)):
+        books.hold(_key(row))
+    return books
+
+
+async def save(connection: Connection, books: PartyBooks) -> None:
+    """Write what applying effects left to write, one command for each table that has something."""
+    unsaved = books.unsaved
+    for founding in unsaved.foundings:
+        await _copy(connection, "foundings", Founding._fields, [founding])
+    await _copy(connection, "policies", PolicySet._fields, unsaved.policies)
+    await _copy(connection, "parties", _PARTY_COLUMNS, unsaved.parties)
+    columns = ("public_key", "party", "purposes", "position")
+    keys = [(key.public_key, key.party, sorted(key.purposes), key.position) for key in unsaved.keys]
+    await _copy(connection, "party_keys", columns, keys)
+    await _copy(connection, "standings", Standing._fields, unsaved.standings)
+    if unsaved.ended:
+        await _end_keys(connection, unsaved.ended)
+
+
+async def founding(connection: Connection) -> Founding | None:
+    """Leaf 0, None before it is there."""
+    return _founding(await connection.fetchrow(_REGISTER))
+
+
+async def policy_digest(connection: Connection, as_of: int | None) -> str:
+    """Digest of the rule set in force at a position, "" before the first."""
+    digest: str | None = await connection.fetchval(
+        "select digest from policies where $1::bigint is null or position <= $1"
+        " order by position desc limit 1",
+        as_of,
+    )
+    return digest or ""
+
+
+async def party_with_standing(
+    connection: Connection, party: PartyId, as_of: int | None
+) -> tuple[Party, Standing | None] | None:
+    """A party and its last standing, None if it is not on record at that position."""
+    row = await connection.fetchrow(_PARTIES, [party], as_of)
+    if row is None or (as_of is not None and row["position"] > as_of):
+        return None
+    return _party(row), _standing(row) if row["standing"] is not None else None
+
+
+async def members_of(
+    connection: Connection, admitter: PartyId, after: tuple[int, int], limit: int, as_of: int | None
+) -> list[tuple[Party, Standing | None]]:
+    """Parties somebody admitted, in the order of admission. after: (position, line) of the last one seen."""
+    rows = await connection.fetch(_MEMBERS, admitter, as_of, *after, limit)
+    return [(_party(row), _standing(row) if row["standing"] is not None else None) for row in rows]
+
+
+async def keys_of(connection: Connection, party: PartyId, as_of: int | None) -> list[Key]:
+    """All keys of a party in the order they came, revoked ones included."""
+    return [_key(row) for row in await connection.fetch(_KEY_HISTORY, party, as_of)]
+
+
+async def standings_of(connection: Connection, party: PartyId, as_of: int | None) -> list[Standing]:
+    """All changes of a party's standing in log order; none at all means good from the beginning."""
+    rows = await connection.fetch(
+        "select party, standing, reason, since_on, until_on, position from standings"
+        " where party = $1 and ($2::bigint is null or position <= $2) order by position",
+        party,
+        as_of,
+    )
+    return [Standing(**row) for row in rows]
+
+
+async def _copy(
+    connection: Connection, table: str, columns: Sequence[str], records: Sequence[tuple[Any, ...]]
+) -> None:
+    if records:
+        await connection.copy_records_to_table(table, columns=columns, records=records)
+
+
+async def _end_keys(connection: Connection, ended: Sequence[KeyEnded]) -> None:
+    await connection.execute(
+        _END_KEYS,
+        [key.public_key for key in ended],
+        [key.position for key in ended],
+        [key.reason for key in ended],
+        [key.compromised_since for key in ended],
+    )
+
+
+def _founding(row: asyncpg.Record) -> Founding | None:
+    if row["position"] is None:
+        return None
+    values = {name: row[name] for name in Founding._fields}
+    return Founding(**{**values, "statement": StatementId(row["statement"])})
+
+
+def _party(row: asyncpg.Record) -> Party:
+    return Party(
+        id=PartyId(row["id"]),
+        kind=row["kind"],
+        name=row["name"],
+        country=row["country"],
+        participant=row["participant"],
+        tasks=tuple(row["tasks"]),
+        activities=tuple(row["activities"]),
+        sow_id=row["sow_id"],
+        admitted_by=row["admitted_by"],
+        position=row["position"],
+        line=row["line"],
+    )
+
+
+def _standing(row: asyncpg.Record) -> Standing:
+    return Standing(
+        party=row["id"],
+        standing=row["standing"],
+        reason=row["reason"],
+        since_on=row["since_on"],
+        until_on=row["until_on"],
+        position=row["standing_position"],
+    )
+
+
+def _key(row: asyncpg.Record) -> Key:
+    return Key(
+        public_key=row["public_key"],
+        party=row["party"],
+        purposes=frozenset(row["purposes"]),
+        position=row["position"],
+        revoked=row["revoked"],
+        compromised_since=row["compromised_since"],
+    )

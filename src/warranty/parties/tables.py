@@ -1,0 +1,96 @@
+"""Tables of who takes part. Rows are never removed; only a key's revocation is filled in afterwards, once."""
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+)
+
+from warranty.database.metadata import metadata
+
+foundings = Table(
+    "foundings",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("statement", Uuid, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("operator", Uuid, nullable=False),
+    Column("root_key", Text, nullable=False),
+    Column("log_key", Text, nullable=False),
+    CheckConstraint("position = 0", name="first_leaf"),
+)
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("statement", Uuid, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("version", Text, nullable=False),
+)
+
+parties = Table(
+    "parties",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("participant", Text, nullable=False),
+    Column("tasks", ARRAY(Text), nullable=False),
+    Column("activities", ARRAY(Text), nullable=False),
+    Column("sow_id", Text, nullable=False),
+    Column("admitted_by", Uuid, ForeignKey("parties.id")),
+    Column("position", BigInteger, nullable=False),
+    Column("line", Integer, nullable=False),
+    CheckConstraint(
+        "kind in ('Operator', 'Association', 'Authority', 'Auditor', 'Member')", name="kind_known"
+    ),
+    CheckConstraint("(kind = 'Operator') = (admitted_by is null)", name="admitted_by_somebody"),
+    CheckConstraint("(kind = 'Authority') = (participant <> '')", name="authority_of_participant"),
+    Index("ix_parties_admitted_by", "admitted_by", "position", "line"),
+)
+
+party_keys = Table(
+    "party_keys",
+    metadata,
+    Column("public_key", Text, primary_key=True),
+    Column("party", Uuid, ForeignKey("parties.id"), nullable=False),
+    Column("purposes", ARRAY(Text), nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("revoked", BigInteger),
+    Column("revoked_because", Text),
+    Column("compromised_since", DateTime(timezone=True)),
+    CheckConstraint("revoked > position", name="revoked_later"),
+    CheckConstraint("cardinality(purposes) > 0", name="purposes_some"),
+    CheckConstraint(
+        "(revoked is null) = (revoked_because is null)"
+        " and (revoked is not null or compromised_since is null)",
+        name="revocation_whole",
+    ),
+    Index("ix_party_keys_party", "party"),
+)
+
+standings = Table(
+    "standings",
+    metadata,
+    Column("party", Uuid, ForeignKey("parties.id"), primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("standing", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since_on", Date, nullable=False),
+    Column("until_on", Date),
+    CheckConstraint(
+        "standing in ('good', 'suspended-precautionarily', 'suspended', 'expelled')", name="standing_known"
+    ),
+)
