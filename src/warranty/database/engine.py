@@ -7,7 +7,7 @@ The driver reads the URL itself, so everything a PostgreSQL URL can say works (`
 from enum import StrEnum
 from functools import partial
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -60,6 +60,11 @@ def with_database(url: str, database: str) -> str:
     query = f"?{parts.query}" if parts.query else ""
     # Written out, because urlunsplit drops the slashes before an empty host.
     return f"postgresql://{parts.netloc}/{quote(database, safe='')}{query}"
+
+
+def database_of(url: str) -> str:
+    """The name of the database a URL names, "" if it names none."""
+    return unquote(urlsplit(plain_url(url)).path.removeprefix("/"))
 
 
 def login_of(url: str) -> str | None:
