@@ -1,0 +1,14 @@
+"""The lot ledger: traceable quantities with one holder each, and the carats that pass between them.
+
+Words: a *lot* receives once, in the statement that opens it; an *edge* is carats from a source lot to a
+target lot; a *root* is a lot without edges into it; *lineage* looks back, *dispersion* looks forward;
+*coverage* is a lot's carats by grade: confirmed, awaiting, on paper, unsupported, never merged.
+
+Always holds: received = left + in dispute + carats drawn by others (net of reversals) + carats that left;
+no balance is negative; edges run from older to newer log positions, so there are no cycles.
+
+One import claim, told once: `register.service` opens and verifies it → `rules.refusal` asks the
+certificates room whether the claimant may draw → `rules.effects` opens lot 1 and passes on the claim's
+draws → `store.save` writes the batch. Grades are not stored: `service.lineage` walks back to the root lots
+and asks the certificates room what is known of each at the asked log position.
+"""

@@ -1,0 +1,235 @@
+"""The slice of the lot ledger that judging a batch reads and changes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from warranty.certificates.books import CertificateBooks
+from warranty.foundation.ids import LotId, PartyId, StatementId
+from warranty.parties.books import PartyBooks
+
+
+class LotKind(StrEnum):
+    """What opened a lot. IMPORT_CLAIM and UNSUPPORTED are roots; OUTSIDE is held by nobody on record."""
+
+    IMPORT_CLAIM = "import-claim"
+    SALE = "sale"
+    OUTSIDE = "outside"
+    PAPER = "paper"
+    UNSUPPORTED = "unsupported"
+
+
+class LotState(StrEnum):
+    """OFFERED carats still count in the seller's period balance and cannot be drawn."""
+
+    OFFERED = "offered"
+    HELD = "held"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(slots=True)
+class Lot:
+    """A lot as loaded; weights in thousandths of a carat.
+
+    holder: None for goods that left to somebody outside. received: net of what was reversed. left: what
+    can still be drawn. disputed: missing on the buyer's scale, in neither stock.
+    """
+
+    id: LotId
+    statement: StatementId
+    position: int
+    line: int
+    kind: LotKind
+    holder: PartyId | None
+    hs: str
+    received: int
+    left: int
+    disputed: int
+    state: LotState
+    event_on: date
+
+
+class LotOpened(NamedTuple):
+    """A lot opens with all it will ever receive."""
+
+    id: LotId
+    statement: StatementId
+    position: int
+    line: int
+    kind: LotKind
+    holder: PartyId | None
+    hs: str
+    carats: int
+    state: LotState
+    event_on: date
+
+
+class Drawn(NamedTuple):
+    """Carats pass from a source to the lot being opened. fan_in: number of edges into the target."""
+
+    source: LotId
+    target: LotId
+    ordinal: int
+    fan_in: int
+    carats: int
+    position: int
+
+
+class Reversed(NamedTuple):
+    """Carats go back over an edge they came by."""
+
+    source: LotId
+    target: LotId
+    ordinal: int
+    carats: int
+    position: int
+
+
+class Accepted(NamedTuple):
+    """An offered lot is its holder's; `disputed` carats are set aside."""
+
+    lot: LotId
+    disputed: int
+    position: int
+
+
+class Withdrawn(NamedTuple):
+    """An offered lot will never be its holder's."""
+
+    lot: LotId
+    position: int
+
+
+class DifferenceClosed(NamedTuple):
+    """A difference ends: to the holder's stock, out of the ledger (lost), or still to be reversed."""
+
+    lot: LotId
+    to_holder: int
+    lost: int
+    released: int
+    position: int
+
+
+EFFECTS = (LotOpened, Drawn, Reversed, Accepted, Withdrawn, DifferenceClosed)
+
+
+class Exit(NamedTuple):
+    """A row of carats set aside or gone: kind "difference" (signed) or "loss"."""
+
+    lot: LotId
+    position: int
+    kind: str
+    carats: int
+
+
+@dataclass(slots=True)
+class Edge:
+    """An edge as loaded. reversed: what already went back over it."""
+
+    source: LotId
+    target: LotId
+    ordinal: int
+    carats: int
+    reversed: int
+
+
+@dataclass(slots=True)
+class Change:
+    """What a batch adds to a lot that was there before it."""
+
+    received: int = 0
+    left: int = 0
+    disputed: int = 0
+    state: LotState | None = None
+
+
+@dataclass(slots=True)
+class LotBooks:
+    """Lots and edges a batch touches, with the books of the rooms below.
+
+    A reversal may give back to a source that was not loaded: it is then kept as a change alone.
+    """
+
+    parties: PartyBooks
+    certificates: CertificateBooks
+    lots: dict[LotId, Lot] = field(default_factory=dict)
+    edges: dict[LotId, list[Edge]] = field(default_factory=dict)
+    by_statement: dict[StatementId, list[Lot]] = field(default_factory=dict)
+
+    opened: dict[LotId, Lot] = field(default_factory=dict)
+    drawn: list[Drawn] = field(default_factory=list)
+    reversals: list[Reversed] = field(default_factory=list)
+    exits: list[Exit] = field(default_factory=list)
+    changes: dict[LotId, Change] = field(default_factory=dict)
+
+    def lots_of(self, statement: StatementId) -> Iterable[Lot]:
+        """The lots a statement opened, by line; only for statements the batch touches."""
+        return sorted(self.by_statement.get(statement, ()), key=lambda lot: lot.line)
+
+    def apply(self, effect: object) -> None:
+        """Let one effect happen here and remember what to write."""
+        match effect:
+            case LotOpened():
+                self._open(effect)
+            case Drawn():
+                self._draw(effect)
+            case Reversed():
+                self._reverse(effect)
+            case Accepted(lot, disputed, position):
+                self._change(lot, left=-disputed, disputed=disputed, state=LotState.HELD)
+                if disputed:
+                    self.exits.append(Exit(lot, position, "difference", disputed))
+            case Withdrawn(lot):
+                self._change(lot, state=LotState.WITHDRAWN)
+            case DifferenceClosed():
+                self._close_difference(effect)
+            case _:
+                message = f"not an effect of the lot ledger: {effect!r}"
+                raise TypeError(message)
+
+    def _open(self, effect: LotOpened) -> None:
+        lot = Lot(
+            effect.id, effect.statement, effect.position, effect.line, effect.kind, effect.holder, effect.hs,
+            effect.carats, effect.carats, 0, effect.state, effect.event_on,
+        )  # fmt: skip
+        self.opened[lot.id] = self.lots[lot.id] = lot
+        self.by_statement.setdefault(lot.statement, []).append(lot)
+
+    def _draw(self, effect: Drawn) -> None:
+        self.drawn.append(effect)
+        edge = Edge(effect.source, effect.target, effect.ordinal, effect.carats, 0)
+        self.edges.setdefault(effect.target, []).append(edge)
+        self._change(effect.source, left=-effect.carats)
+
+    def _reverse(self, effect: Reversed) -> None:
+        self.reversals.append(effect)
+        for edge in self.edges[effect.target]:
+            if edge.ordinal == effect.ordinal:
+                edge.reversed += effect.carats
+        self._change(effect.target, received=-effect.carats, left=-effect.carats)
+        self._change(effect.source, left=effect.carats)
+
+    def _close_difference(self, effect: DifferenceClosed) -> None:
+        closed = effect.to_holder + effect.lost + effect.released
+        self._change(effect.lot, left=effect.to_holder + effect.released, disputed=-closed)
+        self.exits.append(Exit(effect.lot, effect.position, "difference", -closed))
+        if effect.lost:
+            self.exits.append(Exit(effect.lot, effect.position, "loss", effect.lost))
+
+    def _change(
+        self, lot: LotId, *, received: int = 0, left: int = 0, disputed: int = 0, state: LotState | None = None
+    ) -> None:
+        known = self.lots.get(lot)
+        if known is not None:
+            known.received += received
+            known.left += left
+            known.disputed += disputed
+            known.state = state or known.state
+        if lot not in self.opened:
+            change = self.changes.setdefault(lot, Change())
+            change.received += received
+            change.left += left
+            change.disputed += disputed
+            change.state = state or change.state

@@ -1,0 +1,196 @@
+"""SQL of the lot ledger. `load` and `save` are the register's, for a batch; the rest answers questions."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+
+from warranty.certificates.books import CertificateBooks
+from warranty.foundation.ids import LotId
+from warranty.foundation.statements import Touched
+from warranty.lots.books import Edge, Lot, LotBooks, LotKind, LotState
+from warranty.parties.books import PartyBooks
+
+Connection = asyncpg.Connection[Any]
+
+_LOT: Final = """id, statement, position, line, kind, holder, hs, received, "left", disputed, state, event_on"""
+_LOTS: Final = f"""select {_LOT} from lots where id = any($1::uuid[])
+union select {_LOT} from lots where statement = any($2::uuid[])"""  # noqa: S608 - constant text
+_LOTS_BY_ID: Final = f"select {_LOT} from lots where id = any($1::uuid[])"  # noqa: S608 - constant text
+_EDGES_INTO_SALES: Final = """select e.source, e.target, e.ordinal, e.carats, e.reversed
+from lots l join edges e on e.target = l.id
+where l.statement = any($1::uuid[]) order by e.target, e.ordinal"""
+
+
+async def load(
+    connection: Connection, touched: Touched, parties: PartyBooks, certificates: CertificateBooks
+) -> LotBooks:
+    """The lots a batch touches; of the sales it touches the offered lots with the edges into them."""
+    books = LotBooks(parties, certificates)
+    if touched.sales:
+        rows = await connection.fetch(_LOTS, touched.lots, touched.sales)
+        for edge in await connection.fetch(_EDGES_INTO_SALES, touched.sales):
+            books.edges.setdefault(edge["target"], []).append(Edge(*edge.values()))
+    else:
+        rows = await connection.fetch(_LOTS_BY_ID, touched.lots) if touched.lots else []
+    for row in rows:
+        lot = _lot(row)
+        books.lots[lot.id] = lot
+        books.by_statement.setdefault(lot.statement, []).append(lot)
+    return books
+
+
+def _lot(row: asyncpg.Record) -> Lot:
+    (id_, statement, position, line, kind, holder, hs, received, left, disputed, state, event_on) = row.values()
+    return Lot(
+        id_, statement, position, line, LotKind(kind), holder, hs, received, left, disputed, LotState(state), event_on
+    )
+
+
+_LOT_COLUMNS: Final = (
+    "id", "statement", "position", "line", "kind", "holder", "hs", "event_on", "opened_with", "received", "left",
+    "disputed", "state",
+)  # fmt: skip
+_EDGE_COLUMNS: Final = ("source", "target", "ordinal", "fan_in", "carats", "position", "reversed")
+_CHANGE_LOTS: Final = """update lots l set received = l.received + c.received, "left" = l."left" + c."left",
+disputed = l.disputed + c.disputed, state = coalesce(c.state, l.state)
+from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[])
+  as c(id, received, "left", disputed, state)
+where l.id = c.id"""
+_DRAW_DOWN: Final = """update lots l set "left" = l."left" + c."left"
+from unnest($1::uuid[], $2::bigint[]) as c(id, "left") where l.id = c.id"""
+_REVERSE_EDGES: Final = """update edges e set reversed = e.reversed + r.carats
+from (select target, ordinal, sum(carats)::bigint as carats
+      from unnest($1::uuid[], $2::smallint[], $3::bigint[]) as r(target, ordinal, carats)
+      group by target, ordinal) r
+where e.target = r.target and e.ordinal = r.ordinal"""
+_ADD_REVERSALS: Final = """insert into edge_reversals (target, ordinal, position, carats)
+select * from unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bigint[])"""
+_ADD_EXITS: Final = """insert into lot_exits (lot, position, kind, carats)
+select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[])"""
+
+
+async def save(connection: Connection, books: LotBooks) -> None:
+    """Write what a batch did to the ledger, a statement for each table."""
+    if books.opened:
+        await connection.copy_records_to_table("lots", records=_new_lots(books), columns=_LOT_COLUMNS)
+    if books.drawn:
+        await connection.copy_records_to_table("edges", records=_new_edges(books), columns=_EDGE_COLUMNS)
+    await _save_changes(connection, books)
+    if books.reversals:
+        await _save_reversals(connection, books)
+    if books.exits:
+        await connection.execute(_ADD_EXITS, *zip(*books.exits, strict=True))
+
+
+def _new_lots(books: LotBooks) -> Iterable[tuple[Any, ...]]:
+    opened_with = _opened_with(books)
+    return [
+        (
+            lot.id, lot.statement, lot.position, lot.line, lot.kind.value, lot.holder, lot.hs, lot.event_on,
+            opened_with.get(lot.id, lot.received), lot.received, lot.left, lot.disputed, lot.state.value,
+        )
+        for lot in books.opened.values()
+    ]  # fmt: skip
+
+
+def _opened_with(books: LotBooks) -> dict[LotId, int]:
+    """What lots opened in this batch received before reversals of the same batch."""
+    opened: dict[LotId, int] = {}
+    for reversal in books.reversals:
+        lot = books.opened.get(reversal.target)
+        if lot is not None:
+            opened[lot.id] = opened.get(lot.id, lot.received) + reversal.carats
+    return opened
+
+
+def _new_edges(books: LotBooks) -> list[tuple[Any, ...]]:
+    """Rows for the edges drawn; `reversed` is added afterwards with all other reversals."""
+    return [(*edge, 0) for edge in books.drawn]
+
+
+async def _save_changes(connection: Connection, books: LotBooks) -> None:
+    drawn: list[tuple[LotId, int]] = []
+    other: list[tuple[Any, ...]] = []
+    for lot, change in books.changes.items():
+        if change.received or change.disputed or change.state:
+            other.append((lot, change.received, change.left, change.disputed, change.state))
+        else:
+            drawn.append((lot, change.left))
+    if drawn:
+        await connection.execute(_DRAW_DOWN, *zip(*drawn, strict=True))
+    if other:
+        await connection.execute(_CHANGE_LOTS, *zip(*other, strict=True))
+
+
+async def _save_reversals(connection: Connection, books: LotBooks) -> None:
+    targets, ordinals, carats, positions = zip(
+        *((r.target, r.ordinal, r.carats, r.position) for r in books.reversals), strict=True
+    )
+    await connection.execute(_REVERSE_EDGES, targets, ordinals, carats)
+    await connection.execute(_ADD_REVERSALS, targets, ordinals, positions, carats)
+
+
+# ---- questions
+
+_LINEAGE: Final = """with recursive behind as (
+  select source, target, ordinal, fan_in, carats, reversed, position from edges where target = any($1::uuid[])
+  union
+  select e.source, e.target, e.ordinal, e.fan_in, e.carats, e.reversed, e.position
+  from behind b join edges e on e.target = b.source
+)
+select * from behind limit $2"""
+_DISPERSION: Final = """with recursive ahead as (
+  select source, target, ordinal, fan_in, carats, reversed, position from edges where source = any($1::uuid[])
+  union
+  select e.source, e.target, e.ordinal, e.fan_in, e.carats, e.reversed, e.position
+  from ahead a join edges e on e.source = a.target
+)
+select * from ahead limit $2"""
+_REVERSED_BY: Final = """select target, ordinal, sum(carats)::bigint as carats from edge_reversals
+where target = any($1::uuid[]) and position <= $2 group by target, ordinal"""
+
+
+async def edges_behind(connection: Connection, lots: Sequence[UUID], limit: int) -> list[asyncpg.Record]:
+    """Up to `limit` edges on the way back from these lots, nearest first."""
+    return await connection.fetch(_LINEAGE, lots, limit)
+
+
+async def edges_ahead(connection: Connection, lots: Sequence[UUID], limit: int) -> list[asyncpg.Record]:
+    """Up to `limit` edges on the way forward from these lots, nearest first."""
+    return await connection.fetch(_DISPERSION, lots, limit)
+
+
+async def reversed_by(
+    connection: Connection, targets: Sequence[UUID], position: int
+) -> dict[tuple[UUID, int], int]:
+    """What had gone back over the edges into these lots at a log position, by target and ordinal."""
+    rows = await connection.fetch(_REVERSED_BY, targets, position)
+    return {(row["target"], row["ordinal"]): row["carats"] for row in rows}
+
+
+async def lots_by_id(connection: Connection, ids: Sequence[UUID]) -> dict[LotId, Lot]:
+    """These lots, as far as they exist, with today's balances."""
+    return {row["id"]: _lot(row) for row in await connection.fetch(_LOTS_BY_ID, ids)}
+
+
+_HELD_BY: Final = f"""select {_LOT} from lots
+where holder = $1 and (position, line) > ($2, $3) order by position, line limit $4"""  # noqa: S608 - constant text
+
+
+async def lots_held_by(
+    connection: Connection, holder: UUID, after: tuple[int, int], limit: int
+) -> list[Lot]:
+    """A holder's lots in log order after a cursor (position, line)."""
+    return [_lot(row) for row in await connection.fetch(_HELD_BY, holder, *after, limit)]
+
+
+_EXITS_BY: Final = """select lot, kind, sum(carats)::bigint as carats from lot_exits
+where lot = any($1::uuid[]) and position <= $2 group by lot, kind"""
+
+
+async def exits_by(connection: Connection, lots: Sequence[UUID], position: int) -> dict[tuple[UUID, str], int]:
+    """Carats set aside and gone from these lots at a log position, by lot and kind."""
+    rows = await connection.fetch(_EXITS_BY, lots, position)
+    return {(row["lot"], row["kind"]): row["carats"] for row in rows}

@@ -1,0 +1,80 @@
+"""Tables of the lot ledger. Weights are bigint thousandths of a carat; `position` is a log position."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+)
+
+from warranty.database.metadata import metadata
+
+# received, left, disputed and state are kept for speed: they equal what edges, reversals and exits add to.
+lots = Table(
+    "lots",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("statement", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("holder", Uuid),
+    Column("hs", Text, nullable=False),
+    Column("event_on", Date, nullable=False),
+    Column("opened_with", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("left", BigInteger, nullable=False),
+    Column("disputed", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    CheckConstraint("received >= 0 and received <= opened_with", name="received_within_opening"),
+    CheckConstraint('"left" >= 0 and disputed >= 0', name="balance_not_negative"),
+    CheckConstraint('"left" + disputed <= received', name="balance_within_received"),
+    Index("ix_lots_statement", "statement"),
+    Index("ix_lots_holder_position", "holder", "position", "line"),
+)
+
+# reversed is kept for speed: the sum of the edge's rows in edge_reversals.
+edges = Table(
+    "edges",
+    metadata,
+    Column("target", Uuid, nullable=False),
+    Column("ordinal", SmallInteger, nullable=False),
+    Column("fan_in", SmallInteger, nullable=False),
+    Column("source", Uuid, nullable=False),
+    Column("carats", BigInteger, nullable=False),
+    Column("reversed", BigInteger, nullable=False, server_default="0"),
+    Column("position", BigInteger, nullable=False),
+    PrimaryKeyConstraint("target", "ordinal"),
+    CheckConstraint("carats > 0 and reversed >= 0 and reversed <= carats", name="carats_sound"),
+    CheckConstraint("source <> target", name="not_a_loop"),
+    Index("ix_edges_source", "source"),
+)
+
+edge_reversals = Table(
+    "edge_reversals",
+    metadata,
+    Column("target", Uuid, nullable=False),
+    Column("ordinal", SmallInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("carats", BigInteger, nullable=False),
+    PrimaryKeyConstraint("target", "ordinal", "position"),
+    CheckConstraint("carats > 0", name="carats_positive"),
+)
+
+# kind "difference": set aside (+) and ended (-); kind "loss": left the ledger.
+lot_exits = Table(
+    "lot_exits",
+    metadata,
+    Column("lot", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("carats", BigInteger, nullable=False),
+    PrimaryKeyConstraint("lot", "position", "kind"),
+)

@@ -1,0 +1,100 @@
+"""The slice of trade that judging a batch reads and changes: sales and proposals to end a difference."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from warranty.foundation.ids import PartyId, StatementId
+from warranty.lots.books import LotBooks
+from warranty.parties.books import PartyBooks
+
+
+class SaleState(StrEnum):
+    """A sale is offered, then answered by its buyer or withdrawn by its seller; to outside it just is."""
+
+    OFFERED = "offered"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+    OUTSIDE = "outside"
+
+
+@dataclass(slots=True)
+class SaleRecord:
+    """What a later statement needs to know of a sale. buyer: None for somebody outside."""
+
+    id: StatementId
+    position: int
+    seller: PartyId
+    buyer: PartyId | None
+    lines: int
+    event_on: date
+    document_number: str
+    code_digest: str | None
+    state: SaleState
+
+
+class Sold(NamedTuple):
+    """A sale enters."""
+
+    sale: SaleRecord
+
+
+class SaleEnded(NamedTuple):
+    """A sale is answered or withdrawn, by the statement at `position`."""
+
+    sale: StatementId
+    state: SaleState
+    statement: StatementId
+    position: int
+
+
+Settlement = tuple[tuple[int, int, int, int], ...]
+
+
+class SettlementSigned(NamedTuple):
+    """One side's word on how differences of a sale end: (line, to buyer, to seller, lost) in thousandths.
+
+    The word of a side replaces its earlier one; after an end has taken effect both are used up.
+    """
+
+    sale: StatementId
+    party: PartyId
+    lines: Settlement
+    position: int
+    is_final: bool
+
+
+EFFECTS = (Sold, SaleEnded, SettlementSigned)
+
+
+@dataclass(slots=True)
+class TradeBooks:
+    """Sales a batch touches, with the books of the rooms below."""
+
+    parties: PartyBooks
+    lots: LotBooks
+    sales: dict[StatementId, SaleRecord] = field(default_factory=dict)
+    settlements: dict[tuple[StatementId, PartyId], Settlement] = field(default_factory=dict)
+
+    sold: list[SaleRecord] = field(default_factory=list)
+    ended: list[SaleEnded] = field(default_factory=list)
+    signed: list[SettlementSigned] = field(default_factory=list)
+
+    def apply(self, effect: object) -> None:
+        """Let one effect happen here and remember what to write."""
+        match effect:
+            case Sold(sale):
+                self.sales[sale.id] = sale
+                self.sold.append(sale)
+            case SaleEnded(sale, state):
+                self.sales[sale].state = state
+                self.ended.append(effect)
+            case SettlementSigned(sale, party, lines):
+                self.signed.append(effect)
+                self.settlements[sale, party] = lines
+                if effect.is_final:
+                    self.settlements = {key: kept for key, kept in self.settlements.items() if key[0] != sale}
+            case _:
+                message = f"not an effect of trade: {effect!r}"
+                raise TypeError(message)

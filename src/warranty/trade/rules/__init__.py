@@ -1,0 +1,44 @@
+"""Pure rules of trade: one file for each thing said, and the table that finds it."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.statements import Document, Entry, Touched
+from warranty.policy.catalogue import Finding
+from warranty.policy.rules import Policy
+from warranty.trade.books import TradeBooks
+from warranty.trade.documents import DifferenceSettled, OfferWithdrawn, Purchase, PurchaseFromOutside, Sale
+from warranty.trade.rules import outside, purchase, sale, settlement, withdrawal
+
+_ROOM: Final[dict[type[Document], Any]] = {
+    Sale: sale,
+    OfferWithdrawn: withdrawal,
+    Purchase: purchase,
+    DifferenceSettled: settlement,
+    PurchaseFromOutside: outside,
+}
+SIGNERS: Final = dict.fromkeys(_ROOM, frozenset({"Member"}))
+
+
+def touched(entry: Entry, into: Touched) -> None:
+    """What judging a statement of trade looks at."""
+    _ROOM[type(entry.document)].touched(entry, into)
+
+
+def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
+    """The first reason why a statement of trade cannot be recorded, or None."""
+    reason: Refusal | None = _ROOM[type(entry.document)].refusal(books, entry, policy)
+    return reason
+
+
+def findings(books: TradeBooks, entry: Entry, policy: Policy) -> Sequence[Finding]:
+    """Discrepancies a statement of trade brings with it, before its effects."""
+    found: Sequence[Finding] = _ROOM[type(entry.document)].findings(books, entry, policy)
+    return found
+
+
+def effects(books: TradeBooks, entry: Entry) -> Sequence[object]:
+    """What an accepted statement of trade does to lots and sales."""
+    done: Sequence[object] = _ROOM[type(entry.document)].effects(books, entry)
+    return done

@@ -1,0 +1,98 @@
+"""What the rules of several statements of trade share."""
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from msgspec import UNSET, UnsetType
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import PartyId, StatementId, parse_uuid
+from warranty.foundation.statements import URN, Entry
+from warranty.parties.rules import party_of
+from warranty.policy.catalogue import Finding
+from warranty.policy.rules import Policy
+from warranty.policy.windows import record_days
+from warranty.trade.books import TradeBooks
+from warranty.trade.documents import Counterparty
+from warranty.trade.rules.refusals import CounterpartyUnknown, InvoiceIncomplete, LinesMalformed
+
+SUBJECT: Final = "/credentialSubject"
+MOST_LINES: Final = 1_000
+LONGEST_TEXT: Final = 2_000
+
+
+class Numbered(Protocol):
+    """Anything with a line number."""
+
+    @property
+    def line(self) -> int:
+        """From 1."""
+
+
+def lines_refusal(lines: Sequence[Numbered], pointer: str) -> Refusal | None:
+    """Lines must be there, at most MOST_LINES, numbered 1, 2, 3 … in order."""
+    if not 1 <= len(lines) <= MOST_LINES or any(line.line != at for at, line in enumerate(lines, 1)):
+        return LinesMalformed(
+            f"There must be 1 to {MOST_LINES} lines, numbered 1, 2, 3 … in this order.", pointer=pointer
+        )
+    return None
+
+
+def text_refusal(text: str | UnsetType, what: str, pointer: str) -> Refusal | None:
+    """A text that is asked for must say something, and not too much."""
+    if text is UNSET or not text.strip():
+        return InvoiceIncomplete(f"{what} is missing.", pointer=pointer, instead="Fill it in and sign again.")
+    if len(text) > LONGEST_TEXT:
+        return InvoiceIncomplete(f"{what} is longer than {LONGEST_TEXT} characters.", pointer=pointer)
+    return None
+
+
+def member_named(books: TradeBooks, counterparty: Counterparty) -> PartyId | None:
+    """The party a counterparty names by DID, whether or not it is on record."""
+    if counterparty.party is UNSET:
+        return None
+    return party_of(counterparty.party, books.parties.identity.origin)
+
+
+def counterparty_refusal(books: TradeBooks, entry: Entry, counterparty: Counterparty) -> Refusal | None:
+    """The other side must be another member on record, or an outsider named with its country; not both."""
+    at = f"{SUBJECT}/counterparty"
+    if counterparty.party is UNSET:
+        return text_refusal(counterparty.name, "The other side's name", f"{at}/name") or text_refusal(
+            counterparty.country, "The other side's country", f"{at}/country"
+        )
+    if counterparty.name is not UNSET or counterparty.country is not UNSET:
+        return CounterpartyUnknown("Name the other side by DID, or by name and country, not by both.", pointer=at)
+    party = member_named(books, counterparty)
+    known = books.parties.parties.get(party) if party else None
+    if known is None or known.kind != "Member" or party == entry.party:
+        return CounterpartyUnknown(
+            "The other side is not another member of this register.",
+            pointer=f"{at}/party",
+            instead="Check the DID. Somebody outside the register is named by name and country instead.",
+        )
+    return None
+
+
+def late_findings(entry: Entry, policy: Policy) -> list[Finding]:
+    """Q01 when the record comes later after the event than the regime allows (R46)."""
+    late = (entry.recorded_at.date() - entry.document.event_on).days
+    allowed = record_days(policy, entry.document.event_on)
+    if late <= allowed:
+        return []
+    return [
+        Finding(
+            "Q01",
+            str(entry.id),
+            f"Recorded {late} days after the day it happened; {allowed} are allowed.",
+            {"days": late, "allowed": allowed},
+        )
+    ]
+
+
+def sale_named(text: str) -> StatementId | None:
+    """The sale a statement names as urn:uuid, None when it is no such id; judged like an unknown one."""
+    try:
+        return StatementId(parse_uuid(text.removeprefix(URN))) if text.startswith(URN) else None
+    except ValueError:
+        return None

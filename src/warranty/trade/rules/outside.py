@@ -1,0 +1,162 @@
+"""Goods bought on paper from somebody outside the register (R23).
+
+A line that shows the sale it was sold out by, and its one-time code, draws on that outside balance and is
+graded on paper. Any other line is unsupported, with an exception record.
+"""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from hmac import compare_digest
+
+from msgspec import UNSET
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import LotId, lot_id
+from warranty.foundation.quantities import format_carats, parse_carats
+from warranty.foundation.statements import Entry, Touched
+from warranty.lots.books import LotKind, LotOpened, LotState
+from warranty.lots.rules import draw, hs_refusal, positive_carats, stage
+from warranty.policy.catalogue import Finding
+from warranty.policy.rules import Policy
+from warranty.trade.books import TradeBooks
+from warranty.trade.documents import OutsideLine, PurchaseFromOutside, Release
+from warranty.trade.rules.common import SUBJECT, counterparty_refusal, late_findings, lines_refusal, sale_named, text_refusal
+from warranty.trade.rules.refusals import (
+    CounterpartyUnknown,
+    InvoiceIncomplete,
+    LinesMalformed,
+    OutsideBalanceOverdrawn,
+    ReleaseNotValid,
+    StageChanged,
+)
+from warranty.trade.rules.sale import is_digest
+
+
+def touched(entry: Entry, into: Touched) -> None:
+    """The sales to outside that are shown, and their lots."""
+    for release in entry.parts.get("sources", ()):
+        if sale := sale_named(release.sale):
+            into.sales.add(sale)
+
+
+def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
+    """Missing facts about seller and paper, lines that do not fit, a release that opens nothing."""
+    try:
+        return _paper_refusal(books, entry) or _lines_refusal(entry) or _releases_refusal(books, entry)
+    except Refusal as refused:
+        return refused
+
+
+def _paper_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
+    document: PurchaseFromOutside = entry.document
+    seller = entry.parts["counterparty"]
+    if seller.party is not UNSET:
+        return CounterpartyUnknown(
+            "A member of this register sells by its own sale; this statement is for sellers outside.",
+            pointer=f"{SUBJECT}/counterparty/party",
+        )
+    if not is_digest(document.paper.digest):
+        return InvoiceIncomplete(
+            "The paper shown needs the SHA-256 of its scan (64 hexadecimal digits).", pointer=f"{SUBJECT}/paper/digest"
+        )
+    return (
+        counterparty_refusal(books, entry, seller)
+        or text_refusal(document.paper.document_number, "The paper's number", f"{SUBJECT}/paper/documentNumber")
+        or text_refusal(document.exception_reason, "The reason for the exception", f"{SUBJECT}/exceptionReason")
+    )
+
+
+def _lines_refusal(entry: Entry) -> Refusal | None:
+    document: PurchaseFromOutside = entry.document
+    if refused := lines_refusal(document.lines, f"{SUBJECT}/lines"):
+        return refused
+    for index, line in enumerate(document.lines):
+        at = f"{SUBJECT}/lines/{index}"
+        positive_carats(line.carats, f"{at}/carats")
+        if refused := hs_refusal(line.hs, f"{at}/hs") or text_refusal(
+            line.qualification, "The qualification of the goods", f"{at}/qualification"
+        ):
+            return refused
+    numbers = [release.line for release in entry.parts.get("sources", ())]
+    if numbers != sorted(set(numbers)) or not set(numbers) <= {line.line for line in document.lines}:
+        return LinesMalformed("A line shows at most one release, in the order of the lines.", pointer=f"{SUBJECT}/sources")
+    return None
+
+
+def _releases_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
+    lines = {line.line: line for line in entry.document.lines}
+    total: dict[LotId, int] = {}
+    for index, release in enumerate(entry.parts.get("sources", ())):
+        if refused := _release_refusal(books, release, lines[release.line], total, f"{SUBJECT}/sources/{index}"):
+            return refused
+    return None
+
+
+def _release_refusal(
+    books: TradeBooks, release: Release, line: OutsideLine, total: dict[LotId, int], at: str
+) -> Refusal | None:
+    lot = _opened_lot(books, release)
+    if lot is None:
+        return ReleaseNotValid(
+            f"Line {line.line}: no outside balance opens with this sale, line and code.",
+            pointer=at,
+            instead="Check them against the seller's paper; without them the goods can be booked as unsupported.",
+        )
+    held = books.lots.lots[lot]
+    total[lot] = total.get(lot, 0) + parse_carats(line.carats)
+    if stage(held.hs) != stage(line.hs):
+        return StageChanged(f"Line {line.line} is not at the stage it was sold out at.", pointer=at)
+    if total[lot] > held.left:
+        return OutsideBalanceOverdrawn(
+            f"Line {line.line}: {format_carats(total[lot])} ct are asked; {format_carats(held.left)} ct are left of "
+            "what was sold to outside.",
+            pointer=at,
+            instead="Book what is beyond it as a line of its own, without a release: it is unsupported.",
+            asked=format_carats(total[lot]),
+            left=format_carats(held.left),
+        )
+    return None
+
+
+def _opened_lot(books: TradeBooks, release: Release) -> LotId | None:
+    """The outside lot, if sale, line and code belong together; the code alone proves the right to draw."""
+    named = sale_named(release.sale)
+    sale = books.sales.get(named) if named else None
+    shown = sha256(release.code.encode()).hexdigest()
+    if sale is None or not sale.code_digest or not compare_digest(shown, sale.code_digest):
+        return None
+    return lot_id(sale.id, release.sale_line) if 1 <= release.sale_line <= sale.lines else None
+
+
+def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:  # noqa: ARG001 - one signature
+    """P01 for the seller outside (the exception record), L04 for lines without a release, Q01."""
+    found = late_findings(entry, policy)
+    reason = entry.document.exception_reason
+    found.append(Finding("P01", str(entry.id), f"Bought outside the register: {reason}", {"reason": reason}))
+    released = {release.line for release in entry.parts.get("sources", ())}
+    for line in entry.document.lines:
+        if line.line not in released:
+            carats = format_carats(parse_carats(line.carats))
+            sentence = f"Line {line.line}: {carats} ct on paper alone; they are unsupported."
+            found.append(Finding("L04", str(lot_id(entry.id, line.line)), sentence, {"carats": carats}))
+    return found
+
+
+def effects(books: TradeBooks, entry: Entry) -> list[object]:
+    """Each line opens a lot, drawn from the outside balance shown or from nothing."""
+    releases = {release.line: release for release in entry.parts.get("sources", ())}
+    done: list[object] = []
+    for line in entry.document.lines:
+        source = _opened_lot(books, releases[line.line]) if line.line in releases else None
+        done.extend(_line_effects(entry, line, source))
+    return done
+
+
+def _line_effects(entry: Entry, line: OutsideLine, source: LotId | None) -> Iterator[object]:
+    target, carats = lot_id(entry.id, line.line), parse_carats(line.carats)
+    yield LotOpened(
+        target, entry.id, entry.position, line.line, LotKind.PAPER if source else LotKind.UNSUPPORTED, entry.party,
+        line.hs, carats, LotState.HELD, entry.document.event_on,
+    )  # fmt: skip
+    if source:
+        yield from draw(target, [(source, carats)], entry.position)

@@ -1,0 +1,120 @@
+"""The buyer's answer to an offer: per line kept, returned, missing or more than offered."""
+
+from collections.abc import Iterator
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import StatementId, lot_id
+from warranty.foundation.quantities import format_carats, parse_carats
+from warranty.foundation.statements import Entry, Touched
+from warranty.lots.books import Accepted, Lot, LotKind, LotOpened, LotState
+from warranty.lots.rules import reverse
+from warranty.policy.catalogue import Finding
+from warranty.policy.rules import Policy
+from warranty.trade.books import SaleEnded, SaleRecord, SaleState, TradeBooks
+from warranty.trade.documents import Purchase, PurchaseLine
+from warranty.trade.rules.common import SUBJECT, late_findings, lines_refusal, sale_named
+from warranty.trade.rules.refusals import AnswerDoesNotAddUp, LinesMalformed, OfferNotOpen
+
+
+def touched(entry: Entry, into: Touched) -> None:
+    """The sale with its lots."""
+    if sale := sale_named(entry.document.sale):
+        into.sales.add(sale)
+
+
+def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
+    """No open offer to the signer, lines that do not fit it, or weights that do not make it."""
+    document: Purchase = entry.document
+    sale = open_offer(books, sale_named(document.sale))
+    if sale is None or sale.buyer != entry.party:
+        return OfferNotOpen(
+            "There is no open offer to you under this id.",
+            pointer=f"{SUBJECT}/sale",
+            instead="Your open offers are in your list of lots (state offered). An answer is given once.",
+        )
+    if refused := lines_refusal(document.lines, f"{SUBJECT}/lines"):
+        return refused
+    if len(document.lines) != sale.lines:
+        return LinesMalformed(f"The sale has {sale.lines} lines; answer each one.", pointer=f"{SUBJECT}/lines")
+    try:
+        for index, line in enumerate(document.lines):
+            offered = books.lots.lots[lot_id(sale.id, line.line)]
+            if refused := _line_refusal(line, offered, f"{SUBJECT}/lines/{index}"):
+                return refused
+    except Refusal as refused:
+        return refused
+    return None
+
+
+def open_offer(books: TradeBooks, sale: StatementId | None) -> SaleRecord | None:
+    """The sale under this id if it still waits for its answer."""
+    record = books.sales.get(sale) if sale else None
+    return record if record and record.state is SaleState.OFFERED else None
+
+
+def _line_refusal(line: PurchaseLine, offered: Lot, at: str) -> Refusal | None:
+    kept, returned, difference, surplus = _weights(line, at)
+    answered = kept + returned + difference
+    if answered != offered.received:
+        return AnswerDoesNotAddUp(
+            f"Line {line.line}: kept, returned and difference make {format_carats(answered)} ct; "
+            f"{format_carats(offered.received)} ct were offered.",
+            pointer=at,
+            instead="What is missing on your scale is the difference; what is more is the surplus.",
+            answered=format_carats(answered),
+            offered=format_carats(offered.received),
+        )
+    if surplus and (difference or returned):
+        return AnswerDoesNotAddUp(
+            f"Line {line.line}: a surplus goes with neither a return nor a difference.", pointer=f"{at}/surplus"
+        )
+    return None
+
+
+def _weights(line: PurchaseLine, at: str = "") -> tuple[int, int, int, int]:
+    return (
+        parse_carats(line.kept, pointer=f"{at}/kept"),
+        parse_carats(line.returned, pointer=f"{at}/returned"),
+        parse_carats(line.difference, pointer=f"{at}/difference"),
+        parse_carats(line.surplus, pointer=f"{at}/surplus"),
+    )
+
+
+def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
+    """B02 for a difference or a surplus, L04 for the surplus (unsupported), Q01 for lateness."""
+    found = late_findings(entry, policy)
+    sale = books.sales[StatementId(sale_named(entry.document.sale))]  # type: ignore[arg-type] # refused otherwise
+    for line in entry.document.lines:
+        _, _, difference, surplus = _weights(line)
+        about = str(lot_id(sale.id, line.line))
+        if difference:
+            sentence = f"Line {line.line}: {format_carats(difference)} ct are missing on the buyer's scale."
+            found.append(Finding("B02", about, sentence, {"line": line.line, "missing": format_carats(difference)}))
+        if surplus:
+            sentence = f"Line {line.line}: {format_carats(surplus)} ct more than offered; they are unsupported."
+            facts = {"line": line.line, "surplus": format_carats(surplus)}
+            found.extend([Finding("B02", about, sentence, facts), Finding("L04", about, sentence, facts)])
+    return found
+
+
+def effects(books: TradeBooks, entry: Entry) -> list[object]:
+    """Kept carats are the buyer's, returned ones go back the way they came, missing ones are set aside."""
+    document: Purchase = entry.document
+    sale = books.sales[sale_named(document.sale)]  # type: ignore[index] # refused otherwise
+    done: list[object] = [SaleEnded(sale.id, SaleState.ANSWERED, entry.id, entry.position)]
+    for line in document.lines:
+        done.extend(_line_effects(books, entry, sale, line))
+    return done
+
+
+def _line_effects(books: TradeBooks, entry: Entry, sale: SaleRecord, line: PurchaseLine) -> Iterator[object]:
+    _, returned, difference, surplus = _weights(line)
+    lot = lot_id(sale.id, line.line)
+    if returned:
+        yield from reverse(books.lots.edges[lot], returned, entry.position)
+    yield Accepted(lot, difference, entry.position)
+    if surplus:
+        yield LotOpened(
+            lot_id(entry.id, line.line), entry.id, entry.position, line.line, LotKind.UNSUPPORTED, entry.party,
+            books.lots.lots[lot].hs, surplus, LotState.HELD, entry.document.event_on,
+        )  # fmt: skip

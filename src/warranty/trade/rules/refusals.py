@@ -1,0 +1,89 @@
+"""Why a statement of trade is refused, named as the facts."""
+
+from warranty.foundation.errors import Kind, Refusal
+
+
+class InvoiceIncomplete(Refusal):
+    """Something art. 17(2)(a)(ii) asks for is missing or empty."""
+
+    kind = Kind.INVALID
+    code = "invoice-incomplete"
+    title = "The invoice is not complete"
+    rule = "R16"
+
+
+class LinesMalformed(Refusal):
+    """Line numbers that are not 1, 2, 3 … or that do not fit the document answered."""
+
+    kind = Kind.INVALID
+    code = "lines-malformed"
+    title = "The lines do not fit"
+    rule = "R16"
+
+
+class SourcesDoNotAddUp(Refusal):
+    """A line whose sources and unsupported carats are not its weight."""
+
+    kind = Kind.INVALID
+    code = "sources-do-not-add-up"
+    title = "The sources do not make the weight of the line"
+    rule = "R21"
+
+
+class StageChanged(Refusal):
+    """Goods sold at another stage than the lot's, without the event that makes it so."""
+
+    kind = Kind.CONFLICT
+    code = "stage-changed"
+    title = "The goods are not at this stage"
+    rule = "L13"
+
+
+class CounterpartyUnknown(Refusal):
+    """The other side is no member on record, or the signer itself."""
+
+    kind = Kind.INVALID
+    code = "counterparty-unknown"
+    title = "The other side is not a member on record"
+    rule = "P01"
+
+
+class OfferNotOpen(Refusal):
+    """No offer to the asker that is still open; one answer for unknown, foreign, answered and withdrawn."""
+
+    kind = Kind.CONFLICT
+    code = "offer-not-open"
+    title = "There is no open offer of this kind"
+
+
+class AnswerDoesNotAddUp(Refusal):
+    """Kept, returned and difference of a line are not what was offered."""
+
+    kind = Kind.INVALID
+    code = "answer-does-not-add-up"
+    title = "The answer does not make the weight offered"
+
+
+class SettlementImpossible(Refusal):
+    """No difference of the asker's to settle, or not these carats."""
+
+    kind = Kind.CONFLICT
+    code = "settlement-impossible"
+    title = "There is no such difference to settle"
+
+
+class ReleaseNotValid(Refusal):
+    """No outside balance opens with this sale, line and code."""
+
+    kind = Kind.CONFLICT
+    code = "release-not-valid"
+    title = "The outside balance does not open"
+
+
+class OutsideBalanceOverdrawn(Refusal):
+    """More than is left of what was sold to outside."""
+
+    kind = Kind.CONFLICT
+    code = "outside-balance-overdrawn"
+    title = "More than is left of the outside balance"
+    rule = "L05"

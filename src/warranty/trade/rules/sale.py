@@ -1,0 +1,258 @@
+"""The sale: invoice and warranty, drawn from lots (R16–R21, L04–L07, L13)."""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import UNSET
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import LotId, lot_id, parse_uuid
+from warranty.foundation.money import parse_amount
+from warranty.foundation.quantities import format_carats, parse_carats
+from warranty.foundation.statements import Entry, Touched
+from warranty.lots.books import LotKind, LotOpened, LotState
+from warranty.lots.rules import draw, draw_refusal, hs_refusal, positive_carats, stage, unsupported_line
+from warranty.policy import texts
+from warranty.policy.catalogue import Finding
+from warranty.policy.rules import Policy
+from warranty.trade.books import SaleRecord, SaleState, Sold, TradeBooks
+from warranty.trade.documents import FirmParticulars, LineSources, Prices, Sale, SaleLine, SaleParticulars
+from warranty.trade.rules.common import (
+    SUBJECT,
+    counterparty_refusal,
+    late_findings,
+    lines_refusal,
+    member_named,
+    text_refusal,
+    touch_counterparty,
+)
+from warranty.trade.rules.refusals import InvoiceIncomplete, LinesMalformed, SourcesDoNotAddUp, StageChanged
+
+
+def touched(entry: Entry, into: Touched) -> None:
+    """The source lots and the buyer."""
+    touch_counterparty(entry, into)
+    for sources in entry.parts["sources"]:
+        into.lots.update(lot for source in sources.lots if (lot := source_lot(source.lot)))
+
+
+def source_lot(text: str) -> LotId | None:
+    """The lot a source names, None when it is no id at all; judged like an unknown one."""
+    try:
+        return LotId(parse_uuid(text))
+    except ValueError:
+        return None
+
+
+def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
+    """The first reason why a sale cannot be recorded, in the order a trader would fill it in."""
+    document: Sale = entry.document
+    try:
+        return (
+            _invoice_refusal(document)
+            or counterparty_refusal(books, entry, entry.parts["counterparty"])
+            or _code_refusal(entry)
+            or _particulars_refusal(entry.parts.get("particulars"))
+            or _prices_refusal(document, entry.parts["prices"])
+            or _warranty_refusal(document, policy)
+            or _weights_refusal(document, entry.parts["sources"])
+            or _sources_refusal(books, entry)
+        )
+    except Refusal as refused:
+        return refused
+
+
+def _invoice_refusal(document: Sale) -> Refusal | None:
+    at = f"{SUBJECT}/lines"
+    if refused := text_refusal(document.document_number, "The invoice number", f"{SUBJECT}/documentNumber"):
+        return refused
+    if refused := lines_refusal(document.lines, at):
+        return refused
+    if document.basis.kind == "personal-knowledge":
+        why = "The reason for a guarantee on personal knowledge"
+        if refused := text_refusal(document.basis.reason, why, f"{SUBJECT}/basis/reason"):
+            return refused
+    for index, line in enumerate(document.lines):
+        if refused := _line_refusal(line, f"{at}/{index}"):
+            return refused
+    return None
+
+
+def _line_refusal(line: SaleLine, at: str) -> Refusal | None:
+    if line.pieces is not UNSET and line.pieces < 1:
+        return InvoiceIncomplete("The number of pieces must be at least one.", pointer=f"{at}/pieces")
+    return hs_refusal(line.hs, f"{at}/hs") or text_refusal(
+        line.qualification, "The qualification of the goods", f"{at}/qualification"
+    )
+
+
+def _code_refusal(entry: Entry) -> Refusal | None:
+    """A sale to outside carries the digest of a one-time code, a sale to a member none."""
+    is_outside = entry.parts["counterparty"].party is UNSET
+    digest = entry.document.code_digest
+    if is_outside == (digest is not UNSET and is_digest(digest)):
+        return None
+    return InvoiceIncomplete(
+        "A sale to somebody outside carries codeDigest, the SHA-256 (64 hexadecimal digits) of the one-time "
+        "code handed over with the paper; a sale to a member does not.",
+        pointer=f"{SUBJECT}/codeDigest",
+    )
+
+
+def is_digest(text: str) -> bool:
+    """64 lower-case hexadecimal digits."""
+    return len(text) == 64 and not text.strip("0123456789abcdef")  # noqa: PLR2004 - SHA-256 in hex
+
+
+def _particulars_refusal(particulars: SaleParticulars | None) -> Refusal | None:
+    """Registered office and VAT id of both sides (R16). Erased particulars are never judged again."""
+    if particulars is None:
+        return None
+    for side in ("seller", "buyer"):
+        firm: FirmParticulars = getattr(particulars, side)
+        for name, what in (("name", "name"), ("registered_office", "registered office"), ("vat_id", "VAT number")):
+            pointer = f"{SUBJECT}/particulars/{side}/{name}"
+            if refused := text_refusal(getattr(firm, name), f"The {side}'s {what}", pointer):
+                return refused
+    return None
+
+
+def _prices_refusal(document: Sale, prices: Prices) -> Refusal | None:
+    at = f"{SUBJECT}/prices"
+    if [line.line for line in prices.lines] != [line.line for line in document.lines]:
+        return InvoiceIncomplete("Every line needs its value, in the order of the lines.", pointer=f"{at}/lines")
+    for index, line in enumerate(prices.lines):
+        parse_amount(line.amount, prices.currency, pointer=f"{at}/lines/{index}/amount")
+    if (prices.currency == "USD") != (prices.rate is UNSET):
+        return InvoiceIncomplete(
+            "A currency other than USD needs its rate to US$ and the day of the rate; USD needs none.",
+            pointer=f"{at}/rate",
+        )
+    return None if prices.rate is UNSET else _rate_refusal(prices.rate.usd, f"{at}/rate/usd")
+
+
+def _rate_refusal(usd: str, pointer: str) -> Refusal | None:
+    whole, point, fraction = usd.partition(".")
+    is_plain = usd.isascii() and whole.isdigit() and (fraction.isdigit() if point else True)
+    if is_plain and len(usd) <= 20 and usd.strip("0."):  # noqa: PLR2004 - as long as a rate can sensibly be
+        return None
+    return InvoiceIncomplete(f"{usd[:40]!r} is not a rate.", pointer=pointer, instead="Write plain digits, for example 1.0931.")
+
+
+def _warranty_refusal(document: Sale, policy: Policy) -> Refusal | None:
+    """The text must be the registered one for the day and for every class of goods on the invoice."""
+    given = document.warranty
+    sow = given.sow if given.sow is not UNSET else None
+    identification = texts.SowIdentification(sow.number, sow.assessed_on) if sow else None
+    for goods in dict.fromkeys(stage(line.hs) or "" for line in document.lines):
+        if refused := texts.refusal(
+            policy, given.text_id, given.text, goods, "invoice", document.event_on, identification
+        ):
+            return refused
+    return None
+
+
+def _weights_refusal(document: Sale, sources: Sequence[LineSources]) -> Refusal | None:
+    """Each line is exactly its sources and its unsupported carats (R21)."""
+    if [source.line for source in sources] != [line.line for line in document.lines]:
+        return LinesMalformed("Every line needs its sources, in the order of the lines.", pointer=f"{SUBJECT}/sources")
+    for index, (line, source) in enumerate(zip(document.lines, sources, strict=True)):
+        asked = positive_carats(line.carats, f"{SUBJECT}/lines/{index}/carats")
+        named = sum(carats for _, carats in _drawn_from(source, index))
+        named += _unsupported(line, index)
+        if named != asked:
+            return SourcesDoNotAddUp(
+                f"Line {line.line} weighs {format_carats(asked)} ct, its sources and unsupported carats make "
+                f"{format_carats(named)} ct.",
+                pointer=f"{SUBJECT}/sources/{index}",
+                instead="Name lots with carats that make the whole weight; what no lot covers is named as "
+                "unsupported carats of the line, with the reason.",
+                asked=format_carats(asked),
+                named=format_carats(named),
+            )
+    return None
+
+
+def _drawn_from(source: LineSources, index: int) -> Iterator[tuple[LotId | None, int]]:
+    for at, lot in enumerate(source.lots):
+        yield source_lot(lot.lot), positive_carats(lot.carats, f"{SUBJECT}/sources/{index}/lots/{at}/carats")
+
+
+def _unsupported(line: SaleLine, index: int) -> int:
+    if line.unsupported is UNSET:
+        return 0
+    at = f"{SUBJECT}/lines/{index}/unsupported"
+    if refused := text_refusal(line.unsupported.reason, "The reason for unsupported carats", f"{at}/reason"):
+        raise refused
+    return positive_carats(line.unsupported.carats, f"{at}/carats")
+
+
+def _sources_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
+    """Every lot held, at the stage sold, and not overdrawn by all lines together (L05, L06, L13)."""
+    total: dict[LotId | None, int] = {}
+    for index, (line, source) in enumerate(zip(entry.document.lines, entry.parts["sources"], strict=True)):
+        for at, (lot, carats) in enumerate(_drawn_from(source, index)):
+            pointer = f"{SUBJECT}/sources/{index}/lots/{at}"
+            total[lot] = total.get(lot, 0) + carats
+            if refused := draw_refusal(books.lots, entry.party, lot, total[lot], pointer):
+                return refused
+            if stage(books.lots.lots[lot].hs) != stage(line.hs):  # type: ignore[index] # an unknown one is refused
+                return StageChanged(
+                    f"Line {line.line} is sold as {stage(line.hs)} but drawn from a lot that is "
+                    f"{stage(books.lots.lots[lot].hs)}.",  # type: ignore[index]
+                    pointer=pointer,
+                    instead="Record the cutting or setting first, or sell the goods as what they are.",
+                )
+    return None
+
+
+def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
+    """L04 unsupported carats, L07 sold before acquired, A03 another class than the lot's, Q01 late."""
+    found = late_findings(entry, policy)
+    for line, source in zip(entry.document.lines, entry.parts["sources"], strict=True):
+        about = str(lot_id(entry.id, line.line))
+        if line.unsupported is not UNSET:
+            carats = format_carats(parse_carats(line.unsupported.carats))
+            sentence = f"{carats} ct of line {line.line} are sold as unsupported: no source covers them."
+            found.append(Finding("L04", about, sentence, {"line": line.line, "carats": carats}))
+        for lot in (books.lots.lots[known] for each in source.lots if (known := source_lot(each.lot))):
+            if entry.document.event_on < lot.event_on:
+                sentence = f"Line {line.line} is dated before the day its source was acquired ({lot.event_on})."
+                found.append(Finding("L07", about, sentence, {"line": line.line, "lot": str(lot.id)}))
+            if lot.hs != line.hs:
+                sentence = f"Line {line.line} is sold as {line.hs}, its source is booked as {lot.hs}."
+                found.append(Finding("A03", about, sentence, {"line": line.line, "lot": str(lot.id)}))
+    return found
+
+
+def effects(books: TradeBooks, entry: Entry) -> list[object]:
+    """The seller's lots go down at once; each line opens the buyer's lot as offered, or an outside lot."""
+    document: Sale = entry.document
+    buyer = member_named(books, entry.parts["counterparty"])
+    record = SaleRecord(
+        entry.id, entry.position, entry.party, buyer, len(document.lines), document.event_on,
+        document.document_number, document.code_digest or None, SaleState.OFFERED if buyer else SaleState.OUTSIDE,
+    )  # fmt: skip
+    done: list[object] = [Sold(record)]
+    for line, source in zip(document.lines, entry.parts["sources"], strict=True):
+        done.extend(_line_effects(entry, line, source, record))
+    return done
+
+
+def _line_effects(entry: Entry, line: SaleLine, source: LineSources, sale: SaleRecord) -> Iterator[object]:
+    target = lot_id(entry.id, line.line)
+    drawn = [(lot, parse_carats(each.carats)) for each in source.lots if (lot := source_lot(each.lot))]
+    if line.unsupported is not UNSET:
+        auxiliary = unsupported_line(line.line)
+        carats = parse_carats(line.unsupported.carats)
+        opened = lot_id(entry.id, auxiliary)
+        drawn.append((opened, carats))
+        yield LotOpened(
+            opened, entry.id, entry.position, auxiliary, LotKind.UNSUPPORTED, entry.party, line.hs, carats,
+            LotState.HELD, sale.event_on,
+        )  # fmt: skip
+    kind, state = (LotKind.SALE, LotState.OFFERED) if sale.buyer else (LotKind.OUTSIDE, LotState.HELD)
+    yield LotOpened(
+        target, entry.id, entry.position, line.line, kind, sale.buyer, line.hs, parse_carats(line.carats), state,
+        sale.event_on,
+    )  # fmt: skip
+    yield from draw(target, drawn, entry.position)

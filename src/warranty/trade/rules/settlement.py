@@ -1,0 +1,96 @@
+"""The end of a difference: both sides sign the same lines (the carats were in neither stock until then)."""
+
+from collections.abc import Iterator
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import PartyId, lot_id
+from warranty.foundation.quantities import format_carats, parse_carats
+from warranty.foundation.statements import Entry, Touched
+from warranty.lots.books import DifferenceClosed
+from warranty.lots.rules import reverse
+from warranty.policy.catalogue import Finding
+from warranty.policy.rules import Policy
+from warranty.trade.books import SaleRecord, SaleState, Settlement, SettlementSigned, TradeBooks
+from warranty.trade.documents import DifferenceSettled, SettledLine
+from warranty.trade.rules.common import SUBJECT, late_findings, sale_named, text_refusal
+from warranty.trade.rules.refusals import SettlementImpossible
+
+
+def touched(entry: Entry, into: Touched) -> None:
+    """The sale with its lots."""
+    if sale := sale_named(entry.document.sale):
+        into.sales.add(sale)
+
+
+def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
+    """Only a side of the sale, only lines in dispute, each wholly."""
+    document: DifferenceSettled = entry.document
+    sale = _own_sale(books, entry)
+    if sale is None:
+        return SettlementImpossible(
+            "There is no answered sale of yours under this id with a difference.", pointer=f"{SUBJECT}/sale"
+        )
+    numbers = [line.line for line in document.lines]
+    if not numbers or numbers != sorted(set(numbers)):
+        return SettlementImpossible("Name each line once, in order.", pointer=f"{SUBJECT}/lines")
+    try:
+        for index, line in enumerate(document.lines):
+            if refused := _line_refusal(books, sale, line, f"{SUBJECT}/lines/{index}"):
+                return refused
+    except Refusal as refused:
+        return refused
+    return text_refusal(document.reason, "The reason", f"{SUBJECT}/reason")
+
+
+def _own_sale(books: TradeBooks, entry: Entry) -> SaleRecord | None:
+    named = sale_named(entry.document.sale)
+    sale = books.sales.get(named) if named else None
+    is_side = sale is not None and entry.party in {sale.seller, sale.buyer}
+    return sale if sale and is_side and sale.state is SaleState.ANSWERED else None
+
+
+def _line_refusal(books: TradeBooks, sale: SaleRecord, line: SettledLine, at: str) -> Refusal | None:
+    lot = books.lots.lots.get(lot_id(sale.id, line.line)) if 1 <= line.line <= sale.lines else None
+    disputed = lot.disputed if lot else 0
+    settled = sum(_weights(line, at))
+    if disputed and settled == disputed:
+        return None
+    return SettlementImpossible(
+        f"Line {line.line} has a difference of {format_carats(disputed)} ct; this settles {format_carats(settled)} ct.",
+        pointer=at,
+        instead="Divide the whole difference over toBuyer, toSeller and lost.",
+    )
+
+
+def _weights(line: SettledLine, at: str = "") -> tuple[int, int, int]:
+    return (
+        parse_carats(line.to_buyer, pointer=f"{at}/toBuyer"),
+        parse_carats(line.to_seller, pointer=f"{at}/toSeller"),
+        parse_carats(line.lost, pointer=f"{at}/lost"),
+    )
+
+
+def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:  # noqa: ARG001 - one signature
+    """Q01 for lateness."""
+    return late_findings(entry, policy)
+
+
+def effects(books: TradeBooks, entry: Entry) -> list[object]:
+    """The first side's word waits; the second side's same word takes effect."""
+    sale = books.sales[sale_named(entry.document.sale)]  # type: ignore[index] # refused otherwise
+    lines: Settlement = tuple((line.line, *_weights(line)) for line in entry.document.lines)
+    is_final = books.settlements.get((sale.id, _other_side(sale, entry.party))) == lines
+    signed = SettlementSigned(sale.id, entry.party, lines, entry.position, is_final)
+    return [signed, *(_closed(books, entry, sale, lines) if is_final else ())]
+
+
+def _other_side(sale: SaleRecord, party: PartyId) -> PartyId:
+    return sale.buyer if party == sale.seller and sale.buyer else sale.seller
+
+
+def _closed(books: TradeBooks, entry: Entry, sale: SaleRecord, lines: Settlement) -> Iterator[object]:
+    for line, to_buyer, to_seller, lost in lines:
+        lot = lot_id(sale.id, line)
+        yield DifferenceClosed(lot, to_buyer, lost, to_seller, entry.position)
+        if to_seller:
+            yield from reverse(books.lots.edges[lot], to_seller, entry.position)

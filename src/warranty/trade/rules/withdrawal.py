@@ -1,0 +1,52 @@
+"""The seller takes back an offer that was not answered yet."""
+
+from collections.abc import Iterator
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.statements import Entry, Touched
+from warranty.lots.books import LotKind, Withdrawn
+from warranty.lots.rules import reverse
+from warranty.policy.catalogue import Finding
+from warranty.policy.rules import Policy
+from warranty.trade.books import SaleEnded, SaleState, TradeBooks
+from warranty.trade.documents import OfferWithdrawn
+from warranty.trade.rules.common import SUBJECT, late_findings, sale_named, text_refusal
+from warranty.trade.rules.purchase import open_offer
+from warranty.trade.rules.refusals import OfferNotOpen
+
+
+def touched(entry: Entry, into: Touched) -> None:
+    """The sale with its lots."""
+    if sale := sale_named(entry.document.sale):
+        into.sales.add(sale)
+
+
+def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
+    """Only the seller, only before the answer, only with a reason."""
+    document: OfferWithdrawn = entry.document
+    sale = open_offer(books, sale_named(document.sale))
+    if sale is None or sale.seller != entry.party:
+        return OfferNotOpen(
+            "There is no open offer of yours under this id.",
+            pointer=f"{SUBJECT}/sale",
+            instead="An offer that was answered cannot be withdrawn; goods come back by a return.",
+        )
+    return text_refusal(document.reason, "The reason", f"{SUBJECT}/reason")
+
+
+def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:  # noqa: ARG001 - one signature
+    """Q01 for lateness."""
+    return late_findings(entry, policy)
+
+
+def effects(books: TradeBooks, entry: Entry) -> list[object]:
+    """Everything goes back over the edges it came by."""
+    sale = books.sales[sale_named(entry.document.sale)]  # type: ignore[index] # refused otherwise
+    return [SaleEnded(sale.id, SaleState.WITHDRAWN, entry.id, entry.position), *_lots_back(books, entry, sale.id)]
+
+
+def _lots_back(books: TradeBooks, entry: Entry, sale: object) -> Iterator[object]:
+    for lot in books.lots.lots_of(sale):  # type: ignore[arg-type]
+        if lot.kind is LotKind.SALE:
+            yield from reverse(books.lots.edges[lot.id], lot.received, entry.position)
+            yield Withdrawn(lot.id, entry.position)

@@ -1,0 +1,68 @@
+"""SQL of trade. `load` and `save` are the register's, for a batch; the rest answers questions."""
+
+import json
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+
+from warranty.foundation.statements import Touched
+from warranty.lots.books import LotBooks
+from warranty.parties.books import PartyBooks
+from warranty.trade.books import SaleRecord, SaleState, TradeBooks
+
+Connection = asyncpg.Connection[Any]
+
+_SALE: Final = """s.id, s.position, s.seller, s.buyer, s.lines, s.event_on, s.document_number, s.code_digest, e.state"""
+_SALES: Final = f"""select {_SALE} from sales s left join sale_ends e on e.sale = s.id
+where s.id = any($1::uuid[])"""  # noqa: S608 - constant text
+# A side's last word counts, unless an end took effect after it.
+_SETTLEMENTS: Final = """select distinct on (s.sale, s.party) s.sale, s.party, s.lines from settlements s
+where s.sale = any($1::uuid[]) and s.position > coalesce(
+  (select max(f.position) from settlements f where f.sale = s.sale and f.is_final), -1)
+order by s.sale, s.party, s.position desc"""
+
+
+async def load(connection: Connection, touched: Touched, parties: PartyBooks, lots: LotBooks) -> TradeBooks:
+    """The sales a batch touches and the open proposals to end their differences."""
+    books = TradeBooks(parties, lots)
+    if touched.sales:
+        for row in await connection.fetch(_SALES, touched.sales):
+            books.sales[row["id"]] = _sale(row)
+        for row in await connection.fetch(_SETTLEMENTS, touched.sales):
+            lines = tuple(tuple(line) for line in json.loads(row["lines"]))
+            books.settlements[row["sale"], row["party"]] = lines
+    return books
+
+
+def _sale(row: asyncpg.Record) -> SaleRecord:
+    *known, code_digest, ended = row.values()
+    state = SaleState(ended) if ended else SaleState.OUTSIDE if row["buyer"] is None else SaleState.OFFERED
+    return SaleRecord(*known, code_digest, state)
+
+
+_SALE_COLUMNS: Final = ("id", "position", "seller", "buyer", "lines", "event_on", "document_number", "code_digest")
+
+
+async def save(connection: Connection, books: TradeBooks) -> None:
+    """Write what a batch did in trade, a statement for each table."""
+    if books.sold:
+        records = [tuple(getattr(sale, column) for column in _SALE_COLUMNS) for sale in books.sold]
+        await connection.copy_records_to_table("sales", records=records, columns=_SALE_COLUMNS)
+    if books.ended:
+        await connection.copy_records_to_table(
+            "sale_ends",
+            records=[(end.sale, end.state.value, end.statement, end.position) for end in books.ended],
+            columns=("sale", "state", "statement", "position"),
+        )
+    if books.signed:
+        await connection.copy_records_to_table(
+            "settlements",
+            records=[(s.sale, s.party, s.position, json.dumps(s.lines), s.is_final) for s in books.signed],
+            columns=("sale", "party", "position", "lines", "is_final"),
+        )
+
+
+async def sales_by_id(connection: Connection, ids: list[UUID]) -> dict[UUID, SaleRecord]:
+    """These sales, as far as they exist."""
+    return {row["id"]: _sale(row) for row in await connection.fetch(_SALES, ids)}

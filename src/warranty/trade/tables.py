@@ -1,0 +1,55 @@
+"""Tables of trade: sales with how they ended, and what both sides signed about differences."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from warranty.database.metadata import metadata
+
+sales = Table(
+    "sales",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("seller", Uuid, nullable=False),
+    Column("buyer", Uuid),
+    Column("lines", Integer, nullable=False),
+    Column("event_on", Date, nullable=False),
+    Column("document_number", Text, nullable=False),
+    Column("code_digest", Text),
+    Index("ix_sales_seller_position", "seller", "position"),
+    Index("ix_sales_buyer_position", "buyer", "position"),
+)
+
+# One row a sale: the second answer to an offer breaks on the key as well as on the rule.
+sale_ends = Table(
+    "sale_ends",
+    metadata,
+    Column("sale", Uuid, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("statement", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    UniqueConstraint("statement"),
+)
+
+settlements = Table(
+    "settlements",
+    metadata,
+    Column("sale", Uuid, nullable=False),
+    Column("party", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("lines", JSONB, nullable=False),
+    Column("is_final", Boolean, nullable=False),
+    PrimaryKeyConstraint("sale", "position"),
+)
