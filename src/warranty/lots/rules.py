@@ -14,7 +14,7 @@ from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import Drawn, Edge, LotBooks, LotKind, LotOpened, LotState, Reversed
 from warranty.lots.documents import ImportClaimed
 from warranty.policy.catalogue import Finding
-from warranty.policy.rules import Policy
+from warranty.policy.rule_set import Policy
 
 SIGNERS = {ImportClaimed: frozenset({"Member"})}
 

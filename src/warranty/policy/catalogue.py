@@ -1,9 +1,23 @@
 """The discrepancy catalogue: what the register answers, and who may be told (design.md)."""
 
 from datetime import date
+from typing import Any, NamedTuple
 
 from warranty.policy.rows import Alarm, Answer, CatalogueEntry, Viewer
 from warranty.policy.rule_set import Policy, RuleSetBroken, holding
+
+
+class Finding(NamedTuple):
+    """A discrepancy on record. rule: its id in the catalogue; about: lot, statement or certificate number.
+
+    facts: values a program may use, only such as every viewer in the rule's audience may read.
+    """
+
+    rule: str
+    about: str
+    sentence: str
+    facts: dict[str, Any]
+
 
 _RANK = {Alarm.INFORMATION: 0, Alarm.MINOR: 1, Alarm.MAJOR: 2, Alarm.MATERIAL_BREACH: 3}
 

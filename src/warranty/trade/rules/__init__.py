@@ -6,7 +6,7 @@ from typing import Any, Final
 from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Document, Entry, Touched
 from warranty.policy.catalogue import Finding
-from warranty.policy.rules import Policy
+from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
 from warranty.trade.documents import DifferenceSettled, OfferWithdrawn, Purchase, PurchaseFromOutside, Sale
 from warranty.trade.rules import outside, purchase, sale, settlement, withdrawal

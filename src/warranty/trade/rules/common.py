@@ -7,11 +7,11 @@ from msgspec import UNSET, UnsetType
 
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId, StatementId, parse_uuid
-from warranty.foundation.statements import URN, Entry
-from warranty.parties.rules import party_of
+from warranty.foundation.statements import URN, Entry, Touched
+from warranty.parties.rules import party_named, party_of
 from warranty.policy.catalogue import Finding
-from warranty.policy.rules import Policy
-from warranty.policy.windows import record_days
+from warranty.policy.limits import window_for
+from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
 from warranty.trade.documents import Counterparty
 from warranty.trade.rules.refusals import CounterpartyUnknown, InvoiceIncomplete, LinesMalformed
@@ -54,6 +54,13 @@ def member_named(books: TradeBooks, counterparty: Counterparty) -> PartyId | Non
     return party_of(counterparty.party, books.parties.identity.origin)
 
 
+def touch_counterparty(entry: Entry, into: Touched) -> None:
+    """The party a counterparty names."""
+    did = entry.parts["counterparty"].party
+    if did is not UNSET and (party := party_named(did)):
+        into.parties.add(party)
+
+
 def counterparty_refusal(books: TradeBooks, entry: Entry, counterparty: Counterparty) -> Refusal | None:
     """The other side must be another member on record, or an outsider named with its country; not both."""
     at = f"{SUBJECT}/counterparty"
@@ -77,7 +84,7 @@ def counterparty_refusal(books: TradeBooks, entry: Entry, counterparty: Counterp
 def late_findings(entry: Entry, policy: Policy) -> list[Finding]:
     """Q01 when the record comes later after the event than the regime allows (R46)."""
     late = (entry.recorded_at.date() - entry.document.event_on).days
-    allowed = record_days(policy, entry.document.event_on)
+    allowed = window_for(policy, "Q01", entry.document.event_on).days
     if late <= allowed:
         return []
     return [

@@ -17,7 +17,7 @@ from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotKind, LotOpened, LotState
 from warranty.lots.rules import draw, hs_refusal, positive_carats, stage
 from warranty.policy.catalogue import Finding
-from warranty.policy.rules import Policy
+from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
 from warranty.trade.documents import OutsideLine, PurchaseFromOutside, Release
 from warranty.trade.rules.common import SUBJECT, counterparty_refusal, late_findings, lines_refusal, sale_named, text_refusal

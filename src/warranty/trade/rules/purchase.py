@@ -9,7 +9,7 @@ from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import Accepted, Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules import reverse
 from warranty.policy.catalogue import Finding
-from warranty.policy.rules import Policy
+from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleEnded, SaleRecord, SaleState, TradeBooks
 from warranty.trade.documents import Purchase, PurchaseLine
 from warranty.trade.rules.common import SUBJECT, late_findings, lines_refusal, sale_named

@@ -13,7 +13,7 @@ from warranty.lots.books import LotKind, LotOpened, LotState
 from warranty.lots.rules import draw, draw_refusal, hs_refusal, positive_carats, stage, unsupported_line
 from warranty.policy import texts
 from warranty.policy.catalogue import Finding
-from warranty.policy.rules import Policy
+from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleRecord, SaleState, Sold, TradeBooks
 from warranty.trade.documents import FirmParticulars, LineSources, Prices, Sale, SaleLine, SaleParticulars
 from warranty.trade.rules.common import (

@@ -9,7 +9,7 @@ from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import DifferenceClosed
 from warranty.lots.rules import reverse
 from warranty.policy.catalogue import Finding
-from warranty.policy.rules import Policy
+from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleRecord, SaleState, Settlement, SettlementSigned, TradeBooks
 from warranty.trade.documents import DifferenceSettled, SettledLine
 from warranty.trade.rules.common import SUBJECT, late_findings, sale_named, text_refusal

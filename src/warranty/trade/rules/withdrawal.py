@@ -7,7 +7,7 @@ from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotKind, Withdrawn
 from warranty.lots.rules import reverse
 from warranty.policy.catalogue import Finding
-from warranty.policy.rules import Policy
+from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleEnded, SaleState, TradeBooks
 from warranty.trade.documents import OfferWithdrawn
 from warranty.trade.rules.common import SUBJECT, late_findings, sale_named, text_refusal
