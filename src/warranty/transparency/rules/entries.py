@@ -2,8 +2,9 @@
 
     byte  0      class: 0x01 private, 0x02 public; other values are kept for later layouts
     bytes 1-8    recorded time: microseconds since 1970-01-01T00:00:00Z, big-endian
-    bytes 9-40   SHA-256 of the signed part with its signature: the issuer-signed JWT in its compact form
-                 (header.payload.signature, ASCII), without its disclosures
+    bytes 9-40   SHA-256 of the signed part with its signature: the issuer-signed JWT as received
+                 (header.payload.signature, ASCII), without its disclosures; see
+                 `foundation.statements.statement_digest`
 
 A public-class statement is served in full to everyone, so that whoever reads the log can check that the
 history of keys and parties is complete; of a private one the digest says nothing.
@@ -13,7 +14,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
-from hashlib import sha256
 from typing import Final
 
 from warranty.transparency.rules.refusals import EntryUnreadable
@@ -39,11 +39,6 @@ class LogEntry:
     entry_class: EntryClass
     recorded_at: datetime
     digest: bytes
-
-
-def statement_digest(signed_part: bytes) -> bytes:
-    """Digest of a statement as the log holds it: over the bytes as received, signature included."""
-    return sha256(signed_part).digest()
 
 
 def encode_entry(entry: LogEntry) -> bytes:
