@@ -70,7 +70,8 @@ def create_party_tables() -> None:
         sa.CheckConstraint("(kind = 'Operator') = (admitted_by is null)", name="admitted_by_somebody"),
         sa.CheckConstraint("(kind = 'Authority') = (participant <> '')", name="authority_of_participant"),
     )
-    op.create_index("ix_parties_admitted_by", "parties", ["admitted_by", "position", "line"])
+    op.create_index("ix_parties_admitted_by", "parties", ["admitted_by", "name", "id"])
+    op.create_index("ix_parties_country", "parties", ["country", "name", "id"])
     op.create_table(
         "party_keys",
         sa.Column("public_key", sa.Text(), primary_key=True),

@@ -6,6 +6,7 @@
 
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
+from uuid import UUID
 
 import asyncpg
 
@@ -46,9 +47,9 @@ _KEYS: Final = """
 """
 _MEMBERS: Final = f"""
     select {_PARTY}, {_STANDING} from parties p {_LAST_STANDING}
-    where p.admitted_by = $1 and ($2::bigint is null or p.position <= $2)
-      and (p.position, p.line) > ($3, $4)
-    order by p.position, p.line limit $5
+    where (p.admitted_by = $1 or p.kind = 'Member' and p.country = any($3::text[]))
+      and ($2::bigint is null or p.position <= $2) and (p.name, p.id) > ($4, $5)
+    order by p.name, p.id limit $6
 """  # noqa: S608 - constants of ours
 _KEY_HISTORY: Final = """
     select public_key, party, purposes, position,
@@ -125,10 +126,15 @@ async def party_with_standing(
 
 
 async def members_of(
-    connection: Connection, admitter: PartyId, after: tuple[int, int], limit: int, as_of: int | None
+    connection: Connection,
+    admitter: PartyId,
+    countries: Sequence[str],
+    after: tuple[str, UUID],
+    limit: int,
+    as_of: int | None,
 ) -> list[tuple[Party, Standing | None]]:
-    """Parties somebody admitted, in the order of admission. after: (position, line) of the last one seen."""
-    rows = await connection.fetch(_MEMBERS, admitter, as_of, *after, limit)
+    """Parties somebody admitted, and members of these countries, by name. after: the last one seen."""
+    rows = await connection.fetch(_MEMBERS, admitter, as_of, countries, *after, limit)
     return [(_party(row), _standing(row) if row["standing"] is not None else None) for row in rows]
 
 

@@ -58,7 +58,8 @@ parties = Table(
     ),
     CheckConstraint("(kind = 'Operator') = (admitted_by is null)", name="admitted_by_somebody"),
     CheckConstraint("(kind = 'Authority') = (participant <> '')", name="authority_of_participant"),
-    Index("ix_parties_admitted_by", "admitted_by", "position", "line"),
+    Index("ix_parties_admitted_by", "admitted_by", "name", "id"),
+    Index("ix_parties_country", "country", "name", "id"),
 )
 
 party_keys = Table(
