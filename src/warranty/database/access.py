@@ -37,9 +37,9 @@ class Database:
 async def provide(settings: Settings) -> Database:
     """The database, ready for work: what `serve` and the traders' local commands begin with.
 
-    An embedded server is started and its tables are brought up to date, since nobody else would. A server that
-    runs anyway is only looked at: raises TablesNotCurrent if `warranty migrate` has not run. The caller hands
-    `url` to worker processes, which do not come here.
+    An embedded server is started and its tables are brought up to date, since nobody else would. A server
+    that runs anyway is only looked at: raises TablesNotCurrent if `warranty migrate` has not run. The caller
+    hands `url` to worker processes, which do not come here.
     """
     passwords = passwords_of(settings)
     if settings.database_url is not None:

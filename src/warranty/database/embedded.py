@@ -282,9 +282,14 @@ def _socket_folder(cluster: Path, account: Account) -> Path:
 
 def _stop(folder: Path) -> None:
     """Fast: running transactions are rolled back, everything committed is there."""
-    if _postmaster(folder) is not None:
-        arguments = ("stop", "--mode=fast", "--wait", "--timeout=300", "--pgdata", str(folder / "postgres"))
-        _run("pg_ctl", *arguments, account=account_for(folder / "postgres"))
+    if _postmaster(folder) is None:
+        return
+    cluster = folder / "postgres"
+    _, socket_folder = _running(folder)
+    arguments = ("stop", "--mode=fast", "--wait", "--timeout=300", "--pgdata", str(cluster))
+    _run("pg_ctl", *arguments, account=account_for(cluster))
+    if Path(socket_folder) != cluster:
+        Path(socket_folder).rmdir()
 
 
 def _run(program: str, *arguments: str, account: Account) -> None:
