@@ -24,7 +24,7 @@ def window_for(policy: Policy, rule: str, day: date, regime: str = "*") -> Windo
 
 
 def last_day_of_use(
-    policy: Policy, participant: str, issued_on: date, use: Use, printed: date | None = None
+    policy: Policy, participant: str, issued_on: date, use: Use, *, printed: date | None = None
 ) -> date | None:
     """Last day a certificate may be used, None where neither a rule nor the paper says (R8).
 
@@ -42,10 +42,10 @@ def last_day_of_use(
 
 
 def is_expired(
-    policy: Policy, participant: str, issued_on: date, use: Use, used_on: date, printed: date | None = None
+    policy: Policy, participant: str, issued_on: date, *, use: Use, used_on: date, printed: date | None = None
 ) -> bool:
     """Whether a use comes too late (C05). False where no limit is known."""
-    last = last_day_of_use(policy, participant, issued_on, use, printed)
+    last = last_day_of_use(policy, participant, issued_on, use, printed=printed)
     return last is not None and used_on > last
 
 
@@ -59,7 +59,7 @@ def origin_disclosure_asked(policy: Policy, importing: str, imported_on: date) -
 
 
 def _after(start: date, months: int, days: int) -> date:
-    """The same day of the month some months later, or that month's last day where it is shorter; plus days."""
+    """The same day some months later, or that month's last day where it is shorter; plus days."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     day = min(start.day, calendar.monthrange(year, month + 1)[1])
     return date(year, month + 1, day) + timedelta(days=days)

@@ -11,10 +11,10 @@ from warranty.policy.rows import ParticipantPeriod, Standing
 from warranty.policy.rule_set import Policy, holding
 
 _WORDS = {
-    Standing.PARTICIPANT: "takes part in the Kimberley Process",
-    Standing.SUSPENDED: "is suspended from the Kimberley Process",
-    Standing.CONDITIONAL: "takes part in the Kimberley Process under conditions",
-    Standing.NOT_PARTICIPANT: "does not take part in the Kimberley Process",
+    Standing.PARTICIPANT: "was a participant of the Kimberley Process",
+    Standing.SUSPENDED: "was suspended from the Kimberley Process",
+    Standing.CONDITIONAL: "was a participant of the Kimberley Process under conditions",
+    Standing.NOT_PARTICIPANT: "was not a participant of the Kimberley Process",
 }
 _RULES = {Standing.SUSPENDED: "C09", Standing.NOT_PARTICIPANT: "C10"}
 
@@ -116,7 +116,7 @@ def _status(policy: Policy, period: ParticipantPeriod, day: date, through: str) 
 
 
 def _on_no_list(policy: Policy, code: str, day: date) -> bool:
-    """Whether the complete lists around the day show that a country never took part: no row, no membership."""
+    """Whether the complete lists around the day show that a country never took part."""
     days = [listing.on for listing in policy.participants.complete_lists]
     known = code in policy.periods_by_code or any(row.code == code for row in policy.participants.members)
     return not known and min(days) <= day <= max(days)

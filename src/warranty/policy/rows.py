@@ -1,4 +1,4 @@
-"""Shapes of the dated rows, as they stand in `data/*.toml`. Unknown or missing fields are refused on loading."""
+"""Shapes of the dated rows as they stand in `data/*.toml`; unknown and missing fields are refused."""
 
 from datetime import date
 from enum import StrEnum

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -155,14 +155,14 @@ def load(data: Mapping[str, bytes]) -> Policy:
 
 
 def digest_of(data: Mapping[str, bytes]) -> str:
-    """SHA-256, hex, over each file in order of name: name, length and bytes, so that nothing can move over."""
+    """SHA-256, hex, over the files in order of name: name, length and bytes of each."""
     whole = sha256()
     for name in sorted(data):
         whole.update(f"{name}\n{len(data[name])}\n".encode() + data[name])
     return whole.hexdigest()
 
 
-def rows_of(value: Any) -> Iterator[Row]:
+def rows_of(value: object) -> Iterator[Row]:
     """Every row inside a rule set, nested ones too."""
     if isinstance(value, Row):
         yield value

@@ -7,6 +7,7 @@ from typing import Literal
 from warranty.foundation.quantities import Carats
 from warranty.policy.rule_set import AnyDated, Policy, RuleSetBroken, holding
 
+Comparison = Literal["agree", "differ", "differ-greatly"]
 MILLION = 1_000_000
 
 
@@ -23,19 +24,17 @@ def weight_tolerance(policy: Policy, parcels: int, carats: int, day: date) -> Ca
     return Carats((2 * exact + step) // (2 * step) * row.round_to)
 
 
-def compare_values(
-    policy: Policy, one: int, other: int, day: date
-) -> Literal["agree", "differ", "differ-greatly"]:
+def compare_values(policy: Policy, one: int, other: int, day: date) -> Comparison:
     """Two statements of one value in the same minor units, compared by ε (K04, B03, V03).
 
-    Neither negative. Zero agrees with zero alone. "differ-greatly" is a ratio from 1.2 on.
+    Neither negative. Zero agrees with zero alone. "differ-greatly" is a ratio above 1.2.
     """
     row = _row(policy.tolerances.value, day)
     small, large = sorted((one, other))
     excess = (large - small) * MILLION
     if excess <= small * row.agree_ppm:
         return "agree"
-    return "differ" if excess < small * row.major_ppm else "differ-greatly"
+    return "differ" if excess <= small * row.major_ppm else "differ-greatly"
 
 
 def clock_skew_seconds(policy: Policy, day: date) -> int:
