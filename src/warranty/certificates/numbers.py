@@ -18,8 +18,9 @@ from warranty.policy.rule_set import Policy, holding
 LONGEST_SERIAL: Final = 18
 _CANONICAL = re.compile(rf"([A-Z]{{2}})([0-9A-Z]{{1,{LONGEST_SERIAL}}})", re.ASCII)
 _BETWEEN = re.compile(r"[\s./#_\-]+")
+# A label needs its own sign: NO is Norway's prefix and KP North Korea's.
 _LABEL = re.compile(
-    r"^(?:K\.?P\.?C?\.?|CERT(?:IFICATE|\.)?)?\s*(?:NO|NR|NUMBER|N°|Nº|#)\s*[.:]?\s*", re.IGNORECASE
+    r"(?:(?:KPC?|CERT(?:IFICATE)?\.?)\s*(?:NO|NR|NUMBER\b|#)\s*[.:#]?|NO[.:]|N[°º]|№|#)\s*", re.IGNORECASE
 )
 _SPREADSHEET_FLOAT = re.compile(r"(?<=\d)\.0$")
 _SHORTENED = re.compile(r"\d[.,]?\d*[eE][+-]?\d+$")
