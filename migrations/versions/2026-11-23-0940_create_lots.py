@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("carats", sa.BigInteger(), nullable=False),
         sa.Column("reversed", sa.BigInteger(), nullable=False, server_default="0"),
         sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("on_paper", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("target", "ordinal"),
         sa.CheckConstraint("carats > 0 and reversed >= 0 and reversed <= carats", name="carats_sound"),
         sa.CheckConstraint("source <> target", name="not_a_loop"),

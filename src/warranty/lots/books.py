@@ -67,7 +67,10 @@ class LotOpened(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """Carats pass from a source to the lot being opened. fan_in: number of edges into the target."""
+    """Carats pass from a source to the lot being opened.
+
+    fan_in: number of edges into the target. on_paper: the source was held outside the register.
+    """
 
     source: LotId
     target: LotId
@@ -75,6 +78,7 @@ class Drawn(NamedTuple):
     fan_in: int
     carats: int
     position: int
+    on_paper: bool = False
 
 
 class Reversed(NamedTuple):

@@ -52,7 +52,7 @@ _LOT_COLUMNS: Final = (
     "id", "statement", "position", "line", "kind", "holder", "hs", "event_on", "opened_with", "received", "left",
     "disputed", "state",
 )  # fmt: skip
-_EDGE_COLUMNS: Final = ("source", "target", "ordinal", "fan_in", "carats", "position", "reversed")
+_EDGE_COLUMNS: Final = ("source", "target", "ordinal", "fan_in", "carats", "position", "on_paper", "reversed")
 _CHANGE_LOTS: Final = """update lots l set received = l.received + c.received, "left" = l."left" + c."left",
 disputed = l.disputed + c.disputed, state = coalesce(c.state, l.state)
 from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[])
@@ -135,17 +135,19 @@ async def _save_reversals(connection: Connection, books: LotBooks) -> None:
 # ---- questions
 
 _LINEAGE: Final = """with recursive behind as (
-  select source, target, ordinal, fan_in, carats, reversed, position from edges where target = any($1::uuid[])
+  select source, target, ordinal, fan_in, carats, reversed, position, on_paper
+  from edges where target = any($1::uuid[])
   union
-  select e.source, e.target, e.ordinal, e.fan_in, e.carats, e.reversed, e.position
+  select e.source, e.target, e.ordinal, e.fan_in, e.carats, e.reversed, e.position, e.on_paper
   from behind b join edges e on e.target = b.source
 )
 select * from behind limit $2"""
 _DISPERSION: Final = """with recursive ahead as (
-  select source, target, ordinal, fan_in, carats, reversed, position from edges where source = any($1::uuid[])
+  select source, target, ordinal, fan_in, carats, reversed, position, on_paper
+  from edges where source = any($1::uuid[]) and position <= $3
   union
-  select e.source, e.target, e.ordinal, e.fan_in, e.carats, e.reversed, e.position
-  from ahead a join edges e on e.source = a.target
+  select e.source, e.target, e.ordinal, e.fan_in, e.carats, e.reversed, e.position, e.on_paper
+  from ahead a join edges e on e.source = a.target and e.position <= $3
 )
 select * from ahead limit $2"""
 _REVERSED_BY: Final = """select target, ordinal, sum(carats)::bigint as carats from edge_reversals
@@ -157,9 +159,11 @@ async def edges_behind(connection: Connection, lots: Sequence[UUID], limit: int)
     return await connection.fetch(_LINEAGE, lots, limit)
 
 
-async def edges_ahead(connection: Connection, lots: Sequence[UUID], limit: int) -> list[asyncpg.Record]:
-    """Up to `limit` edges on the way forward from these lots, nearest first."""
-    return await connection.fetch(_DISPERSION, lots, limit)
+async def edges_ahead(
+    connection: Connection, lots: Sequence[UUID], position: int, limit: int
+) -> list[asyncpg.Record]:
+    """Up to `limit` edges on the way forward from these lots, drawn by a log position, nearest first."""
+    return await connection.fetch(_DISPERSION, lots, limit, position)
 
 
 async def reversed_by(
@@ -194,3 +198,29 @@ async def exits_by(connection: Connection, lots: Sequence[UUID], position: int) 
     """Carats set aside and gone from these lots at a log position, by lot and kind."""
     rows = await connection.fetch(_EXITS_BY, lots, position)
     return {(row["lot"], row["kind"]): row["carats"] for row in rows}
+
+
+_LOTS_AS_OF: Final = """select l.id, l.statement, l.position, l.line, l.kind, l.holder, l.hs,
+  l.opened_with - coalesce(back.carats, 0) as received,
+  l.opened_with - coalesce(back.carats, 0) - coalesce(out.carats, 0) - coalesce(gone.carats, 0) as "left",
+  coalesce(gone.disputed, 0) as disputed,
+  case when l.state = 'offered' or l.kind <> 'sale' then l.state
+       when e.position is null or e.position > $2 then 'offered' else l.state end as state,
+  l.event_on
+from lots l
+left join sale_ends e on l.kind = 'sale' and e.sale = l.statement
+left join lateral (select sum(r.carats)::bigint as carats from edge_reversals r
+  where r.target = l.id and r.position <= $2) back on l.received <> l.opened_with
+left join lateral (
+  select sum(o.carats - coalesce((select sum(r.carats) from edge_reversals r
+      where o.reversed > 0 and r.target = o.target and r.ordinal = o.ordinal and r.position <= $2), 0))::bigint as carats
+  from edges o where o.source = l.id and o.position <= $2) out on true
+left join lateral (select sum(x.carats)::bigint as carats,
+    sum(x.carats) filter (where x.kind = 'difference')::bigint as disputed
+  from lot_exits x where x.lot = l.id and x.position <= $2) gone on true
+where l.id = any($1::uuid[]) and l.position <= $2"""
+
+
+async def lots_as_of(connection: Connection, ids: Sequence[UUID], position: int) -> dict[LotId, Lot]:
+    """These lots as they stood at a log position, computed from edges, reversals and exits."""
+    return {row["id"]: _lot(row) for row in await connection.fetch(_LOTS_AS_OF, ids, position)}

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -51,6 +52,7 @@ edges = Table(
     Column("carats", BigInteger, nullable=False),
     Column("reversed", BigInteger, nullable=False, server_default="0"),
     Column("position", BigInteger, nullable=False),
+    Column("on_paper", Boolean, nullable=False),
     PrimaryKeyConstraint("target", "ordinal"),
     CheckConstraint("carats > 0 and reversed >= 0 and reversed <= carats", name="carats_sound"),
     CheckConstraint("source <> target", name="not_a_loop"),

@@ -159,4 +159,4 @@ def _line_effects(entry: Entry, line: OutsideLine, source: LotId | None) -> Iter
         line.hs, carats, LotState.HELD, entry.document.event_on,
     )  # fmt: skip
     if source:
-        yield from draw(target, [(source, carats)], entry.position)
+        yield from draw(target, [(source, carats)], entry.position, on_paper=True)

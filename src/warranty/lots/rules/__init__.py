@@ -159,10 +159,12 @@ def draw_refusal(books: LotBooks, party: PartyId, lot: LotId | None, carats: int
     return None
 
 
-def draw(target: LotId, sources: Sequence[tuple[LotId, int]], position: int) -> Iterator[Drawn]:
-    """Edges into a lot being opened, in the order given."""
+def draw(
+    target: LotId, sources: Sequence[tuple[LotId, int]], position: int, *, on_paper: bool = False
+) -> Iterator[Drawn]:
+    """Edges into a lot being opened, in the order given. on_paper: the sources were held outside."""
     for ordinal, (source, carats) in enumerate(sources):
-        yield Drawn(source, target, ordinal, len(sources), carats, position)
+        yield Drawn(source, target, ordinal, len(sources), carats, position, on_paper)
 
 
 def reverse(edges: Sequence[Edge], carats: int, position: int) -> Iterator[Reversed]:

@@ -1,0 +1,191 @@
+"""Shares through mixing, in both directions, exactly (R33; design.md, Shares).
+
+Mixing is pro rata. An amount starts as the carats' thousandths × 10^9, each node divides it over its edges
+by cumulative floor in edge order so that nothing is lost, and at the ends it is rounded once by largest
+remainder. What adds up at the start adds up at the ends, to the thousandth.
+
+Amounts travel in two streams: *plain*, and *on paper* for carats that passed a balance outside the register
+on the way; they are never merged.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from warranty.foundation.ids import LotId
+from warranty.foundation.quantities import apportion, cumulative_floor
+
+SCALE: Final = 10**9
+
+
+class Flow(NamedTuple):
+    """An edge net of reversals, as known at the asked position.
+
+    position: where its target was opened. on_paper: its source was held outside the register.
+    """
+
+    source: LotId
+    target: LotId
+    ordinal: int
+    carats: int
+    position: int
+    on_paper: bool
+
+
+class RootShare(NamedTuple):
+    """Carats of a lot from one root. plain and on_paper add up to its share, in thousandths."""
+
+    root: LotId
+    plain: int
+    on_paper: int
+
+
+class LineageShares(NamedTuple):
+    """shares: by root, adding up to the lot's carats exactly. paths: number of ways to the roots."""
+
+    shares: list[RootShare]
+    paths: int
+
+
+class Content(NamedTuple):
+    """What a lot holds at the asked position, for dispersion. position: where it was opened."""
+
+    position: int
+    received: int
+    disputed: int
+    lost: int
+
+
+class HoldingShare(NamedTuple):
+    """Carats at one place: `held` in the lot, `disputed` or `lost`; one figure a stream."""
+
+    lot: LotId
+    place: str
+    amounts: tuple[int, ...]
+
+
+def lineage_shares(lot: LotId, carats: int, flows: Iterable[Flow]) -> LineageShares:
+    """Divide a lot's carats over its roots.
+
+    flows: every edge behind the lot. A lot without flows is its own root. Runs once over the edges, from
+    newer targets to older.
+    """
+    into = _by_target(flows)
+    plain: dict[LotId, int] = {lot: carats * SCALE}
+    paper: dict[LotId, int] = {}
+    paths: dict[LotId, int] = {lot: 1}
+    for target in sorted(into, key=lambda each: into[each][0].position, reverse=True):
+        edges = into[target]
+        ways = paths.pop(target, 0)
+        amount, papered = plain.pop(target, 0), paper.pop(target, 0)
+        if len(edges) == 1:
+            parts, paper_parts = [amount], [papered]
+        else:
+            weights = [edge.carats for edge in edges]
+            parts, paper_parts = cumulative_floor(amount, weights), cumulative_floor(papered, weights)
+        for edge, part, paper_part in zip(edges, parts, paper_parts, strict=True):
+            source = edge.source
+            paths[source] = paths.get(source, 0) + ways
+            if edge.on_paper:
+                part, paper_part = 0, part + paper_part  # noqa: PLW2901 - what passed outside stays on paper
+            if part:
+                plain[source] = plain.get(source, 0) + part
+            if paper_part:
+                paper[source] = paper.get(source, 0) + paper_part
+    return LineageShares(_rounded_roots(carats, plain, paper), sum(paths.values()))
+
+
+def _by_target(flows: Iterable[Flow]) -> dict[LotId, list[Flow]]:
+    """Edges into each lot, in edge order; edges whose carats all went back carry nothing."""
+    into: dict[LotId, list[Flow]] = {}
+    for flow in flows:
+        if flow.carats:
+            into.setdefault(flow.target, []).append(flow)
+    for edges in into.values():
+        if len(edges) > 1:
+            edges.sort(key=lambda edge: edge.ordinal)
+    return into
+
+
+def _rounded_roots(carats: int, plain: Mapping[LotId, int], paper: Mapping[LotId, int]) -> list[RootShare]:
+    roots = sorted(plain.keys() | paper.keys(), key=lambda lot: lot.bytes)
+    scaled = [amount for root in roots for amount in (plain.get(root, 0), paper.get(root, 0))]
+    rounded = apportion(carats, scaled)
+    shares = [RootShare(root, rounded[2 * at], rounded[2 * at + 1]) for at, root in enumerate(roots)]
+    return [share for share in shares if share.plain or share.on_paper]
+
+
+def dispersion_shares(
+    start: Mapping[LotId, Sequence[int]], flows: Iterable[Flow], contents: Mapping[LotId, Content]
+) -> list[HoldingShare]:
+    """Follow carats forward from some lots to where they are.
+
+    start: thousandths in each starting lot, one figure for each stream asked about (for instance a grade);
+    every stream is doubled on the way into plain and on paper, in this order: plain streams, then the same
+    on paper. flows: every edge ahead. contents: of every lot reached, the starting ones included. Each
+    stream's rounded carats add up to what it started with.
+    """
+    width = len(next(iter(start.values()), ()))
+    amounts = {lot: [*(each * SCALE for each in streams), *[0] * width] for lot, streams in start.items()}
+    ahead: dict[LotId, list[Flow]] = {}
+    for flow in flows:
+        if flow.carats:
+            ahead.setdefault(flow.source, []).append(flow)
+    ends: list[tuple[LotId, str, list[int]]] = []
+    for lot in _oldest_first(amounts, ahead, contents):
+        streams = amounts.pop(lot, None)
+        if streams is not None:
+            _pass_on(lot, streams, ahead.get(lot, ()), contents[lot], amounts, ends)
+    return _rounded_ends(ends, _totals(start, width))
+
+
+def _oldest_first(
+    amounts: Mapping[LotId, object], ahead: Mapping[LotId, Sequence[Flow]], contents: Mapping[LotId, Content]
+) -> list[LotId]:
+    reached = set(amounts) | {flow.target for flows in ahead.values() for flow in flows}
+    return sorted(reached, key=lambda lot: (contents[lot].position, lot.bytes))
+
+
+def _pass_on(
+    lot: LotId,
+    streams: list[int],
+    flows: Sequence[Flow],
+    content: Content,
+    amounts: dict[LotId, list[int]],
+    ends: list[tuple[LotId, str, list[int]]],
+) -> None:
+    """Divide a lot's amounts over what went on, what is still held, what is in dispute, what is lost."""
+    ordered = sorted(flows, key=lambda flow: (flow.position, flow.target.bytes, flow.ordinal))
+    out = sum(flow.carats for flow in ordered)
+    held = content.received - out - content.disputed - content.lost
+    weights = [*(flow.carats for flow in ordered), held, content.disputed, content.lost]
+    width = len(streams) // 2
+    divided = [cumulative_floor(stream, weights) for stream in streams]
+    for at, flow in enumerate(ordered):
+        parts = [stream[at] for stream in divided]
+        if flow.on_paper:
+            parts = [0] * width + [plain + paper for plain, paper in zip(parts[:width], parts[width:], strict=True)]
+        onward = amounts.setdefault(flow.target, [0] * len(streams))
+        for stream, part in enumerate(parts):
+            onward[stream] += part
+    for place, at in (("held", -3), ("disputed", -2), ("lost", -1)):
+        parts = [stream[at] for stream in divided]
+        if any(parts):
+            ends.append((lot, place, parts))
+
+
+def _totals(start: Mapping[LotId, Sequence[int]], width: int) -> list[int]:
+    return [sum(streams[at] for streams in start.values()) for at in range(width)]
+
+
+def _rounded_ends(ends: Sequence[tuple[LotId, str, list[int]]], totals: Sequence[int]) -> list[HoldingShare]:
+    """Round each stream once, over both its halves together, so that it adds up to its total."""
+    width = len(totals)
+    columns: list[list[int]] = [[] for _ in range(2 * width)]
+    for stream, total in enumerate(totals):
+        scaled = [parts[at] for _, _, parts in ends for at in (stream, stream + width)]
+        rounded = apportion(total, scaled)
+        columns[stream], columns[stream + width] = rounded[::2], rounded[1::2]
+    shares = [
+        HoldingShare(lot, place, tuple(column[at] for column in columns)) for at, (lot, place, _) in enumerate(ends)
+    ]
+    return [share for share in shares if any(share.amounts)]

@@ -1,0 +1,236 @@
+"""What is asked of the lot ledger: a lot, what stands behind it, and where it went, as known at a position.
+
+Every question is answered from one snapshot of the database; `as_of` is a log position, the last one
+counted. Nothing is cut here for the asker: doors pass the answers through `disclosure`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from warranty.certificates import service as certificates
+from warranty.certificates.rules import Graded
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.quantities import apportion
+from warranty.lots import store
+from warranty.lots.books import Lot, LotKind
+from warranty.lots.rules.shares import Content, Flow, HoldingShare, RootShare, dispersion_shares, lineage_shares
+
+Connection = asyncpg.Connection[Any]
+
+EDGES_A_ROUND: Final = 20_000
+WIDEST_DISPERSION: Final = 1_000_000
+NODE_LIMIT: Final = 25_000
+"""Edges a spot check follows; a certificate that went further is answered without where it is now."""
+
+
+class LotUnknown(Refusal):
+    """No such lot at that position, or none the asker may read: the same words."""
+
+    kind = Kind.NOT_FOUND
+    code = "not-found"
+    title = "Not found"
+
+
+class DispersionTooWide(Refusal):
+    """More edges ahead than one answer follows."""
+
+    kind = Kind.TOO_LARGE
+    code = "dispersion-too-wide"
+    title = "Too many lots to follow at once"
+
+
+class Coverage(NamedTuple):
+    """Carats by grade, in thousandths; four figures, never merged."""
+
+    confirmed: int = 0
+    awaiting: int = 0
+    on_paper: int = 0
+    unsupported: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(self)
+
+
+class Root(NamedTuple):
+    """A lot's share of one root. certificate: its number for an import claim, else None."""
+
+    lot: LotId
+    kind: LotKind
+    certificate: str | None
+    carats: int
+    coverage: Coverage
+
+
+class Lineage(NamedTuple):
+    """Where a lot comes from. roots add up to `carats`; flows: every edge behind it, newest first."""
+
+    lot: LotId
+    carats: int
+    coverage: Coverage
+    roots: Sequence[Root]
+    paths: int
+    flows: Sequence[Flow]
+
+
+class Holding(NamedTuple):
+    """Carats at one place. place: held, disputed, lost or outside."""
+
+    lot: Lot
+    place: str
+    coverage: Coverage
+
+
+class Dispersion(NamedTuple):
+    """Where carats are now. holdings add up to the start exactly. is_complete: False when cut at the limit,
+    then there are no holdings."""
+
+    holdings: Sequence[Holding]
+    is_complete: bool
+    edges: int
+
+
+async def lot_at(connection: Connection, lot: LotId, as_of: int) -> Lot:
+    """A lot as it stood at a position. Raises LotUnknown when it was not opened yet."""
+    found = await lots_at(connection, [lot], as_of)
+    if lot not in found:
+        raise LotUnknown("There is no such lot.")
+    return found[lot]
+
+
+async def lots_at(connection: Connection, lots: Sequence[LotId], as_of: int) -> dict[LotId, Lot]:
+    """Lots as they stood at a position, those not opened yet left out."""
+    return await store.lots_as_of(connection, lots, as_of)
+
+
+async def lineage(connection: Connection, lot: LotId, as_of: int) -> Lineage:
+    """The roots behind a lot with their exact carats by grade. Raises LotUnknown."""
+    found = await lot_at(connection, lot, as_of)
+    flows = await _behind(connection, [lot], as_of)
+    shares, paths = lineage_shares(lot, found.received, flows)
+    roots = await _graded(connection, shares, as_of)
+    return Lineage(lot, found.received, add_up(root.coverage for root in roots), roots, paths, flows)
+
+
+async def coverages(connection: Connection, lots: Sequence[Lot], as_of: int) -> dict[LotId, Coverage]:
+    """Coverage of several lots, with one walk back over all of them together."""
+    flows = await _behind(connection, [lot.id for lot in lots], as_of)
+    shares = {lot.id: lineage_shares(lot.id, lot.received, flows).shares for lot in lots}
+    every = {share.root for each in shares.values() for share in each}
+    grades = await certificates.load_grades(connection, list(every), as_of)
+    return {
+        lot: add_up(_coverage(share, grades.get(share.root)) for share in each)
+        for lot, each in shares.items()
+    }
+
+
+async def dispersion(
+    connection: Connection, start: Mapping[LotId, Coverage], as_of: int, *, limit: int = WIDEST_DISPERSION
+) -> Dispersion:
+    """Follow carats forward, by grade, to where they are at a position.
+
+    start: the lots to begin with and their carats by grade (all four streams). limit: edges followed at most.
+    """
+    rows = await store.edges_ahead(connection, list(start), as_of, limit + 1)
+    if len(rows) > limit:
+        return Dispersion((), is_complete=False, edges=limit)
+    flows = await _net(connection, rows, as_of)
+    reached = list({*start, *(flow.target for flow in flows)})
+    lots = await lots_at(connection, reached, as_of)
+    exits = await store.exits_by(connection, reached, as_of)
+    contents = {
+        lot.id: Content(lot.position, lot.received, exits.get((lot.id, "difference"), 0), exits.get((lot.id, "loss"), 0))
+        for lot in lots.values()
+    }
+    shares = dispersion_shares(start, flows, contents)
+    return Dispersion([_holding(lots[share.lot], share) for share in shares], is_complete=True, edges=len(flows))
+
+
+def add_up(coverages: Iterable[Coverage]) -> Coverage:
+    """Grade by grade."""
+    return Coverage(*map(sum, zip(*coverages, strict=True))) if (coverages := list(coverages)) else Coverage()
+
+
+async def _behind(connection: Connection, lots: Sequence[LotId], as_of: int) -> list[Flow]:
+    """All edges behind some lots, in rounds of bounded size continued from the frontier.
+
+    A round that is cut may hold some of a lot's edges and not others (`fan_in` tells); such a lot is asked
+    again in the next one.
+    """
+    found: dict[tuple[UUID, int], asyncpg.Record] = {}
+    frontier: list[UUID] = list(lots)
+    rows: list[asyncpg.Record] = []
+    while frontier:
+        rows = await store.edges_behind(connection, frontier, EDGES_A_ROUND)
+        if len(rows) < EDGES_A_ROUND and not found:
+            return await _net(connection, rows, as_of)
+        found.update(((row["target"], row["ordinal"]), row) for row in rows)
+        frontier = _unfinished(found) if len(rows) >= EDGES_A_ROUND else []
+    return await _net(connection, list(found.values()), as_of)
+
+
+def _unfinished(found: Mapping[tuple[UUID, int], asyncpg.Record]) -> list[UUID]:
+    """Lots met whose own edges are not all there yet; roots among them answer with none and are done."""
+    seen: dict[UUID, int] = {}
+    for target, _ in found:
+        seen[target] = seen.get(target, 0) + 1
+    partial = {row["target"] for row in found.values() if seen[row["target"]] < row["fan_in"]}
+    return list(partial | {row["source"] for row in found.values()} - seen.keys())
+
+
+async def _net(connection: Connection, rows: Sequence[asyncpg.Record], as_of: int) -> list[Flow]:
+    """Edges net of what had gone back by the asked position."""
+    changed = [row["target"] for row in rows if row["reversed"]]
+    back = await store.reversed_by(connection, changed, as_of) if changed else {}
+    return [
+        Flow(source, target, ordinal, carats - back.get((target, ordinal), 0) if reversed_ else carats, position, paper)
+        for source, target, ordinal, _, carats, reversed_, position, paper in rows
+    ]
+
+
+async def _graded(connection: Connection, shares: Sequence[RootShare], as_of: int) -> list[Root]:
+    grades = await certificates.load_grades(connection, [share.root for share in shares], as_of)
+    return [
+        Root(
+            share.root,
+            LotKind.IMPORT_CLAIM if share.root in grades else LotKind.UNSUPPORTED,
+            grades[share.root].number if share.root in grades else None,
+            share.plain + share.on_paper,
+            _coverage(share, grades.get(share.root)),
+        )
+        for share in shares
+    ]
+
+
+def _coverage(share: RootShare, graded: Graded | None) -> Coverage:
+    """A share of a root by grade, pro rata to the root's own; a root without a claim is unsupported."""
+    if graded is None:
+        return Coverage(unsupported=share.plain + share.on_paper)
+    weights = (graded.confirmed, graded.awaiting, graded.unsupported)
+    confirmed, awaiting, unsupported = apportion(share.plain, weights)
+    paper, paper_awaiting, paper_unsupported = apportion(share.on_paper, weights)
+    return Coverage(confirmed, awaiting + paper_awaiting, paper, unsupported + paper_unsupported)
+
+
+def _holding(lot: Lot, share: HoldingShare) -> Holding:
+    """Eight streams (four grades plain, the same on paper) back to four grades."""
+    confirmed, awaiting, on_paper, unsupported, paper, paper_awaiting, also_paper, paper_unsupported = share.amounts
+    coverage = Coverage(
+        confirmed, awaiting + paper_awaiting, on_paper + paper + also_paper, unsupported + paper_unsupported
+    )
+    place = "outside" if lot.kind is LotKind.OUTSIDE and share.place == "held" else share.place
+    return Holding(lot, place, coverage)
+
+
+async def held_by(
+    connection: Connection, holder: PartyId, after: tuple[int, int], limit: int, as_of: int
+) -> list[Lot]:
+    """A holder's lots in log order after a cursor, as they stand at a position."""
+    page = await store.lots_held_by(connection, holder, after, limit)
+    found = await lots_at(connection, [lot.id for lot in page], as_of)
+    return [found[lot.id] for lot in page if lot.id in found]

@@ -1,0 +1,79 @@
+"""The rooms' books together: what one batch reads and changes, and which room judges which statement."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, Final, get_args
+
+from warranty.certificates import books as certificate_books
+from warranty.certificates import rules as certificate_rules
+from warranty.foundation.errors import Refusal
+from warranty.foundation.statements import Document, Entry, Touched
+from warranty.lots import books as lot_books
+from warranty.lots import rules as lot_rules
+from warranty.parties import books as party_books
+from warranty.parties import rules as party_rules
+from warranty.parties.rules import signer_refusal
+from warranty.policy.catalogue import Finding
+from warranty.policy.rule_set import Policy
+from warranty.trade import books as trade_books
+from warranty.trade import rules as trade_rules
+
+# Room name → its rules; the names are the attributes of Books.
+_RULES: Final[Mapping[str, ModuleType]] = {
+    "parties": party_rules,
+    "certificates": certificate_rules,
+    "lots": lot_rules,
+    "trade": trade_rules,
+}
+_ROOM_OF: Final[Mapping[type[Document], str]] = {
+    kind: room for room, rules in _RULES.items() for kind in rules.SIGNERS
+}
+_EFFECTS: Final[Mapping[str, Sequence[type]]] = {
+    "parties": get_args(party_books.Effect),
+    "certificates": certificate_books.EFFECTS,
+    "lots": lot_books.EFFECTS,
+    "trade": trade_books.EFFECTS,
+}
+_ROOM_OF_EFFECT: Final[Mapping[type, str]] = {kind: room for room, kinds in _EFFECTS.items() for kind in kinds}
+
+
+@dataclass(slots=True)
+class Books:
+    """The slice of every room that a batch touches."""
+
+    parties: party_books.PartyBooks
+    certificates: certificate_books.CertificateBooks
+    lots: lot_books.LotBooks
+    trade: trade_books.TradeBooks
+
+    def refusal(self, entry: Entry, policy: Policy) -> Refusal | None:
+        """Why an entry cannot be recorded: its signer first, then the rules of its room."""
+        room = _ROOM_OF[type(entry.document)]
+        rules = _RULES[room]
+        reason = signer_refusal(self.parties, entry, rules.SIGNERS[type(entry.document)])
+        if reason is None:
+            reason = rules.refusal(getattr(self, room), entry, policy)
+        return reason
+
+    def findings(self, entry: Entry, policy: Policy) -> Sequence[Finding]:
+        """What an accepted entry brings to light, judged before its effects."""
+        room = _ROOM_OF[type(entry.document)]
+        find = getattr(_RULES[room], "findings", None)
+        return find(getattr(self, room), entry, policy) if find else ()
+
+    def happen(self, entry: Entry) -> None:
+        """Let the effects of an accepted entry happen, so that later ones of the batch see them."""
+        room = _ROOM_OF[type(entry.document)]
+        effects: Sequence[Any] = _RULES[room].effects(getattr(self, room), entry)
+        for effect in effects:
+            getattr(self, _ROOM_OF_EFFECT[type(effect)]).apply(effect)
+
+
+def touched(entries: Sequence[Entry]) -> Touched:
+    """All that judging these entries has to look at."""
+    into = Touched()
+    for entry in entries:
+        into.parties.add(entry.party)
+        _RULES[_ROOM_OF[type(entry.document)]].touched(entry, into)
+    return into

@@ -1,0 +1,34 @@
+"""Loading and saving the rooms' books, each through its own store; the register's privilege."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+
+from warranty.certificates import store as certificate_store
+from warranty.foundation.statements import Entry
+from warranty.lots import store as lot_store
+from warranty.parties import store as party_store
+from warranty.parties.books import Identity
+from warranty.register.books import Books, touched
+from warranty.trade import store as trade_store
+
+Connection = asyncpg.Connection[Any]
+
+
+async def load(connection: Connection, entries: Sequence[Entry], identity: Identity) -> Books:
+    """What these entries touch, in one query for each table, lower rooms first."""
+    slice_ = touched(entries)
+    parties = await party_store.load(connection, slice_, identity)
+    certificates = await certificate_store.load(connection, slice_, parties)
+    lots = await lot_store.load(connection, slice_, parties, certificates)
+    trade = await trade_store.load(connection, slice_, parties, lots)
+    return Books(parties, certificates, lots, trade)
+
+
+async def save(connection: Connection, books: Books) -> None:
+    """Write what the batch did, set-wise."""
+    await party_store.save(connection, books.parties)
+    await certificate_store.save(connection, books.certificates)
+    await lot_store.save(connection, books.lots)
+    await trade_store.save(connection, books.trade)

@@ -1,0 +1,198 @@
+"""The register as a running thing: statements submitted one by one or in bulk go through the same batches.
+
+Two tasks, one behind the other: one opens what has been submitted meanwhile (up to a batch), the other
+records what is opened. While a batch commits the next one is opened, and whoever submits meanwhile joins
+the one after: group commit without a timer. Neither task is a request's, so a client that goes away cancels
+nothing; everything it sent is recorded or refused all the same.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import asyncpg
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from warranty.foundation.errors import Refusal
+from warranty.register.opening import Opened, open_batch
+from warranty.register.recording import Committed, Outcome, Refused, Surroundings, record_batch
+from warranty.register.refusals import RegisterBusy, RegisterUnavailable
+from warranty.transparency import service as log
+from warranty.transparency.kept import CheckpointFile, CheckpointKeeper
+from warranty.transparency.rules.notes import VerifierKey
+
+MOST_IN_BATCH: Final = 1_000
+_TRIES: Final = 3
+# What a lost or refused connection raises; anything else is our own mistake and is not tried again.
+_CONNECTION_LOST: Final = (
+    OSError,
+    SQLAlchemyError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.CannotConnectNowError,
+)
+
+_talk = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    received: bytes
+    answer: asyncio.Future[Outcome]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """most_in_batch: statements in one transaction. most_waiting: what may wait before new ones are sent away."""
+
+    most_in_batch: int = MOST_IN_BATCH
+    most_waiting: int = 20_000
+
+
+class Register:
+    """The only writer of facts. `start` it, `record` into it, `close` it."""
+
+    def __init__(
+        self, engine: AsyncEngine, around: Surroundings, kept: CheckpointFile, limits: Limits | None = None
+    ) -> None:
+        self._engine = engine
+        self._around = around
+        self._kept = kept
+        self._keeper = CheckpointKeeper(kept)
+        self._limits = limits or Limits()
+        self._waiting: deque[_Waiting] = deque()
+        self._arrived = asyncio.Event()
+        self._opened: asyncio.Queue[tuple[list[_Waiting], list[Opened | Refusal]]] = asyncio.Queue(maxsize=1)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._connection: AsyncConnection | None = None
+        self._is_closing = False
+
+    async def start(self) -> None:
+        """Refuse to write to a log that forgot what it published (a restored backup), then begin to work.
+
+        Raises LogBehindCheckpoint or LogInconsistent.
+        """
+        vkey = VerifierKey.ed25519(self._around.identity.origin, self._around.log_key.public)
+        await log.refuse_if_behind(await self._driver(), self._kept, vkey)
+        self._tasks = [asyncio.create_task(self._open_forever()), asyncio.create_task(self._record_forever())]
+
+    async def close(self) -> None:
+        """Finish what is waiting, keep the last checkpoint, let go of the connection."""
+        self._is_closing = True
+        self._arrived.set()
+        await asyncio.gather(*self._tasks)
+        await self._keeper.close()
+        await self._drop_connection()
+
+    async def record(self, statements: Sequence[bytes]) -> list[Outcome]:
+        """Record statements, each judged by itself, in order; answered when all are durable or refused.
+
+        Raises RegisterBusy when too much waits already; then nothing of this call is recorded.
+        """
+        if self._is_closing or len(self._waiting) + len(statements) > self._limits.most_waiting:
+            raise RegisterBusy(
+                "Too many statements wait to be recorded.", instead="Send it again in a few seconds."
+            )
+        loop = asyncio.get_running_loop()
+        waiting = [_Waiting(received, loop.create_future()) for received in statements]
+        self._waiting.extend(waiting)
+        self._arrived.set()
+        return [await one.answer for one in waiting]
+
+    async def _open_forever(self) -> None:
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            while self._waiting:
+                most = min(len(self._waiting), self._limits.most_in_batch)
+                batch = [self._waiting.popleft() for _ in range(most)]
+                await self._opened.put((batch, await open_batch([one.received for one in batch])))
+            if self._is_closing:
+                await self._opened.put(([], []))
+                return
+
+    async def _record_forever(self) -> None:
+        while True:
+            waiting, opened = await self._opened.get()
+            if not waiting:
+                return
+            try:
+                committed = await self._record(opened)
+            except Exception as unexpected:
+                await self._fail(waiting, opened, unexpected)
+                continue
+            self._keeper.offer(committed.checkpoint)
+            for one, answer in zip(waiting, committed.answers, strict=True):
+                if not one.answer.done():
+                    one.answer.set_result(answer)
+
+    async def _record(self, opened: Sequence[Opened | Refusal]) -> Committed:
+        """One batch. A connection lost in the middle is tried again: what was committed is then found by its
+        ids under the log head, read anew, and answered as recorded; what was not is recorded now."""
+        for attempt in range(_TRIES):
+            try:
+                return await record_batch(await self._driver(), opened, self._around)
+            except _CONNECTION_LOST as lost:
+                _talk.warning("connection lost while recording", attempt=attempt, error=type(lost).__name__)
+                await self._drop_connection()
+                await asyncio.sleep(attempt)
+        raise RegisterUnavailable(
+            "The database cannot be reached. It is not known whether these statements were recorded.",
+            instead="Send the very same statements again: what was recorded gets its receipt, the rest is recorded.",
+        )
+
+    async def _fail(self, waiting: Sequence[_Waiting], opened: Sequence[Opened | Refusal], unexpected: Exception) -> None:
+        """Answer a batch that could not be recorded; on our own mistake, one by one to spare the innocent."""
+        await self._drop_connection()
+        if not isinstance(unexpected, Refusal) and len(waiting) > 1:
+            _talk.error("a batch failed and is taken apart", exc_info=unexpected)
+            for one, single in zip(waiting, opened, strict=True):
+                await self._record_alone(one, single)
+            return
+        if not isinstance(unexpected, Refusal):
+            _talk.error("a statement could not be recorded", exc_info=unexpected)
+        for one, single in zip(waiting, opened, strict=True):
+            if not one.answer.done():
+                one.answer.set_result(_unrecorded(single, unexpected))
+
+    async def _record_alone(self, one: _Waiting, single: Opened | Refusal) -> None:
+        try:
+            committed = await self._record([single])
+        except Exception as unexpected:
+            await self._fail([one], [single], unexpected)
+            return
+        self._keeper.offer(committed.checkpoint)
+        if not one.answer.done():
+            one.answer.set_result(committed.answers[0])
+
+    async def _driver(self) -> "asyncpg.Connection[Any]":
+        """The register's own connection, kept for its prepared statements."""
+        if self._connection is None:
+            self._connection = await self._engine.connect()
+        driver: asyncpg.Connection[Any] = (await self._connection.get_raw_connection()).driver_connection
+        return driver
+
+    async def _drop_connection(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                await connection.invalidate()
+                await connection.close()
+            except _CONNECTION_LOST:
+                _talk.debug("the lost connection could not be closed")
+
+
+def _unrecorded(single: Opened | Refusal, unexpected: Exception) -> Outcome:
+    identifier = single.statement.id if isinstance(single, Opened) else None
+    if isinstance(unexpected, Refusal):
+        return Refused(identifier, unexpected)
+    reason = RegisterUnavailable(
+        "This statement could not be recorded because of a fault of the register; nothing of it was recorded.",
+        instead="Tell the operator; sending it again later is safe.",
+    )
+    return Refused(identifier, reason)

@@ -1,0 +1,87 @@
+"""Tables of the register: what was signed, what was refused, what was found.
+
+`statements` and `findings` only grow. `disclosures` holds the confidential parts beside the signed part, so
+that one can be erased (R57); `attempts` ages out by policy and is no part of the ledger.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from warranty.database.metadata import metadata
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Uuid, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("issuer", Uuid, nullable=False),
+    Column("event_on", Date, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Column("is_public", Boolean, nullable=False),
+    Column("signed", LargeBinary, nullable=False),
+    UniqueConstraint("id"),
+    Index("ix_statements_issuer_position", "issuer", "position"),
+)
+
+# encoded: the disclosures as received, each followed by "~"; an erased one is simply gone.
+disclosures = Table(
+    "disclosures",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("encoded", LargeBinary, nullable=False),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("position", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("erased_at", DateTime(timezone=True), nullable=False),
+    Column("reason", Text, nullable=False),
+    PrimaryKeyConstraint("position", "name"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("attempted_at", DateTime(timezone=True), nullable=False),
+    Column("party", Uuid, nullable=False),
+    Column("statement", Uuid, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("received", LargeBinary, nullable=False),
+    Index("ix_attempts_party_id", "party", "id"),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("position", BigInteger, nullable=False),
+    Column("ordinal", SmallInteger, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("facts", JSONB, nullable=False),
+    PrimaryKeyConstraint("position", "ordinal"),
+    Index("ix_findings_about", "about"),
+    Index("ix_findings_rule_position", "rule", "position"),
+)
