@@ -1,0 +1,257 @@
+"""A register's API as Python: statements in, answers out.
+
+    with Client("http://127.0.0.1:8400", did=did, key=key) as register:
+        for outcome in register.submit(statements):
+            …
+        print(register.lineage(lot).coverage.confirmed)
+
+A method returns the answer's shape from `wire`, or raises the refusal the server told. Lists come as
+iterators that fetch the next page when it is needed.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Final, Self, TypeVar
+from urllib.parse import quote
+
+import httpx
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from warranty.foundation.clock import Clock, now
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.signing import SigningKey
+from warranty.sdk.access import Credentials, CredentialsMissing, HeldToken, grant_request, held
+from warranty.sdk.bundles import Bundle
+from warranty.sdk.exchange import Exchange
+from warranty.sdk.problems import AnswerUnreadable
+from warranty.sdk.slices import sliced
+from warranty.wire.access import AccessToken
+from warranty.wire.certificates import Certificate, SpotCheck
+from warranty.wire.findings import Findings, FindingSeen
+from warranty.wire.limits import Limits
+from warranty.wire.lots import Dispersion, Lineage, Lot, Lots
+from warranty.wire.members import Members, MemberSeen
+from warranty.wire.reconciliation import Reconciliation
+from warranty.wire.records import Receipt, Record
+from warranty.wire.statements import Batch, Outcome, Outcomes
+
+DEFAULT_URL: Final = "http://127.0.0.1:8400"
+_SLICE: Final = 1000
+Answer = TypeVar("Answer")
+
+
+class Client:
+    """A connection to one register, and who asks.
+
+    did, key: needed for questions, not for submitting: a statement carries its own signature. http, clock,
+    sleep: for tests.
+    """
+
+    def __init__(
+        self,
+        url: str = DEFAULT_URL,
+        *,
+        did: str = "",
+        key: SigningKey | None = None,
+        http: httpx.Client | None = None,
+        clock: Clock = now,
+        sleep: Callable[[float], None] | None = None,
+    ) -> None:
+        waiting = {} if sleep is None else {"sleep": sleep}
+        self._exchange = Exchange(url, http=http, clock=clock, **waiting)
+        self._credentials = Credentials(did, key) if key is not None else None
+        self._token: HeldToken | None = None
+        self._limits: Limits | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def url(self) -> str:
+        """Where the register is."""
+        return self._exchange.url
+
+    def close(self) -> None:
+        """Close the connections; the token is forgotten."""
+        self._token = None
+        self._exchange.close()
+
+    # Statements in.
+
+    def submit(self, statements: Iterable[bytes], *, slice_size: int = _SLICE) -> Iterator[Outcome]:
+        """Record statements in their order; yields one outcome each, `index` counting from 0 over all.
+
+        Cut into requests that the server takes, and sent again when an answer was lost: that is safe,
+        because an id is consumed once. A refused statement stops nobody else.
+        """
+        limits = self.limits()
+        start = 0
+        for batch in sliced(statements, min(slice_size, limits.max_lines), limits.max_body_bytes):
+            for outcome in self._submit(batch):
+                yield msgspec.structs.replace(outcome, index=start + outcome.index)
+            start += len(batch)
+
+    def _submit(self, batch: list[bytes]) -> tuple[Outcome, ...]:
+        body = msgspec.json.encode(Batch(tuple(statement.decode("ascii", "replace") for statement in batch)))
+        response = self._exchange.send(
+            "POST", "/v1/statements", content=body, headers={"Content-Type": "application/json"}
+        )
+        outcomes = self._read(response.content, Outcomes).outcomes
+        if len(outcomes) != len(batch):
+            raise AnswerUnreadable(f"{len(batch)} statements were sent and {len(outcomes)} answers came.")
+        return outcomes
+
+    # Questions.
+
+    def statement(self, identifier: str) -> Record:
+        """A recorded statement, with the confidential parts the asker may have."""
+        return self._ask(Record, f"/v1/statements/{_segment(identifier)}")
+
+    def receipt(self, identifier: str) -> Receipt:
+        """A fresh proof that a statement is in the log."""
+        return self._ask(Receipt, f"/v1/statements/{_segment(identifier)}/receipt")
+
+    def bundle(self, identifier: str) -> Bundle:
+        """Statement and receipt together, for `verify_bundle`."""
+        record, receipt = self.statement(identifier), self.receipt(identifier)
+        return Bundle(record.statement, receipt.entry, receipt.receipt, receipt.log_key)
+
+    def lot(self, identifier: str, *, as_of: int | None = None) -> Lot:
+        """One lot."""
+        return self._ask(Lot, f"/v1/lots/{_segment(identifier)}", asOf=as_of)
+
+    def lots(self) -> Iterator[Lot]:
+        """One's own lots, newest first."""
+        return self._pages(Lots, lambda page: page.lots, "/v1/lots")
+
+    def lineage(self, identifier: str, *, as_of: int | None = None, cursor: str | None = None) -> Lineage:
+        """Where a lot comes from; the cursor continues its edges."""
+        return self._ask(Lineage, f"/v1/lots/{_segment(identifier)}/lineage", asOf=as_of, cursor=cursor)
+
+    def dispersion(self, of: str, *, as_of: int | None = None) -> Dispersion:
+        """Where the carats of a lot (by id) or of a certificate (by number) went; all pages in one."""
+        room = "lots" if is_lot(of) else "certificates"
+        pages = list(self._each_page(Dispersion, f"/v1/{room}/{_segment(of)}/dispersion", asOf=as_of))
+        return msgspec.structs.replace(
+            pages[0],
+            holdings=tuple(holding for page in pages for holding in page.holdings),
+            left=tuple(departure for page in pages for departure in page.left),
+            cursor=UNSET,
+        )
+
+    def certificate(self, number: str, *, as_of: int | None = None) -> Certificate:
+        """A certificate as far as the asker may know it."""
+        return self._ask(Certificate, f"/v1/certificates/{_segment(number)}", asOf=as_of)
+
+    def spot_check(self, number: str, *, as_of: int | None = None) -> SpotCheck:
+        """What is on record about a certificate, signed by the platform."""
+        return self._read(self.spot_check_answer(number, as_of=as_of), SpotCheck)
+
+    def spot_check_answer(self, number: str, *, as_of: int | None = None) -> bytes:
+        """The same as it came, to be filed: the platform's signature is over these bytes."""
+        return self.answer(f"/v1/certificates/{_segment(number)}/spot-check", asOf=as_of)
+
+    def reconcile(
+        self,
+        participant: str,
+        from_day: date,
+        to_day: date,
+        *,
+        hs: str | None = None,
+        importer: str | None = None,
+        as_of: int | None = None,
+    ) -> Reconciliation:
+        """Certificates against claims, days included on both ends; all pages in one."""
+        query = {"participant": participant, "from": from_day.isoformat(), "to": to_day.isoformat()}
+        pages = list(
+            self._each_page(
+                Reconciliation, "/v1/reconciliations", **query, hs=hs, importer=importer, asOf=as_of
+            )
+        )
+        return msgspec.structs.replace(
+            pages[0], rows=tuple(row for page in pages for row in page.rows), cursor=UNSET
+        )
+
+    def findings(self) -> Iterator[FindingSeen]:
+        """Discrepancies on record that the asker may read, newest first."""
+        return self._pages(Findings, lambda page: page.findings, "/v1/findings")
+
+    def members(self) -> Iterator[MemberSeen]:
+        """Who takes part."""
+        return self._pages(Members, lambda page: page.members, "/v1/members")
+
+    def limits(self) -> Limits:
+        """What one request may hold; asked once."""
+        if self._limits is None:
+            self._limits = self._read(self._exchange.send("GET", "/v1/limits").content, Limits)
+        return self._limits
+
+    def answer(self, path: str, **query: object) -> bytes:
+        """The body of an answer to any question, as it came. None in the query is left out."""
+        asked = {name: str(value) for name, value in query.items() if value is not None}
+        try:
+            return self._get(path, asked)
+        except Refusal as refusal:
+            if refusal.kind is not Kind.UNAUTHENTICATED or self._token is None:
+                raise
+        # Our clock and the server's may disagree on the token's end: once with a fresh one.
+        self._token = None
+        return self._get(path, asked)
+
+    def _get(self, path: str, query: Mapping[str, str]) -> bytes:
+        headers = {"Authorization": f"Bearer {self._access()}", "Accept": "application/json"}
+        return self._exchange.send("GET", path, query=query, headers=headers).content
+
+    def _access(self) -> str:
+        if self._credentials is None:
+            raise CredentialsMissing(
+                "This question needs to know who asks.", instead="Give --key and --did of your own."
+            )
+        moment = self._exchange.now()
+        if self._token is None or not self._token.holds(moment):
+            form = grant_request(self._credentials, moment)
+            answer = self._read(self._exchange.send("POST", "/oauth/token", form=form).content, AccessToken)
+            self._token = held(answer.access_token, answer.expires_in, moment)
+        return self._token.value
+
+    def _ask(self, shape: type[Answer], path: str, **query: object) -> Answer:
+        return self._read(self.answer(path, **query), shape)
+
+    def _each_page(self, shape: type[Answer], path: str, **query: object) -> Iterator[Answer]:
+        cursor: str | UnsetType | None = None
+        while cursor is not UNSET:
+            page: Any = self._ask(shape, path, **query, cursor=cursor)
+            yield page
+            cursor = page.cursor
+
+    def _pages(
+        self, shape: type[Answer], items: Callable[[Answer], Iterable[Any]], path: str
+    ) -> Iterator[Any]:
+        for page in self._each_page(shape, path):
+            yield from items(page)
+
+    @staticmethod
+    def _read(body: bytes, shape: type[Answer]) -> Answer:
+        try:
+            return msgspec.json.decode(body, type=shape)
+        except msgspec.DecodeError as broken:
+            raise AnswerUnreadable(
+                f"The answer is not what a register gives ({broken}).",
+                instead="Check the address; the server may also be of another version.",
+            ) from broken
+
+
+def is_lot(text: str) -> bool:
+    """Whether text is a lot's id (a UUIDv8) and not a certificate number."""
+    return (
+        len(text) == len("00000000-0000-8000-8000-000000000000") and text[14] == "8" and text.count("-") == 4
+    )
+
+
+def _segment(text: str) -> str:
+    """A path segment; a urn:uuid: goes without its prefix."""
+    return quote(text.removeprefix("urn:uuid:"), safe="")

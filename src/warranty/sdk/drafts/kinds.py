@@ -1,0 +1,93 @@
+"""Every statement there is, by the word a user says, with its meaning and a full example."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final
+
+import msgspec
+
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.statements import Document
+from warranty.register.documents import DOCUMENT_TYPES
+
+
+class StatementUnknown(Refusal):
+    """A word that names no statement."""
+
+    kind = Kind.INVALID
+    code = "statement-unknown"
+    title = "There is no such statement"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementKind:
+    """word: on the command line; type: of the document; signer: who makes it; meaning: in one line."""
+
+    word: str
+    type: type[Document]
+    signer: str
+    meaning: str
+
+
+_MEANINGS: Final = {
+    "register-founded": ("operator", "the register begins: its origin and keys, entry 0 of the log"),
+    "policy-adopted": ("operator", "the packaged rule set judges from here on"),
+    "party-admitted": (
+        "operator, association, authority",
+        "parties join, one or a whole file, each with a first key",
+    ),
+    "key-added": ("any party", "a further key for oneself, or for somebody one admitted"),
+    "key-revoked": ("any party", "a key signs nothing any more"),
+    "standing-changed": ("whoever admitted the party", "suspended, reinstated or expelled, with the reason"),
+    "certificate-issued": ("authority", "a Kimberley Process Certificate issued and validated"),
+    "certificate-voided": ("authority", "an own certificate is lost, spoiled or withdrawn"),
+    "certificate-reported-fake": ("authority", "a number reported as forged"),
+    "certificate-reinstated": ("authority", "an own void or fake report was a mistake"),
+    "shipment-submitted": ("authority", "certificate and container handed in, with the state of the seals"),
+    "shipment-detained": ("authority", "a shipment held, with the reason"),
+    "shipment-released": ("authority", "a held shipment released after remedy"),
+    "shipment-returned": ("authority", "a shipment sent back to its sender"),
+    "import-confirmed": ("authority", "an import confirmed to a named party, with what the paper says"),
+    "confirmation-corrected": ("authority", "new figures for an own confirmation"),
+    "certificate-corrected": ("authority", "new content for an own certificate"),
+    "certificate-unused": ("authority", "an own certificate that was never used"),
+    "feed-complete": ("authority", "own records are complete through a day"),
+    "import-claimed": ("member", "carats taken into stock against a confirmed certificate"),
+    "sale": ("member", "invoice and warranty in one, drawn from own lots"),
+    "offer-withdrawn": ("member", "a sale taken back before the buyer answered"),
+    "purchase": ("member", "the buyer's answer to a sale, line by line"),
+    "difference-settled": ("member", "the end of a difference found on the scale; both sides sign it"),
+    "purchase-from-outside": ("member", "goods bought on paper from somebody outside the register"),
+}
+
+
+def _word(name: str) -> str:
+    """CertificateIssued → certificate-issued."""
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")
+
+
+KINDS: Final[Mapping[str, StatementKind]] = {
+    _word(name): StatementKind(_word(name), document, *_MEANINGS[_word(name)])
+    for name, document in DOCUMENT_TYPES.items()
+}
+
+
+def kind_named(word: str) -> StatementKind:
+    """The statement of a word such as `import-claimed` or of a type's name. Raises StatementUnknown."""
+    kind = KINDS.get(word) or KINDS.get(_word(word))
+    if kind is None:
+        near = [known for known in KINDS if word and word.lower() in known]
+        raise StatementUnknown(
+            f"{word[:40]!r} is no statement of this register.",
+            instead=f"Did you mean {' or '.join(near)}?"
+            if near
+            else "'warranty draft --list' names them all.",
+        )
+    return kind
+
+
+def example(kind: StatementKind) -> dict[str, Any]:
+    """A full draft of a kind, with made-up parties; what `complete` fills is left out."""
+    content = files(__package__).joinpath("examples", f"{kind.word}.json").read_bytes()
+    return msgspec.json.decode(content, type=dict[str, Any])

@@ -1,0 +1,84 @@
+"""Whether public statements put a signer's key on record: the register's own rules, run offline.
+
+The history is judged from the founding (leaf 0) on, as the register judged it, each statement at its proven
+place in the log. What is missing from it cannot be seen: a revocation left out stays unnoticed, so whoever
+needs to be sure reads all public entries of the log up to that place.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from warranty.certificates.rules import SIGNERS as CERTIFICATE_SIGNERS
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.statements import Entry
+from warranty.lots.rules import SIGNERS as LOT_SIGNERS
+from warranty.parties.books import Identity, PartyBooks
+from warranty.parties.documents import RegisterFounded
+from warranty.parties.rules import SIGNERS as PARTY_SIGNERS
+from warranty.parties.rules import effects, refusal, signer_refusal
+from warranty.trade.rules import SIGNERS as TRADE_SIGNERS
+
+SIGNERS: Final = {**PARTY_SIGNERS, **CERTIFICATE_SIGNERS, **LOT_SIGNERS, **TRADE_SIGNERS}
+
+
+class KeyHistoryBroken(Refusal):
+    """Public statements that do not lead from the founding to where they should."""
+
+    kind = Kind.INVALID
+    code = "key-history-broken"
+    title = "The key history does not hold"
+
+
+@dataclass(frozen=True, slots=True)
+class SignerOnRecord:
+    """Who signed, as the history has it. statements: how many were judged."""
+
+    name: str
+    kind: str
+    statements: int
+
+
+def judge(history: Iterable[Entry], statement: Entry, log_key: str) -> SignerOnRecord:
+    """The signer of a statement, on record when the statement came. Raises KeyHistoryBroken or its reason.
+
+    history: public entries with their proven positions, in any order; those behind the statement count not.
+    log_key: the vkey that the receipts were verified with.
+    """
+    entries = sorted((entry for entry in history if entry.position < statement.position), key=_position)
+    books = _founded(iter(entries), log_key)
+    for entry in entries[1:]:
+        _record(books, entry)
+    if isinstance(statement.document, RegisterFounded):
+        raise KeyHistoryBroken("A founding has no history before it.")
+    refused = signer_refusal(books, statement, SIGNERS[type(statement.document)])
+    if refused is not None:
+        raise refused
+    party = books.parties[statement.party]
+    return SignerOnRecord(party.name, party.kind, len(entries))
+
+
+def _position(entry: Entry) -> int:
+    return entry.position
+
+
+def _founded(entries: Iterator[Entry], log_key: str) -> PartyBooks:
+    """The books after leaf 0. The root key is the one the founding names: this log has no other beginning."""
+    first = next(entries, None)
+    if first is None or first.position != 0 or not isinstance(first.document, RegisterFounded):
+        raise KeyHistoryBroken("The history must begin with the founding, entry 0 of the log.")
+    document = first.document
+    books = PartyBooks(Identity(document.origin, document.root_key, log_key))
+    _record(books, first)
+    return books
+
+
+def _record(books: PartyBooks, entry: Entry) -> None:
+    kinds = PARTY_SIGNERS.get(type(entry.document))
+    if kinds is None:
+        raise KeyHistoryBroken(f"{type(entry.document).__name__} says nothing about keys.")
+    refused = signer_refusal(books, entry, kinds) or refusal(books, entry, None)
+    if refused is not None:
+        raise KeyHistoryBroken(f"Entry {entry.position} of the history does not stand: {refused.sentence}")
+    for effect in effects(books, entry):
+        books.apply(effect)
