@@ -52,16 +52,16 @@ def upgrade() -> None:
     op.execute(
         """
         CREATE TABLE log_head (
-            only boolean NOT NULL DEFAULT true,
+            sole boolean NOT NULL DEFAULT true,
             size bigint NOT NULL,
             root bytea NOT NULL,
             frontier bytea NOT NULL,
             recorded_at timestamp with time zone,
             ends_at bigint GENERATED ALWAYS AS (NULLIF(size, 0)) STORED,
-            CONSTRAINT pk_log_head PRIMARY KEY (only),
+            CONSTRAINT pk_log_head PRIMARY KEY (sole),
             CONSTRAINT fk_log_head_ends_at_log_entries
                 FOREIGN KEY (ends_at) REFERENCES log_entries (next_position),
-            CONSTRAINT ck_log_head_only_one CHECK (only),
+            CONSTRAINT ck_log_head_sole CHECK (sole),
             CONSTRAINT ck_log_head_size_not_negative CHECK (size >= 0),
             CONSTRAINT ck_log_head_root_whole CHECK (octet_length(root) = 32),
             CONSTRAINT ck_log_head_frontier_fits_size CHECK (
