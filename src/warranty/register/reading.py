@@ -1,0 +1,124 @@
+"""Reading what was recorded: a statement with the parts its reader may have, and its receipt."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import asyncpg
+from msgspec import UNSET
+
+from warranty.certificates.documents import ConfirmationCorrected, ImportConfirmed
+from warranty.disclosure import service as disclosure
+from warranty.disclosure.rules import NotFound, RecordKind, RecordRelations, Viewer, visible_parts
+from warranty.foundation.ids import PartyId
+from warranty.foundation.signing import SigningKey
+from warranty.foundation.statements import split, statement_digest
+from warranty.parties import service as parties
+from warranty.parties.rules import party_named
+from warranty.policy.rule_set import Policy
+from warranty.register import store
+from warranty.register.documents import Statement, read, referenced
+from warranty.trade import store as trade
+from warranty.trade.documents import DifferenceSettled, OfferWithdrawn, Purchase, PurchaseFromOutside, Sale
+from warranty.transparency import service as log
+from warranty.transparency.rules.entries import EntryClass, LogEntry, encode_entry
+from warranty.transparency.store import read_head
+
+Connection = asyncpg.Connection[Any]
+
+
+class Record(NamedTuple):
+    """A recorded statement as somebody may have it. sd_jwt: with the disclosures it is entitled to."""
+
+    id: UUID
+    type: str
+    issuer: str
+    position: int
+    recorded_at: datetime
+    sd_jwt: bytes
+
+
+class Receipt(NamedTuple):
+    """The proof of one entry at today's head. entry: its 41 bytes."""
+
+    id: UUID
+    position: int
+    recorded_at: datetime
+    entry: bytes
+    receipt: str
+
+
+async def record(
+    connection: Connection, identifier: UUID, viewer: Viewer, policy: Policy, now: datetime
+) -> Record:
+    """A statement, cut to what the viewer may have; the look is noted. Raises NotFound."""
+    row = await store.statement(connection, identifier)
+    if row is None:
+        raise NotFound
+    statement = _read(row)
+    relations = await _relations(connection, row, statement, policy, now)
+    seen = await disclosure.look(connection, viewer, str(identifier), relations, now)
+    kept = visible_parts(seen.fields)
+    parts = [part.encoded for part in statement.disclosures if part.name in kept]
+    sd_jwt = b"~".join([row["signed"], *parts, b""])
+    return Record(identifier, row["type"], statement.issuer, row["position"], row["recorded_at"], sd_jwt)
+
+
+async def receipt(
+    connection: Connection, found: Record, log_key: SigningKey, origin: str
+) -> Receipt:
+    """A receipt at today's head for a statement its reader was shown."""
+    head = await read_head(connection)
+    checkpoint = log.checkpoint(head, log_key, origin)
+    (proof,) = await log.receipts(connection, head, checkpoint, [found.position])
+    signed = found.sd_jwt.split(b"~", 1)[0]
+    is_public = read(split(found.sd_jwt), complete=False).document.is_public
+    entry_class = EntryClass.PUBLIC if is_public else EntryClass.PRIVATE
+    entry = encode_entry(LogEntry(entry_class, found.recorded_at, statement_digest(signed)))
+    return Receipt(found.id, found.position, found.recorded_at, entry, proof)
+
+
+def _read(row: asyncpg.Record) -> Statement:
+    return read(split(row["signed"] + b"~" + row["encoded"]), complete=False)
+
+
+async def _relations(
+    connection: Connection, row: asyncpg.Record, statement: Statement, policy: Policy, now: datetime
+) -> RecordRelations:
+    """Who stands in which relation to a statement: its maker, the other side, whoever an authority named."""
+    document = statement.document
+    is_trade = isinstance(
+        document, Sale | Purchase | OfferWithdrawn | DifferenceSettled | PurchaseFromOutside
+    )
+    homes = await parties.establishments(connection, [row["issuer"]], policy, now.date())
+    return RecordRelations(
+        RecordKind.TRADE if is_trade else RecordKind.STATEMENT,
+        owners=frozenset({row["issuer"]}),
+        counterparties=frozenset(await _other_sides(connection, statement, row["issuer"])),
+        named=frozenset(_named(document)),
+        jurisdictions=frozenset(home.participant for home in homes.values() if home.participant),
+        admitters=frozenset(home.admitted_by for home in homes.values() if home.admitted_by),
+        is_public=row["is_public"],
+    )
+
+
+async def _other_sides(connection: Connection, statement: Statement, issuer: PartyId) -> Iterable[PartyId]:
+    document = statement.document
+    if isinstance(document, Sale):
+        sale: UUID | None = statement.id
+    elif isinstance(document, Purchase | OfferWithdrawn | DifferenceSettled):
+        sale = referenced(document.sale)
+    else:
+        return ()
+    found = (await trade.sales_by_id(connection, [sale])).get(sale) if sale else None
+    sides = {found.seller, found.buyer} if found else set()
+    return {side for side in sides if side is not None and side != issuer}
+
+
+def _named(document: object) -> Iterable[PartyId]:
+    """The party a confirmation is made out to, and its agents."""
+    if not isinstance(document, ImportConfirmed | ConfirmationCorrected):
+        return ()
+    dids = (document.confirmation.confirmed_to, *document.confirmation.agents)
+    return {party for did in dids if did is not UNSET and (party := party_named(did))}
