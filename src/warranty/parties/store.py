@@ -57,6 +57,10 @@ _KEY_HISTORY: Final = """
            case when $2::bigint is null or revoked <= $2 then compromised_since end as compromised_since
     from party_keys where party = $1 and ($2::bigint is null or position <= $2) order by position, public_key
 """
+_KEY_WITH_PARTY: Final = f"""
+    select {_PARTY}, k.purposes, k.position as key_position, k.revoked, k.compromised_since
+    from party_keys k join parties p on p.id = k.party where k.public_key = $1
+"""  # noqa: S608 - constants of ours
 _END_KEYS: Final = """
     update party_keys k set revoked = e.position, revoked_because = e.reason, compromised_since = e.since
     from unnest($1::text[], $2::bigint[], $3::text[], $4::timestamptz[])
@@ -141,6 +145,32 @@ async def members_of(
 async def keys_of(connection: Connection, party: PartyId, as_of: int | None) -> list[Key]:
     """All keys of a party in the order they came, revoked ones included."""
     return [_key(row) for row in await connection.fetch(_KEY_HISTORY, party, as_of)]
+
+
+async def key_with_party(connection: Connection, public_key: str) -> tuple[Key, Party] | None:
+    """A key and whose it is, None if it is not on record."""
+    row = await connection.fetchrow(_KEY_WITH_PARTY, public_key)
+    if row is None:
+        return None
+    key = Key(
+        public_key=public_key,
+        party=PartyId(row["id"]),
+        purposes=frozenset(row["purposes"]),
+        position=row["key_position"],
+        revoked=row["revoked"],
+        compromised_since=row["compromised_since"],
+    )
+    return key, _party(row)
+
+
+async def countries_of(
+    connection: Connection, parties: Sequence[PartyId]
+) -> list[tuple[PartyId, str, PartyId | None]]:
+    """Party, country and admitter of those on record."""
+    rows = await connection.fetch(
+        "select id, country, admitted_by from parties where id = any($1::uuid[])", parties
+    )
+    return [(PartyId(row["id"]), row["country"], row["admitted_by"]) for row in rows]
 
 
 async def standings_of(connection: Connection, party: PartyId, as_of: int | None) -> list[Standing]:

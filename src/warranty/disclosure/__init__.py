@@ -1,0 +1,23 @@
+"""Who may see what and on which ground; every look at another's record is written down.
+
+Words. A *viewer* is a party that asks. Its *relations* to a record are facts others tell as values: who made
+the record, whom it names, which participants stand behind it. A *ground* is the relation that entitles the
+viewer. *Fields* are what a ground opens of a record; whatever no ground opens is absent in the answer. A
+*look* is the fact that a viewer was shown somebody else's record.
+
+What always holds. Nothing is shown by default. What is shown follows from one table, `rules.GRANTS`, which is
+the matrix of the field (domain.md § 8) as data. The operator has no ground on anybody's trade. A record the
+viewer may not see is answered exactly like one that does not exist. A look is written in the transaction the
+door commits before it answers, so there is no answer without its look (R14, R61).
+
+The walk: a door opens a transaction, a room's service finds a record and its relations, asks
+`service.look`, which refuses with NotFound or returns the fields to cut the answer by and notes the look.
+
+Decisions
+---------
+2026-11-23 Prices are opened to no authority: the table of the field says "on legal basis", and there is no
+           statement yet by which an authority could name one.
+2026-11-23 Auditors see what is public and what is their own: access comes with an engagement and ends with
+           it, and engagements are not recorded yet.
+2026-11-23 A viewer not in good standing keeps its own records and those naming it, and nothing else.
+"""

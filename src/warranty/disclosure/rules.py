@@ -1,0 +1,223 @@
+"""Who may see what: one table and three questions to it. Pure; default deny."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.ids import PartyId
+from warranty.policy.rows import Viewer as Audience
+
+
+class NotFound(Refusal):
+    """No such record, or none for the asker: one class with one sentence, so that nobody can tell which."""
+
+    kind = Kind.NOT_FOUND
+    code = "not-found"
+    title = "Not found"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no such record, or it is not yours to read.",
+            instead="Check the number or id; a counterparty or authority may be able to tell you more.",
+        )
+
+
+class RecordKind(StrEnum):
+    """What kind of record is asked for. TRADE: sales, purchases and what settles them."""
+
+    CERTIFICATE = "certificate"
+    CLAIM = "claim"
+    LOT = "lot"
+    TRADE = "trade"
+    STATEMENT = "statement"
+    PARTY = "party"
+
+
+class Ground(StrEnum):
+    """The relation that entitles a viewer, from the strongest to the weakest.
+
+    OWN: made, held or named as holder by the viewer itself. COUNTERPARTY: the other side of the record.
+    NAMED: the party a certificate was confirmed to, or its agent. IMPORTING, ISSUING: authority of the
+    participant that confirmed or issued the certificate. JURISDICTION: authority of the participant in which
+    the record's maker is established. ADMITTER: the association (or authority) that admitted the maker.
+    PUBLIC: open to everybody.
+    """
+
+    OWN = "own"
+    COUNTERPARTY = "counterparty"
+    NAMED = "named"
+    IMPORTING = "importing-participant"
+    ISSUING = "issuing-participant"
+    JURISDICTION = "jurisdiction"
+    ADMITTER = "admitter"
+    PUBLIC = "public"
+
+
+class Field(StrEnum):
+    """What a ground opens of a record.
+
+    CONTENT: what the record says, without its confidential parts. PRICES, SOURCES, COUNTERPARTY, PARTICULARS:
+    the confidential parts of statements, by name. PROOF: carats by grade ("each carat covered"), nothing of
+    where they came from. HOLDER: who has it. CHAIN: the edges to other lots, each end asked for by itself.
+    CONFIRMATION: the importing side's figures. CLAIM_TOTALS: how much is claimed and drawn. CLAIMANTS: by
+    whom. WHERE_NOW: where a certificate's carats are, by grade, stage, country. STATUS: a party's standing.
+    """
+
+    CONTENT = "content"
+    PRICES = "prices"
+    SOURCES = "sources"
+    COUNTERPARTY = "counterparty"
+    PARTICULARS = "particulars"
+    PROOF = "proof"
+    HOLDER = "holder"
+    CHAIN = "chain"
+    CONFIRMATION = "confirmation"
+    CLAIM_TOTALS = "claim-totals"
+    CLAIMANTS = "claimants"
+    WHERE_NOW = "where-now"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks. participant: of an authority, else "". is_in_good_standing: at the time of asking."""
+
+    party: PartyId
+    kind: str
+    participant: str = ""
+    is_in_good_standing: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRelations:
+    """What connects a record with parties and participants, told by the room that knows it.
+
+    owners: who made it or holds it. counterparties: the other side. named: parties an authority named.
+    issuing, importing: participants of the certificate. jurisdictions: participants in which owners are
+    established ("EU" for a member of Antwerp). admitters: who admitted the owners.
+    """
+
+    kind: RecordKind
+    owners: frozenset[PartyId] = frozenset()
+    counterparties: frozenset[PartyId] = frozenset()
+    named: frozenset[PartyId] = frozenset()
+    issuing: frozenset[str] = frozenset()
+    importing: frozenset[str] = frozenset()
+    jurisdictions: frozenset[str] = frozenset()
+    admitters: frozenset[PartyId] = frozenset()
+    is_public: bool = False
+
+
+_EVERYTHING: Final = frozenset(Field)
+_PARTS: Final = frozenset({Field.PRICES, Field.SOURCES, Field.COUNTERPARTY, Field.PARTICULARS})
+_BUYER: Final = frozenset(
+    {Field.CONTENT, Field.PRICES, Field.COUNTERPARTY, Field.PARTICULARS, Field.PROOF, Field.HOLDER}
+)
+_SUPERVISION: Final = frozenset(
+    {
+        Field.CONTENT,
+        Field.SOURCES,
+        Field.COUNTERPARTY,
+        Field.PARTICULARS,
+        Field.PROOF,
+        Field.HOLDER,
+        Field.CHAIN,
+    }
+)
+_IMPORTING: Final = frozenset(
+    {Field.CONTENT, Field.CONFIRMATION, Field.CLAIM_TOTALS, Field.CLAIMANTS, Field.WHERE_NOW, Field.PROOF}
+)
+_CONTENT: Final = frozenset({Field.CONTENT})
+
+GRANTS: Final[Mapping[RecordKind, Mapping[Ground, frozenset[Field]]]] = {
+    RecordKind.CERTIFICATE: {
+        Ground.OWN: _EVERYTHING,
+        Ground.NAMED: frozenset({Field.CONTENT, Field.CONFIRMATION}),
+        Ground.IMPORTING: _IMPORTING,
+        Ground.ISSUING: frozenset({Field.CONTENT, Field.CONFIRMATION, Field.CLAIM_TOTALS}),
+    },
+    RecordKind.CLAIM: {
+        Ground.OWN: _EVERYTHING,
+        Ground.IMPORTING: frozenset({Field.CONTENT, Field.HOLDER, Field.PROOF}),
+        Ground.JURISDICTION: frozenset({Field.CONTENT, Field.HOLDER, Field.PROOF}),
+    },
+    RecordKind.LOT: {
+        Ground.OWN: _EVERYTHING,
+        Ground.COUNTERPARTY: frozenset({Field.CONTENT, Field.PROOF, Field.HOLDER}),
+        Ground.JURISDICTION: _SUPERVISION,
+    },
+    RecordKind.TRADE: {
+        Ground.OWN: _EVERYTHING,
+        Ground.COUNTERPARTY: _BUYER,
+        Ground.JURISDICTION: _SUPERVISION,
+    },
+    RecordKind.STATEMENT: {
+        Ground.OWN: _EVERYTHING,
+        Ground.NAMED: _CONTENT,
+        Ground.IMPORTING: _CONTENT,
+        Ground.ISSUING: _CONTENT,
+        Ground.JURISDICTION: _CONTENT,
+        Ground.PUBLIC: _CONTENT,
+    },
+    RecordKind.PARTY: {
+        Ground.OWN: _EVERYTHING,
+        Ground.ADMITTER: frozenset({Field.CONTENT, Field.STATUS, Field.PARTICULARS}),
+        Ground.JURISDICTION: frozenset({Field.CONTENT, Field.STATUS, Field.PARTICULARS}),
+        Ground.PUBLIC: frozenset({Field.CONTENT, Field.STATUS}),
+    },
+}
+# What one's own looks at one's own, or anybody's at what is public, need not be written down.
+UNRECORDED: Final = frozenset({Ground.OWN, Ground.PUBLIC})
+_KEPT_WITHOUT_STANDING: Final = frozenset({Ground.OWN, Ground.COUNTERPARTY, Ground.NAMED, Ground.PUBLIC})
+
+
+def grounds(viewer: Viewer, record: RecordRelations) -> list[Ground]:
+    """Every relation of the viewer to the record, the strongest first; what it opens is up to GRANTS."""
+    is_authority = viewer.kind == "Authority" and viewer.participant != ""
+    holds = {
+        Ground.OWN: viewer.party in record.owners,
+        Ground.COUNTERPARTY: viewer.party in record.counterparties,
+        Ground.NAMED: viewer.party in record.named,
+        Ground.IMPORTING: is_authority and viewer.participant in record.importing,
+        Ground.ISSUING: is_authority and viewer.participant in record.issuing,
+        Ground.JURISDICTION: is_authority and viewer.participant in record.jurisdictions,
+        Ground.ADMITTER: viewer.party in record.admitters,
+        Ground.PUBLIC: record.is_public,
+    }
+    kept = frozenset(Ground) if viewer.is_in_good_standing else _KEPT_WITHOUT_STANDING
+    return [ground for ground in Ground if holds[ground] and ground in kept]
+
+
+def may_see(viewer: Viewer, record: RecordRelations) -> Ground | None:
+    """The strongest ground that opens anything of the record to the viewer; None: it is not there for it."""
+    granted = GRANTS[record.kind]
+    return next((ground for ground in grounds(viewer, record) if ground in granted), None)
+
+
+def visible(viewer: Viewer, record: RecordRelations) -> frozenset[Field]:
+    """All that the viewer's grounds together open of the record; empty without a ground."""
+    granted = GRANTS[record.kind]
+    empty: frozenset[Field] = frozenset()
+    return empty.union(*(granted.get(ground, empty) for ground in grounds(viewer, record)))
+
+
+def visible_parts(fields: frozenset[Field]) -> frozenset[str]:
+    """The names of the confidential parts of a statement that these fields open."""
+    return frozenset(field.value for field in fields & _PARTS)
+
+
+def audiences(viewer: Viewer, record: RecordRelations) -> frozenset[Audience]:
+    """As whom the viewer may be told of findings about the record (policy says whom each rule may be told).
+
+    An association hears of findings about its members although their trade stays closed to it.
+    """
+    held = frozenset(grounds(viewer, record))
+    roles = {
+        Audience.MAKER: held & {Ground.OWN},
+        Audience.COUNTERPARTY: held & {Ground.COUNTERPARTY, Ground.NAMED},
+        Audience.AUTHORITY: held & {Ground.IMPORTING, Ground.ISSUING, Ground.JURISDICTION},
+        Audience.ASSOCIATION: held & {Ground.ADMITTER},
+    }
+    return frozenset(audience for audience, by in roles.items() if by)

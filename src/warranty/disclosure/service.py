@@ -1,0 +1,69 @@
+"""Looking at records, and the trace it leaves. The connection is in the door's transaction, which writes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+from warranty.disclosure import store
+from warranty.disclosure.rules import (
+    UNRECORDED,
+    Field,
+    Ground,
+    NotFound,
+    RecordKind,
+    RecordRelations,
+    Viewer,
+    may_see,
+    visible,
+)
+from warranty.disclosure.store import Connection, Look, Shown
+from warranty.foundation.ids import PartyId
+
+
+class Seen(NamedTuple):
+    """What a viewer is shown: on which ground, and which fields the answer is cut to."""
+
+    ground: Ground
+    fields: frozenset[Field]
+
+
+async def look(
+    connection: Connection, viewer: Viewer, record: str, relations: RecordRelations, now: datetime
+) -> Seen:
+    """Open one record to a viewer and note it. Raises NotFound, as for a record that does not exist.
+
+    record: number, urn or DID as text.
+    """
+    ground = may_see(viewer, relations)
+    if ground is None:
+        raise NotFound
+    await record_look(connection, viewer, [Shown(relations.kind, record, ground)], now)
+    return Seen(ground, visible(viewer, relations))
+
+
+async def record_look(connection: Connection, viewer: Viewer, shown: Iterable[Shown], now: datetime) -> None:
+    """Note in one command all that an answer shows; nothing for one's own records and for public ones."""
+    worth_noting = [one for one in shown if one.ground not in UNRECORDED]
+    if worth_noting:
+        await store.add_looks(connection, viewer.party, now, worth_noting)
+
+
+async def looks_at(
+    connection: Connection, kind: RecordKind, record: str, before: int, limit: int
+) -> list[Look]:
+    """Who was shown a record, newest first; for oversight."""
+    return await store.looks_at(connection, kind, record, before, limit)
+
+
+async def looks_of(connection: Connection, viewer: PartyId, before: int, limit: int) -> list[Look]:
+    """What a party was shown of others' records, newest first."""
+    return await store.looks_of(connection, viewer, before, limit)
+
+
+async def spend_assertion(
+    connection: Connection, client: str, jti: str, expires_at: datetime, now: datetime
+) -> bool:
+    """Use a client's assertion up. False: it was used before (RFC 7523, 3, item 7)."""
+    digest = sha256(b"\0".join((client.encode(), jti.encode()))).digest()
+    return await store.spend_assertion(connection, digest, expires_at, now)

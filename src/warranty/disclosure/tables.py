@@ -1,0 +1,26 @@
+"""Tables of who looked at what, and of client assertions that were used up. Looks are never changed."""
+
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, LargeBinary, Table, Text, Uuid
+
+from warranty.database.metadata import metadata
+
+looks = Table(
+    "looks",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("looked_at", DateTime(timezone=True), nullable=False),
+    Column("viewer", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("ground", Text, nullable=False),
+    Index("ix_looks_viewer_id", "viewer", "id"),
+    Index("ix_looks_kind_record_id", "kind", "record", "id"),
+)
+
+assertions = Table(
+    "assertions",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Index("ix_assertions_expires_at", "expires_at"),
+)

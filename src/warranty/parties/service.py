@@ -1,0 +1,150 @@
+"""Asking who takes part. All of it is public in the log; what is cut here is cut for use, not for secrecy.
+
+`as_of`: log position up to which, inclusive, the answer looks; None: now. The connection is the driver's, in
+the door's transaction.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from warranty.disclosure.rules import NotFound, Viewer
+from warranty.foundation.encoding import b64url_decode, b64url_encode
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.ids import PartyId
+from warranty.parties import store
+from warranty.parties.books import Founding, Key, Party, Standing
+from warranty.parties.documents import StandingKind
+from warranty.parties.store import Connection
+from warranty.policy.participants import country_on
+from warranty.policy.rule_set import Policy, holding
+
+LARGEST_PAGE: Final = 1_000
+_FIRST: Final = ("", UUID(int=0))
+
+
+class CursorUnreadable(Refusal):
+    """A cursor that no page ended with."""
+
+    kind = Kind.INVALID
+    code = "cursor-unreadable"
+    title = "The cursor cannot be read"
+
+
+class PartySeen(NamedTuple):
+    """A party and the last change of its standing; None: in good standing since its admission."""
+
+    party: Party
+    changed: Standing | None
+
+    @property
+    def standing(self) -> StandingKind:
+        """The standing at the position asked for."""
+        return "good" if self.changed is None else self.changed.standing
+
+    @property
+    def viewer(self) -> Viewer:
+        """The party as one that asks."""
+        return Viewer(self.party.id, self.party.kind, self.party.participant, self.standing == "good")
+
+
+class MemberPage(NamedTuple):
+    """Some of the parties asked for, by name. cursor: continues after the last, None at the end."""
+
+    members: Sequence[PartySeen]
+    cursor: str | None
+
+
+class Establishment(NamedTuple):
+    """Where a party is at home, for who may see its records. participant: "EU" for a member of Antwerp."""
+
+    country: str
+    participant: str
+    admitted_by: PartyId | None
+
+
+async def founding(connection: Connection) -> Founding | None:
+    """Leaf 0, None before the register is founded."""
+    return await store.founding(connection)
+
+
+async def policy_digest(connection: Connection, as_of: int | None = None) -> str:
+    """Digest of the rule set in force, "" before the first was adopted."""
+    return await store.policy_digest(connection, as_of)
+
+
+async def party(connection: Connection, identifier: PartyId, as_of: int | None = None) -> PartySeen:
+    """One party. Raises NotFound."""
+    found = await store.party_with_standing(connection, identifier, as_of)
+    if found is None:
+        raise NotFound
+    return PartySeen(*found)
+
+
+async def members_of(
+    connection: Connection,
+    admitter: PartyId,
+    *,
+    countries: Sequence[str] = (),
+    cursor: str | None = None,
+    limit: int = LARGEST_PAGE,
+    as_of: int | None = None,
+) -> MemberPage:
+    """The parties somebody admitted, and members of these countries, by name. Raises CursorUnreadable."""
+    after = _FIRST if cursor is None else _read_cursor(cursor)
+    size = min(limit, LARGEST_PAGE)
+    rows = await store.members_of(connection, admitter, countries, after, size + 1, as_of)
+    members = [PartySeen(*row) for row in rows[:size]]
+    return MemberPage(members, _cursor_after(members[-1].party) if len(rows) > size else None)
+
+
+async def key_history(connection: Connection, identifier: PartyId, as_of: int | None = None) -> list[Key]:
+    """All keys a party ever had, in the order they came. Raises NotFound."""
+    await party(connection, identifier, as_of)
+    return await store.keys_of(connection, identifier, as_of)
+
+
+async def standing_history(
+    connection: Connection, identifier: PartyId, as_of: int | None = None
+) -> list[Standing]:
+    """All changes of a party's standing in log order. Raises NotFound."""
+    await party(connection, identifier, as_of)
+    return await store.standings_of(connection, identifier, as_of)
+
+
+async def establishments(
+    connection: Connection, parties: Iterable[PartyId], policy: Policy, day: date
+) -> dict[PartyId, Establishment]:
+    """Where parties are at home, by party; those not on record are missing."""
+    rows = await store.countries_of(connection, list(parties))
+    return {
+        found: Establishment(country, participant_of(policy, country, day), admitted_by)
+        for found, country, admitted_by in rows
+    }
+
+
+def participant_of(policy: Policy, country: str, day: date) -> str:
+    """The participant in whose jurisdiction a country is on a day: "EU" for Belgium, "" for none at all."""
+    return country_on(policy, country, day).code if country else ""
+
+
+def countries_of(policy: Policy, participant: str, day: date) -> list[str]:
+    """The countries in a participant's jurisdiction on a day; itself, and what takes part through it."""
+    through = holding(policy.participants.members, day)
+    return [participant, *(row.code for row in through if row.participant == participant)]
+
+
+def _cursor_after(last: Party) -> str:
+    return b64url_encode(msgspec.json.encode((last.name, last.id)))
+
+
+def _read_cursor(cursor: str) -> tuple[str, UUID]:
+    try:
+        return msgspec.json.decode(b64url_decode(cursor), type=tuple[str, UUID])
+    except (ValueError, msgspec.DecodeError) as broken:
+        raise CursorUnreadable(
+            "The cursor is not one that a page of this list ended with.", instead="Begin without a cursor."
+        ) from broken
