@@ -24,7 +24,7 @@ test: $(STAMP) ## all tests
 check: $(STAMP) ## format, lint, types and the import arrow
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(BIN)/mypy src tests migrations/env.py $(wildcard bench)
 	$(BIN)/pytest -q tests/house
 
 format: $(STAMP) ## write the format and the fixes ruff is sure of

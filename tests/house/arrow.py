@@ -150,7 +150,8 @@ HOMES: Final[Mapping[str, Callable[[str], bool]]] = {
     "litestar": lambda name: part_of(name) in {"api", "web"},
     "granian": lambda name: part_of(name) == "cli",
     "alembic": lambda name: name == "warranty.database.migrate",
-    "asyncpg": lambda name: part_of(name) == "database" or file_of(name) == "store",
+    # Its connection is handed down from the doors; whether SQL goes over it is another rule's.
+    "asyncpg": lambda name: part_of(name) not in {"foundation", *BESIDE} and file_of(name) not in PURE,
     "click": lambda name: part_of(name) == "cli",
     "rich": lambda name: part_of(name) == "cli",
     "rich_click": lambda name: part_of(name) == "cli",

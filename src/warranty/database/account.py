@@ -72,7 +72,8 @@ def open_the_way(cluster: Path, binaries: Path, account: Account) -> None:
     if not account.lent:
         return
     for above in reversed(cluster.parents):
-        _allow(above, _PASS)
+        if _allow(above, _PASS):
+            _log.warning("others may now pass through %s, so that PostgreSQL can run", above)
     if _runs(binaries, account):
         return
     for above in reversed(binaries.parents):
@@ -84,11 +85,13 @@ def open_the_way(cluster: Path, binaries: Path, account: Account) -> None:
                 _allow(path, _READ | (_PASS if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0))
 
 
-def _allow(path: Path, rights: int) -> None:
+def _allow(path: Path, rights: int) -> bool:
+    """Add the rights for everybody; whether there was anything to add."""
     mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & rights != rights:
-        _log.warning("letting the database's account reach %s", path)
-        path.chmod(mode | rights)
+    if mode & rights == rights:
+        return False
+    path.chmod(mode | rights)
+    return True
 
 
 def _runs(binaries: Path, account: Account) -> bool:

@@ -6,7 +6,7 @@ The driver reads the URL itself, so everything a PostgreSQL URL can say works (`
 
 from enum import StrEnum
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
 import asyncpg
@@ -14,6 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from warranty.foundation.errors import Kind, Refusal
+
+if TYPE_CHECKING:
+    Connection = asyncpg.Connection[asyncpg.Record]
+else:
+    # Generic in its stubs only.
+    Connection = asyncpg.Connection
 
 
 class Role(StrEnum):
@@ -87,7 +93,7 @@ def session_settings(url: str, role: Role, schema: str | None = None) -> dict[st
 
 async def connect(
     url: str, role: Role, *, password: str | None = None, schema: str | None = None
-) -> "asyncpg.Connection[Any]":
+) -> Connection:
     """One connection of its own, outside any pool; the caller closes it. password: of the role or login."""
     login = login_of(url)
     return await asyncpg.connect(

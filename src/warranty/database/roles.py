@@ -6,11 +6,11 @@ says by row-level security which rows.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 
-from warranty.database.engine import Role, plain_url, with_database
+from warranty.database.engine import Connection, Role, plain_url, with_database
 
 DATABASE: Final = "warranty"
 # Any number will do as long as nothing else in the cluster takes advisory locks by it.
@@ -71,12 +71,12 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-async def _execute_all(connection: "asyncpg.Connection[Any]", commands: Sequence[str]) -> None:
+async def _execute_all(connection: Connection, commands: Sequence[str]) -> None:
     for command in commands:
         await connection.execute(command)
 
 
-async def _prepare_roles(connection: "asyncpg.Connection[Any]", passwords: Mapping[Role, str]) -> None:
+async def _prepare_roles(connection: Connection, passwords: Mapping[Role, str]) -> None:
     known = {row["rolname"] for row in await connection.fetch("SELECT rolname FROM pg_roles")}
     for role in Role:
         if role.value not in known:
@@ -87,7 +87,7 @@ async def _prepare_roles(connection: "asyncpg.Connection[Any]", passwords: Mappi
             await _set_password(connection, role, passwords[role])
 
 
-async def _set_password(connection: "asyncpg.Connection[Any]", role: Role, password: str) -> None:
+async def _set_password(connection: Connection, role: Role, password: str) -> None:
     """ALTER ROLE takes no parameters; the server itself quotes the password."""
     command = await connection.fetchval(
         "SELECT format('ALTER ROLE %I PASSWORD %L', $1::text, $2::text)", role.value, password

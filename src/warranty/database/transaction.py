@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from warranty.database.engine import Connection
 
 
 @asynccontextmanager
@@ -26,13 +27,14 @@ async def snapshot(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
             yield connection
 
 
-async def driver(connection: AsyncConnection) -> "asyncpg.Connection[Any]":
+async def driver(connection: AsyncConnection) -> Connection:
     """The asyncpg connection under `connection`, for COPY and the like, inside the same transaction.
 
     SQLAlchemy begins a transaction with its first statement; what went to the driver before that would be
     committed at once and alone. So one is begun here if it has not been.
     """
-    raw: asyncpg.Connection[Any] = (await connection.get_raw_connection()).driver_connection
+    raw = (await connection.get_raw_connection()).driver_connection
+    assert isinstance(raw, asyncpg.Connection), "another driver than the engine's"
     if not raw.is_in_transaction():
         await connection.exec_driver_sql("SELECT 1")
     return raw
