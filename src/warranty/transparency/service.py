@@ -4,6 +4,7 @@ All of it reads on the driver's connection handed in; only the register appends 
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from warranty.foundation.signing import SigningKey
 from warranty.transparency.kept import CheckpointFile
@@ -152,6 +153,7 @@ async def _node_lookup(connection: Connection, nodes: Iterable[NodeId], size: in
     """Read the tiles that hold these nodes, as they were at `size`, in one query, and look nodes up there.
 
     A node (level, index) is the root over 2^(level mod 8) hashes of one tile of tile level `level div 8`.
+    Paths share their upper part, so each node is computed once.
     """
     tiles = {(level // TILE_HEIGHT, _tile_start(level, index)) for level, index in nodes}
     runs: list[Run] = [
@@ -160,6 +162,7 @@ async def _node_lookup(connection: Connection, nodes: Iterable[NodeId], size: in
     content = await read_runs(connection, runs)
     hashes = {(level, start): _as_hashes(level, content[level, start]) for level, start in tiles}
 
+    @cache
     def node(level: int, index: int) -> bytes:
         start = _tile_start(level, index)
         first = (index << level % TILE_HEIGHT) - start
