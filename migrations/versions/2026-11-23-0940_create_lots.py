@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("left", sa.BigInteger(), nullable=False),
         sa.Column("disputed", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger()),
         sa.CheckConstraint("received >= 0 and received <= opened_with", name="received_within_opening"),
         sa.CheckConstraint('"left" >= 0 and disputed >= 0', name="balance_not_negative"),
         sa.CheckConstraint('"left" + disputed <= received', name="balance_within_received"),

@@ -34,7 +34,8 @@ class Lot:
     """A lot as loaded; weights in thousandths of a carat.
 
     holder: None for goods that left to somebody outside. received: net of what was reversed. left: what
-    can still be drawn. disputed: missing on the buyer's scale, in neither stock.
+    can still be drawn. disputed: missing on the buyer's scale, in neither stock. ended_at: position of the
+    answer or withdrawal that ended its offer.
     """
 
     id: LotId
@@ -49,6 +50,7 @@ class Lot:
     disputed: int
     state: LotState
     event_on: date
+    ended_at: int | None = None
 
 
 class LotOpened(NamedTuple):
@@ -147,6 +149,7 @@ class Change:
     left: int = 0
     disputed: int = 0
     state: LotState | None = None
+    ended_at: int | None = None
 
 
 @dataclass(slots=True)
@@ -182,11 +185,12 @@ class LotBooks:
             case Reversed():
                 self._reverse(effect)
             case Accepted(lot, disputed, position):
-                self._change(lot, left=-disputed, disputed=disputed, state=LotState.HELD)
+                self._change(lot, left=-disputed, disputed=disputed)
+                self._end(lot, LotState.HELD, position)
                 if disputed:
                     self.exits.append(Exit(lot, position, "difference", disputed))
-            case Withdrawn(lot):
-                self._change(lot, state=LotState.WITHDRAWN)
+            case Withdrawn(lot, position):
+                self._end(lot, LotState.WITHDRAWN, position)
             case DifferenceClosed():
                 self._close_difference(effect)
             case _:
@@ -222,18 +226,21 @@ class LotBooks:
         if effect.lost:
             self.exits.append(Exit(effect.lot, effect.position, "loss", effect.lost))
 
-    def _change(
-        self, lot: LotId, *, received: int = 0, left: int = 0, disputed: int = 0, state: LotState | None = None
-    ) -> None:
+    def _end(self, lot: LotId, state: LotState, position: int) -> None:
+        known = self.lots[lot]
+        known.state, known.ended_at = state, position
+        if lot not in self.opened:
+            change = self.changes.setdefault(lot, Change())
+            change.state, change.ended_at = state, position
+
+    def _change(self, lot: LotId, *, received: int = 0, left: int = 0, disputed: int = 0) -> None:
         known = self.lots.get(lot)
         if known is not None:
             known.received += received
             known.left += left
             known.disputed += disputed
-            known.state = state or known.state
         if lot not in self.opened:
             change = self.changes.setdefault(lot, Change())
             change.received += received
             change.left += left
             change.disputed += disputed
-            change.state = state or change.state

@@ -5,21 +5,27 @@ counted. Nothing is cut here for the asker: doors pass the answers through `disc
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
 
 from warranty.certificates import service as certificates
 from warranty.certificates.rules import Graded
+from warranty.database.engine import Connection
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId
 from warranty.foundation.quantities import apportion
 from warranty.lots import store
 from warranty.lots.books import Lot, LotKind
-from warranty.lots.rules.shares import Content, Flow, HoldingShare, RootShare, dispersion_shares, lineage_shares
-
-Connection = asyncpg.Connection[Any]
+from warranty.lots.rules.shares import (
+    Content,
+    Flow,
+    HoldingShare,
+    RootShare,
+    dispersion_shares,
+    lineage_shares,
+)
 
 EDGES_A_ROUND: Final = 20_000
 WIDEST_DISPERSION: Final = 1_000_000
@@ -144,11 +150,15 @@ async def dispersion(
     lots = await lots_at(connection, reached, as_of)
     exits = await store.exits_by(connection, reached, as_of)
     contents = {
-        lot.id: Content(lot.position, lot.received, exits.get((lot.id, "difference"), 0), exits.get((lot.id, "loss"), 0))
+        lot.id: Content(
+            lot.position, lot.received, exits.get((lot.id, "difference"), 0), exits.get((lot.id, "loss"), 0)
+        )
         for lot in lots.values()
     }
     shares = dispersion_shares(start, flows, contents)
-    return Dispersion([_holding(lots[share.lot], share) for share in shares], is_complete=True, edges=len(flows))
+    return Dispersion(
+        [_holding(lots[share.lot], share) for share in shares], is_complete=True, edges=len(flows)
+    )
 
 
 def add_up(coverages: Iterable[Coverage]) -> Coverage:
@@ -188,7 +198,14 @@ async def _net(connection: Connection, rows: Sequence[asyncpg.Record], as_of: in
     changed = [row["target"] for row in rows if row["reversed"]]
     back = await store.reversed_by(connection, changed, as_of) if changed else {}
     return [
-        Flow(source, target, ordinal, carats - back.get((target, ordinal), 0) if reversed_ else carats, position, paper)
+        Flow(
+            source,
+            target,
+            ordinal,
+            carats - back.get((target, ordinal), 0) if reversed_ else carats,
+            position,
+            paper,
+        )
         for source, target, ordinal, _, carats, reversed_, position, paper in rows
     ]
 
@@ -219,7 +236,9 @@ def _coverage(share: RootShare, graded: Graded | None) -> Coverage:
 
 def _holding(lot: Lot, share: HoldingShare) -> Holding:
     """Eight streams (four grades plain, the same on paper) back to four grades."""
-    confirmed, awaiting, on_paper, unsupported, paper, paper_awaiting, also_paper, paper_unsupported = share.amounts
+    confirmed, awaiting, on_paper, unsupported, paper, paper_awaiting, also_paper, paper_unsupported = (
+        share.amounts
+    )
     coverage = Coverage(
         confirmed, awaiting + paper_awaiting, on_paper + paper + also_paper, unsupported + paper_unsupported
     )

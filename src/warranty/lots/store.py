@@ -7,14 +7,13 @@ from uuid import UUID
 import asyncpg
 
 from warranty.certificates.books import CertificateBooks
+from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId
 from warranty.foundation.statements import Touched
 from warranty.lots.books import Edge, Lot, LotBooks, LotKind, LotState
 from warranty.parties.books import PartyBooks
 
-Connection = asyncpg.Connection[Any]
-
-_LOT: Final = """id, statement, position, line, kind, holder, hs, received, "left", disputed, state, event_on"""
+_LOT: Final = """id, statement, position, line, kind, holder, hs, received, "left", disputed, state, event_on, ended_at"""
 _LOTS: Final = f"""select {_LOT} from lots where id = any($1::uuid[])
 union select {_LOT} from lots where statement = any($2::uuid[])"""  # noqa: S608 - constant text
 _LOTS_BY_ID: Final = f"select {_LOT} from lots where id = any($1::uuid[])"  # noqa: S608 - constant text
@@ -42,21 +41,25 @@ async def load(
 
 
 def _lot(row: asyncpg.Record) -> Lot:
-    (id_, statement, position, line, kind, holder, hs, received, left, disputed, state, event_on) = row.values()
-    return Lot(
-        id_, statement, position, line, LotKind(kind), holder, hs, received, left, disputed, LotState(state), event_on
+    id_, statement, position, line, kind, holder, hs, received, left, disputed, state, event_on, ended = (
+        row.values()
     )
+    return Lot(
+        id_, statement, position, line, LotKind(kind), holder, hs, received, left, disputed, LotState(state), event_on,
+        ended,
+    )  # fmt: skip
 
 
 _LOT_COLUMNS: Final = (
     "id", "statement", "position", "line", "kind", "holder", "hs", "event_on", "opened_with", "received", "left",
-    "disputed", "state",
+    "disputed", "state", "ended_at",
 )  # fmt: skip
 _EDGE_COLUMNS: Final = ("source", "target", "ordinal", "fan_in", "carats", "position", "on_paper", "reversed")
 _CHANGE_LOTS: Final = """update lots l set received = l.received + c.received, "left" = l."left" + c."left",
-disputed = l.disputed + c.disputed, state = coalesce(c.state, l.state)
-from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[])
-  as c(id, received, "left", disputed, state)
+disputed = l.disputed + c.disputed, state = coalesce(c.state, l.state),
+ended_at = coalesce(c.ended_at, l.ended_at)
+from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[])
+  as c(id, received, "left", disputed, state, ended_at)
 where l.id = c.id"""
 _DRAW_DOWN: Final = """update lots l set "left" = l."left" + c."left"
 from unnest($1::uuid[], $2::bigint[]) as c(id, "left") where l.id = c.id"""
@@ -89,7 +92,7 @@ def _new_lots(books: LotBooks) -> Iterable[tuple[Any, ...]]:
     return [
         (
             lot.id, lot.statement, lot.position, lot.line, lot.kind.value, lot.holder, lot.hs, lot.event_on,
-            opened_with.get(lot.id, lot.received), lot.received, lot.left, lot.disputed, lot.state.value,
+            opened_with.get(lot.id, lot.received), lot.received, lot.left, lot.disputed, lot.state.value, lot.ended_at,
         )
         for lot in books.opened.values()
     ]  # fmt: skip
@@ -115,7 +118,7 @@ async def _save_changes(connection: Connection, books: LotBooks) -> None:
     other: list[tuple[Any, ...]] = []
     for lot, change in books.changes.items():
         if change.received or change.disputed or change.state:
-            other.append((lot, change.received, change.left, change.disputed, change.state))
+            other.append((lot, change.received, change.left, change.disputed, change.state, change.ended_at))
         else:
             drawn.append((lot, change.left))
     if drawn:
@@ -183,9 +186,7 @@ _HELD_BY: Final = f"""select {_LOT} from lots
 where holder = $1 and (position, line) > ($2, $3) order by position, line limit $4"""  # noqa: S608 - constant text
 
 
-async def lots_held_by(
-    connection: Connection, holder: UUID, after: tuple[int, int], limit: int
-) -> list[Lot]:
+async def lots_held_by(connection: Connection, holder: UUID, after: tuple[int, int], limit: int) -> list[Lot]:
     """A holder's lots in log order after a cursor (position, line)."""
     return [_lot(row) for row in await connection.fetch(_HELD_BY, holder, *after, limit)]
 
@@ -194,7 +195,9 @@ _EXITS_BY: Final = """select lot, kind, sum(carats)::bigint as carats from lot_e
 where lot = any($1::uuid[]) and position <= $2 group by lot, kind"""
 
 
-async def exits_by(connection: Connection, lots: Sequence[UUID], position: int) -> dict[tuple[UUID, str], int]:
+async def exits_by(
+    connection: Connection, lots: Sequence[UUID], position: int
+) -> dict[tuple[UUID, str], int]:
     """Carats set aside and gone from these lots at a log position, by lot and kind."""
     rows = await connection.fetch(_EXITS_BY, lots, position)
     return {(row["lot"], row["kind"]): row["carats"] for row in rows}
@@ -204,11 +207,9 @@ _LOTS_AS_OF: Final = """select l.id, l.statement, l.position, l.line, l.kind, l.
   l.opened_with - coalesce(back.carats, 0) as received,
   l.opened_with - coalesce(back.carats, 0) - coalesce(out.carats, 0) - coalesce(gone.carats, 0) as "left",
   coalesce(gone.disputed, 0) as disputed,
-  case when l.state = 'offered' or l.kind <> 'sale' then l.state
-       when e.position is null or e.position > $2 then 'offered' else l.state end as state,
-  l.event_on
+  case when l.ended_at > $2 then 'offered' else l.state end as state,
+  l.event_on, case when l.ended_at <= $2 then l.ended_at end as ended_at
 from lots l
-left join sale_ends e on l.kind = 'sale' and e.sale = l.statement
 left join lateral (select sum(r.carats)::bigint as carats from edge_reversals r
   where r.target = l.id and r.position <= $2) back on l.received <> l.opened_with
 left join lateral (

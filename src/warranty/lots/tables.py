@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from warranty.database.metadata import metadata
 
-# received, left, disputed and state are kept for speed: they equal what edges, reversals and exits add to.
+# received, left, disputed, state and ended_at are kept for speed: they equal what edges, reversals and exits add to.
 lots = Table(
     "lots",
     metadata,
@@ -34,6 +34,7 @@ lots = Table(
     Column("left", BigInteger, nullable=False),
     Column("disputed", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
+    Column("ended_at", BigInteger),
     CheckConstraint("received >= 0 and received <= opened_with", name="received_within_opening"),
     CheckConstraint('"left" >= 0 and disputed >= 0', name="balance_not_negative"),
     CheckConstraint('"left" + disputed <= received', name="balance_within_received"),

@@ -35,7 +35,9 @@ _EFFECTS: Final[Mapping[str, Sequence[type]]] = {
     "lots": lot_books.EFFECTS,
     "trade": trade_books.EFFECTS,
 }
-_ROOM_OF_EFFECT: Final[Mapping[type, str]] = {kind: room for room, kinds in _EFFECTS.items() for kind in kinds}
+_ROOM_OF_EFFECT: Final[Mapping[type, str]] = {
+    kind: room for room, kinds in _EFFECTS.items() for kind in kinds
+}
 
 
 @dataclass(slots=True)

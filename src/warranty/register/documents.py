@@ -118,7 +118,9 @@ def _decode(payload: bytes) -> Credential:
     try:
         credential = _credential.decode(payload)
     except (msgspec.DecodeError, RecursionError) as broken:
-        raise _malformed("The statement's content does not have the fields its type asks for", broken) from broken
+        raise _malformed(
+            "The statement's content does not have the fields its type asks for", broken
+        ) from broken
     if canonical_json(credential) != payload:
         raise EnvelopeMalformed(
             "The statement's content is not spelled canonically (RFC 8785): fields sorted, no white space, "
@@ -136,7 +138,9 @@ def _check_outer(credential: Credential, document: Document, did: str) -> None:
     if credential.issuer != did:
         raise EnvelopeMalformed("The issuer must be the party whose key signs.", pointer="/issuer")
     if credential.sd_alg != (DIGESTS if document.sd else UNSET):
-        raise EnvelopeMalformed("_sd_alg must be sha-256 with disclosures, absent without.", pointer="/_sd_alg")
+        raise EnvelopeMalformed(
+            "_sd_alg must be sha-256 with disclosures, absent without.", pointer="/_sd_alg"
+        )
 
 
 def _statement_id(text: str) -> StatementId:
@@ -153,7 +157,9 @@ def _check_digests(document: Document, disclosures: Iterable[Disclosure], *, com
     given = sorted(disclosure.digest for disclosure in disclosures)
     if list(document.sd) != sorted(set(document.sd)):
         raise EnvelopeMalformed("_sd must be sorted, without repetition.", pointer="/credentialSubject/_sd")
-    if given != list(document.sd) and (complete or not set(given) <= set(document.sd) or len(set(given)) < len(given)):
+    if given != list(document.sd) and (
+        complete or not set(given) <= set(document.sd) or len(set(given)) < len(given)
+    ):
         raise EnvelopeMalformed(
             "The disclosures do not fit the digests in _sd: each must be sent once.",
             pointer="/credentialSubject/_sd",
@@ -165,12 +171,15 @@ def _read_parts(document: Document, disclosures: Iterable[Disclosure], *, comple
     parts: dict[str, Any] = {}
     for disclosure in disclosures:
         if disclosure.name not in document.parts or disclosure.name in parts:
-            raise EnvelopeMalformed(f"Unexpected disclosure {disclosure.name[:40]!r}.", pointer="/credentialSubject/_sd")
+            raise EnvelopeMalformed(
+                f"Unexpected disclosure {disclosure.name[:40]!r}.", pointer="/credentialSubject/_sd"
+            )
         parts[disclosure.name] = _read_part(document, disclosure)
     missing = document.parts.keys() - parts.keys() - document.optional_parts
     if complete and missing:
         raise EnvelopeMalformed(
-            f"Missing confidential part: {', '.join(sorted(missing))}.", pointer=f"/credentialSubject/{min(missing)}"
+            f"Missing confidential part: {', '.join(sorted(missing))}.",
+            pointer=f"/credentialSubject/{min(missing)}",
         )
     return parts
 
@@ -180,7 +189,9 @@ def _read_part(document: Document, disclosure: Disclosure) -> Any:
         value = _part_decoder(type(document), disclosure.name).decode(disclosure.value)
     except (msgspec.DecodeError, RecursionError) as broken:
         at = f"/credentialSubject/{disclosure.name}"
-        raise _malformed(f"The confidential part {disclosure.name!r} is not as it should be", broken, at) from broken
+        raise _malformed(
+            f"The confidential part {disclosure.name!r} is not as it should be", broken, at
+        ) from broken
     if canonical_json(value) != disclosure.value:
         raise EnvelopeMalformed(f"The disclosure {disclosure.name!r} is not spelled canonically (RFC 8785).")
     return value

@@ -1,19 +1,15 @@
 """Loading and saving the rooms' books, each through its own store; the register's privilege."""
 
 from collections.abc import Sequence
-from typing import Any
-
-import asyncpg
 
 from warranty.certificates import store as certificate_store
+from warranty.database.engine import Connection
 from warranty.foundation.statements import Entry
 from warranty.lots import store as lot_store
 from warranty.parties import store as party_store
 from warranty.parties.books import Identity
 from warranty.register.books import Books, touched
 from warranty.trade import store as trade_store
-
-Connection = asyncpg.Connection[Any]
 
 
 async def load(connection: Connection, entries: Sequence[Entry], identity: Identity) -> Books:

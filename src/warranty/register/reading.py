@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
 from msgspec import UNSET
 
 from warranty.certificates.documents import ConfirmationCorrected, ImportConfirmed
+from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import NotFound, RecordKind, RecordRelations, Viewer, visible_parts
 from warranty.foundation.ids import PartyId
@@ -24,8 +25,6 @@ from warranty.trade.documents import DifferenceSettled, OfferWithdrawn, Purchase
 from warranty.transparency import service as log
 from warranty.transparency.rules.entries import EntryClass, LogEntry, encode_entry
 from warranty.transparency.store import read_head
-
-Connection = asyncpg.Connection[Any]
 
 
 class Record(NamedTuple):

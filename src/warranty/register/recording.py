@@ -18,6 +18,7 @@ from uuid import UUID
 import asyncpg
 
 from warranty.certificates.rules import ClaimState, claim_state
+from warranty.database.engine import Connection
 from warranty.foundation.clock import Clock
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, PartyId, lot_id
@@ -43,7 +44,6 @@ from warranty.transparency.rules.receipts import format_receipt
 from warranty.transparency.rules.tree import leaf_hash
 from warranty.transparency.store import append, lock_head
 
-Connection = asyncpg.Connection[Any]
 _NOBODY = PartyId(UUID(int=0))
 _EVERYWHERE = timedelta(hours=14)
 """When it is midnight in UTC, the day is 14 hours further where it is furthest."""
@@ -290,13 +290,19 @@ async def _answers(
     answers: list[Outcome] = []
     for place, opened in enumerate(batch.opened):
         if place in batch.refused:
-            answers.append(Refused(None if isinstance(opened, Refusal) else opened.statement.id, batch.refused[place]))
+            answers.append(
+                Refused(None if isinstance(opened, Refusal) else opened.statement.id, batch.refused[place])
+            )
         elif place in again:
             answers.append(_answered_again(batch.opened[place], batch.replayed[place], again[place]))
         else:
             accepted = batch.known[place]
-            receipt = format_receipt(accepted.entry.position, lines[accepted.entry.position - first], checkpoint)
-            answers.append(_answered(accepted, receipt, policy, is_first=batch.by_id[accepted.entry.id].opened is opened))
+            receipt = format_receipt(
+                accepted.entry.position, lines[accepted.entry.position - first], checkpoint
+            )
+            answers.append(
+                _answered(accepted, receipt, policy, is_first=batch.by_id[accepted.entry.id].opened is opened)
+            )
     return answers
 
 

@@ -146,7 +146,9 @@ class Register:
             instead="Send the very same statements again: what was recorded gets its receipt, the rest is recorded.",
         )
 
-    async def _fail(self, waiting: Sequence[_Waiting], opened: Sequence[Opened | Refusal], unexpected: Exception) -> None:
+    async def _fail(
+        self, waiting: Sequence[_Waiting], opened: Sequence[Opened | Refusal], unexpected: Exception
+    ) -> None:
         """Answer a batch that could not be recorded; on our own mistake, one by one to spare the innocent."""
         await self._drop_connection()
         if not isinstance(unexpected, Refusal) and len(waiting) > 1:

@@ -46,7 +46,9 @@ async def save(
     """Write a batch's statements with their confidential parts, and the findings they brought."""
     await connection.copy_records_to_table("statements", records=statements, columns=_STATEMENT_COLUMNS)
     if disclosures:
-        await connection.copy_records_to_table("disclosures", records=disclosures, columns=("position", "encoded"))
+        await connection.copy_records_to_table(
+            "disclosures", records=disclosures, columns=("position", "encoded")
+        )
     await save_findings(connection, findings)
 
 
@@ -101,5 +103,9 @@ async def replace_disclosures(connection: Connection, position: int, encoded: by
 async def note_erasure(connection: Connection, position: int, name: str, at: datetime, reason: str) -> None:
     """Remember that a part was erased, when and why."""
     await connection.execute(
-        "insert into erasures (position, name, erased_at, reason) values ($1, $2, $3, $4)", position, name, at, reason
+        "insert into erasures (position, name, erased_at, reason) values ($1, $2, $3, $4)",
+        position,
+        name,
+        at,
+        reason,
     )

@@ -13,7 +13,9 @@ from warranty.trade.books import SaleRecord, SaleState, TradeBooks
 
 Connection = asyncpg.Connection[Any]
 
-_SALE: Final = """s.id, s.position, s.seller, s.buyer, s.lines, s.event_on, s.document_number, s.code_digest, e.state"""
+_SALE: Final = (
+    """s.id, s.position, s.seller, s.buyer, s.lines, s.event_on, s.document_number, s.code_digest, e.state"""
+)
 _SALES: Final = f"""select {_SALE} from sales s left join sale_ends e on e.sale = s.id
 where s.id = any($1::uuid[])"""  # noqa: S608 - constant text
 # A side's last word counts, unless an end took effect after it.
@@ -41,7 +43,16 @@ def _sale(row: asyncpg.Record) -> SaleRecord:
     return SaleRecord(*known, code_digest, state)
 
 
-_SALE_COLUMNS: Final = ("id", "position", "seller", "buyer", "lines", "event_on", "document_number", "code_digest")
+_SALE_COLUMNS: Final = (
+    "id",
+    "position",
+    "seller",
+    "buyer",
+    "lines",
+    "event_on",
+    "document_number",
+    "code_digest",
+)
 
 
 async def save(connection: Connection, books: TradeBooks) -> None:

@@ -133,7 +133,9 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
 # ---- drawing and reversing
 
 
-def draw_refusal(books: LotBooks, party: PartyId, lot: LotId | None, carats: int, pointer: str) -> Refusal | None:
+def draw_refusal(
+    books: LotBooks, party: PartyId, lot: LotId | None, carats: int, pointer: str
+) -> Refusal | None:
     """L06 or L05 when `party` cannot draw `carats` from `lot` now. carats: all that one statement draws."""
     held = books.lots.get(lot) if lot else None
     if held is None or held.holder != party or held.state is not LotState.HELD:

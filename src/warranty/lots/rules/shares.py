@@ -163,7 +163,9 @@ def _pass_on(
     for at, flow in enumerate(ordered):
         parts = [stream[at] for stream in divided]
         if flow.on_paper:
-            parts = [0] * width + [plain + paper for plain, paper in zip(parts[:width], parts[width:], strict=True)]
+            parts = [0] * width + [
+                plain + paper for plain, paper in zip(parts[:width], parts[width:], strict=True)
+            ]
         onward = amounts.setdefault(flow.target, [0] * len(streams))
         for stream, part in enumerate(parts):
             onward[stream] += part
@@ -186,6 +188,7 @@ def _rounded_ends(ends: Sequence[tuple[LotId, str, list[int]]], totals: Sequence
         rounded = apportion(total, scaled)
         columns[stream], columns[stream + width] = rounded[::2], rounded[1::2]
     shares = [
-        HoldingShare(lot, place, tuple(column[at] for column in columns)) for at, (lot, place, _) in enumerate(ends)
+        HoldingShare(lot, place, tuple(column[at] for column in columns))
+        for at, (lot, place, _) in enumerate(ends)
     ]
     return [share for share in shares if any(share.amounts)]

@@ -69,7 +69,9 @@ def counterparty_refusal(books: TradeBooks, entry: Entry, counterparty: Counterp
             counterparty.country, "The other side's country", f"{at}/country"
         )
     if counterparty.name is not UNSET or counterparty.country is not UNSET:
-        return CounterpartyUnknown("Name the other side by DID, or by name and country, not by both.", pointer=at)
+        return CounterpartyUnknown(
+            "Name the other side by DID, or by name and country, not by both.", pointer=at
+        )
     party = member_named(books, counterparty)
     known = books.parties.parties.get(party) if party else None
     if known is None or known.kind != "Member" or party == entry.party:

@@ -20,7 +20,14 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
 from warranty.trade.documents import OutsideLine, PurchaseFromOutside, Release
-from warranty.trade.rules.common import SUBJECT, counterparty_refusal, late_findings, lines_refusal, sale_named, text_refusal
+from warranty.trade.rules.common import (
+    SUBJECT,
+    counterparty_refusal,
+    late_findings,
+    lines_refusal,
+    sale_named,
+    text_refusal,
+)
 from warranty.trade.rules.refusals import (
     CounterpartyUnknown,
     InvoiceIncomplete,
@@ -57,12 +64,17 @@ def _paper_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
         )
     if not is_digest(document.paper.digest):
         return InvoiceIncomplete(
-            "The paper shown needs the SHA-256 of its scan (64 hexadecimal digits).", pointer=f"{SUBJECT}/paper/digest"
+            "The paper shown needs the SHA-256 of its scan (64 hexadecimal digits).",
+            pointer=f"{SUBJECT}/paper/digest",
         )
     return (
         counterparty_refusal(books, entry, seller)
-        or text_refusal(document.paper.document_number, "The paper's number", f"{SUBJECT}/paper/documentNumber")
-        or text_refusal(document.exception_reason, "The reason for the exception", f"{SUBJECT}/exceptionReason")
+        or text_refusal(
+            document.paper.document_number, "The paper's number", f"{SUBJECT}/paper/documentNumber"
+        )
+        or text_refusal(
+            document.exception_reason, "The reason for the exception", f"{SUBJECT}/exceptionReason"
+        )
     )
 
 
@@ -79,7 +91,9 @@ def _lines_refusal(entry: Entry) -> Refusal | None:
             return refused
     numbers = [release.line for release in entry.parts.get("sources", ())]
     if numbers != sorted(set(numbers)) or not set(numbers) <= {line.line for line in document.lines}:
-        return LinesMalformed("A line shows at most one release, in the order of the lines.", pointer=f"{SUBJECT}/sources")
+        return LinesMalformed(
+            "A line shows at most one release, in the order of the lines.", pointer=f"{SUBJECT}/sources"
+        )
     return None
 
 
@@ -87,7 +101,9 @@ def _releases_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
     lines = {line.line: line for line in entry.document.lines}
     total: dict[LotId, int] = {}
     for index, release in enumerate(entry.parts.get("sources", ())):
-        if refused := _release_refusal(books, release, lines[release.line], total, f"{SUBJECT}/sources/{index}"):
+        if refused := _release_refusal(
+            books, release, lines[release.line], total, f"{SUBJECT}/sources/{index}"
+        ):
             return refused
     return None
 

@@ -35,7 +35,9 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
     if refused := lines_refusal(document.lines, f"{SUBJECT}/lines"):
         return refused
     if len(document.lines) != sale.lines:
-        return LinesMalformed(f"The sale has {sale.lines} lines; answer each one.", pointer=f"{SUBJECT}/lines")
+        return LinesMalformed(
+            f"The sale has {sale.lines} lines; answer each one.", pointer=f"{SUBJECT}/lines"
+        )
     try:
         for index, line in enumerate(document.lines):
             offered = books.lots.lots[lot_id(sale.id, line.line)]
@@ -66,7 +68,8 @@ def _line_refusal(line: PurchaseLine, offered: Lot, at: str) -> Refusal | None:
         )
     if surplus and (difference or returned):
         return AnswerDoesNotAddUp(
-            f"Line {line.line}: a surplus goes with neither a return nor a difference.", pointer=f"{at}/surplus"
+            f"Line {line.line}: a surplus goes with neither a return nor a difference.",
+            pointer=f"{at}/surplus",
         )
     return None
 
@@ -89,9 +92,13 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
         about = str(lot_id(sale.id, line.line))
         if difference:
             sentence = f"Line {line.line}: {format_carats(difference)} ct are missing on the buyer's scale."
-            found.append(Finding("B02", about, sentence, {"line": line.line, "missing": format_carats(difference)}))
+            found.append(
+                Finding("B02", about, sentence, {"line": line.line, "missing": format_carats(difference)})
+            )
         if surplus:
-            sentence = f"Line {line.line}: {format_carats(surplus)} ct more than offered; they are unsupported."
+            sentence = (
+                f"Line {line.line}: {format_carats(surplus)} ct more than offered; they are unsupported."
+            )
             facts = {"line": line.line, "surplus": format_carats(surplus)}
             found.extend([Finding("B02", about, sentence, facts), Finding("L04", about, sentence, facts)])
     return found

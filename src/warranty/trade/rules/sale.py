@@ -109,7 +109,11 @@ def _particulars_refusal(particulars: SaleParticulars | None) -> Refusal | None:
         return None
     for side in ("seller", "buyer"):
         firm: FirmParticulars = getattr(particulars, side)
-        for name, what in (("name", "name"), ("registered_office", "registered office"), ("vat_id", "VAT number")):
+        for name, what in (
+            ("name", "name"),
+            ("registered_office", "registered office"),
+            ("vat_id", "VAT number"),
+        ):
             pointer = f"{SUBJECT}/particulars/{side}/{name}"
             if refused := text_refusal(getattr(firm, name), f"The {side}'s {what}", pointer):
                 return refused
@@ -119,7 +123,9 @@ def _particulars_refusal(particulars: SaleParticulars | None) -> Refusal | None:
 def _prices_refusal(document: Sale, prices: Prices) -> Refusal | None:
     at = f"{SUBJECT}/prices"
     if [line.line for line in prices.lines] != [line.line for line in document.lines]:
-        return InvoiceIncomplete("Every line needs its value, in the order of the lines.", pointer=f"{at}/lines")
+        return InvoiceIncomplete(
+            "Every line needs its value, in the order of the lines.", pointer=f"{at}/lines"
+        )
     for index, line in enumerate(prices.lines):
         parse_amount(line.amount, prices.currency, pointer=f"{at}/lines/{index}/amount")
     if (prices.currency == "USD") != (prices.rate is UNSET):
@@ -135,7 +141,9 @@ def _rate_refusal(usd: str, pointer: str) -> Refusal | None:
     is_plain = usd.isascii() and whole.isdigit() and (fraction.isdigit() if point else True)
     if is_plain and len(usd) <= 20 and usd.strip("0."):  # noqa: PLR2004 - as long as a rate can sensibly be
         return None
-    return InvoiceIncomplete(f"{usd[:40]!r} is not a rate.", pointer=pointer, instead="Write plain digits, for example 1.0931.")
+    return InvoiceIncomplete(
+        f"{usd[:40]!r} is not a rate.", pointer=pointer, instead="Write plain digits, for example 1.0931."
+    )
 
 
 def _warranty_refusal(document: Sale, policy: Policy) -> Refusal | None:
@@ -154,7 +162,9 @@ def _warranty_refusal(document: Sale, policy: Policy) -> Refusal | None:
 def _weights_refusal(document: Sale, sources: Sequence[LineSources]) -> Refusal | None:
     """Each line is exactly its sources and its unsupported carats (R21)."""
     if [source.line for source in sources] != [line.line for line in document.lines]:
-        return LinesMalformed("Every line needs its sources, in the order of the lines.", pointer=f"{SUBJECT}/sources")
+        return LinesMalformed(
+            "Every line needs its sources, in the order of the lines.", pointer=f"{SUBJECT}/sources"
+        )
     for index, (line, source) in enumerate(zip(document.lines, sources, strict=True)):
         asked = positive_carats(line.carats, f"{SUBJECT}/lines/{index}/carats")
         named = sum(carats for _, carats in _drawn_from(source, index))
@@ -216,7 +226,9 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
             found.append(Finding("L04", about, sentence, {"line": line.line, "carats": carats}))
         for lot in (books.lots.lots[known] for each in source.lots if (known := source_lot(each.lot))):
             if entry.document.event_on < lot.event_on:
-                sentence = f"Line {line.line} is dated before the day its source was acquired ({lot.event_on})."
+                sentence = (
+                    f"Line {line.line} is dated before the day its source was acquired ({lot.event_on})."
+                )
                 found.append(Finding("L07", about, sentence, {"line": line.line, "lot": str(lot.id)}))
             if lot.hs != line.hs:
                 sentence = f"Line {line.line} is sold as {line.hs}, its source is booked as {lot.hs}."

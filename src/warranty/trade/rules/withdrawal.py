@@ -42,7 +42,10 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]: 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
     """Everything goes back over the edges it came by."""
     sale = books.sales[sale_named(entry.document.sale)]  # type: ignore[index] # refused otherwise
-    return [SaleEnded(sale.id, SaleState.WITHDRAWN, entry.id, entry.position), *_lots_back(books, entry, sale.id)]
+    return [
+        SaleEnded(sale.id, SaleState.WITHDRAWN, entry.id, entry.position),
+        *_lots_back(books, entry, sale.id),
+    ]
 
 
 def _lots_back(books: TradeBooks, entry: Entry, sale: object) -> Iterator[object]:
