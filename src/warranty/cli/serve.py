@@ -1,0 +1,44 @@
+"""`warranty serve`: the API on its address, with an embedded PostgreSQL where no other is named.
+
+Only this parent starts the database and makes the platform's keys; the workers are handed both.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable
+
+from granian.constants import Interfaces, Loops
+from granian.server import Server as Granian
+
+from warranty.database import access
+from warranty.foundation.settings import Settings
+
+APPLICATION = "warranty.api.app:serving"
+BACKLOG = 1_024
+PATIENCE_SECONDS = 30
+"""How long workers may take to finish what they began when told to stop."""
+
+
+def serve(settings: Settings, talk: Callable[[str], None]) -> None:
+    """Serve until stopped. Raises refusals of settings, database and log before the first request."""
+    talk("Starting the database." if settings.database_url is None else "Looking at the database.")
+    database = asyncio.run(access.provide(settings))
+    os.environ["WARRANTY_DATABASE_URL"] = database.url
+    server = Granian(
+        APPLICATION,
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=settings.bind.host,
+        port=settings.bind.port,
+        workers=settings.workers,
+        loop=Loops.uvloop,
+        backlog=BACKLOG,
+        websockets=False,
+        log_enabled=settings.log_level == "debug",
+        workers_kill_timeout=PATIENCE_SECONDS,
+    )
+    server.on_startup(lambda: talk(f"Serving on http://{settings.bind} – the API is described at /schema."))
+    try:
+        server.serve()
+    finally:
+        database.stop()
