@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-Connection = asyncpg.Connection[Any]
+from warranty.database.engine import Connection
 
 _EXISTING: Final = "select id, position, signed, recorded_at from statements where id = any($1::uuid[])"
 _STATEMENT_COLUMNS: Final = (

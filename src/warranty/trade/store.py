@@ -1,17 +1,16 @@
 """SQL of trade. `load` and `save` are the register's, for a batch; the rest answers questions."""
 
 import json
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import asyncpg
 
+from warranty.database.engine import Connection
 from warranty.foundation.statements import Touched
 from warranty.lots.books import LotBooks
 from warranty.parties.books import PartyBooks
 from warranty.trade.books import SaleRecord, SaleState, TradeBooks
-
-Connection = asyncpg.Connection[Any]
 
 _SALE: Final = (
     """s.id, s.position, s.seller, s.buyer, s.lines, s.event_on, s.document_number, s.code_digest, e.state"""
