@@ -1,0 +1,162 @@
+"""The slice of the certificate register that rules read and change, as plain values; no SQL, no clock."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from warranty.certificates.books.certificate import (
+    DEAD,
+    ROOTING,
+    Act,
+    Arrival,
+    Block,
+    BlockKind,
+    Certificate,
+    Confirmed,
+    Ground,
+    Issue,
+    Status,
+    certified_carats,
+)
+from warranty.certificates.books.claims import (
+    Account,
+    Claim,
+    DrawKind,
+    FeedCount,
+    FeedKey,
+    FeedKind,
+    FeedMark,
+    Taken,
+)
+from warranty.certificates.books.effects import (
+    EFFECTS,
+    CaratsDrawn,
+    CertificateStated,
+    ClaimMade,
+    DrawRow,
+    Effect,
+    FeedMarked,
+)
+from warranty.foundation.ids import LotId
+from warranty.parties.books import PartyBooks
+
+__all__ = [
+    "DEAD", "EFFECTS", "ROOTING", "Account", "Act", "Arrival", "Block", "BlockKind", "CaratsDrawn",
+    "Certificate", "CertificateBooks", "CertificateStated", "Claim", "ClaimMade", "Confirmed", "DrawKind",
+    "DrawRow", "Effect", "FeedCount", "FeedKey", "FeedKind", "FeedMark", "FeedMarked", "Ground", "Issue",
+    "Status", "Taken", "Unsaved", "certified_carats", "counted",
+]  # fmt: skip
+
+
+@dataclass(slots=True)
+class Unsaved:
+    """What `store.save` still has to write, in the order it came about."""
+
+    certificates: list[Certificate] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    draws: list[DrawRow] = field(default_factory=list)
+    marks: list[FeedMark] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class CertificateBooks:
+    """Certificates a batch touches, with every claim on their numbers in log order, and the feed marks.
+
+    covered: through which day feeds are complete. feeds: what is on record for the feeds a batch declares
+    complete; unknown: claims those feeds cover, on numbers nobody knew when the batch was loaded.
+    """
+
+    parties: PartyBooks
+    certificates: dict[str, Certificate] = field(default_factory=dict)
+    claims: dict[LotId, Claim] = field(default_factory=dict)
+    lots_by_number: dict[str, list[LotId]] = field(default_factory=dict)
+    taken: dict[LotId, Taken] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    covered: dict[tuple[str, FeedKind], date] = field(default_factory=dict)
+    feeds: dict[FeedKey, FeedCount] = field(default_factory=dict)
+    unknown: dict[FeedKey, list[Claim]] = field(default_factory=dict)
+    unsaved: Unsaved = field(default_factory=Unsaved)
+
+    def claims_on(self, number: str) -> list[Claim]:
+        """All claims on a touched number, in log order."""
+        return [self.claims[lot] for lot in self.lots_by_number.get(number, ())]
+
+    def taken_by(self, lot: LotId) -> Taken:
+        """What a claim has taken so far."""
+        return self.taken.get(lot, Taken())
+
+    def account_of(self, number: str) -> Account:
+        """The draws on a touched number so far."""
+        return self.accounts.get(number, Account())
+
+    def hold(self, claim: Claim, taken: Taken) -> None:
+        """Take in a claim, after those before it in the log."""
+        self.claims[claim.lot] = claim
+        self.lots_by_number.setdefault(claim.number, []).append(claim.lot)
+        self.taken[claim.lot] = taken
+
+    def apply(self, effect: object) -> None:
+        """Let one effect hold for what follows in the batch, and note it for saving."""
+        match effect:
+            case CertificateStated(certificate):
+                self._recount(certificate)
+                self.certificates[certificate.number] = certificate
+                self.unsaved.certificates.append(certificate)
+            case ClaimMade(claim):
+                self.hold(claim, Taken())
+                self.unsaved.claims.append(claim)
+            case CaratsDrawn():
+                self._draw(effect)
+            case FeedMarked(mark):
+                key = (mark.participant, mark.of)
+                self.covered[key] = max(mark.through, self.covered.get(key, mark.through))
+                self.unsaved.marks.append(mark)
+            case _:
+                message = f"not an effect of the certificate register: {effect!r}"
+                raise TypeError(message)
+
+    def _draw(self, effect: CaratsDrawn) -> None:
+        drawn, weighing = (effect.carats, 0) if effect.kind == "draw" else (0, effect.carats)
+        before = self.account_of(effect.number)
+        account = Account(before.sequence + 1, before.drawn + drawn, before.weighing + weighing)
+        taken = self.taken_by(effect.lot)
+        self.accounts[effect.number] = account
+        self.taken[effect.lot] = Taken(taken.drawn + drawn, taken.weighing + weighing)
+        standing = self.certificates[effect.number].confirmation
+        self.unsaved.draws.append(
+            DrawRow(
+                effect.number, account.sequence, effect.position, effect.lot, effect.kind, effect.carats,
+                standing.carats if standing else 0, account.drawn, account.weighing,
+            )
+        )  # fmt: skip
+
+    def _recount(self, after: Certificate) -> None:
+        """Keep the counts of feeds right for statements earlier in the same batch."""
+        before = self.certificates.get(after.number)
+        for key, count in self.feeds.items():
+            left, added = counted(before, key), counted(after, key)
+            self.feeds[key] = FeedCount(
+                count.certificates + added.certificates - left.certificates,
+                count.carats + added.carats - left.carats,
+            )
+
+
+def counted(certificate: Certificate | None, key: FeedKey) -> FeedCount:
+    """What one certificate adds to a feed: once when issued, once for each confirmation not taken back."""
+    carats = list(_counted_carats(certificate, key)) if certificate else []
+    return FeedCount(len(carats), sum(carats))
+
+
+def _counted_carats(certificate: Certificate, key: FeedKey) -> Iterator[int]:
+    issue = certificate.issue
+    if (
+        key.of == "issued"
+        and issue
+        and certificate.participant == key.participant
+        and issue.on <= key.through
+    ):
+        yield certified_carats(issue.paper) or 0
+    if key.of == "confirmed":
+        for confirmed in certificate.confirmations:
+            if confirmed.participant == key.participant and confirmed.on <= key.through and confirmed.carats:
+                yield confirmed.carats

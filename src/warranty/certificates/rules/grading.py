@@ -1,0 +1,94 @@
+"""What is known of claimed carats: confirmed, awaiting, unsupported. Derived when asked, never stored."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from warranty.certificates.books import ROOTING, FeedKind, Ground, Status
+from warranty.certificates.rules.numbering import participant_behind
+from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.quantities import apportion
+
+Covered = Mapping[tuple[str, FeedKind], date]
+UNKNOWN = Ground(Status.CLAIMED_ONLY, is_issued=False, confirmed=None, named=frozenset())
+_PUBLICLY_DEAD = frozenset({Status.VOIDED, Status.REPORTED_FAKE})
+
+
+class Graded(NamedTuple):
+    """A claim's carats by grade, in thousandths; they add up to what it asked."""
+
+    confirmed: int
+    awaiting: int
+    unsupported: int
+
+
+class ClaimTaken(NamedTuple):
+    """What grading needs to know of a claim. number: canonical; weights in thousandths."""
+
+    lot: LotId
+    number: str
+    participant: str
+    claimant: PartyId
+    asked: int
+    drawn: int
+    weighing: int
+    event_on: date
+    issued_on: date | None
+
+
+def grade_claims(
+    ground: Ground | None, claims: Sequence[ClaimTaken], covered: Covered
+) -> dict[LotId, Graded]:
+    """Grade all claims on one certificate. ground: None for an unknown number.
+
+    confirmed: what was drawn, as far as the confirmation still covers it; a shortfall after a correction is
+    unsupported by weight over all claims alike (800.00 corrected to 720.00: 500.00 drawn stay 450.00).
+    awaiting: drawn from a shipment now detained, and pending until a feed mark covers its day (C01).
+    unsupported: the rest; the excess within τ (weighing) always, as slack (R67).
+    """
+    known = ground or UNKNOWN
+    drawn = [claim.drawn for claim in claims]
+    supported = apportion(min(known.confirmed or 0, sum(drawn)), drawn)
+    return {
+        claim.lot: _graded(known, claim, part, covered) for claim, part in zip(claims, supported, strict=True)
+    }
+
+
+def _graded(ground: Ground, claim: ClaimTaken, supported: int, covered: Covered) -> Graded:
+    pending = claim.asked - claim.drawn - claim.weighing
+    confirmed = supported if ground.status in ROOTING else 0
+    awaiting = supported if ground.status is Status.DETAINED else 0
+    if not is_hopeless(ground, claim, covered):
+        awaiting += pending
+    return Graded(confirmed, awaiting, claim.asked - confirmed - awaiting)
+
+
+def is_hopeless(ground: Ground, claim: ClaimTaken, covered: Covered) -> bool:
+    """Whether nothing can be expected any more for what a claim has not drawn.
+
+    Void and fake are public. All else must look alike to a stranger, be the number unknown or confirmed to
+    another: the importing participant's mark covers the day of the event; or the issuer's covers the day of
+    issue, and the number was never issued, came back unused, or was confirmed to somebody else.
+    """
+    if ground.status in _PUBLICLY_DEAD:
+        return True
+    is_named = claim.claimant in ground.named
+    if ground.status is Status.RETURNED and is_named:
+        return True
+    if _covers(covered.get((claim.participant, "confirmed")), claim.event_on):
+        return True
+    cannot_come = (
+        not ground.is_issued or ground.status is Status.UNUSED or (bool(ground.named) and not is_named)
+    )
+    mark = covered.get((participant_behind(claim.number), "issued"))
+    return cannot_come and _covers(mark, claim.issued_on or claim.event_on)
+
+
+def _covers(through: date | None, day: date) -> bool:
+    return through is not None and day <= through
+
+
+def add_up(graded: Iterable[Graded]) -> Graded:
+    """Grades of several claims together."""
+    parts = list(graded)
+    return Graded(*(sum(part[grade] for part in parts) for grade in range(3)))

@@ -1,0 +1,68 @@
+"""Findings raised by what issuers say of their own certificates."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from msgspec import UNSET
+
+from warranty.certificates.books import Certificate, CertificateBooks, Claim, Issue, Status
+from warranty.certificates.rules.claiming import claim_differences
+from warranty.certificates.rules.comparing import reading_of_paper
+from warranty.certificates.rules.raising.both_sides import (
+    DEAD_WORDS,
+    confirmation_differences,
+    dead_findings,
+    duplicate,
+    expiry_findings,
+)
+from warranty.certificates.rules.transcribed import number_findings
+from warranty.policy.catalogue import Finding
+from warranty.policy.rows import Alarm
+from warranty.policy.rule_set import Policy
+
+
+def issue_findings(
+    books: CertificateBooks,
+    policy: Policy,
+    before: Certificate | None,
+    after: Certificate,
+    issue: Issue,
+    day: date,
+) -> Iterator[Finding]:
+    number = after.number
+    yield from dead_findings(before, number)
+    yield from number_findings(policy, number, issue.paper, day)
+    if before is not None and before.issues:
+        yield duplicate(number, "is issued a second time; what was issued first stands until it is corrected")
+    validation = issue.paper.validation
+    if validation is not UNSET:
+        yield from expiry_findings(policy, number, issue.paper, "export", validation.on)
+    if issue is after.issue:
+        yield from issue_differences(books, policy, after, issue)
+
+
+def issue_differences(
+    books: CertificateBooks, policy: Policy, after: Certificate, issue: Issue
+) -> Iterator[Finding]:
+    """The issuer's own paper against every confirmation, its transcription, and claims of those entitled."""
+    own = reading_of_paper(issue.paper, "issuer's certificate")
+    for confirmed in after.confirmations:
+        yield from confirmation_differences(policy, after.number, own, confirmed)
+    for claim in _claims_of_named(books, after):
+        yield from claim_differences(policy, after, claim)
+
+
+def block_findings(before: Certificate | None, number: str, status: Status) -> Iterator[Finding]:
+    """C04: taken out of use after it was used. C03: reported as forged though its issuer has the number."""
+    if before is not None and before.confirmations:
+        sentence = f"{number} {DEAD_WORDS[status]} after its import was confirmed."
+        yield Finding("C04", number, sentence, {"alarm": Alarm.MATERIAL_BREACH.value, "status": status.value})
+    if status is Status.REPORTED_FAKE and before is not None and before.issues:
+        yield duplicate(
+            number, "is reported as forged, and its issuer has a certificate of this number on record"
+        )
+
+
+def _claims_of_named(books: CertificateBooks, after: Certificate) -> list[Claim]:
+    named = after.ground.named
+    return [claim for claim in books.claims_on(after.number) if claim.claimant in named] if named else []
