@@ -11,7 +11,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -35,7 +35,7 @@ from warranty.policy.tolerances import clock_skew_seconds
 from warranty.register import ledgers, store
 from warranty.register.books import Books
 from warranty.register.opening import Opened
-from warranty.register.refusals import EventAhead, PolicyNotAdopted, SignedAhead, StatementIdUsed
+from warranty.register.refusals import EventAhead, EventBeforeScheme, PolicyNotAdopted, SignedAhead, StatementIdUsed
 from warranty.trade.documents import PurchaseFromOutside, Sale
 from warranty.transparency import service as log
 from warranty.transparency.rules.entries import EntryClass, encode_entries
@@ -45,6 +45,7 @@ from warranty.transparency.rules.tree import leaf_hash
 from warranty.transparency.store import append, lock_head
 
 _NOBODY = PartyId(UUID(int=0))
+SCHEME_BEGAN = date(2003, 1, 1)
 _EVERYWHERE = timedelta(hours=14)
 """When it is midnight in UTC, the day is 14 hours further where it is furthest."""
 
@@ -218,6 +219,12 @@ def _own_refusal(books: Books, entry: Entry, policy: Policy) -> Refusal | None:
             "The day of the event has not come yet.",
             pointer="/credentialSubject/eventOn",
             instead="Record it when it has happened.",
+        )
+    if document.event_on < SCHEME_BEGAN:
+        return EventBeforeScheme(
+            f"The day of the event lies before {SCHEME_BEGAN}, when the certification scheme began.",
+            pointer="/credentialSubject/eventOn",
+            instead="Stock from before that day enters as opening stock, on the day it is declared.",
         )
     is_founding = isinstance(document, RegisterFounded | PolicyAdopted) or books.parties.founding is None
     if is_founding or books.parties.policy_digest == policy.digest:

@@ -29,6 +29,14 @@ class EventAhead(Refusal):
     rule = "Q01"
 
 
+class EventBeforeScheme(Refusal):
+    """An event day before the Kimberley Process began; no rule of ours speaks of it."""
+
+    kind = Kind.INVALID
+    code = "event-before-scheme"
+    title = "The day of the event lies before the scheme"
+
+
 class PolicyNotAdopted(Refusal):
     """This program judges by a rule set its operator has not adopted."""
 
