@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tests.parties.builders import LOG_KEY, ORIGIN, TODAY, Somebody, World, a_row, a_standing, an_admission
+from warranty.database.engine import Connection
 from warranty.database.metadata import metadata
 from warranty.database.transaction import driver
 from warranty.disclosure.rules import NotFound
@@ -16,7 +17,6 @@ from warranty.parties import service, store
 from warranty.parties.books import Identity, PartyBooks
 from warranty.parties.documents import KeyAdded, KeyRevoked, PartyKey, PolicyAdopted
 from warranty.parties.service import CursorUnreadable
-from warranty.parties.store import Connection
 from warranty.policy.rule_set import packaged
 
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)

@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
+from warranty.database.engine import Connection
 from warranty.disclosure import store
 from warranty.disclosure.rules import (
     UNRECORDED,
@@ -17,7 +18,7 @@ from warranty.disclosure.rules import (
     may_see,
     visible,
 )
-from warranty.disclosure.store import Connection, Look, Shown
+from warranty.disclosure.store import Look, Shown
 from warranty.foundation.ids import PartyId
 
 

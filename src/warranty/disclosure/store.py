@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
 
+from warranty.database.engine import Connection
 from warranty.disclosure.rules import Ground, RecordKind
-
-Connection: TypeAlias = "asyncpg.Connection[Any]"
 
 _ADD_LOOKS: Final = """
     insert into looks (looked_at, viewer, kind, record, ground)

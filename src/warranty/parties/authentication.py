@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
 from warranty.foundation.ids import PartyId, uuid7
 from warranty.foundation.signing import KeyUnreadable, PublicKey, SigningKey
@@ -30,7 +31,6 @@ from warranty.foundation.tokens import (
 from warranty.parties import store
 from warranty.parties.books import Party
 from warranty.parties.rules import did_of, party_of
-from warranty.parties.store import Connection
 
 ACCESS_TOKEN_SECONDS: Final = ACCESS_TOKEN_MINUTES * 60
 LONGEST_TOKEN: Final = 8_192

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from warranty.database.engine import Connection
 from warranty.disclosure.rules import NotFound, Viewer
 from warranty.foundation.encoding import b64url_decode, b64url_encode
 from warranty.foundation.errors import Kind, Refusal
@@ -18,7 +19,6 @@ from warranty.foundation.ids import PartyId
 from warranty.parties import store
 from warranty.parties.books import Founding, Key, Party, Standing
 from warranty.parties.documents import StandingKind
-from warranty.parties.store import Connection
 from warranty.policy.participants import country_on
 from warranty.policy.rule_set import Policy, holding
 

@@ -5,11 +5,12 @@
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
 
+from warranty.database.engine import Connection
 from warranty.foundation.ids import PartyId, StatementId
 from warranty.foundation.statements import Touched
 from warranty.parties.books import (
@@ -22,8 +23,6 @@ from warranty.parties.books import (
     PolicySet,
     Standing,
 )
-
-Connection: TypeAlias = "asyncpg.Connection[Any]"
 
 _PARTY: Final = (
     "p.id, p.kind, p.name, p.country, p.participant, p.tasks, p.activities, p.sow_id,"
@@ -76,7 +75,7 @@ _PARTY_COLUMNS: Final = (
 async def load(connection: Connection, touched: Touched, identity: Identity) -> PartyBooks:
     """The books of what a batch touches: parties with all their keys, and keys whoever they belong to."""
     books = PartyBooks(identity)
-    register = await connection.fetchrow(_REGISTER)
+    (register,) = await connection.fetch(_REGISTER)
     books.founding = _founding(register)
     books.policy_digest = register["policy_digest"] or ""
     for row in await connection.fetch(_PARTIES, list(touched.parties), None):
@@ -106,7 +105,8 @@ async def save(connection: Connection, books: PartyBooks) -> None:
 
 async def founding(connection: Connection) -> Founding | None:
     """Leaf 0, None before it is there."""
-    return _founding(await connection.fetchrow(_REGISTER))
+    (register,) = await connection.fetch(_REGISTER)
+    return _founding(register)
 
 
 async def policy_digest(connection: Connection, as_of: int | None) -> str:
