@@ -190,30 +190,38 @@ class Client:
             self._limits = self._read(self._exchange.send("GET", "/v1/limits").content, Limits)
         return self._limits
 
+    def log_key(self) -> str:
+        """The key of the register's log (vkey), as this server tells it."""
+        return self._exchange.send("GET", "/log/key").text.strip()
+
     def answer(self, path: str, **query: object) -> bytes:
         """The body of an answer to any question, as it came. None in the query is left out."""
         asked = {name: str(value) for name, value in query.items() if value is not None}
         try:
             return self._get(path, asked)
         except Refusal as refusal:
-            if refusal.kind is not Kind.UNAUTHENTICATED or self._token is None:
+            if refusal.kind is not Kind.UNAUTHENTICATED:
+                raise
+            if self._credentials is None:
+                raise CredentialsMissing(
+                    "This question needs to know who asks.", instead="Give --key, and --did of your own."
+                ) from refusal
+            if self._token is None:
                 raise
         # Our clock and the server's may disagree on the token's end: once with a fresh one.
         self._token = None
         return self._get(path, asked)
 
     def _get(self, path: str, query: Mapping[str, str]) -> bytes:
-        headers = {"Authorization": f"Bearer {self._access()}", "Accept": "application/json"}
+        headers = {"Accept": "application/json"}
+        if self._credentials is not None:
+            headers["Authorization"] = f"Bearer {self._access(self._credentials)}"
         return self._exchange.send("GET", path, query=query, headers=headers).content
 
-    def _access(self) -> str:
-        if self._credentials is None:
-            raise CredentialsMissing(
-                "This question needs to know who asks.", instead="Give --key and --did of your own."
-            )
+    def _access(self, credentials: Credentials) -> str:
         moment = self._exchange.now()
         if self._token is None or not self._token.holds(moment):
-            form = grant_request(self._credentials, moment)
+            form = grant_request(credentials, moment)
             answer = self._read(self._exchange.send("POST", "/oauth/token", form=form).content, AccessToken)
             self._token = held(answer.access_token, answer.expires_in, moment)
         return self._token.value

@@ -5,13 +5,13 @@ place in the log. What is missing from it cannot be seen: a revocation left out 
 needs to be sure reads all public entries of the log up to that place.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from warranty.certificates.rules import SIGNERS as CERTIFICATE_SIGNERS
 from warranty.foundation.errors import Kind, Refusal
-from warranty.foundation.statements import Entry
+from warranty.foundation.statements import Document, Entry
 from warranty.lots.rules import SIGNERS as LOT_SIGNERS
 from warranty.parties.books import Identity, PartyBooks
 from warranty.parties.documents import RegisterFounded
@@ -19,7 +19,10 @@ from warranty.parties.rules import SIGNERS as PARTY_SIGNERS
 from warranty.parties.rules import effects, refusal, signer_refusal
 from warranty.trade.rules import SIGNERS as TRADE_SIGNERS
 
-SIGNERS: Final = {**PARTY_SIGNERS, **CERTIFICATE_SIGNERS, **LOT_SIGNERS, **TRADE_SIGNERS}
+_ROOMS: Final = (PARTY_SIGNERS, CERTIFICATE_SIGNERS, LOT_SIGNERS, TRADE_SIGNERS)
+SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
+    kind: signers for room in _ROOMS for kind, signers in room.items()
+}
 
 
 class KeyHistoryBroken(Refusal):

@@ -11,6 +11,7 @@ from warranty.foundation.money import parse_amount
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Document
 from warranty.register.documents import DOCUMENT_TYPES
+from warranty.sdk.drafts.kinds import word_of
 
 PARTS: Final = "parts"
 _WEIGHTS: Final = frozenset(
@@ -49,11 +50,24 @@ def check(draft: Mapping[str, Any]) -> Checked:
     if "_sd" in draft:
         raise DraftMalformed("Digests are made when signing; a draft has none.", pointer="/_sd")
     subject = {name: value for name, value in draft.items() if name != PARTS}
+    _refuse_missing(subject, kind)
     document = _convert(subject, kind, "")
     checked = Checked(document, _parts(draft.get(PARTS, {}), kind))
     _check_figures(subject, "")
     _check_figures(draft.get(PARTS, {}), f"/{PARTS}")
     return checked
+
+
+def _refuse_missing(subject: Mapping[str, Any], kind: type[Document]) -> None:
+    """All that is missing at once; the decoder would name one at a time, the innermost first."""
+    fields = msgspec.structs.fields(kind)
+    missing = [field.encode_name for field in fields if field.required and field.encode_name not in subject]
+    if missing:
+        raise DraftMalformed(
+            f"A {kind.__name__} also needs: {', '.join(missing)}.",
+            pointer=f"/{missing[0]}",
+            instead=f"'warranty draft {word_of(kind.__name__)} --example' shows a full one.",
+        )
 
 
 def _parts(given: object, kind: type[Document]) -> dict[str, Any]:

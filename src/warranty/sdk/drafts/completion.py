@@ -1,6 +1,7 @@
 """Filling in what follows from the rest of a draft, without asking a server and without changing a value."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext, suppress
 from copy import deepcopy
 from datetime import date
 from typing import Any, Final
@@ -23,10 +24,13 @@ class WarrantyTextMissing(Refusal):
     rule = "R17"
 
 
-def complete(draft: dict[str, Any], today: date, policy: Policy) -> dict[str, Any]:
+def complete(
+    draft: dict[str, Any], today: date, policy: Policy, *, unfinished: bool = False
+) -> dict[str, Any]:
     """A copy with event day, line numbers, warranty texts and fields not stated filled in.
 
-    today: the event day unless the draft says another. Raises WarrantyTextMissing for a sale no text fits.
+    today: the event day unless the draft says another. Raises WarrantyTextMissing for a sale no text fits;
+    with `unfinished` the text is then left out.
     """
     done = deepcopy(draft)
     done.setdefault("eventOn", today.isoformat())
@@ -34,7 +38,8 @@ def complete(draft: dict[str, Any], today: date, policy: Policy) -> dict[str, An
         _number(_at(done, path))
     finish = _FINISH.get(done.get("type", ""))
     if finish is not None:
-        finish(done, policy)
+        with suppress(WarrantyTextMissing) if unfinished else nullcontext():
+            finish(done, policy)
     return done
 
 
@@ -53,9 +58,11 @@ def _number(lines: object) -> None:
 
 def _finish_sale(draft: dict[str, Any], policy: Policy) -> None:
     draft.setdefault("deliveryOn", draft["eventOn"])
-    warranty = draft.setdefault("warranty", {})
+    warranty = draft.get("warranty", {})
     if isinstance(warranty, dict):
         _fill_text(warranty, draft, policy)
+        if warranty:
+            draft["warranty"] = warranty
     for companion in _dicts(draft.get("companions")):
         _copy_text(companion, policy)
 

@@ -62,20 +62,20 @@ _MEANINGS: Final = {
 }
 
 
-def _word(name: str) -> str:
-    """CertificateIssued → certificate-issued."""
+def word_of(name: str) -> str:
+    """The word of a type's name: CertificateIssued → certificate-issued."""
     return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")
 
 
 KINDS: Final[Mapping[str, StatementKind]] = {
-    _word(name): StatementKind(_word(name), document, *_MEANINGS[_word(name)])
+    word_of(name): StatementKind(word_of(name), document, *_MEANINGS[word_of(name)])
     for name, document in DOCUMENT_TYPES.items()
 }
 
 
 def kind_named(word: str) -> StatementKind:
     """The statement of a word such as `import-claimed` or of a type's name. Raises StatementUnknown."""
-    kind = KINDS.get(word) or KINDS.get(_word(word))
+    kind = KINDS.get(word) or KINDS.get(word_of(word))
     if kind is None:
         near = [known for known in KINDS if word and word.lower() in known]
         raise StatementUnknown(

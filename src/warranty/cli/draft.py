@@ -1,0 +1,128 @@
+"""`warranty draft`: begin a statement."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from secrets import token_hex
+from typing import Any
+
+import msgspec
+import rich_click as click
+
+from warranty.cli import files
+from warranty.cli.options import json_option
+from warranty.cli.output import print_json, print_json_line, print_table
+from warranty.cli.talk import say
+from warranty.foundation import clock
+from warranty.foundation.ids import PartyId, uuid7
+from warranty.parties.rules import did_of
+from warranty.policy.rule_set import packaged
+from warranty.sdk.drafts.checking import DraftMalformed, check
+from warranty.sdk.drafts.completion import complete
+from warranty.sdk.drafts.kinds import KINDS, StatementKind, example, kind_named
+from warranty.sdk.drafts.setting import put
+
+
+@click.command()
+@click.argument("kind", required=False)
+@click.option("--list", "list_kinds", is_flag=True, help="Every statement there is, and who makes it.")
+@click.option("--example", "show_example", is_flag=True, help="A full example of this statement.")
+@click.option(
+    "--from", "source", metavar="FILE", help="JSON to begin with; several drafts as array or NDJSON."
+)
+@click.option(
+    "--set", "settings", multiple=True, metavar="PATH=VALUE", help="`lines.0.carats=12.50`; `:=` before JSON."
+)
+@click.option("--sow", metavar="NUMBER", help="Sale: the seller's number in the System of Warranties.")
+@click.option("--sow-assessed", metavar="DAY", help="Sale: day of its last self-assessment.")
+@click.option(
+    "--one-time-code", is_flag=True, help="Sale to outside: make the code that goes with the paper."
+)
+@click.option("--origin", metavar="HOST", help="Admission: the register's host; makes DIDs for new parties.")
+@click.option("--unfinished", is_flag=True, help="Print it even if something is missing.")
+@json_option
+def draft(
+    kind: str | None,
+    source: str | None,
+    settings: Sequence[str],
+    *,
+    list_kinds: bool,
+    show_example: bool,
+    unfinished: bool,
+    as_json: bool,
+    **additions: Any,  # noqa: ANN401 - the options that add something, as click passes them
+) -> None:
+    """Begin a statement: fill in what follows from the rest, check it, print it as JSON.
+
+    Filled in without asking anybody: the day (today), line numbers, the warranty's text for day and goods,
+    fields a paper does not state. Weights and amounts are text. Nothing is signed or sent.
+    """
+    if list_kinds:
+        _print_kinds(as_json=as_json)
+        return
+    if kind is None and source is None:
+        raise click.UsageError("Name a statement, such as sale; --list names them all.")
+    named = kind_named(kind) if kind is not None else None
+    if show_example and named is not None:
+        print_json(_completed(example(named), named, (), {}))
+        return
+    begun = files.json_values(source) if source is not None else [{}]
+    additions["unfinished"] = unfinished
+    finished = [_completed(each, named, settings, additions) for each in begun]
+    if not unfinished:
+        for each in finished:
+            check(each)
+    for each in finished:
+        print_json(each) if len(finished) == 1 else print_json_line(each)
+
+
+def _print_kinds(*, as_json: bool) -> None:
+    kinds = KINDS.values()
+    if as_json:
+        print_json([{"kind": kind.word, "signer": kind.signer, "meaning": kind.meaning} for kind in kinds])
+    else:
+        print_table(
+            ["kind", "made by", "meaning"], [(kind.word, kind.signer, kind.meaning) for kind in kinds]
+        )
+
+
+def _completed(
+    begun: object, kind: StatementKind | None, settings: Sequence[str], additions: dict[str, Any]
+) -> dict[str, Any]:
+    if not isinstance(begun, dict):
+        raise DraftMalformed("A draft is a JSON object {…}.")
+    named = {"type": kind.type.__name__} if kind is not None else {}
+    if kind is not None and begun.get("type", kind.type.__name__) != kind.type.__name__:
+        raise DraftMalformed(
+            f"The file holds a {begun['type']}, not a {kind.type.__name__}.", pointer="/type"
+        )
+    values: dict[str, Any] = named | msgspec.json.decode(msgspec.json.encode(begun))
+    for setting in settings:
+        put(values, setting)
+    _add_identification(values, additions.get("sow"), additions.get("sow_assessed"))
+    if additions.get("one_time_code"):
+        _add_code(values)
+    if additions.get("origin"):
+        _add_parties(values, additions["origin"])
+    unfinished = bool(additions.get("unfinished"))
+    return complete(values, clock.now().date(), packaged(), unfinished=unfinished)
+
+
+def _add_identification(values: dict[str, Any], number: str | None, assessed_on: str | None) -> None:
+    if number is None and assessed_on is None:
+        return
+    if number is None or assessed_on is None:
+        raise click.UsageError("--sow and --sow-assessed belong together.")
+    values.setdefault("warranty", {})["sow"] = {"number": number, "assessedOn": assessed_on}
+
+
+def _add_code(values: dict[str, Any]) -> None:
+    """A code of 128 bits, told to the person once; the statement holds its digest alone."""
+    code = token_hex(16)
+    values["codeDigest"] = sha256(code.encode()).hexdigest()
+    say(f"One-time code, to hand over with the paper: {code}")
+
+
+def _add_parties(values: dict[str, Any], origin: str) -> None:
+    for row in values.get("parties") or []:
+        if isinstance(row, dict):
+            row.setdefault("party", did_of(PartyId(uuid7()), origin))

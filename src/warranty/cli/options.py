@@ -1,0 +1,83 @@
+"""Options that many commands share: where the register is, and who asks."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+
+import rich_click as click
+
+from warranty.cli import files
+from warranty.cli.passphrase import ask, from_file
+from warranty.foundation.signing import SigningKey, open_key, read_key_file
+from warranty.sdk.client import DEFAULT_URL, Client
+
+Command = Callable[..., Any]
+
+json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+as_of_option: Final = click.option(
+    "--as-of", type=click.IntRange(min=0), metavar="POSITION", help="As known at this position of the log."
+)
+_url: Final = click.option(
+    "--url", default=DEFAULT_URL, show_default=True, envvar="WARRANTY_URL", help="Where the register is."
+)
+_key: Final = click.option(
+    "--key", "key_file", metavar="FILE", envvar="WARRANTY_KEY", help="Key file of the one who asks or signs."
+)
+_did: Final = click.option(
+    "--did", default="", metavar="DID", envvar="WARRANTY_DID", help="Its DID, unless the key file names it."
+)
+_passphrase: Final = click.option(
+    "--passphrase-file",
+    metavar="FILE",
+    envvar="WARRANTY_PASSPHRASE_FILE",
+    help="First line is the passphrase of the key file; asked for otherwise.",
+)
+
+
+def submitting(command: Command) -> Command:
+    """Adds --url and hands the command a client that does not say who it is: statements are signed."""
+
+    @_url
+    @wraps(command)
+    def connected(*arguments: Any, url: str, **options: Any) -> Any:  # noqa: ANN401 - whatever click passes
+        with Client(url) as register:
+            return command(register, *arguments, **options)
+
+    return connected
+
+
+def asking(command: Command) -> Command:
+    """Adds --url, --key, --did and hands the command a client that can say who asks."""
+
+    @_url
+    @signing
+    @wraps(command)
+    def connected(key: SigningKey | None, did: str, *arguments: Any, url: str, **options: Any) -> Any:  # noqa: ANN401
+        with Client(url, did=did, key=key) as register:
+            return command(register, *arguments, **options)
+
+    return connected
+
+
+def signing(command: Command) -> Command:
+    """Adds --key, --did, --passphrase-file; hands the command the opened key (None without) and the DID."""
+
+    @_key
+    @_did
+    @_passphrase
+    @wraps(command)
+    def opened(
+        *arguments: Any,  # noqa: ANN401
+        key_file: str | None,
+        did: str,
+        passphrase_file: str | None,
+        **options: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        if key_file is None:
+            return command(None, did, *arguments, **options)
+        content = files.read(key_file)
+        party = did or read_key_file(content).party
+        key = open_key(content, from_file(passphrase_file) or ask(f"Passphrase of {key_file}"))
+        return command(key, party, *arguments, **options)
+
+    return opened

@@ -1,0 +1,69 @@
+"""Results on stdout: tables for people, JSON for programs."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import msgspec
+import rich_click as click
+from msgspec import UNSET
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+# A file or a pipe has no width: nothing is cut there.
+_UNBOUNDED: Final = 400
+
+
+def print_json(value: object) -> None:
+    """A value as indented JSON."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
+
+
+def print_json_line(value: object) -> None:
+    """A value as JSON on one line, for results that come one by one."""
+    click.echo(msgspec.json.encode(value))
+
+
+def print_fields(fields: Iterable[tuple[str, object]]) -> None:
+    """Names and values under each other; what is absent is left out."""
+    table = Table.grid(padding=(0, 2))
+    for name, value in fields:
+        if value is not UNSET and value not in ("", None):
+            table.add_row(Text(name, style="dim"), Text(_text(value), overflow="fold"))
+    _print(table)
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
+    """Rows under headings; headings that end in `ct` stand over figures. Nothing is printed without rows."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for column in columns:
+        table.add_column(column, justify="right" if column.endswith("ct") else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_text(value)) for value in row))
+    if table.row_count:
+        if title:
+            click.echo(f"\n{title}")
+        _print(table)
+
+
+def print_list(title: str, sentences: Sequence[str]) -> None:
+    """A heading and sentences below it."""
+    if sentences:
+        click.echo(f"\n{title}")
+        for sentence in sentences:
+            click.echo(f"  - {sentence}")
+
+
+def _text(value: object) -> str:
+    return "" if value is UNSET or value is None else str(value)
+
+
+def _print(table: Table) -> None:
+    console = Console(file=sys.stdout, highlight=False)
+    if not console.is_terminal:
+        console = Console(file=sys.stdout, highlight=False, width=_UNBOUNDED)
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        click.echo(line.rstrip())

@@ -1,0 +1,64 @@
+"""`warranty serve`, `migrate`, `replay`, `demo`: what runs a register, with settings from the environment.
+
+Everything heavy is imported when the command runs, so that a trader's machine never loads it.
+"""
+
+import asyncio
+import os
+from typing import Final
+
+import rich_click as click
+
+from warranty.cli.talk import say
+from warranty.foundation import settings as configuration
+from warranty.foundation.settings import Settings
+
+# What the client's commands read; the server's settings refuse every WARRANTY_ variable they do not know.
+CLIENT_VARIABLES: Final = (
+    "WARRANTY_URL",
+    "WARRANTY_KEY",
+    "WARRANTY_DID",
+    "WARRANTY_PASSPHRASE_FILE",
+    "WARRANTY_LOG_KEY",
+)
+
+
+def _settings(**given: object) -> Settings:
+    """From the environment, in which an option given replaces its variable, for worker processes too."""
+    for name in CLIENT_VARIABLES:
+        os.environ.pop(name, None)
+    for name, value in given.items():
+        if value is not None:
+            os.environ[f"{configuration.PREFIX}{name.upper()}"] = str(value)
+    return configuration.read(os.environ)
+
+
+_data = click.option("--data", metavar="DIR", help="Folder of the embedded database. [WARRANTY_DATA]")
+_database_url = click.option(
+    "--database-url", metavar="URL", help="A PostgreSQL of your own instead. [WARRANTY_DATABASE_URL]"
+)
+
+
+@click.command()
+@click.option(
+    "--bind", metavar="HOST:PORT", help="Where to listen, 127.0.0.1:8400 by default. [WARRANTY_BIND]"
+)
+@click.option("--workers", metavar="N", help="Worker processes. [WARRANTY_WORKERS]")
+@_data
+@_database_url
+def serve(bind: str | None, workers: str | None, data: str | None, database_url: str | None) -> None:
+    """Run the register: API and pages, with an embedded PostgreSQL unless another is named."""
+    from warranty.cli import serve as server  # noqa: PLC0415 - loads the server
+
+    server.serve(_settings(bind=bind, workers=workers, data=data, database_url=database_url), say)
+
+
+@click.command()
+@_data
+@_database_url
+def migrate(data: str | None, database_url: str | None) -> None:
+    """Bring the database up to date: roles and database if an administrator is given, then the tables."""
+    from warranty.database.access import bring_up_to_date  # noqa: PLC0415 - loads the database
+
+    asyncio.run(bring_up_to_date(_settings(data=data, database_url=database_url)))
+    say("The tables are up to date.")

@@ -1,0 +1,99 @@
+"""`warranty show`: a lot, a statement or a certificate."""
+
+import rich_click as click
+
+from warranty.cli.options import as_of_option, asking, json_option
+from warranty.cli.output import print_fields, print_json, print_table
+from warranty.cli.words import coverage_fields, finding_rows
+from warranty.foundation.ids import parse_uuid
+from warranty.foundation.statements import URN
+from warranty.register.documents import read
+from warranty.sdk.bundles import envelope_of
+from warranty.sdk.client import Client
+from warranty.wire.certificates import Certificate
+from warranty.wire.lots import Lot
+from warranty.wire.records import Record
+
+
+@click.command()
+@click.argument("what", metavar="ID|NUMBER")
+@as_of_option
+@json_option
+@asking
+def show(register: Client, what: str, as_of: int | None, *, as_json: bool) -> None:
+    """A lot or a statement by its id, or a certificate by its number."""
+    version = _version(what)
+    if version == 8:
+        lot = register.lot(what, as_of=as_of)
+        print_json(lot) if as_json else _print_lot(lot)
+    elif version is not None or what.startswith(URN):
+        record = register.statement(what)
+        print_json(record) if as_json else _print_record(record)
+    else:
+        certificate = register.certificate(what, as_of=as_of)
+        print_json(certificate) if as_json else _print_certificate(certificate)
+
+
+def _version(what: str) -> int | None:
+    """Of the UUID, None for what is none: lots have version 8, statements 7."""
+    try:
+        return parse_uuid(what.removeprefix(URN)).version
+    except ValueError:
+        return None
+
+
+def _print_lot(lot: Lot) -> None:
+    print_fields(
+        [
+            ("lot", lot.id),
+            ("held by", lot.holder),
+            ("state", lot.state),
+            ("goods", f"{lot.hs} {lot.stage}"),
+            ("received", f"{lot.received} ct on {lot.event_on}"),
+            ("left", f"{lot.left} ct"),
+            ("in question", f"{lot.disputed} ct"),
+            ("opened by", f"{lot.opened_by}, line {lot.line}, entry {lot.position}"),
+            *coverage_fields(lot.coverage),
+        ]
+    )
+
+
+def _print_record(record: Record) -> None:
+    statement = read(envelope_of(record.statement), complete=False)
+    withheld = len(statement.document.sd) - len(statement.parts)
+    print_fields(
+        [
+            ("statement", record.id),
+            ("type", record.type),
+            ("made by", record.issuer),
+            ("recorded", f"{record.recorded_at:%Y-%m-%d %H:%M:%S} UTC, entry {record.position}"),
+            ("day", statement.document.event_on),
+            ("parts shown", ", ".join(sorted(statement.parts))),
+            ("parts withheld", withheld or None),
+        ]
+    )
+    click.echo()
+    print_json({"subject": statement.document, "parts": statement.parts})
+
+
+def _print_certificate(certificate: Certificate) -> None:
+    confirmed = certificate.confirmation.carats if certificate.confirmation else None
+    paper = certificate.issued or (certificate.transcription.paper if certificate.transcription else None)
+    print_fields(
+        [
+            ("certificate", certificate.number),
+            ("participant", certificate.participant),
+            ("state", certificate.status),
+            ("on the paper, ct", paper.carats if paper else None),
+            ("confirmed, ct", confirmed),
+            ("claimed, ct", certificate.claimed),
+            ("drawn, ct", certificate.drawn),
+            ("as known at entry", certificate.as_of),
+        ]
+    )
+    print_table(
+        ["entry", "day", "what", "by"],
+        [(event.position, event.event_on, event.type, event.by) for event in certificate.history],
+        title="History",
+    )
+    print_table(["rule", "finding"], finding_rows(certificate.findings), title="Findings")

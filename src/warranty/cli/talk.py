@@ -1,0 +1,40 @@
+"""Talk with the person at the terminal: sentences, refusals and progress, all on stderr."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeVar
+
+import rich_click as click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from warranty.foundation.errors import Refusal
+
+Item = TypeVar("Item")
+# Below this a bar would only flicker.
+_LONG_WORK: Final = 50
+
+
+def say(sentence: str) -> None:
+    """One line for the person."""
+    click.echo(sentence, err=True)
+
+
+def tell(refusal: Refusal) -> None:
+    """A refusal: what is wrong, where, and what to do instead."""
+    rule = f" ({refusal.rule})" if refusal.rule else ""
+    say(f"{refusal.title}{rule}: {refusal.sentence}")
+    if refusal.pointer:
+        say(f"  at {refusal.pointer}")
+    if refusal.instead:
+        say(f"  {refusal.instead}")
+
+
+def followed(items: Iterable[Item], total: int, doing: str) -> Iterator[Item]:
+    """The same items, with a progress bar on long work if a person is watching."""
+    console = Console(stderr=True)
+    if total < _LONG_WORK or not console.is_terminal:
+        yield from items
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield from progress.track(items, total=total, description=doing)

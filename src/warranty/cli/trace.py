@@ -1,0 +1,93 @@
+"""`warranty trace`: what a lot is drawn from, or where it went."""
+
+import msgspec
+import rich_click as click
+from msgspec import UNSET
+
+from warranty.cli.options import as_of_option, asking, json_option
+from warranty.cli.output import print_fields, print_json, print_table
+from warranty.cli.words import coverage_cells, coverage_columns, coverage_fields
+from warranty.sdk.client import Client
+from warranty.wire.lots import Dispersion, Edge, Lineage
+
+
+@click.command()
+@click.argument("lot", metavar="LOT|NUMBER")
+@click.option("--forward", is_flag=True, help="Where it went; also of a certificate, by its number.")
+@as_of_option
+@json_option
+@asking
+def trace(register: Client, lot: str, as_of: int | None, *, forward: bool, as_json: bool) -> None:
+    """What a lot is drawn from, back to the certificates behind it; with --forward, where it went."""
+    if forward:
+        dispersion = register.dispersion(lot, as_of=as_of)
+        print_json(dispersion) if as_json else _print_dispersion(dispersion)
+    else:
+        lineage = _whole_lineage(register, lot, as_of)
+        print_json(lineage) if as_json else _print_lineage(lineage)
+
+
+def _whole_lineage(register: Client, lot: str, as_of: int | None) -> Lineage:
+    """The lineage with all its edges: only they come in pages."""
+    lineage = page = register.lineage(lot, as_of=as_of)
+    edges: list[Edge] = list(page.edges or ())
+    while page.cursor is not UNSET:
+        page = register.lineage(lot, as_of=lineage.as_of, cursor=page.cursor)
+        edges.extend(page.edges or ())
+    if lineage.edges is UNSET:
+        return lineage
+    return msgspec.structs.replace(lineage, edges=tuple(edges), cursor=UNSET)
+
+
+def _print_lineage(lineage: Lineage) -> None:
+    print_fields(
+        [
+            ("lot", lineage.lot),
+            ("received", f"{lineage.carats} ct"),
+            *coverage_fields(lineage.coverage),
+            ("ways back", lineage.path_count),
+            ("as known at entry", lineage.as_of),
+        ]
+    )
+    print_table(
+        ["drawn from", "certificate behind it", "root", "ct", *coverage_columns()],
+        [
+            (root.kind, root.certificate, root.root, root.carats, *coverage_cells(root.coverage))
+            for root in lineage.roots
+        ],
+        title="Roots",
+    )
+    print_table(
+        ["mined in", "ct"],
+        [(" or ".join(origin.countries) or "not disclosed", origin.carats) for origin in lineage.origins],
+        title="Origin",
+    )
+    if lineage.edges:
+        print_table(
+            ["entry", "from", "to", "ct"],
+            [(edge.position, edge.source, edge.target, edge.carats) for edge in lineage.edges],
+            title="Steps",
+        )
+
+
+def _print_dispersion(dispersion: Dispersion) -> None:
+    print_fields(
+        [
+            ("of", dispersion.of),
+            ("carats", f"{dispersion.carats} ct"),
+            ("as known at entry", dispersion.as_of),
+        ]
+    )
+    print_table(
+        ["where it went", "holder", "country", "stage", "ct", *coverage_columns()],
+        [
+            (each.lot, each.holder, each.country, each.stage, each.carats, *coverage_cells(each.coverage))
+            for each in dispersion.holdings
+        ],
+        title="Held now",
+    )
+    print_table(
+        ["what became of it", "country", "ct"],
+        [(each.kind, each.country, each.carats) for each in dispersion.left],
+        title="Gone",
+    )

@@ -1,0 +1,62 @@
+"""`warranty verify`: what a statement, a receipt or a filed answer proves, offline."""
+
+from collections.abc import Sequence
+
+import rich_click as click
+
+from warranty.cli import files
+from warranty.cli.exits import Exit, finish
+from warranty.cli.options import json_option
+from warranty.cli.output import print_fields, print_json_line, print_list
+from warranty.sdk.answers import verify_answer
+from warranty.sdk.bundles import read_bundle
+from warranty.sdk.reports import Report
+from warranty.sdk.verify import verify_bundle, verify_statement
+
+
+@click.command()
+@click.argument("files_", metavar="FILE...", nargs=-1, required=True)
+@click.option(
+    "--log-key",
+    metavar="VKEY",
+    envvar="WARRANTY_LOG_KEY",
+    help="The log's key as its operator publishes it; otherwise the one that came with the file.",
+)
+@json_option
+def verify(files_: Sequence[str], log_key: str | None, *, as_json: bool) -> None:
+    """Verify statements, buyer's copies, bundles with receipts, and filed spot checks.
+
+    Without a server and without trusting anybody but the log's key. Says what is proven and what is not; ends
+    with 9 when something does not hold. With --json, one report a line.
+    """
+    failed = False
+    for file in files_:
+        for report in _reports(file, log_key):
+            failed = failed or not report.verified
+            if as_json:
+                print_json_line({"file": file, **report.as_json()})
+            else:
+                _print(file, report)
+    if failed:
+        finish(Exit.CHECK_FAILED)
+
+
+def _reports(file: str, log_key: str | None) -> list[Report]:
+    content = files.read(file)
+    if content.lstrip()[:1] != b"{":
+        return [
+            verify_statement(statement.decode("ascii", "replace")) for statement in files.statements([file])
+        ]
+    if b'"warranty-bundle-' in content[:200]:
+        return [verify_bundle(read_bundle(content), log_key)]
+    return [verify_answer(content, log_key)]
+
+
+def _print(file: str, report: Report) -> None:
+    click.echo(f"{file}: {'holds' if report.verified else 'DOES NOT HOLD'}")
+    marks = {True: "holds", False: "FAILS", None: "open"}
+    print_fields([(f"  {marks[step.holds]}", f"{step.name}: {step.sentence}") for step in report.steps])
+    if report.verified:
+        print_list("Proven", report.proven)
+        print_list("Not proven", report.not_proven)
+    click.echo()

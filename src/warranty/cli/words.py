@@ -1,0 +1,31 @@
+"""How answers are worded for people: the trade's words for grades, findings and states."""
+
+from collections.abc import Iterable
+
+from warranty.wire.lots import Coverage
+from warranty.wire.statements import Finding
+
+
+def coverage_fields(coverage: Coverage) -> list[tuple[str, str]]:
+    """Four figures, each by its name; never added up."""
+    return [
+        ("behind a confirmed certificate", f"{coverage.confirmed} ct"),
+        ("awaiting confirmation", f"{coverage.awaiting} ct"),
+        ("on paper", f"{coverage.on_paper} ct"),
+        ("unsupported", f"{coverage.unsupported} ct"),
+    ]
+
+
+def coverage_columns() -> list[str]:
+    """Headings of `coverage_cells`."""
+    return ["confirmed ct", "awaiting ct", "on paper ct", "unsupported ct"]
+
+
+def coverage_cells(coverage: Coverage) -> list[str]:
+    """The four figures in the order of the headings."""
+    return [coverage.confirmed, coverage.awaiting, coverage.on_paper, coverage.unsupported]
+
+
+def finding_rows(findings: Iterable[Finding]) -> list[tuple[str, str]]:
+    """Rule and sentence of each."""
+    return [(finding.rule, finding.sentence) for finding in findings]
