@@ -93,8 +93,10 @@ class Holding(NamedTuple):
 
 
 class Dispersion(NamedTuple):
-    """Where carats are now. holdings add up to the start exactly. is_complete: False when cut at the limit,
-    then there are no holdings."""
+    """Where carats are now; holdings add up to the start exactly.
+
+    is_complete: False when cut at the limit, then there are no holdings.
+    """
 
     holdings: Sequence[Holding]
     is_complete: bool

@@ -13,7 +13,8 @@ from warranty.foundation.statements import Touched
 from warranty.lots.books import Edge, Lot, LotBooks, LotKind, LotState
 from warranty.parties.books import PartyBooks
 
-_LOT: Final = """id, statement, position, line, kind, holder, hs, received, "left", disputed, state, event_on, ended_at"""
+_LOT: Final = """id, statement, position, line, kind, holder, hs, received, "left", disputed, state, event_on,
+ended_at"""
 _LOTS: Final = f"""select {_LOT} from lots where id = any($1::uuid[])
 union select {_LOT} from lots where statement = any($2::uuid[])"""  # noqa: S608 - constant text
 _LOTS_BY_ID: Final = f"select {_LOT} from lots where id = any($1::uuid[])"  # noqa: S608 - constant text
@@ -41,18 +42,16 @@ async def load(
 
 
 def _lot(row: asyncpg.Record) -> Lot:
-    id_, statement, position, line, kind, holder, hs, received, left, disputed, state, event_on, ended = (
-        row.values()
-    )
+    id_, statement, position, line, kind, holder, hs, received, left, disputed, state, *dates = row.values()
     return Lot(
-        id_, statement, position, line, LotKind(kind), holder, hs, received, left, disputed, LotState(state), event_on,
-        ended,
+        id_, statement, position, line, LotKind(kind), holder, hs, received, left, disputed, LotState(state),
+        *dates,
     )  # fmt: skip
 
 
 _LOT_COLUMNS: Final = (
-    "id", "statement", "position", "line", "kind", "holder", "hs", "event_on", "opened_with", "received", "left",
-    "disputed", "state", "ended_at",
+    "id", "statement", "position", "line", "kind", "holder", "hs", "event_on", "opened_with", "received",
+    "left", "disputed", "state", "ended_at",
 )  # fmt: skip
 _EDGE_COLUMNS: Final = ("source", "target", "ordinal", "fan_in", "carats", "position", "on_paper", "reversed")
 _CHANGE_LOTS: Final = """update lots l set received = l.received + c.received, "left" = l."left" + c."left",
@@ -92,7 +91,8 @@ def _new_lots(books: LotBooks) -> Iterable[tuple[Any, ...]]:
     return [
         (
             lot.id, lot.statement, lot.position, lot.line, lot.kind.value, lot.holder, lot.hs, lot.event_on,
-            opened_with.get(lot.id, lot.received), lot.received, lot.left, lot.disputed, lot.state.value, lot.ended_at,
+            opened_with.get(lot.id, lot.received), lot.received, lot.left, lot.disputed, lot.state.value,
+            lot.ended_at,
         )
         for lot in books.opened.values()
     ]  # fmt: skip
@@ -214,7 +214,8 @@ left join lateral (select sum(r.carats)::bigint as carats from edge_reversals r
   where r.target = l.id and r.position <= $2) back on l.received <> l.opened_with
 left join lateral (
   select sum(o.carats - coalesce((select sum(r.carats) from edge_reversals r
-      where o.reversed > 0 and r.target = o.target and r.ordinal = o.ordinal and r.position <= $2), 0))::bigint as carats
+      where o.reversed > 0 and r.target = o.target and r.ordinal = o.ordinal and r.position <= $2
+    ), 0))::bigint as carats
   from edges o where o.source = l.id and o.position <= $2) out on true
 left join lateral (select sum(x.carats)::bigint as carats,
     sum(x.carats) filter (where x.kind = 'difference')::bigint as disputed

@@ -17,7 +17,8 @@ from sqlalchemy import (
 
 from warranty.database.metadata import metadata
 
-# received, left, disputed, state and ended_at are kept for speed: they equal what edges, reversals and exits add to.
+# received, left, disputed, state and ended_at are kept for speed: they equal what edges, reversals, exits and
+# the ends of sales add to.
 lots = Table(
     "lots",
     metadata,

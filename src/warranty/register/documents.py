@@ -4,8 +4,9 @@
 that each statement has one spelling. No database and no clock: the client uses it too.
 """
 
+import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -91,6 +92,9 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 _credential = msgspec.json.Decoder(Credential)
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+# The escape of U+0000, not the text backslash-u0000, which is written with two backslashes.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def read(envelope: Envelope, *, complete: bool = True) -> Statement:
@@ -102,7 +106,7 @@ def read(envelope: Envelope, *, complete: bool = True) -> Statement:
     credential = _decode(envelope.payload)
     document = credential.credential_subject
     _check_outer(credential, document, envelope.did)
-    disclosures = tuple(map(read_disclosure, envelope.disclosures))
+    disclosures = _read_disclosures(envelope)
     _check_digests(document, disclosures, complete=complete)
     return Statement(
         id=_statement_id(credential.id),
@@ -115,9 +119,10 @@ def read(envelope: Envelope, *, complete: bool = True) -> Statement:
 
 
 def _decode(payload: bytes) -> Credential:
+    _refuse_nul(payload)
     try:
         credential = _credential.decode(payload)
-    except (msgspec.DecodeError, RecursionError) as broken:
+    except _UNREADABLE as broken:
         raise _malformed(
             "The statement's content does not have the fields its type asks for", broken
         ) from broken
@@ -137,10 +142,20 @@ def _check_outer(credential: Credential, document: Document, did: str) -> None:
         raise EnvelopeMalformed("type must repeat the type of the subject.", pointer="/type")
     if credential.issuer != did:
         raise EnvelopeMalformed("The issuer must be the party whose key signs.", pointer="/issuer")
+    if credential.valid_from.utcoffset() != timedelta(0):
+        raise EnvelopeMalformed(
+            "validFrom must be an instant in UTC.", pointer="/validFrom", instead="2026-01-31T09:30:00Z"
+        )
     if credential.sd_alg != (DIGESTS if document.sd else UNSET):
         raise EnvelopeMalformed(
             "_sd_alg must be sha-256 with disclosures, absent without.", pointer="/_sd_alg"
         )
+
+
+def _refuse_nul(json: bytes) -> None:
+    """No text may hold U+0000, which no database column and no printed document can."""
+    if _NUL.search(json):
+        raise EnvelopeMalformed("A text of the statement holds the character U+0000.")
 
 
 def _statement_id(text: str) -> StatementId:
@@ -148,7 +163,7 @@ def _statement_id(text: str) -> StatementId:
         identifier = parse_uuid(text.removeprefix(URN))
     except ValueError as broken:
         raise EnvelopeMalformed("The id must be urn:uuid: and a UUIDv7.", pointer="/id") from broken
-    if not text.startswith(URN) or identifier.version != 7:  # noqa: PLR2004 - the version asked for
+    if not text.startswith(URN) or identifier.version != 7:
         raise EnvelopeMalformed("The id must be urn:uuid: and a UUIDv7.", pointer="/id")
     return StatementId(identifier)
 
@@ -165,6 +180,13 @@ def _check_digests(document: Document, disclosures: Iterable[Disclosure], *, com
             pointer="/credentialSubject/_sd",
             instead="Send the statement with all its disclosures, as 'warranty sign' wrote it.",
         )
+
+
+def _read_disclosures(envelope: Envelope) -> tuple[Disclosure, ...]:
+    try:
+        return tuple(map(read_disclosure, envelope.disclosures))
+    except RecursionError as broken:
+        raise EnvelopeMalformed("A disclosure is nested far too deeply.") from broken
 
 
 def _read_parts(document: Document, disclosures: Iterable[Disclosure], *, complete: bool) -> dict[str, Any]:
@@ -184,10 +206,11 @@ def _read_parts(document: Document, disclosures: Iterable[Disclosure], *, comple
     return parts
 
 
-def _read_part(document: Document, disclosure: Disclosure) -> Any:
+def _read_part(document: Document, disclosure: Disclosure) -> object:
+    _refuse_nul(disclosure.value)
     try:
-        value = _part_decoder(type(document), disclosure.name).decode(disclosure.value)
-    except (msgspec.DecodeError, RecursionError) as broken:
+        value: object = _part_decoder(type(document), disclosure.name).decode(disclosure.value)
+    except _UNREADABLE as broken:
         at = f"/credentialSubject/{disclosure.name}"
         raise _malformed(
             f"The confidential part {disclosure.name!r} is not as it should be", broken, at
@@ -203,7 +226,7 @@ def _part_decoder(kind: type[Document], name: str) -> msgspec.json.Decoder[Any]:
 
 
 def _malformed(sentence: str, broken: Exception, below: str = "") -> EnvelopeMalformed:
-    """msgspec says ``… - at `$.a[0].b` ``; turn that into a JSON pointer and keep its reason."""
+    """Msgspec says ``… - at `$.a[0].b` ``; turn that into a JSON pointer and keep its reason."""
     reason, _, path = str(broken).partition(" - at `$")
     pointer = below + path.removesuffix("`").replace("[", "/").replace("]", "").replace(".", "/")
     return EnvelopeMalformed(f"{sentence}: {reason}.", pointer=pointer)

@@ -28,7 +28,8 @@ def open_statement(received: bytes) -> Opened | Refusal:
         envelope = split(received)
         if not verify(envelope):
             return SignatureInvalid(
-                "The signature does not fit the statement: it was changed after signing, or signed with another key.",
+                "The signature does not fit the statement: it was changed after signing, or signed with "
+                "another key.",
                 instead="Send exactly what 'warranty sign' wrote.",
             )
         return Opened(received, envelope, read(envelope))

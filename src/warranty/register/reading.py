@@ -6,7 +6,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
-from msgspec import UNSET
 
 from warranty.certificates.documents import ConfirmationCorrected, ImportConfirmed
 from warranty.database.engine import Connection
@@ -64,9 +63,7 @@ async def record(
     return Record(identifier, row["type"], statement.issuer, row["position"], row["recorded_at"], sd_jwt)
 
 
-async def receipt(
-    connection: Connection, found: Record, log_key: SigningKey, origin: str
-) -> Receipt:
+async def receipt(connection: Connection, found: Record, log_key: SigningKey, origin: str) -> Receipt:
     """A receipt at today's head for a statement its reader was shown."""
     head = await read_head(connection)
     checkpoint = log.checkpoint(head, log_key, origin)
@@ -120,4 +117,4 @@ def _named(document: object) -> Iterable[PartyId]:
     if not isinstance(document, ImportConfirmed | ConfirmationCorrected):
         return ()
     dids = (document.confirmation.confirmed_to, *document.confirmation.agents)
-    return {party for did in dids if did is not UNSET and (party := party_named(did))}
+    return {party for did in dids if (party := party_named(did))}

@@ -8,41 +8,63 @@
 6. sign the checkpoint and answer each with its receipt.
 """
 
-import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
 
-from warranty.certificates.rules import ClaimState, claim_state
+from warranty.certificates.rules import claim_state
 from warranty.database.engine import Connection
 from warranty.foundation.clock import Clock
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import LotId, PartyId, lot_id
+from warranty.foundation.ids import PartyId, lot_id
 from warranty.foundation.signing import SigningKey
-from warranty.foundation.statements import Document, Entry, statement_digest
+from warranty.foundation.statements import Entry
 from warranty.lots.documents import ImportClaimed
 from warranty.parties.books import Identity
 from warranty.parties.documents import PolicyAdopted, RegisterFounded
 from warranty.parties.rules import party_of
-from warranty.policy.catalogue import Finding, may_be_told
-from warranty.policy.rows import Viewer
 from warranty.policy.rule_set import Policy
 from warranty.policy.tolerances import clock_skew_seconds
 from warranty.register import ledgers, store
+from warranty.register.answers import Outcome, Recorded, Refused, answers, lots_opened
+from warranty.register.batch import (
+    Accepted,
+    Batch,
+    attempt_rows,
+    disclosure_rows,
+    finding_rows,
+    log_entries,
+    statement_rows,
+)
 from warranty.register.books import Books
 from warranty.register.opening import Opened
-from warranty.register.refusals import EventAhead, EventBeforeScheme, PolicyNotAdopted, SignedAhead, StatementIdUsed
-from warranty.trade.documents import PurchaseFromOutside, Sale
+from warranty.register.refusals import (
+    EventAhead,
+    EventBeforeScheme,
+    PolicyNotAdopted,
+    SignedAhead,
+    StatementIdUsed,
+)
 from warranty.transparency import service as log
-from warranty.transparency.rules.entries import EntryClass, encode_entries
 from warranty.transparency.rules.frontier import Growth, Head, grow
-from warranty.transparency.rules.receipts import format_receipt
 from warranty.transparency.rules.tree import leaf_hash
 from warranty.transparency.store import append, lock_head
+
+__all__ = [
+    "SCHEME_BEGAN",
+    "Committed",
+    "Outcome",
+    "Recorded",
+    "Refused",
+    "Surroundings",
+    "lots_opened",
+    "record_batch",
+    "refusal_of",
+]
 
 _NOBODY = PartyId(UUID(int=0))
 SCHEME_BEGAN = date(2003, 1, 1)
@@ -58,50 +80,6 @@ class Surroundings:
     log_key: SigningKey
     policy: Policy
     clock: Clock
-
-
-class Recorded(NamedTuple):
-    """An accepted statement. entry: its 41 bytes in the log; findings: those its maker may see."""
-
-    statement: UUID
-    position: int
-    recorded_at: datetime
-    entry: bytes
-    receipt: str
-    replayed: bool
-    findings: Sequence[Finding]
-    lots: Sequence[LotId]
-    claim: ClaimState | None
-
-
-class Refused(NamedTuple):
-    """A refused statement. statement: its id as far as it could be read."""
-
-    statement: UUID | None
-    refusal: Refusal
-
-
-Outcome = Recorded | Refused
-
-
-@dataclass(slots=True)
-class _Accepted:
-    opened: Opened
-    entry: Entry
-    findings: Sequence[Finding]
-    claim: ClaimState | None
-
-
-@dataclass(slots=True)
-class Batch:
-    """A batch on its way: what was accepted, and for each place in it what is known so far."""
-
-    opened: Sequence[Opened | Refusal]
-    accepted: list[_Accepted] = field(default_factory=list)
-    by_id: dict[UUID, _Accepted] = field(default_factory=dict)
-    refused: dict[int, Refusal] = field(default_factory=dict)
-    known: dict[int, _Accepted] = field(default_factory=dict)
-    replayed: dict[int, asyncpg.Record] = field(default_factory=dict)
 
 
 class Committed(NamedTuple):
@@ -122,7 +100,7 @@ async def record_batch(
         growth = await _write(connection, batch, head, recorded_at, around)
     after = Head(growth.after, recorded_at) if growth else head
     checkpoint = log.checkpoint(after, around.log_key, around.identity.origin)
-    return Committed(await _answers(connection, batch, growth, after, checkpoint, around.policy), checkpoint)
+    return Committed(await answers(connection, batch, growth, after, checkpoint, around.policy), checkpoint)
 
 
 async def _write(
@@ -132,15 +110,20 @@ async def _write(
     books = await ledgers.load(connection, list(entries.values()), around.identity)  # (3)
     existing = await store.existing(connection, [entry.id for entry in entries.values()])
     _judge(batch, entries, existing, books, head.size, around.policy)  # (4)
-    await store.save_attempts(connection, list(_attempts(batch, entries, books, recorded_at)))
+    attempts = list(attempt_rows(batch, entries, books.parties.keys, recorded_at))
+    await store.save_attempts(connection, attempts)
     if not batch.accepted:
         return None
     await ledgers.save(connection, books)  # (5)
-    await store.save(connection, _statement_rows(batch), _disclosure_rows(batch), _finding_rows(batch))
-    leaves = encode_entries(recorded_at, [_log_class_and_digest(accepted) for accepted in batch.accepted])
+    await store.save(connection, statement_rows(batch), disclosure_rows(batch), _findings(batch))
+    leaves = log_entries([accepted.opened for accepted in batch.accepted], recorded_at)
     growth = grow(head.frontier, [leaf_hash(leaf) for leaf in leaves])
     await append(connection, growth, leaves, recorded_at)
     return growth
+
+
+def _findings(batch: Batch) -> list[tuple[Any, ...]]:
+    return [row for each in batch.accepted for row in finding_rows(each.entry.position, each.findings)]
 
 
 def _entries(batch: Batch, position: int, recorded_at: datetime, origin: str) -> dict[int, Entry]:
@@ -153,7 +136,8 @@ def _entries(batch: Batch, position: int, recorded_at: datetime, origin: str) ->
         statement = opened.statement
         entries[place] = Entry(
             statement.id, position, party_of(statement.issuer, origin) or _NOBODY,
-            opened.envelope.key.multibase, statement.document, statement.parts, statement.signed_at, recorded_at,
+            opened.envelope.key.multibase, statement.document, statement.parts, statement.signed_at,
+            recorded_at,
         )  # fmt: skip
     return entries
 
@@ -172,11 +156,11 @@ def _judge(
         if _is_repetition(batch, place, opened, existing):
             continue
         entry = prepared._replace(position=position + len(batch.accepted))
-        refused = _own_refusal(books, entry, policy) or books.refusal(entry, policy)
+        refused = refusal_of(books, entry, policy)
         if refused is not None:
             batch.refused[place] = refused
             continue
-        accepted = _Accepted(opened, entry, books.findings(entry, policy), None)
+        accepted = Accepted(opened, entry, books.findings(entry, policy), None)
         books.happen(entry)
         if isinstance(entry.document, ImportClaimed):
             accepted.claim = claim_state(books.certificates, lot_id(entry.id, 1))
@@ -202,6 +186,14 @@ def _is_repetition(batch: Batch, place: int, opened: Opened, existing: dict[UUID
     elif row is not None:
         batch.replayed[place] = row
     return True
+
+
+def refusal_of(books: Books, entry: Entry, policy: Policy) -> Refusal | None:
+    """Why an entry cannot be recorded at its place, or None. What a rule raises is that entry's alone."""
+    try:
+        return _own_refusal(books, entry, policy) or books.refusal(entry, policy)
+    except Refusal as raised:
+        return raised
 
 
 def _own_refusal(books: Books, entry: Entry, policy: Policy) -> Refusal | None:
@@ -233,113 +225,3 @@ def _own_refusal(books: Books, entry: Entry, policy: Policy) -> Refusal | None:
         "The operator has not adopted the rule set this program judges by.",
         instead="The operator signs a PolicyAdopted statement with the digest shown by 'warranty serve'.",
     )
-
-
-def _attempts(
-    batch: Batch, entries: dict[int, Entry], books: Books, recorded_at: datetime
-) -> Iterable[tuple[Any, ...]]:
-    """Refused submissions of signers on record; of others nothing is kept, or anybody could fill the journal."""
-    for place, refusal in batch.refused.items():
-        entry, opened = entries.get(place), batch.opened[place]
-        if entry is None or isinstance(opened, Refusal):
-            continue
-        key = books.parties.keys.get(entry.key)
-        if key is not None and key.party == entry.party:
-            yield (
-                recorded_at, entry.party, entry.id, type(entry.document).__name__, refusal.code, refusal.rule,
-                refusal.sentence, opened.received,
-            )  # fmt: skip
-
-
-def _statement_rows(batch: Batch) -> list[tuple[Any, ...]]:
-    return [
-        (
-            a.entry.position, a.entry.id, type(a.entry.document).__name__, a.entry.party, a.entry.document.event_on,
-            a.entry.recorded_at, a.entry.document.is_public, a.opened.envelope.signed,
-        )
-        for a in batch.accepted
-    ]  # fmt: skip
-
-
-def _disclosure_rows(batch: Batch) -> list[tuple[int, bytes]]:
-    return [
-        (a.entry.position, a.opened.received[len(a.opened.envelope.signed) + 1 :])
-        for a in batch.accepted
-        if a.opened.envelope.disclosures
-    ]
-
-
-def _finding_rows(batch: Batch) -> list[tuple[Any, ...]]:
-    return [row for a in batch.accepted if a.findings for row in finding_rows(a.entry.position, a.findings)]
-
-
-def finding_rows(position: int, findings: Sequence[Finding]) -> list[tuple[Any, ...]]:
-    """Findings of one statement as rows."""
-    return [
-        (position, ordinal, found.rule, found.about, found.sentence, json.dumps(found.facts, sort_keys=True))
-        for ordinal, found in enumerate(findings)
-    ]
-
-
-def _log_class_and_digest(accepted: _Accepted) -> tuple[EntryClass, bytes]:
-    entry_class = EntryClass.PUBLIC if accepted.entry.document.is_public else EntryClass.PRIVATE
-    return entry_class, statement_digest(accepted.opened.envelope.signed)
-
-
-async def _answers(
-    connection: Connection, batch: Batch, growth: Growth | None, head: Head, checkpoint: str, policy: Policy
-) -> list[Outcome]:
-    lines = growth.inclusion_lines() if growth else []
-    first = head.size - len(lines)
-    earlier = {place: row["position"] for place, row in batch.replayed.items()}
-    receipts = await log.receipts(connection, head, checkpoint, list(earlier.values())) if earlier else []
-    again = dict(zip(earlier, receipts, strict=True))
-    answers: list[Outcome] = []
-    for place, opened in enumerate(batch.opened):
-        if place in batch.refused:
-            answers.append(
-                Refused(None if isinstance(opened, Refusal) else opened.statement.id, batch.refused[place])
-            )
-        elif place in again:
-            answers.append(_answered_again(batch.opened[place], batch.replayed[place], again[place]))
-        else:
-            accepted = batch.known[place]
-            receipt = format_receipt(
-                accepted.entry.position, lines[accepted.entry.position - first], checkpoint
-            )
-            answers.append(
-                _answered(accepted, receipt, policy, is_first=batch.by_id[accepted.entry.id].opened is opened)
-            )
-    return answers
-
-
-def _answered(accepted: _Accepted, receipt: str, policy: Policy, *, is_first: bool) -> Recorded:
-    entry = accepted.entry
-    today = entry.recorded_at.date()
-    told = [found for found in accepted.findings if may_be_told(policy, found.rule, Viewer.MAKER, today)]
-    return Recorded(
-        entry.id, entry.position, entry.recorded_at, _log_entry(accepted.opened, entry.recorded_at), receipt,
-        not is_first, told, lots_opened(entry.id, entry.document), accepted.claim,
-    )  # fmt: skip
-
-
-def _answered_again(opened: Opened | Refusal, row: asyncpg.Record, receipt: str) -> Recorded:
-    assert isinstance(opened, Opened)
-    leaf = _log_entry(opened, row["recorded_at"])
-    lots = lots_opened(opened.statement.id, opened.statement.document)
-    return Recorded(row["id"], row["position"], row["recorded_at"], leaf, receipt, True, (), lots, None)
-
-
-def _log_entry(opened: Opened, recorded_at: datetime) -> bytes:
-    is_public = opened.statement.document.is_public
-    entry_class = EntryClass.PUBLIC if is_public else EntryClass.PRIVATE
-    return encode_entries(recorded_at, [(entry_class, statement_digest(opened.envelope.signed))])[0]
-
-
-def lots_opened(statement: UUID, document: Document) -> list[LotId]:
-    """The lots a statement opens by its lines, so that a client need not compute them."""
-    if isinstance(document, ImportClaimed):
-        return [lot_id(statement, 1)]
-    if isinstance(document, Sale | PurchaseFromOutside):
-        return [lot_id(statement, line.line) for line in document.lines]
-    return []

@@ -10,16 +10,18 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from warranty.database.engine import Connection
 from warranty.foundation.errors import Refusal
+from warranty.register.answers import Outcome, Refused
 from warranty.register.opening import Opened, open_batch
-from warranty.register.recording import Committed, Outcome, Refused, Surroundings, record_batch
+from warranty.register.recording import Committed, Surroundings, record_batch
 from warranty.register.refusals import RegisterBusy, RegisterUnavailable
 from warranty.transparency import service as log
 from warranty.transparency.kept import CheckpointFile, CheckpointKeeper
@@ -48,7 +50,7 @@ class _Waiting:
 
 @dataclass(frozen=True)
 class Limits:
-    """most_in_batch: statements in one transaction. most_waiting: what may wait before new ones are sent away."""
+    """most_in_batch: statements in one transaction. most_waiting: what may wait before more is sent away."""
 
     most_in_batch: int = MOST_IN_BATCH
     most_waiting: int = 20_000
@@ -71,6 +73,7 @@ class Register:
         self._tasks: list[asyncio.Task[None]] = []
         self._connection: AsyncConnection | None = None
         self._is_closing = False
+        self._fault: RegisterUnavailable | None = None
 
     async def start(self) -> None:
         """Refuse to write to a log that forgot what it published (a restored backup), then begin to work.
@@ -86,17 +89,23 @@ class Register:
         self._is_closing = True
         self._arrived.set()
         await asyncio.gather(*self._tasks)
-        await self._keeper.close()
-        await self._drop_connection()
+        try:
+            await self._keeper.close()
+        finally:
+            await self._drop_connection()
 
     async def record(self, statements: Sequence[bytes]) -> list[Outcome]:
         """Record statements, each judged by itself, in order; answered when all are durable or refused.
 
-        Raises RegisterBusy when too much waits already; then nothing of this call is recorded.
+        Raises RegisterBusy when too much waits already or the register is closing, RegisterUnavailable when
+        it can keep no checkpoint any more; then nothing of this call is recorded.
         """
+        if self._fault is not None:
+            raise self._fault
         if self._is_closing or len(self._waiting) + len(statements) > self._limits.most_waiting:
             raise RegisterBusy(
-                "Too many statements wait to be recorded.", instead="Send it again in a few seconds."
+                "The register takes no more statements at the moment.",
+                instead="Send them again in a few seconds.",
             )
         loop = asyncio.get_running_loop()
         waiting = [_Waiting(received, loop.create_future()) for received in statements]
@@ -111,10 +120,20 @@ class Register:
             while self._waiting:
                 most = min(len(self._waiting), self._limits.most_in_batch)
                 batch = [self._waiting.popleft() for _ in range(most)]
-                await self._opened.put((batch, await open_batch([one.received for one in batch])))
+                await self._opened.put((batch, await self._open([one.received for one in batch])))
             if self._is_closing:
                 await self._opened.put(([], []))
                 return
+
+    async def _open(self, received: Sequence[bytes]) -> list[Opened | Refusal]:
+        """Open a batch; a statement that a fault of ours keeps from being opened is answered alone."""
+        try:
+            return await open_batch(received)
+        except Exception as unexpected:  # noqa: BLE001 - told; or one statement would stop the register
+            if len(received) > 1:
+                return [one for single in received for one in await self._open([single])]
+            _talk.error("a statement could not be opened", exc_info=unexpected)
+            return [_our_fault()]
 
     async def _record_forever(self) -> None:
         while True:
@@ -123,17 +142,20 @@ class Register:
                 return
             try:
                 committed = await self._record(opened)
-            except Exception as unexpected:
+            except Exception as unexpected:  # noqa: BLE001 - told, and answered to whom it concerns
                 await self._fail(waiting, opened, unexpected)
                 continue
-            self._keeper.offer(committed.checkpoint)
+            self._keep(committed.checkpoint)
             for one, answer in zip(waiting, committed.answers, strict=True):
                 if not one.answer.done():
                     one.answer.set_result(answer)
 
     async def _record(self, opened: Sequence[Opened | Refusal]) -> Committed:
-        """One batch. A connection lost in the middle is tried again: what was committed is then found by its
-        ids under the log head, read anew, and answered as recorded; what was not is recorded now."""
+        """One batch, tried again when the connection was lost in the middle.
+
+        What was committed is then found by its ids under the log head, read anew, and answered as recorded;
+        what was not is recorded now.
+        """
         for attempt in range(_TRIES):
             try:
                 return await record_batch(await self._driver(), opened, self._around)
@@ -143,7 +165,8 @@ class Register:
                 await asyncio.sleep(attempt)
         raise RegisterUnavailable(
             "The database cannot be reached. It is not known whether these statements were recorded.",
-            instead="Send the very same statements again: what was recorded gets its receipt, the rest is recorded.",
+            instead="Send the very same statements again: what was recorded gets its receipt, the rest is "
+            "recorded.",
         )
 
     async def _fail(
@@ -165,18 +188,33 @@ class Register:
     async def _record_alone(self, one: _Waiting, single: Opened | Refusal) -> None:
         try:
             committed = await self._record([single])
-        except Exception as unexpected:
+        except Exception as unexpected:  # noqa: BLE001 - told, and answered
             await self._fail([one], [single], unexpected)
             return
-        self._keeper.offer(committed.checkpoint)
+        self._keep(committed.checkpoint)
         if not one.answer.done():
             one.answer.set_result(committed.answers[0])
 
-    async def _driver(self) -> "asyncpg.Connection[Any]":
+    def _keep(self, checkpoint: str) -> None:
+        """Have the checkpoint kept; when an earlier one could not be, take no more statements.
+
+        Going on without it would leave a restored older backup unnoticed.
+        """
+        try:
+            self._keeper.offer(checkpoint)
+        except Exception as failed:  # noqa: BLE001 - told, and answered to whoever comes next
+            _talk.error("the checkpoint could not be kept; nothing more is recorded", exc_info=failed)
+            self._fault = RegisterUnavailable(
+                "The register cannot keep its checkpoint and records nothing more.",
+                instead="Tell the operator; sending it again later is safe.",
+            )
+
+    async def _driver(self) -> Connection:
         """The register's own connection, kept for its prepared statements."""
         if self._connection is None:
             self._connection = await self._engine.connect()
-        driver: asyncpg.Connection[Any] = (await self._connection.get_raw_connection()).driver_connection
+        driver: Connection | None = (await self._connection.get_raw_connection()).driver_connection
+        assert driver is not None  # a connection just taken out has one
         return driver
 
     async def _drop_connection(self) -> None:
@@ -193,8 +231,11 @@ def _unrecorded(single: Opened | Refusal, unexpected: Exception) -> Outcome:
     identifier = single.statement.id if isinstance(single, Opened) else None
     if isinstance(unexpected, Refusal):
         return Refused(identifier, unexpected)
-    reason = RegisterUnavailable(
-        "This statement could not be recorded because of a fault of the register; nothing of it was recorded.",
+    return Refused(identifier, _our_fault())
+
+
+def _our_fault() -> RegisterUnavailable:
+    return RegisterUnavailable(
+        "This statement could not be recorded because of a fault of the register.",
         instead="Tell the operator; sending it again later is safe.",
     )
-    return Refused(identifier, reason)

@@ -17,7 +17,8 @@ _FINDING_COLUMNS: Final = ("position", "ordinal", "rule", "about", "sentence", "
 _ATTEMPT_COLUMNS: Final = (
     "attempted_at", "party", "statement", "type", "code", "rule", "sentence", "received",
 )  # fmt: skip
-_IN_ORDER: Final = """select s.position, s.id, s.recorded_at, s.signed, coalesce(d.encoded, ''::bytea) as encoded
+_IN_ORDER: Final = """select s.position, s.id, s.recorded_at, s.signed,
+  coalesce(d.encoded, ''::bytea) as encoded
 from statements s left join disclosures d using (position)
 where s.position >= $1 and s.position < $2 order by s.position"""
 _ONE: Final = """select s.position, s.id, s.type, s.issuer, s.event_on, s.recorded_at, s.is_public, s.signed,

@@ -37,9 +37,9 @@ async def load(connection: Connection, touched: Touched, parties: PartyBooks, lo
 
 
 def _sale(row: asyncpg.Record) -> SaleRecord:
-    *known, code_digest, ended = row.values()
+    *known, ended = row.values()
     state = SaleState(ended) if ended else SaleState.OUTSIDE if row["buyer"] is None else SaleState.OFFERED
-    return SaleRecord(*known, code_digest, state)
+    return SaleRecord(*known, state=state)
 
 
 _SALE_COLUMNS: Final = (

@@ -151,8 +151,8 @@ def draw_refusal(
             f"{format_carats(carats)} ct are asked from a lot with {format_carats(held.left)} ct left; "
             f"{format_carats(missing)} ct are missing.",
             pointer=pointer,
-            instead=f"Draw {format_carats(held.left)} ct, and name the missing {format_carats(missing)} ct as "
-            "unsupported carats of the line, with the reason.",
+            instead=f"Draw {format_carats(held.left)} ct, and name the missing {format_carats(missing)} ct "
+            "as unsupported carats of the line, with the reason.",
             asked=format_carats(carats),
             left=format_carats(held.left),
             missing=format_carats(missing),

@@ -116,7 +116,8 @@ def _release_refusal(
         return ReleaseNotValid(
             f"Line {line.line}: no outside balance opens with this sale, line and code.",
             pointer=at,
-            instead="Check them against the seller's paper; without them the goods can be booked as unsupported.",
+            instead="Check them against the seller's paper; without them the goods can be booked as "
+            "unsupported.",
         )
     held = books.lots.lots[lot]
     total[lot] = total.get(lot, 0) + parse_carats(line.carats)
@@ -124,8 +125,8 @@ def _release_refusal(
         return StageChanged(f"Line {line.line} is not at the stage it was sold out at.", pointer=at)
     if total[lot] > held.left:
         return OutsideBalanceOverdrawn(
-            f"Line {line.line}: {format_carats(total[lot])} ct are asked; {format_carats(held.left)} ct are left of "
-            "what was sold to outside.",
+            f"Line {line.line}: {format_carats(total[lot])} ct are asked; {format_carats(held.left)} ct are "
+            "left of what was sold to outside.",
             pointer=at,
             instead="Book what is beyond it as a line of its own, without a release: it is unsupported.",
             asked=format_carats(total[lot]),
@@ -170,9 +171,10 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
 
 def _line_effects(entry: Entry, line: OutsideLine, source: LotId | None) -> Iterator[object]:
     target, carats = lot_id(entry.id, line.line), parse_carats(line.carats)
+    kind = LotKind.PAPER if source else LotKind.UNSUPPORTED
     yield LotOpened(
-        target, entry.id, entry.position, line.line, LotKind.PAPER if source else LotKind.UNSUPPORTED, entry.party,
-        line.hs, carats, LotState.HELD, entry.document.event_on,
+        target, entry.id, entry.position, line.line, kind, entry.party, line.hs, carats, LotState.HELD,
+        entry.document.event_on,
     )  # fmt: skip
     if source:
         yield from draw(target, [(source, carats)], entry.position, on_paper=True)

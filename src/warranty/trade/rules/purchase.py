@@ -122,6 +122,6 @@ def _line_effects(books: TradeBooks, entry: Entry, sale: SaleRecord, line: Purch
     yield Accepted(lot, difference, entry.position)
     if surplus:
         yield LotOpened(
-            lot_id(entry.id, line.line), entry.id, entry.position, line.line, LotKind.UNSUPPORTED, entry.party,
-            books.lots.lots[lot].hs, surplus, LotState.HELD, entry.document.event_on,
+            lot_id(entry.id, line.line), entry.id, entry.position, line.line, LotKind.UNSUPPORTED,
+            entry.party, books.lots.lots[lot].hs, surplus, LotState.HELD, entry.document.event_on,
         )  # fmt: skip

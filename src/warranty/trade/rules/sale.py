@@ -100,7 +100,7 @@ def _code_refusal(entry: Entry) -> Refusal | None:
 
 def is_digest(text: str) -> bool:
     """64 lower-case hexadecimal digits."""
-    return len(text) == 64 and not text.strip("0123456789abcdef")  # noqa: PLR2004 - SHA-256 in hex
+    return len(text) == 64 and not text.strip("0123456789abcdef")
 
 
 def _particulars_refusal(particulars: SaleParticulars | None) -> Refusal | None:
@@ -139,7 +139,7 @@ def _prices_refusal(document: Sale, prices: Prices) -> Refusal | None:
 def _rate_refusal(usd: str, pointer: str) -> Refusal | None:
     whole, point, fraction = usd.partition(".")
     is_plain = usd.isascii() and whole.isdigit() and (fraction.isdigit() if point else True)
-    if is_plain and len(usd) <= 20 and usd.strip("0."):  # noqa: PLR2004 - as long as a rate can sensibly be
+    if is_plain and len(usd) <= 20 and usd.strip("0."):
         return None
     return InvoiceIncomplete(
         f"{usd[:40]!r} is not a rate.", pointer=pointer, instead="Write plain digits, for example 1.0931."
@@ -240,9 +240,10 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
     """The seller's lots go down at once; each line opens the buyer's lot as offered, or an outside lot."""
     document: Sale = entry.document
     buyer = member_named(books, entry.parts["counterparty"])
+    state = SaleState.OFFERED if buyer else SaleState.OUTSIDE
     record = SaleRecord(
         entry.id, entry.position, entry.party, buyer, len(document.lines), document.event_on,
-        document.document_number, document.code_digest or None, SaleState.OFFERED if buyer else SaleState.OUTSIDE,
+        document.document_number, document.code_digest or None, state,
     )  # fmt: skip
     done: list[object] = [Sold(record)]
     for line, source in zip(document.lines, entry.parts["sources"], strict=True):
@@ -264,7 +265,7 @@ def _line_effects(entry: Entry, line: SaleLine, source: LineSources, sale: SaleR
         )  # fmt: skip
     kind, state = (LotKind.SALE, LotState.OFFERED) if sale.buyer else (LotKind.OUTSIDE, LotState.HELD)
     yield LotOpened(
-        target, entry.id, entry.position, line.line, kind, sale.buyer, line.hs, parse_carats(line.carats), state,
-        sale.event_on,
+        target, entry.id, entry.position, line.line, kind, sale.buyer, line.hs, parse_carats(line.carats),
+        state, sale.event_on,
     )  # fmt: skip
     yield from draw(target, drawn, entry.position)

@@ -56,7 +56,8 @@ def _line_refusal(books: TradeBooks, sale: SaleRecord, line: SettledLine, at: st
     if disputed and settled == disputed:
         return None
     return SettlementImpossible(
-        f"Line {line.line} has a difference of {format_carats(disputed)} ct; this settles {format_carats(settled)} ct.",
+        f"Line {line.line} has a difference of {format_carats(disputed)} ct; this settles "
+        f"{format_carats(settled)} ct.",
         pointer=at,
         instead="Divide the whole difference over toBuyer, toSeller and lost.",
     )

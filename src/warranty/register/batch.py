@@ -1,0 +1,101 @@
+"""A batch on its way through recording, and the rows it leaves behind."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from warranty.certificates.rules import ClaimState
+from warranty.foundation.errors import Refusal
+from warranty.foundation.statements import Entry, statement_digest
+from warranty.parties.books import Key
+from warranty.policy.catalogue import Finding
+from warranty.register.opening import Opened
+from warranty.transparency.rules.entries import EntryClass, encode_entries
+
+
+@dataclass(slots=True)
+class Accepted:
+    """A statement of the batch that was accepted. claim: what an import claim took, when it was judged."""
+
+    opened: Opened
+    entry: Entry
+    findings: Sequence[Finding]
+    claim: ClaimState | None
+
+
+@dataclass(slots=True)
+class Batch:
+    """A batch on its way: what was accepted, and for each place in it what is known so far."""
+
+    opened: Sequence[Opened | Refusal]
+    accepted: list[Accepted] = field(default_factory=list)
+    by_id: dict[UUID, Accepted] = field(default_factory=dict)
+    refused: dict[int, Refusal] = field(default_factory=dict)
+    known: dict[int, Accepted] = field(default_factory=dict)
+    replayed: dict[int, asyncpg.Record] = field(default_factory=dict)
+
+
+def statement_rows(batch: Batch) -> list[tuple[Any, ...]]:
+    """Rows of `statements`, in log order."""
+    return [
+        (
+            a.entry.position, a.entry.id, type(a.entry.document).__name__, a.entry.party,
+            a.entry.document.event_on, a.entry.recorded_at, a.entry.document.is_public,
+            a.opened.envelope.signed,
+        )
+        for a in batch.accepted
+    ]  # fmt: skip
+
+
+def disclosure_rows(batch: Batch) -> list[tuple[int, bytes]]:
+    """Rows of `disclosures`: position and the disclosures as received, of statements that have any."""
+    return [
+        (a.entry.position, a.opened.received[len(a.opened.envelope.signed) + 1 :])
+        for a in batch.accepted
+        if a.opened.envelope.disclosures
+    ]
+
+
+def finding_rows(position: int, findings: Sequence[Finding]) -> list[tuple[Any, ...]]:
+    """Findings of one statement as rows."""
+    return [
+        (position, ordinal, found.rule, found.about, found.sentence, json.dumps(found.facts, sort_keys=True))
+        for ordinal, found in enumerate(findings)
+    ]
+
+
+def attempt_rows(
+    batch: Batch, entries: Mapping[int, Entry], keys: Mapping[str, Key], recorded_at: datetime
+) -> Iterable[tuple[Any, ...]]:
+    """Refused submissions of signers on record; of others nothing is kept, or anybody could fill it."""
+    for place, refusal in batch.refused.items():
+        entry, opened = entries.get(place), batch.opened[place]
+        if entry is None or isinstance(opened, Refusal):
+            continue
+        key = keys.get(entry.key)
+        if key is not None and key.party == entry.party:
+            yield (
+                recorded_at, entry.party, entry.id, type(entry.document).__name__, refusal.code, refusal.rule,
+                refusal.sentence, opened.received,
+            )  # fmt: skip
+
+
+def log_entry(opened: Opened, recorded_at: datetime) -> bytes:
+    """The 41 bytes the log holds of a statement."""
+    return log_entries([opened], recorded_at)[0]
+
+
+def log_entries(statements: Iterable[Opened], recorded_at: datetime) -> list[bytes]:
+    """The entries of statements recorded together."""
+    return encode_entries(recorded_at, [_class_and_digest(opened) for opened in statements])
+
+
+def _class_and_digest(opened: Opened) -> tuple[EntryClass, bytes]:
+    is_public = opened.statement.document.is_public
+    digest = statement_digest(opened.envelope.signed)
+    return EntryClass.PUBLIC if is_public else EntryClass.PRIVATE, digest
