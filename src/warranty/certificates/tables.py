@@ -47,8 +47,8 @@ certificate_states = Table(
     Column("blocks", JSONB, nullable=False),
     PrimaryKeyConstraint("number", "position"),
     CheckConstraint(
-        "status in ('claimed-only', 'issued', 'submitted', 'confirmed', 'detained', 'released', 'returned',"
-        " 'unused', 'voided', 'reported-fake')",
+        "status in ('claimed-only', 'issued', 'submitted', 'confirmed', 'detained', 'released',"
+        " 'returned', 'unused', 'voided', 'reported-fake')",
         name="status_known",
     ),
     CheckConstraint("(confirmation is null) = (confirmed_carats is null)", name="confirmation_whole"),
@@ -82,8 +82,7 @@ confirmations = Table(
     PrimaryKeyConstraint("statement", "position"),
     CheckConstraint("carats >= 0", name="carats_not_negative"),
     Index("ix_confirmations_number_position", "number", "position"),
-    Index("ix_confirmations_participant_confirmed_on", "participant", "confirmed_on", "number"),
-    Index("ix_confirmations_confirmed_to", "confirmed_to", "position"),
+    Index("ix_confirmations_participant_confirmed_on_number", "participant", "confirmed_on", "number"),
 )
 
 # participant: where imported, as claimed. issuer: the participant behind the number's prefix.
@@ -103,8 +102,7 @@ claims = Table(
     Column("transcription", JSONB),
     CheckConstraint("carats > 0", name="carats_positive"),
     Index("ix_claims_number_position", "number", "position"),
-    Index("ix_claims_claimant_position", "claimant", "position"),
-    Index("ix_claims_participant_event_on", "participant", "event_on"),
+    Index("ix_claims_participant_event_on_number", "participant", "event_on", "number"),
     Index("ix_claims_issuer", "issuer"),
 )
 

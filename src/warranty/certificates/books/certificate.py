@@ -144,7 +144,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def status(self) -> Status:
-        """The state of R4: a block, else the arrival of the standing confirmation or the first, else issue."""
+        """The state of R4: a block, else the standing confirmation's arrival or the first, else issue."""
         for kind in (Status.REPORTED_FAKE, Status.VOIDED, Status.UNUSED):
             if any(block.kind == kind.value for block in self.blocks):
                 return kind

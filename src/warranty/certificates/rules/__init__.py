@@ -24,7 +24,7 @@ from warranty.certificates.rules.claiming import claim_effects, claim_findings, 
 from warranty.certificates.rules.competence import TASKS, competence_refusal, reference_refusal
 from warranty.certificates.rules.drawing import ClaimState, claim_state, settlement
 from warranty.certificates.rules.feeding import feed_key, feed_refusal
-from warranty.certificates.rules.grading import ClaimTaken, Covered, Graded, add_up, grade_claims
+from warranty.certificates.rules.grading import ClaimTaken, Covered, Graded, grade_claims
 from warranty.certificates.rules.numbering import (
     number_in,
     number_refusal,
@@ -45,7 +45,7 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
 __all__ = [
-    "SIGNERS", "ClaimState", "ClaimTaken", "Covered", "Graded", "add_up", "claim_effects", "claim_findings",
+    "SIGNERS", "ClaimState", "ClaimTaken", "Covered", "Graded", "claim_effects", "claim_findings",
     "claim_refusal", "claim_state", "effects", "findings", "grade_claims", "participant_behind", "refusal",
     "touch_claim", "touched",
 ]  # fmt: skip

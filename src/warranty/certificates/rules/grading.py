@@ -1,6 +1,6 @@
 """What is known of claimed carats: confirmed, awaiting, unsupported. Derived when asked, never stored."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -15,8 +15,9 @@ _PUBLICLY_DEAD = frozenset({Status.VOIDED, Status.REPORTED_FAKE})
 
 
 class Graded(NamedTuple):
-    """A claim's carats by grade, in thousandths; they add up to what it asked."""
+    """A claim's carats by grade, in thousandths; they add up to what it asked. number: of its certificate."""
 
+    number: str
     confirmed: int
     awaiting: int
     unsupported: int
@@ -60,7 +61,7 @@ def _graded(ground: Ground, claim: ClaimTaken, supported: int, covered: Covered)
     awaiting = supported if ground.status is Status.DETAINED else 0
     if not is_hopeless(ground, claim, covered):
         awaiting += pending
-    return Graded(confirmed, awaiting, claim.asked - confirmed - awaiting)
+    return Graded(claim.number, confirmed, awaiting, claim.asked - confirmed - awaiting)
 
 
 def is_hopeless(ground: Ground, claim: ClaimTaken, covered: Covered) -> bool:
@@ -86,9 +87,3 @@ def is_hopeless(ground: Ground, claim: ClaimTaken, covered: Covered) -> bool:
 
 def _covers(through: date | None, day: date) -> bool:
     return through is not None and day <= through
-
-
-def add_up(graded: Iterable[Graded]) -> Graded:
-    """Grades of several claims together."""
-    parts = list(graded)
-    return Graded(*(sum(part[grade] for part in parts) for grade in range(3)))

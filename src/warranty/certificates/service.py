@@ -1,0 +1,117 @@
+"""What is asked of the certificate register: a certificate, claims on it, a participant's imports, grades.
+
+`as_of` is a log position, the last one counted; None is now. Nothing is cut here for the asker: doors pass
+the answers through `disclosure`.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from warranty.certificates import store
+from warranty.certificates.books import Certificate, FeedKind
+from warranty.certificates.questions import ClaimKnown, ConfirmedImport, Event, PageAfter, Period
+from warranty.certificates.rules import ClaimTaken, Covered, Graded, grade_claims
+from warranty.database.engine import Connection
+from warranty.foundation.ids import LotId
+
+
+async def certificate(connection: Connection, number: str, as_of: int | None = None) -> Certificate | None:
+    """A certificate with the three ways in side by side, None while no authority has spoken of it."""
+    return (await certificates(connection, [number], as_of)).get(number)
+
+
+async def certificates(
+    connection: Connection, numbers: Collection[str], as_of: int | None = None
+) -> dict[str, Certificate]:
+    """Several certificates by number, those no authority has spoken of left out."""
+    found = await store.certificates(connection, numbers, _until(as_of))
+    return {one.number: one for one in found}
+
+
+async def claims_of(
+    connection: Connection, numbers: Sequence[str], as_of: int | None = None
+) -> dict[str, list[ClaimKnown]]:
+    """Every claim on these numbers in log order, with what it drew and its grades; [] where there is none."""
+    until = _until(as_of)
+    claims = await store.claims_on(connection, numbers, until)
+    taken = [
+        ClaimTaken(
+            claim.lot, claim.number, claim.participant, claim.claimant, claim.carats, *has_taken,
+            claim.event_on, claim.issued_on,
+        )
+        for claim, has_taken in claims
+    ]  # fmt: skip
+    grades = await _grades(connection, taken, until)
+    known: dict[str, list[ClaimKnown]] = {number: [] for number in numbers}
+    for claim, has_taken in claims:
+        known[claim.number].append(ClaimKnown(claim, has_taken, grades[claim.lot]))
+    return known
+
+
+async def load_grades(
+    connection: Connection, lots: Sequence[LotId], as_of: int | None = None
+) -> dict[LotId, Graded]:
+    """Grades of the claims that opened these lots, with their numbers; lots no claim opened are left out.
+
+    A claim shares its certificate with others, so that all on its number are graded together.
+    """
+    until = _until(as_of)
+    numbers = await store.numbers_of(connection, lots, until)
+    if not numbers:
+        return {}
+    grades = await _grades(connection, await store.taken_on(connection, numbers, until), until)
+    return {lot: grades[lot] for lot in lots if lot in grades}
+
+
+async def _grades(connection: Connection, claims: Sequence[ClaimTaken], until: int) -> dict[LotId, Graded]:
+    by_number: dict[str, list[ClaimTaken]] = {}
+    for claim in claims:
+        by_number.setdefault(claim.number, []).append(claim)
+    grounds = await store.grounds(connection, list(by_number), until)
+    covered: Covered = await store.covered(connection, until)
+    graded: dict[LotId, Graded] = {}
+    for number, together in by_number.items():
+        graded |= grade_claims(grounds.get(number), together, covered)
+    return graded
+
+
+async def certificates_confirmed(
+    connection: Connection,
+    period: Period,
+    as_of: int | None = None,
+    *,
+    after: PageAfter = PageAfter(),  # noqa: B008 - immutable
+    limit: int = 1_000,
+) -> list[ConfirmedImport]:
+    """A participant's import confirmations of a period, by day and number; those taken back with 0 carats."""
+    return await store.confirmed_in(connection, period, _until(as_of), after, limit)
+
+
+async def claims_made(
+    connection: Connection,
+    period: Period,
+    as_of: int | None = None,
+    *,
+    after: PageAfter = PageAfter(),  # noqa: B008 - immutable
+    limit: int = 1_000,
+) -> list[ClaimKnown]:
+    """Claims of imports into a participant in a period, by day and number, known numbers or not."""
+    found = await store.claimed_in(connection, period, _until(as_of), after, limit)
+    grades = await load_grades(connection, [claim.lot for claim, _ in found], as_of)
+    return [ClaimKnown(claim, taken, grades[claim.lot]) for claim, taken in found]
+
+
+async def history(connection: Connection, number: str, as_of: int | None = None) -> list[Event]:
+    """Every statement of an authority about a number, in log order, with the state it left."""
+    return await store.history(connection, number, _until(as_of))
+
+
+async def feeds_covered(
+    connection: Connection, as_of: int | None = None
+) -> Mapping[tuple[str, FeedKind], date]:
+    """Through which day each participant's feeds were complete."""
+    return await store.covered(connection, _until(as_of))
+
+
+def _until(as_of: int | None) -> int:
+    return store.NOW if as_of is None else as_of

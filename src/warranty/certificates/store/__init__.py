@@ -1,0 +1,23 @@
+"""SQL of the certificate register. `load` and `save` are the register's; the rest answers questions.
+
+`as_of` is a log position, the last one counted; NOW lies beyond all of them.
+"""
+
+from warranty.certificates.store.asking import (
+    NOW,
+    certificates,
+    claimed_in,
+    claims_on,
+    confirmed_in,
+    covered,
+    grounds,
+    history,
+    numbers_of,
+    taken_on,
+)
+from warranty.certificates.store.batch import load, save
+
+__all__ = [
+    "NOW", "certificates", "claimed_in", "claims_on", "confirmed_in", "covered", "grounds", "history", "load",
+    "numbers_of", "save", "taken_on",
+]  # fmt: skip

@@ -1,0 +1,229 @@
+"""What is read: certificates, claims, feeds and periods, as known at a log position, the last one counted."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Final
+
+from warranty.certificates.books import (
+    Account,
+    Certificate,
+    Claim,
+    Confirmed,
+    FeedCount,
+    FeedKey,
+    FeedKind,
+    Ground,
+    Status,
+    Taken,
+)
+from warranty.certificates.questions import ConfirmedImport, Event, PageAfter, Period
+from warranty.certificates.rules import ClaimTaken
+from warranty.certificates.store.rows import read_certificate, read_claim, read_confirmed
+from warranty.database.engine import Connection
+from warranty.foundation.ids import LotId
+
+NOW: Final = 2**63 - 1
+_MOST_UNKNOWN: Final = 1_000
+
+_STATES: Final = """
+    select s.* from unnest($1::text[]) asked (number) cross join lateral (
+        select number, participant, position, act, statement, signed_by, event_on, issues, arrivals, blocks
+        from certificate_states where number = asked.number and position <= $2
+        order by position desc limit 1
+    ) s
+"""
+_CONFIRMATIONS: Final = """
+    select distinct on (number, ordinal) * from confirmations
+    where number = any($1::text[]) and position <= $2 order by number, ordinal, position desc
+"""
+_TAKEN: Final = """
+    left join lateral (
+        select coalesce(sum(carats) filter (where kind = 'draw'), 0)::bigint as drawn,
+               coalesce(sum(carats) filter (where kind = 'weighing'), 0)::bigint as weighing
+        from claim_draws where lot = c.lot and position <= $2
+    ) t on true
+"""
+_CLAIM: Final = """
+    c.lot, c.number, c.position, c.participant, c.claimant, c.carats, c.hs, c.event_on, c.issued_on,
+    c.transcription
+"""
+_CLAIMS: Final = f"""
+    select {_CLAIM}, t.drawn, t.weighing from claims c {_TAKEN}
+    where c.number = any($1::text[]) and c.position <= $2 order by c.position
+"""  # noqa: S608 - constant text
+_ACCOUNTS: Final = """
+    select d.* from unnest($1::text[]) asked (number) cross join lateral (
+        select number, sequence, drawn, weighing from claim_draws
+        where number = asked.number and position <= $2 order by sequence desc limit 1
+    ) d
+"""
+_COVERED: Final = """
+    select participant, feed, max(through) as through from feed_marks where position <= $1
+    group by participant, feed
+"""
+
+
+async def certificates(connection: Connection, numbers: Collection[str], as_of: int) -> list[Certificate]:
+    """These certificates as known at a position; unknown numbers are left out."""
+    confirmed: dict[str, list[Confirmed]] = {}
+    states = await connection.fetch(_STATES, numbers, as_of)
+    if states:
+        for row in await connection.fetch(_CONFIRMATIONS, numbers, as_of):
+            confirmed.setdefault(row["number"], []).append(read_confirmed(row))
+    return [read_certificate(row, tuple(confirmed.get(row["number"], ()))) for row in states]
+
+
+async def accounts(connection: Connection, numbers: Collection[str], as_of: int) -> dict[str, Account]:
+    """The totals drawn on these numbers; numbers nothing was drawn on are left out."""
+    return {
+        row["number"]: Account(row["sequence"], row["drawn"], row["weighing"])
+        for row in await connection.fetch(_ACCOUNTS, numbers, as_of)
+    }
+
+
+async def claims_on(
+    connection: Connection, numbers: Collection[str], as_of: int
+) -> list[tuple[Claim, Taken]]:
+    """All claims on these numbers in log order, each with what it had taken by then."""
+    return [read_claim(row) for row in await connection.fetch(_CLAIMS, numbers, as_of)]
+
+
+async def covered(connection: Connection, as_of: int) -> dict[tuple[str, FeedKind], date]:
+    """Through which day each feed was complete, by participant and kind."""
+    rows = await connection.fetch(_COVERED, as_of)
+    return {(row["participant"], row["feed"]): row["through"] for row in rows}
+
+
+_CONFIRMED_COUNT: Final = """
+    select count(*) as certificates, coalesce(sum(carats), 0)::bigint as carats from (
+        select distinct on (statement) carats from confirmations
+        where participant = $1 and confirmed_on <= $2 and position <= $3 order by statement, position desc
+    ) latest where carats > 0
+"""
+_ISSUED_COUNT: Final = """
+    select count(*) as certificates, coalesce(sum(certified_carats), 0)::bigint as carats from (
+        select distinct on (number) issued_on, certified_carats from certificate_states
+        where participant = $1 and position <= $3 order by number, position desc
+    ) latest where issued_on <= $2
+"""
+_UNKNOWN_CLAIMS: Final = """
+    select lot, number, position, participant, claimant, carats, hs, event_on, issued_on, transcription,
+           0::bigint as drawn, 0::bigint as weighing
+    from claims c where {whose} = $1 and {day} <= $2 and ($3::date is null or {day} > $3)
+      and coalesce((select status from certificate_states s where s.number = c.number
+                    order by position desc limit 1), 'claimed-only') = 'claimed-only'
+    order by position limit $4
+"""
+_UNKNOWN_BY_FEED: Final = {
+    "issued": _UNKNOWN_CLAIMS.format(whose="c.issuer", day="coalesce(c.issued_on, c.event_on)"),
+    "confirmed": _UNKNOWN_CLAIMS.format(whose="c.participant", day="c.event_on"),
+}
+
+
+async def feed_count(connection: Connection, key: FeedKey, as_of: int) -> FeedCount:
+    """What is on record for a feed: certificates issued, or confirmations not taken back."""
+    query = _ISSUED_COUNT if key.of == "issued" else _CONFIRMED_COUNT
+    row = await connection.fetchrow(query, key.participant, key.through, as_of)
+    return FeedCount(row["certificates"], row["carats"]) if row else FeedCount(0, 0)
+
+
+async def unknown_claims(connection: Connection, key: FeedKey, after: date | None) -> list[Claim]:
+    """Claims a feed covers on numbers nobody knows. after: the day it was complete through before."""
+    rows = await connection.fetch(
+        _UNKNOWN_BY_FEED[key.of], key.participant, key.through, after, _MOST_UNKNOWN
+    )
+    return [read_claim(row)[0] for row in rows]
+
+
+_NUMBERS_OF: Final = "select distinct number from claims where lot = any($1::uuid[]) and position <= $2"
+_TAKEN_ON: Final = f"""
+    select c.lot, c.number, c.participant, c.claimant, c.carats, t.drawn, t.weighing, c.event_on, c.issued_on
+    from claims c {_TAKEN} where c.number = any($1::text[]) and c.position <= $2 order by c.number, c.position
+"""  # noqa: S608 - constant text
+_GROUNDS: Final = """
+    select s.* from unnest($1::text[]) asked (number) cross join lateral (
+        select number, status, issued_on is not null as is_issued, confirmed_carats, named
+        from certificate_states where number = asked.number and position <= $2
+        order by position desc limit 1
+    ) s
+"""
+
+
+async def numbers_of(connection: Connection, lots: Sequence[LotId], as_of: int) -> list[str]:
+    """The numbers these lots were claimed on; lots no claim opened by then are left out."""
+    return [row["number"] for row in await connection.fetch(_NUMBERS_OF, lots, as_of)]
+
+
+async def taken_on(connection: Connection, numbers: Sequence[str], as_of: int) -> list[ClaimTaken]:
+    """All claims on these numbers as grading needs them, by number and in log order."""
+    return [ClaimTaken(*row.values()) for row in await connection.fetch(_TAKEN_ON, numbers, as_of)]
+
+
+async def grounds(connection: Connection, numbers: Sequence[str], as_of: int) -> dict[str, Ground]:
+    """What grading needs to know of these certificates; unknown numbers are left out."""
+    return {
+        row["number"]: Ground(
+            Status(row["status"]), row["is_issued"], row["confirmed_carats"], frozenset(row["named"])
+        )
+        for row in await connection.fetch(_GROUNDS, numbers, as_of)
+    }
+
+
+# A correction may change who is named and which codes, so filters look at the row in force.
+_CONFIRMED_IN: Final = """
+    select c.*, s.status, s.confirmation = c.statement as is_standing from (
+        select distinct on (confirmed_on, number, statement) * from confirmations
+        where participant = $1 and confirmed_on between $2 and $3 and position <= $4
+          and (confirmed_on, number, statement) > ($5, $6, $7)
+        order by confirmed_on, number, statement, position desc
+    ) c
+    cross join lateral (
+        select status, confirmation from certificate_states
+        where number = c.number and position <= $4 order by position desc limit 1
+    ) s
+    where ($8::uuid is null or c.confirmed_to = $8 or $8 = any(c.agents))
+      and ($9::text is null or $9 = any(c.hs))
+    order by c.confirmed_on, c.number, c.statement limit $10
+"""
+_CLAIMED_IN: Final = f"""
+    select {_CLAIM}, t.drawn, t.weighing from claims c {_TAKEN}
+    where c.participant = $1 and c.event_on between $3 and $4 and c.position <= $2
+      and (c.event_on, c.number, c.lot) > ($5, $6, $7)
+      and ($8::uuid is null or c.claimant = $8) and ($9::text is null or c.hs = $9)
+    order by c.event_on, c.number, c.lot limit $10
+"""  # noqa: S608 - constant text
+_HISTORY: Final = """
+    select act, statement, signed_by, event_on, position, status from certificate_states
+    where number = $1 and position <= $2 order by position
+"""
+
+
+async def confirmed_in(
+    connection: Connection, period: Period, as_of: int, after: PageAfter, limit: int
+) -> list[ConfirmedImport]:
+    """A participant's confirmations of a period, by day and number."""
+    rows = await connection.fetch(
+        _CONFIRMED_IN, period.participant, period.first_on, period.last_on, as_of, *after, period.importer,
+        period.hs, limit,
+    )  # fmt: skip
+    return [
+        ConfirmedImport(row["number"], read_confirmed(row), row["is_standing"], Status(row["status"]))
+        for row in rows
+    ]
+
+
+async def claimed_in(
+    connection: Connection, period: Period, as_of: int, after: PageAfter, limit: int
+) -> list[tuple[Claim, Taken]]:
+    """Claims of imports into a participant in a period, by day and number."""
+    rows = await connection.fetch(
+        _CLAIMED_IN, period.participant, as_of, period.first_on, period.last_on, *after, period.importer,
+        period.hs, limit,
+    )  # fmt: skip
+    return [read_claim(row) for row in rows]
+
+
+async def history(connection: Connection, number: str, as_of: int) -> list[Event]:
+    """Every statement about a number in log order, with the state it left."""
+    rows = await connection.fetch(_HISTORY, number, as_of)
+    return [Event(*row.values())._replace(status=Status(row["status"])) for row in rows]

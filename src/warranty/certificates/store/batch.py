@@ -1,0 +1,82 @@
+"""The register's: what a batch touches is loaded, and what it did is written, a command for each table."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from warranty.certificates.books import CertificateBooks, FeedKey
+from warranty.certificates.rules.feeding import FeedTouched, feed_touched
+from warranty.certificates.store.asking import (
+    NOW,
+    accounts,
+    certificates,
+    claims_on,
+    covered,
+    feed_count,
+    unknown_claims,
+)
+from warranty.certificates.store.rows import (
+    CLAIM_COLUMNS,
+    CONFIRMATION_COLUMNS,
+    DRAW_COLUMNS,
+    MARK_COLUMNS,
+    STATE_COLUMNS,
+    claim_row,
+    confirmation_rows,
+    state_row,
+)
+from warranty.database.engine import Connection
+from warranty.foundation.statements import Touched
+from warranty.parties.books import PartyBooks
+
+
+async def load(connection: Connection, touched: Touched, parties: PartyBooks) -> CertificateBooks:
+    """The certificates a batch touches with all claims on them, and the feeds it declares complete."""
+    feeds = [feed for key in touched.certificates if (feed := feed_touched(key)) is not None]
+    numbers = [key for key in touched.certificates if feed_touched(key) is None]
+    books = CertificateBooks(parties)
+    if not touched.certificates:
+        return books
+    if numbers:
+        await _load_numbers(connection, books, numbers)
+    books.covered = await covered(connection, NOW)
+    for feed in feeds:
+        await _load_feed(connection, books, feed)
+    return books
+
+
+async def _load_numbers(connection: Connection, books: CertificateBooks, numbers: Sequence[str]) -> None:
+    for certificate in await certificates(connection, numbers, NOW):
+        books.certificates[certificate.number] = certificate
+    for claim, taken in await claims_on(connection, numbers, NOW):
+        books.hold(claim, taken)
+    if books.claims:
+        books.accounts = await accounts(connection, numbers, NOW)
+
+
+async def _load_feed(connection: Connection, books: CertificateBooks, feed: FeedTouched) -> None:
+    signer = books.parties.parties.get(feed.party)
+    if signer is not None and signer.participant:
+        key = FeedKey(signer.participant, feed.of, feed.through)
+        books.feeds[key] = await feed_count(connection, key, NOW)
+        books.unknown[key] = await unknown_claims(
+            connection, key, books.covered.get((key.participant, key.of))
+        )
+
+
+async def save(connection: Connection, books: CertificateBooks) -> None:
+    """Write what a batch did, one COPY for each table that has something."""
+    unsaved = books.unsaved
+    await _copy(connection, "certificate_states", STATE_COLUMNS, map(state_row, unsaved.certificates))
+    changed = [row for certificate in unsaved.certificates for row in confirmation_rows(certificate)]
+    await _copy(connection, "confirmations", CONFIRMATION_COLUMNS, changed)
+    await _copy(connection, "claims", CLAIM_COLUMNS, map(claim_row, unsaved.claims))
+    await _copy(connection, "claim_draws", DRAW_COLUMNS, unsaved.draws)
+    await _copy(connection, "feed_marks", MARK_COLUMNS, unsaved.marks)
+
+
+async def _copy(
+    connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    records = list(rows)
+    if records:
+        await connection.copy_records_to_table(table, columns=columns, records=records)
