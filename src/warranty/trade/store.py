@@ -37,9 +37,9 @@ async def load(connection: Connection, touched: Touched, parties: PartyBooks, lo
 
 
 def _sale(row: asyncpg.Record) -> SaleRecord:
-    *known, ended = row.values()
-    state = SaleState(ended) if ended else SaleState.OUTSIDE if row["buyer"] is None else SaleState.OFFERED
-    return SaleRecord(*known, state=state)
+    id_, position, seller, buyer, lines, event_on, number, code_digest, ended = row.values()
+    state = SaleState(ended) if ended else SaleState.OUTSIDE if buyer is None else SaleState.OFFERED
+    return SaleRecord(id_, position, seller, buyer, lines, event_on, number, code_digest, state)
 
 
 _SALE_COLUMNS: Final = (

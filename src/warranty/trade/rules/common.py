@@ -18,6 +18,8 @@ from warranty.trade.rules.refusals import CounterpartyUnknown, InvoiceIncomplete
 
 SUBJECT: Final = "/credentialSubject"
 MOST_LINES: Final = 1_000
+MOST_SOURCES: Final = 1_000
+"""Lots one line may draw from."""
 LONGEST_TEXT: Final = 2_000
 
 

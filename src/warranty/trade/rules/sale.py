@@ -17,6 +17,7 @@ from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleRecord, SaleState, Sold, TradeBooks
 from warranty.trade.documents import FirmParticulars, LineSources, Prices, Sale, SaleLine, SaleParticulars
 from warranty.trade.rules.common import (
+    MOST_SOURCES,
     SUBJECT,
     counterparty_refusal,
     late_findings,
@@ -166,6 +167,12 @@ def _weights_refusal(document: Sale, sources: Sequence[LineSources]) -> Refusal 
             "Every line needs its sources, in the order of the lines.", pointer=f"{SUBJECT}/sources"
         )
     for index, (line, source) in enumerate(zip(document.lines, sources, strict=True)):
+        if len(source.lots) > MOST_SOURCES:
+            return LinesMalformed(
+                f"Line {line.line} draws from more than {MOST_SOURCES} lots.",
+                pointer=f"{SUBJECT}/sources/{index}/lots",
+                instead="Divide it into several lines.",
+            )
         asked = positive_carats(line.carats, f"{SUBJECT}/lines/{index}/carats")
         named = sum(carats for _, carats in _drawn_from(source, index))
         named += _unsupported(line, index)
