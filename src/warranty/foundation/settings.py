@@ -92,8 +92,11 @@ class Settings:
     log_key_file, log_key_passphrase: the platform's own key (checkpoints, receipts, tokens).
     root_key: the operator's public root key (`z6Mk…`), which alone may found the register and admit
     associations and authorities.
+    token_key_file: the key access tokens are signed with, under the same passphrase; made in the data
+    folder when none is named, as the log's is.
     max_body_bytes, max_lines, max_batch, max_waiting: limits of one request, of lines in a bulk request, of
-    statements in one batch, and of statements that wait for the next one.
+    statements in one batch, and of statements that wait for the next one. max_body_seconds: how long a body
+    may take to arrive. max_requests: of one party, or of one address that does not say who asks, in a minute.
     """
 
     database_url: Annotated[str | None, _text] = field(default=None, repr=False)
@@ -105,6 +108,7 @@ class Settings:
     data: Annotated[Path, _path] = Path(".warranty")
     origin: Annotated[str | None, _host] = None
     log_key_file: Annotated[Path | None, _path] = None
+    token_key_file: Annotated[Path | None, _path] = None
     log_key_passphrase: Annotated[str | None, _text] = field(default=None, repr=False)
     root_key: Annotated[str | None, _text] = None
     bind: Annotated[Bind, _bind] = _LOOPBACK
@@ -114,6 +118,8 @@ class Settings:
     max_lines: Annotated[int, _count] = 10_000
     max_batch: Annotated[int, _count] = 1_000
     max_waiting: Annotated[int, _count] = 20_000
+    max_body_seconds: Annotated[int, _count] = 60
+    max_requests: Annotated[int, _count] = 1_000_000
 
 
 def variables() -> frozenset[str]:

@@ -30,6 +30,11 @@ _AUDITED_AT_ONCE = 1 << 14
 """Entries read and hashed at a time when the whole log is recomputed; a multiple of a tile's width."""
 
 
+async def current_head(connection: Connection) -> Head:
+    """The head as last committed. Raises LogDamaged."""
+    return await read_head(connection)
+
+
 def checkpoint(head: Head, key: SigningKey, origin: str) -> str:
     """The signed checkpoint of a head; the same head gives the same text."""
     return checkpoints.sign_checkpoint(origin, head.size, head.root, key)

@@ -3,10 +3,23 @@
 from warranty.wire.lots import Shape
 
 
-class Limits(Shape, frozen=True):
-    """Bytes of a request's body and of one statement; statements in one request; records on one page."""
+class Limits(Shape, frozen=True, omit_defaults=False):
+    """Bytes of a request's body and of one statement; statements in one request; records on one page.
+
+    max_body_seconds: how long a body may take to arrive. max_requests: in a minute, of one party or address.
+    """
 
     max_body_bytes: int
     max_statement_bytes: int
     max_lines: int
     max_page: int
+    max_body_seconds: int = 60
+    max_requests: int = 1_000_000
+
+
+class Health(Shape, frozen=True, omit_defaults=False):
+    """live: the process answers; ready: its database too, whose log has `size` entries then."""
+
+    live: bool
+    ready: bool
+    size: int = 0

@@ -22,8 +22,19 @@ from warranty.parties.documents import (
 from warranty.parties.rules import admission, changes
 from warranty.parties.rules.dids import did_of, party_named, party_of
 from warranty.parties.rules.signer import signer_refusal
+from warranty.policy.catalogue import Finding
 
-__all__ = ["SIGNERS", "did_of", "effects", "party_named", "party_of", "refusal", "signer_refusal", "touched"]
+__all__ = [
+    "SIGNERS",
+    "did_of",
+    "effects",
+    "findings",
+    "party_named",
+    "party_of",
+    "refusal",
+    "signer_refusal",
+    "touched",
+]
 
 _EVERYBODY: Final = frozenset({"Operator", "Association", "Authority", "Auditor", "Member"})
 _ADMITTERS: Final = frozenset({"Operator", "Association", "Authority"})
@@ -70,6 +81,14 @@ def refusal(books: PartyBooks, entry: Entry, _policy: object) -> Refusal | None:
         case StandingChanged() as document:
             return changes.standing_refusal(books, entry, document)
     return None
+
+
+def findings(_books: PartyBooks, entry: Entry, _policy: object) -> list[Finding]:
+    """What an accepted entry brings to light."""
+    match entry.document:
+        case KeyRevoked() as document:
+            return changes.key_revoked_findings(document)
+    return []
 
 
 def effects(_books: PartyBooks, entry: Entry) -> list[Effect]:

@@ -32,6 +32,7 @@ from warranty.parties.rules.refusals import (
     RuleSetUnreadable,
     StandingImpossible,
 )
+from warranty.policy.catalogue import Finding
 
 MOST_KEYS: Final = 100
 LONGEST_REASON: Final = 2_000
@@ -93,6 +94,17 @@ def key_revoked_effects(entry: Entry, document: KeyRevoked) -> list[Effect]:
     """The key signs nothing after this position; what it signed before stays."""
     since = None if document.compromised_since is UNSET else document.compromised_since
     return [KeyEnded(document.public_key, document.reason, entry.position, since)]
+
+
+def key_revoked_findings(document: KeyRevoked) -> list[Finding]:
+    """D05 about all that the key signed and that was recorded since somebody else may have had it."""
+    if document.compromised_since is UNSET:
+        return []
+    since = f"{document.compromised_since:%Y-%m-%dT%H:%M:%SZ}"
+    sentence = (
+        f"A key of this party was in other hands since {since}; what it signed since then is in question."
+    )
+    return [Finding("D05", document.party, sentence, {"publicKey": document.public_key, "since": since})]
 
 
 def standing_refusal(books: PartyBooks, entry: Entry, document: StandingChanged) -> Refusal | None:

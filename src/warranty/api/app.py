@@ -1,0 +1,104 @@
+"""The application put together: rooms' handlers, the shell around them, and the description of it all."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Final
+
+from litestar import Litestar
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, OAuthFlow, OAuthFlows, SecurityScheme
+
+from warranty.api import auth, limits, log, parties, problems
+from warranty.api.docs import ReadablePage
+from warranty.api.resources import LOCAL_ORIGIN, Resources, open_resources
+from warranty.api.shell import Guard, add_headers
+from warranty.foundation import settings as configuration
+from warranty.foundation.settings import Settings
+
+Opening = Callable[[Settings], AbstractAsyncContextManager[Resources]]
+
+VERSION: Final = "1"
+"""Of the API, as in its addresses; the program has its own."""
+TITLE: Final = "Warranty register"
+DESCRIPTION: Final = """\
+A register of signed warranties for rough diamonds, drawn from lots that lead back to Kimberley Process \
+certificates.
+
+Facts are signed statements: send them to /v1/statements, one or thousands at a time, and keep the receipts. \
+Statements need no login, they carry their signature. Questions about records need an access token from \
+/oauth/token, and are answered as far as the asker is entitled to read; what is not its to read is answered \
+as if it did not exist.
+
+The log of all statements is public at /log, as digests; what concerns parties and keys is there in full. \
+A refused request is answered by a problem document (RFC 9457) whose type names the rule; all of them are \
+listed at /problems.\
+"""
+HANDLERS: Final[list[Any]] = [
+    parties.tell_myself,
+    parties.list_members,
+    parties.tell_status,
+    parties.show_did_document,
+    auth.give_token,
+    auth.describe_server,
+    auth.list_token_keys,
+    log.show_checkpoint,
+    log.show_key,
+    log.show_tile,
+    log.prove_inclusion,
+    log.prove_consistency,
+    log.list_public_statements,
+    limits.tell_limits,
+    limits.tell_health,
+    problems.list_problems,
+    problems.explain_problem,
+]
+
+
+def create_app(settings: Settings, opening: Opening = open_resources) -> Litestar:
+    """The application. opening: how it comes to its resources when it starts; closed when it stops."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with opening(settings) as resources:
+            app.state.resources = resources
+            app.state.origin = resources.origin
+            yield
+
+    app = Litestar(
+        route_handlers=HANDLERS,
+        lifespan=[lifespan],
+        middleware=[Guard(settings.max_requests, settings.max_body_seconds)],
+        before_send=[add_headers],
+        exception_handlers=problems.HANDLERS,
+        request_max_body_size=settings.max_body_bytes,
+        openapi_config=_description(),
+        logging_config=None,
+        debug=False,
+    )
+    app.state.origin = settings.origin or LOCAL_ORIGIN
+    return app
+
+
+def serving() -> Litestar:
+    """What each worker process of `warranty serve` runs: settings from its environment."""
+    return create_app(configuration.read(os.environ))
+
+
+def _description() -> OpenAPIConfig:
+    flow = OAuthFlow(token_url="/oauth/token", scopes={})  # noqa: S106 - an address
+    scheme = SecurityScheme(
+        type="oauth2",
+        description="Client credentials with private_key_jwt (RFC 7523); send the token as Bearer.",
+        flows=OAuthFlows(client_credentials=flow),
+    )
+    return OpenAPIConfig(
+        title=TITLE,
+        version=VERSION,
+        description=DESCRIPTION,
+        use_handler_docstrings=True,
+        components=Components(security_schemes={auth.ACCESS_TOKEN: scheme}),
+        path="/schema",
+        render_plugins=[ReadablePage(), JsonRenderPlugin()],
+    )

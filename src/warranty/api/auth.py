@@ -1,0 +1,205 @@
+"""Who is asking: `/oauth/token`, what describes it, and the visit every question about records is.
+
+The assertion is checked in `parties.authentication`. Failures of the token endpoint are problem documents
+that also carry the two members OAuth clients look for (RFC 6749, 5.2).
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+import msgspec
+from litestar import MediaType, Request, Response, get, post
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import ValidationException
+from litestar.params import Body
+
+from warranty.api.problems import document_of, malformed_document, origin_of, response_of
+from warranty.api.resources import Resources
+from warranty.database.engine import Connection
+from warranty.database.transaction import driver, transaction
+from warranty.disclosure.rules import NotFound, Viewer
+from warranty.foundation.encoding import b64url_encode
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.tokens import TokenRefused
+from warranty.parties import authentication
+from warranty.parties import service as parties
+from warranty.parties.authentication import ACCESS_TOKEN_SECONDS, Caller, issuer_of
+from warranty.parties.service import PartySeen
+from warranty.wire.access import AccessToken
+from warranty.wire.problems import ProblemDocument
+from warranty.wire.tokens import Jwk, Jwks, ServerMetadata, TokenRequest
+
+GRANT: Final = "client_credentials"
+ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+LARGEST_FORM: Final = 1 << 16
+ACCESS_TOKEN: Final = "accessToken"  # noqa: S105 - a name
+"""Name of the security scheme in the OpenAPI document."""
+WITH_TOKEN: Final = [{ACCESS_TOKEN: list[str]()}]
+BEARER: Final = "Bearer "
+NEVER_KEPT: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+
+
+class TokenMissing(Refusal):
+    """A question about records without an access token."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "token-missing"
+    title = "Who is asking is not known"
+
+
+class GrantUnsupported(Refusal):
+    """Any way of asking for a token but client credentials with a signed assertion."""
+
+    kind = Kind.INVALID
+    code = "grant-unsupported"
+    title = "Tokens are not given this way"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One question: who asks, when, and the transaction it is answered in.
+
+    connection: all queries see one state of the database; what is written (looks) is committed when the visit
+    ends, before the answer leaves.
+    """
+
+    connection: Connection
+    caller: PartySeen
+    now: datetime
+    resources: Resources
+
+    @property
+    def viewer(self) -> Viewer:
+        """The caller as `disclosure` sees it, with its standing of this moment."""
+        return self.caller.viewer
+
+
+def resources_of(request: Request[Any, Any, Any]) -> Resources:
+    """What this process holds open."""
+    resources: Resources = request.app.state.resources
+    return resources
+
+
+def caller_of(request: Request[Any, Any, Any]) -> Caller:
+    """Who asks, from the Authorization header. Raises TokenMissing, TokenRefused."""
+    header = request.headers.get("authorization", "")
+    if not header.startswith(BEARER):
+        raise TokenMissing(
+            "This question needs an access token.",
+            instead="Get one at /oauth/token with a signed assertion, as the client of this register does.",
+        )
+    resources = resources_of(request)
+    return resources.tokens.verify(header.removeprefix(BEARER).strip(), resources.clock())
+
+
+@asynccontextmanager
+async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
+    """Open a visit for whoever the access token names. Raises TokenMissing, TokenRefused."""
+    caller = caller_of(request)
+    async with public_visit(request) as connection:
+        try:
+            seen = await parties.party(connection, caller.party)
+        except NotFound as nobody:
+            raise TokenRefused("The token is of nobody on record.") from nobody
+        resources = resources_of(request)
+        yield Visit(connection, seen, resources.clock(), resources)
+
+
+@asynccontextmanager
+async def public_visit(request: Request[Any, Any, Any]) -> AsyncIterator[Connection]:
+    """A transaction for what everybody may ask."""
+    async with transaction(resources_of(request).engine) as connection:
+        yield await driver(connection)
+
+
+def token_refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
+    """A refusal of the token endpoint, in both languages."""
+    error = "invalid_client" if refusal.kind is Kind.UNAUTHENTICATED else "unsupported_grant_type"
+    if refusal.kind not in {Kind.UNAUTHENTICATED, Kind.INVALID}:
+        error = "temporarily_unavailable"
+    return _oauth_error(document_of(refusal, origin_of(request)), error)
+
+
+def token_request_malformed(request: Request[Any, Any, Any], failure: ValidationException) -> Response[bytes]:
+    """A form that is not as RFC 6749 and RFC 7523 describe it."""
+    return _oauth_error(malformed_document(failure, origin_of(request)), "invalid_request")
+
+
+@post(
+    "/oauth/token",
+    summary="Get an access token",
+    tags=["Logging in"],
+    status_code=200,
+    request_max_body_size=LARGEST_FORM,
+    exception_handlers={Refusal: token_refused, ValidationException: token_request_malformed},
+    security=[{}],
+)
+async def give_token(
+    request: Request[Any, Any, Any],
+    data: Annotated[TokenRequest, Body(media_type=RequestEncodingType.URL_ENCODED)],
+) -> Response[AccessToken]:
+    """Client credentials with `private_key_jwt` (RFC 7523): a JWT signed by a key on record for logging in.
+
+    Header: `alg` EdDSA, `typ` client-authentication+jwt, `kid` the DID, `#`, and the key (z6Mk…). Claims:
+    `iss` and `sub` the DID, `aud` the issuer of this register as a single string, `iat`, `exp` at most five
+    minutes later, and a `jti` that is used once.
+    """
+    if data.grant_type != GRANT or data.client_assertion_type != ASSERTION_TYPE:
+        raise GrantUnsupported(
+            "A token is given for client credentials with a signed assertion.",
+            instead=f"Send grant_type={GRANT} and client_assertion_type={ASSERTION_TYPE}.",
+        )
+    resources = resources_of(request)
+    now = resources.clock()
+    async with public_visit(request) as connection:
+        party = await authentication.authenticate(
+            connection, data.client_assertion, client_id=data.client_id, origin=resources.origin, now=now
+        )
+    token = AccessToken(resources.tokens.issue(party, now), "Bearer", ACCESS_TOKEN_SECONDS)
+    return Response(token, headers=NEVER_KEPT)
+
+
+@get(
+    "/.well-known/oauth-authorization-server",
+    summary="Where and how to get tokens",
+    tags=["Logging in"],
+    sync_to_thread=False,
+    security=[{}],
+)
+def describe_server(request: Request[Any, Any, Any]) -> ServerMetadata:
+    """Authorization server metadata (RFC 8414). The addresses are those of the register's origin."""
+    issuer = issuer_of(origin_of(request))
+    return ServerMetadata(
+        issuer=issuer,
+        token_endpoint=f"{issuer}/oauth/token",
+        jwks_uri=f"{issuer}/.well-known/jwks.json",
+        grant_types_supported=(GRANT,),
+        token_endpoint_auth_methods_supported=("private_key_jwt",),
+        token_endpoint_auth_signing_alg_values_supported=("EdDSA",),
+        response_types_supported=(),
+        service_documentation=f"{issuer}/schema",
+    )
+
+
+@get(
+    "/.well-known/jwks.json",
+    summary="Keys of access tokens",
+    tags=["Logging in"],
+    sync_to_thread=False,
+    security=[{}],
+)
+def list_token_keys(request: Request[Any, Any, Any]) -> Jwks:
+    """The public keys access tokens are signed with (RFC 7517). They sign nothing else."""
+    public = resources_of(request).tokens.key.public
+    return Jwks(keys=(Jwk(x=b64url_encode(public.raw), kid=public.multibase),))
+
+
+def _oauth_error(document: ProblemDocument, error: str) -> Response[bytes]:
+    both = msgspec.structs.replace(document, error=error, error_description=document.detail)
+    if error in {"invalid_request", "unsupported_grant_type"}:
+        both = msgspec.structs.replace(both, status=400)
+    headers: Mapping[str, str] = NEVER_KEPT
+    return response_of(both, headers, MediaType.JSON)

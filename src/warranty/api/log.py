@@ -1,0 +1,114 @@
+"""`/log`: the append-only log for everybody, as C2SP tlog-tiles lays it out; proofs; public statements.
+
+Tiles never change once they can be asked for, so they may be kept for ever by whoever passes them on; only
+the checkpoint has to be asked for anew.
+"""
+
+from base64 import b64encode
+from typing import Annotated, Any, Final
+
+from litestar import MediaType, Request, Response, get
+from litestar.params import Parameter
+
+from warranty.api.auth import public_visit, resources_of
+from warranty.register.store import public_statements
+from warranty.transparency import service as log
+from warranty.wire.logs import Proof, PublicStatement, PublicStatements
+
+FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+ASK_AGAIN: Final = {"Cache-Control": "no-cache"}
+OCTETS: Final = "application/octet-stream"
+TAGS: Final = ["The log"]
+LARGEST_PAGE: Final = 1_000
+OPEN: Final = [dict[str, list[str]]()]
+
+Position = Annotated[int, Parameter(ge=0, le=(1 << 63) - 1, description="Place in the log, from 0.")]
+Size = Annotated[int, Parameter(ge=1, le=(1 << 63) - 1, description="Number of entries.")]
+
+
+@get("/log/checkpoint", summary="The signed head", tags=TAGS, media_type=MediaType.TEXT, security=OPEN)
+async def show_checkpoint(request: Request[Any, Any, Any]) -> Response[str]:
+    """The log's size and root, signed (C2SP tlog-checkpoint)."""
+    resources = resources_of(request)
+    async with public_visit(request) as connection:
+        head = await log.current_head(connection)
+    note = log.checkpoint(head, resources.log_key, resources.origin)
+    return Response(note, media_type=MediaType.TEXT, headers=ASK_AGAIN)
+
+
+@get(
+    "/log/key",
+    summary="The log's key",
+    tags=TAGS,
+    media_type=MediaType.TEXT,
+    sync_to_thread=False,
+    security=OPEN,
+)
+def show_key(request: Request[Any, Any, Any]) -> Response[str]:
+    """The verifier key (vkey) of checkpoints. Have it from elsewhere, too: who forges a log forges this."""
+    return Response(
+        resources_of(request).identity.log_key + "\n", media_type=MediaType.TEXT, headers=ASK_AGAIN
+    )
+
+
+@get(
+    "/log/tile/{tile:path}",
+    summary="A tile of hashes or entries",
+    tags=TAGS,
+    media_type=OCTETS,
+    security=OPEN,
+)
+async def show_tile(
+    request: Request[Any, Any, Any],
+    tile: Annotated[str, Parameter(description="`<level>/<index>` or `entries/<index>`, with `.p/<width>`.")],
+) -> Response[bytes]:
+    """A tile (C2SP tlog-tiles): 256 hashes of a level, or the entries below such a tile, or a partial one."""
+    async with public_visit(request) as connection:
+        content = await log.tile(connection, f"tile/{tile.removeprefix('/')}")
+    return Response(content, media_type=OCTETS, headers=FOR_EVER)
+
+
+@get("/log/proofs/inclusion", summary="Proof that an entry is in the log", tags=TAGS, security=OPEN)
+async def prove_inclusion(request: Request[Any, Any, Any], position: Position, size: Size) -> Response[Proof]:
+    """RFC 9162, 2.1.3, for the tree of `size` entries."""
+    async with public_visit(request) as connection:
+        hashes = await log.inclusion_proof(connection, position, size)
+    return Response(_proof(size, hashes), headers=FOR_EVER)
+
+
+@get("/log/proofs/consistency", summary="Proof that the log only grew", tags=TAGS, security=OPEN)
+async def prove_consistency(request: Request[Any, Any, Any], first: Size, size: Size) -> Response[Proof]:
+    """RFC 9162, 2.1.4: the tree of `size` entries begins with that of `first`."""
+    async with public_visit(request) as connection:
+        hashes = await log.consistency_proof(connection, first, size)
+    return Response(_proof(size, hashes), headers=FOR_EVER)
+
+
+@get("/log/statements", summary="Public statements in full", tags=TAGS, security=OPEN)
+async def list_public_statements(
+    request: Request[Any, Any, Any],
+    begin: Position = 0,
+    limit: Annotated[int, Parameter(ge=1, le=LARGEST_PAGE)] = LARGEST_PAGE,
+) -> Response[PublicStatements]:
+    """Everything of public class: founding, parties, keys, standing, rule sets, void and fake certificates.
+
+    In log order from position `begin`; go on at `next`. Each statement's digest stands in the log at its
+    position, so a monitor can check that the history of keys is complete. Confidential parts stay out.
+    """
+    async with public_visit(request) as connection:
+        head = await log.current_head(connection)
+        rows = await public_statements(connection, begin, limit)
+    statements = tuple(
+        PublicStatement(
+            position=row["position"], recorded_at=row["recorded_at"], statement=row["signed"].decode() + "~"
+        )
+        for row in rows
+    )
+    is_last = len(statements) < limit
+    following = head.frontier.size if is_last else statements[-1].position + 1
+    page = PublicStatements(statements=statements, next=max(begin, following), size=head.frontier.size)
+    return Response(page, headers=ASK_AGAIN)
+
+
+def _proof(size: int, hashes: list[bytes]) -> Proof:
+    return Proof(size=size, hashes=tuple(b64encode(one).decode() for one in hashes))

@@ -1,0 +1,209 @@
+"""Who takes part: the asker itself, its list of members, anybody's standing, and DID documents."""
+
+from datetime import date
+from typing import Annotated, Any, Final
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.params import Parameter
+from msgspec import UNSET
+
+from warranty.api.auth import WITH_TOKEN, Visit, public_visit, resources_of, visit
+from warranty.disclosure.rules import NotFound
+from warranty.foundation.encoding import b64url_encode
+from warranty.foundation.ids import PartyId, parse_uuid
+from warranty.foundation.signing import PublicKey
+from warranty.parties import service as parties
+from warranty.parties.books import Key
+from warranty.parties.rules import did_of, party_named, party_of
+from warranty.parties.service import LARGEST_PAGE, PartySeen
+from warranty.wire.members import Members, MemberSeen
+from warranty.wire.parties import (
+    DidDocument,
+    KeyOnRecord,
+    OwnParty,
+    PartyStatus,
+    PublicKeyJwk,
+    VerificationMethod,
+)
+
+DID_JSON: Final = "application/did+json"
+AN_HOUR: Final = "public, max-age=3600"
+
+AsOf = Annotated[
+    int | None,
+    Parameter(query="asOf", ge=0, description="Log position up to which, inclusive, the answer looks."),
+]
+Cursor = Annotated[str | None, Parameter(max_length=2_000, description="As the page before gave it.")]
+Limit = Annotated[int, Parameter(ge=1, le=LARGEST_PAGE, description="Records on the page.")]
+Identifier = Annotated[
+    str, Parameter(max_length=500, description="A party's DID, or the UUID in it, in hex or with hyphens.")
+]
+
+
+@get("/v1/parties/me", summary="Yourself, as on record", tags=["Parties"], security=WITH_TOKEN)
+async def tell_myself(request: Request[Any, Any, Any], as_of: AsOf = None) -> OwnParty:
+    """The asker: kind, standing, and all its keys with where in the log they came and went."""
+    async with visit(request) as here:
+        seen = await parties.party(here.connection, here.viewer.party, as_of)
+        keys = await parties.key_history(here.connection, here.viewer.party, as_of)
+    return _own_party(seen, keys, here.resources.origin)
+
+
+@get(
+    "/v1/members",
+    summary="Your association's or jurisdiction's parties",
+    tags=["Parties"],
+    security=WITH_TOKEN,
+)
+async def list_members(
+    request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = LARGEST_PAGE, as_of: AsOf = None
+) -> Members:
+    """Parties by name, with their standing.
+
+    For an association or the operator: those it admitted. For an authority: those, and the members of its
+    participant's countries. For members and auditors: the parties their own admitter admitted.
+    """
+    async with visit(request) as here:
+        page = await parties.members_of(
+            here.connection,
+            _whose_list(here),
+            countries=_countries(here),
+            cursor=cursor,
+            limit=limit,
+            as_of=as_of,
+        )
+    members = tuple(_member(seen, here.resources.origin) for seen in page.members)
+    return Members(members=members, cursor=page.cursor or UNSET)
+
+
+@get("/v1/members/{identifier:str}/status", summary="A party's standing", tags=["Parties"], security=[{}])
+async def tell_status(
+    request: Request[Any, Any, Any], identifier: Identifier, as_of: AsOf = None
+) -> PartyStatus:
+    """Whether a party is in good standing. Open to everybody: suspensions and expulsions are public."""
+    origin = resources_of(request).origin
+    party = _identified(identifier, origin)
+    async with public_visit(request) as connection:
+        seen = await parties.party(connection, party, as_of)
+    return _status(seen, origin)
+
+
+@get("/p/{digits:str}/did.json", summary="A party's DID document", tags=["Parties"], security=[{}])
+async def show_did_document(
+    request: Request[Any, Any, Any], digits: Annotated[str, Parameter(max_length=32)]
+) -> Response[bytes]:
+    """A party's current keys for did:web resolvers. Statements are judged by the log, never by this."""
+    origin = resources_of(request).origin
+    party = party_named(f"did:web:any:p:{digits}")
+    if party is None:
+        raise NotFound
+    async with public_visit(request) as connection:
+        keys = await parties.key_history(connection, party)
+    document = did_document(did_of(party, origin), keys)
+    return Response(msgspec.json.encode(document), media_type=DID_JSON, headers={"Cache-Control": AN_HOUR})
+
+
+def did_document(did: str, keys: list[Key]) -> DidDocument:
+    """The current ones of a party's keys, each for what it is on record for."""
+    current = [key for key in keys if key.revoked is None]
+    methods = {key.public_key: _method(did, key) for key in current}
+    return DidDocument(
+        id=did,
+        verification_method=tuple(methods.values()),
+        assertion_method=tuple(methods[key.public_key].id for key in current if "sign" in key.purposes),
+        authentication=tuple(methods[key.public_key].id for key in current if "authenticate" in key.purposes),
+    )
+
+
+def _method(did: str, key: Key) -> VerificationMethod:
+    raw = PublicKey.from_multibase(key.public_key).raw
+    return VerificationMethod(
+        id=f"{did}#{key.public_key}", controller=did, public_key_jwk=PublicKeyJwk(x=b64url_encode(raw))
+    )
+
+
+def _identified(identifier: str, origin: str) -> PartyId:
+    """The party a DID, or the uuid in one, means. Raises NotFound for anything else."""
+    party = party_of(identifier, origin) or party_named(f"did:web:any:p:{identifier}")
+    if party is not None:
+        return party
+    try:
+        return PartyId(parse_uuid(identifier))
+    except ValueError as unreadable:
+        raise NotFound from unreadable
+
+
+def _whose_list(here: Visit) -> PartyId:
+    party = here.caller.party
+    is_admitter = party.kind in {"Operator", "Association", "Authority"}
+    return party.id if is_admitter or party.admitted_by is None else party.admitted_by
+
+
+def _countries(here: Visit) -> list[str]:
+    """Those of an authority's jurisdiction, while it is in good standing."""
+    viewer = here.viewer
+    if viewer.kind != "Authority" or not viewer.is_in_good_standing:
+        return []
+    return parties.countries_of(here.resources.policy, viewer.participant, _today(here))
+
+
+def _today(here: Visit) -> date:
+    return here.now.date()
+
+
+def _member(seen: PartySeen, origin: str) -> MemberSeen:
+    party = seen.party
+    return MemberSeen(
+        party=did_of(party.id, origin),
+        kind=party.kind,
+        name=party.name,
+        country=party.country,
+        standing=seen.standing,
+        activities=party.activities,
+        participant=party.participant or UNSET,
+        sow_id=party.sow_id or UNSET,
+    )
+
+
+def _status(seen: PartySeen, origin: str) -> PartyStatus:
+    party, changed = seen.party, seen.changed
+    return PartyStatus(
+        party=did_of(party.id, origin),
+        kind=party.kind,
+        name=party.name,
+        country=party.country,
+        standing=seen.standing,
+        since_on=changed.since_on if changed else UNSET,
+        until_on=changed.until_on or UNSET if changed else UNSET,
+        reason=changed.reason if changed else UNSET,
+        position=changed.position if changed else UNSET,
+    )
+
+
+def _own_party(seen: PartySeen, keys: list[Key], origin: str) -> OwnParty:
+    party = seen.party
+    return OwnParty(
+        party=did_of(party.id, origin),
+        kind=party.kind,
+        name=party.name,
+        country=party.country,
+        standing=seen.standing,
+        keys=tuple(_key(key) for key in keys),
+        position=party.position,
+        tasks=party.tasks,
+        activities=party.activities,
+        participant=party.participant or UNSET,
+        sow_id=party.sow_id or UNSET,
+        admitted_by=did_of(party.admitted_by, origin) if party.admitted_by else UNSET,
+    )
+
+
+def _key(key: Key) -> KeyOnRecord:
+    return KeyOnRecord(
+        public_key=key.public_key,
+        purposes=tuple(sorted(key.purposes)),
+        position=key.position,
+        revoked=UNSET if key.revoked is None else key.revoked,
+        compromised_since=key.compromised_since or UNSET,
+    )

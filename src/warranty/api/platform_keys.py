@@ -1,0 +1,70 @@
+"""The platform's own keys, in files: the log's (checkpoints, receipts, signed answers) and the tokens'.
+
+A file that the settings name has to be there. Otherwise the key is made in the data folder once, readable by
+our account alone; several processes that start together end up with the same one.
+"""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.settings import Settings
+from warranty.foundation.signing import KeyUnreadable, SigningKey, open_key, seal_key
+
+LOG_KEY_FILE: Final = "log.key"
+TOKEN_KEY_FILE: Final = "token.key"  # noqa: S105 - a name
+
+
+class PlatformKeyUnusable(Refusal):
+    """A key file of the platform that is missing, damaged, or closed by another passphrase."""
+
+    kind = Kind.UNAVAILABLE
+    code = "platform-key-unusable"
+    title = "A key of the platform cannot be used"
+
+
+class PlatformKeys(NamedTuple):
+    """log: signs what the register says. token: signs access tokens."""
+
+    log: SigningKey
+    token: SigningKey
+
+
+def open_platform_keys(settings: Settings) -> PlatformKeys:
+    """Both keys. Raises PlatformKeyUnusable. Takes a moment: opening a key file is slow on purpose."""
+    passphrase = settings.log_key_passphrase or ""
+    return PlatformKeys(
+        log=_open(settings.log_key_file, settings.data / LOG_KEY_FILE, passphrase),
+        token=_open(settings.token_key_file, settings.data / TOKEN_KEY_FILE, passphrase),
+    )
+
+
+def _open(named: Path | None, own: Path, passphrase: str) -> SigningKey:
+    if named is None and not own.exists():
+        _make(own, passphrase)
+    path = named or own
+    try:
+        return open_key(path.read_bytes(), passphrase)
+    except (OSError, KeyUnreadable) as broken:
+        raise PlatformKeyUnusable(
+            f"The key in {path} cannot be opened: {broken}",
+            instead="Name its file, and its passphrase in WARRANTY_LOG_KEY_PASSPHRASE.",
+        ) from broken
+
+
+def _make(path: Path, passphrase: str) -> None:
+    """(1) Written whole beside its place, flushed; (2) it takes the place unless another was first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:  # (1)
+        file.write(seal_key(SigningKey.generate(), "", passphrase))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        with suppress(FileExistsError):
+            os.link(beside, path)  # (2)
+    finally:
+        beside.unlink()

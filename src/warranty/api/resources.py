@@ -1,0 +1,125 @@
+"""What a running server holds: database, register, keys, rule set, clock; opened once for each process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from warranty.api.platform_keys import PlatformKeys, open_platform_keys
+from warranty.database import access
+from warranty.database.engine import Role
+from warranty.database.transaction import driver, transaction
+from warranty.foundation.clock import Clock, now
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.settings import Settings
+from warranty.foundation.signing import SigningKey
+from warranty.parties import service as parties
+from warranty.parties.authentication import AccessTokens
+from warranty.parties.books import Founding, Identity
+from warranty.policy.rule_set import Policy, packaged
+from warranty.register.recording import Surroundings
+from warranty.register.service import Limits, Register
+from warranty.transparency.kept import CheckpointFile
+from warranty.transparency.rules.notes import VerifierKey
+
+LOCAL_ORIGIN: Final = "localhost"
+"""The origin of a register nobody gave one: for demonstration, tests and trying out."""
+CHECKPOINT_FILE: Final = "checkpoint"
+
+
+class NotThisRegister(Refusal):
+    """Settings that say another register than the one in the database."""
+
+    kind = Kind.CONFLICT
+    code = "not-this-register"
+    title = "The database holds another register"
+
+
+@dataclass(frozen=True)
+class Resources:
+    """All that a visit may need.
+
+    engine: what questions are answered by, one and the same state of the database for each (REPEATABLE READ);
+    facts are written through `register` alone. identity: what the register is, or will be founded as.
+    """
+
+    settings: Settings
+    identity: Identity
+    policy: Policy
+    log_key: SigningKey
+    tokens: AccessTokens
+    engine: AsyncEngine
+    register: Register
+    clock: Clock
+
+    @property
+    def origin(self) -> str:
+        """Host of every DID, of the log and of this API's own names."""
+        return self.identity.origin
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings, clock: Clock = now) -> AsyncIterator[Resources]:
+    """Open everything, begin to record; close it in turn. Raises refusals of database, keys and log.
+
+    Start-up refuses to write to a log that has forgotten what it published (`Register.start`), and to serve a
+    register under an identity other than the one it was founded with (NotThisRegister).
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    database = await access.provide(settings)
+    engine = database.engine(Role.REGISTER)
+    try:
+        resources = await _assemble(settings, engine, clock)
+        await resources.register.start()
+        try:
+            yield resources
+        finally:
+            await resources.register.close()
+    finally:
+        await engine.dispose()
+        database.stop()
+
+
+async def _assemble(settings: Settings, engine: AsyncEngine, clock: Clock) -> Resources:
+    keys = open_platform_keys(settings)
+    async with transaction(engine) as connection:
+        founding = await parties.founding(await driver(connection))
+    identity = identity_of(settings, founding, keys)
+    policy = packaged()
+    return Resources(
+        settings=settings,
+        identity=identity,
+        policy=policy,
+        log_key=keys.log,
+        tokens=AccessTokens(identity.origin, keys.token),
+        engine=engine.execution_options(isolation_level="REPEATABLE READ"),
+        register=Register(
+            engine,
+            Surroundings(identity, keys.log, policy, clock),
+            CheckpointFile(settings.data / CHECKPOINT_FILE),
+            Limits(settings.max_batch, settings.max_waiting),
+        ),
+        clock=clock,
+    )
+
+
+def identity_of(settings: Settings, founding: Founding | None, keys: PlatformKeys) -> Identity:
+    """What the register was founded as, else what it is configured to be founded as.
+
+    Settings left out follow the founding; those given must agree with it. Raises NotThisRegister.
+    """
+    origin = settings.origin or (LOCAL_ORIGIN if founding is None else founding.origin)
+    root_key = settings.root_key or ("" if founding is None else founding.root_key)
+    identity = Identity(origin, root_key, VerifierKey.ed25519(origin, keys.log.public).text())
+    if founding is None:
+        return identity
+    founded = Identity(founding.origin, founding.root_key, founding.log_key)
+    for name, ours, theirs in zip(Identity._fields, identity, founded, strict=True):
+        if ours != theirs:
+            raise NotThisRegister(
+                f"The register in the database was founded with another {name.replace('_', ' ')}.",
+                instead="Correct the settings, or name the database of the register you mean.",
+            )
+    return identity

@@ -1,0 +1,167 @@
+"""What holds for every request: how many, how long a body may take, what each answer carries."""
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import anyio
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.tokens import TokenRefused
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+    from warranty.api.resources import Resources
+
+WINDOW_SECONDS: Final = 60
+_REMEMBERED: Final = 100_000
+_ALLOWANCE: Final = "warranty_allowance"
+# The API serves data, never pages that run or load anything.
+_SAFE_HEADERS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"strict-transport-security", b"max-age=31536000"),
+    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
+)
+_UNLESS_SAID_OTHERWISE: Final = (b"cache-control", b"no-store")
+
+
+class TooManyRequests(Refusal):
+    """More requests in a minute than one party, or one address, may make."""
+
+    kind = Kind.RATE_LIMITED
+    code = "too-many-requests"
+    title = "Too many requests"
+
+
+class BodyTooSlow(Refusal):
+    """The body did not arrive in time."""
+
+    kind = Kind.UNAVAILABLE
+    code = "body-too-slow"
+    title = "The request took too long to arrive"
+
+
+class Allowance(NamedTuple):
+    """What is left. retry_after: seconds until the next request would pass; 0 when this one did."""
+
+    policy: str
+    limit: int
+    remaining: int
+    reset_seconds: int
+    retry_after: int
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """As the IETF draft "RateLimit header fields for HTTP" spells them."""
+        return [
+            (b"ratelimit-policy", f'"{self.policy}";q={self.limit};w={WINDOW_SECONDS}'.encode()),
+            (b"ratelimit", f'"{self.policy}";r={self.remaining};t={self.reset_seconds}'.encode()),
+        ]
+
+
+@dataclass
+class Counter:
+    """A leaky bucket for each party or address, in this process (the generic cell rate algorithm).
+
+    limit: requests in a minute, all of which may come at once. What is remembered is bounded; forgotten first
+    is who has not asked for longest.
+    """
+
+    limit: int
+    monotonic: Callable[[], float] = time.monotonic
+    _full_at: OrderedDict[str, float] = field(default_factory=OrderedDict)
+
+    def take(self, policy: str, who: str) -> Allowance:
+        """Count one request, unless it is one too many."""
+        now = self.monotonic()
+        interval = WINDOW_SECONDS / self.limit
+        owed = max(self._full_at.pop(who, now) - now, 0)
+        missing = owed + interval - WINDOW_SECONDS
+        is_over = missing > interval / 2  # half an interval for what floating point leaves over
+        owed += 0 if is_over else interval
+        self._full_at[who] = now + owed
+        if len(self._full_at) > _REMEMBERED:
+            self._full_at.popitem(last=False)
+        remaining = max(0, round((WINDOW_SECONDS - owed) / interval))
+        retry_after = max(1, math.ceil(missing)) if is_over else 0
+        return Allowance(policy, self.limit, remaining, math.ceil(owed), retry_after)
+
+
+class Guard(ASGIMiddleware):
+    """Counts each request by who asks, and lets no body trickle in for ever."""
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, max_requests: int, max_body_seconds: float) -> None:
+        self._counter = Counter(max_requests)
+        self._max_body_seconds = max_body_seconds
+
+    async def handle(self, scope: "Scope", receive: "Receive", send: "Send", next_app: "ASGIApp") -> None:
+        """Refuse, or hand on with the clock running."""
+        allowance = self._counter.take(*_who(scope))
+        scope["state"][_ALLOWANCE] = allowance
+        if allowance.retry_after:
+            raise TooManyRequests(
+                f"More than {allowance.limit} requests in {WINDOW_SECONDS} seconds.",
+                instead="Wait, and send many statements in one request rather than one by one.",
+                retry_after=allowance.retry_after,
+            )
+        await next_app(scope, self._timed(receive), send)
+
+    def _timed(self, receive: "Receive") -> "Receive":
+        deadline = anyio.current_time() + self._max_body_seconds
+        is_whole = False
+
+        async def receive_in_time() -> Any:  # noqa: ANN401 - one of the framework's many messages
+            nonlocal is_whole
+            if is_whole:
+                return await receive()
+            try:
+                with anyio.fail_after(max(0, deadline - anyio.current_time())):
+                    message = await receive()
+            except TimeoutError as late:
+                raise BodyTooSlow(
+                    "The body of the request did not arrive in time; nothing of it was recorded.",
+                    instead="Send it again, in smaller parts over a slow line.",
+                ) from late
+            is_whole = message["type"] != "http.request" or not message.get("more_body", False)
+            return message
+
+        return receive_in_time
+
+
+async def add_headers(message: "Message", scope: "Scope") -> None:
+    """Put on every answer, refusals included, what keeps browsers from misusing it, and the allowance."""
+    if message["type"] != "http.response.start":
+        return
+    headers: list[tuple[bytes, bytes]] = list(message["headers"])
+    present = {name.lower() for name, _ in headers}
+    headers += [header for header in _SAFE_HEADERS if header[0] not in present]
+    if _UNLESS_SAID_OTHERWISE[0] not in present:
+        headers.append(_UNLESS_SAID_OTHERWISE)
+    allowance = scope["state"].get(_ALLOWANCE)
+    if isinstance(allowance, Allowance):
+        headers += allowance.headers()
+    message["headers"] = headers
+
+
+def _who(scope: "Scope") -> tuple[str, str]:
+    """("party", DID) by a valid access token, else ("address", the client's)."""
+    headers: Mapping[bytes, bytes] = dict(scope["headers"])
+    header = headers.get(b"authorization", b"")
+    resources: Resources | None = scope["litestar_app"].state.get("resources")
+    if header.startswith(b"Bearer ") and resources is not None:
+        try:
+            token = header.removeprefix(b"Bearer ").decode("ascii").strip()
+            return "party", resources.tokens.verify(token, resources.clock()).did
+        except (TokenRefused, UnicodeDecodeError):
+            pass
+    client = scope.get("client")
+    return "address", client[0] if client else ""

@@ -1,0 +1,83 @@
+"""Parties one by one: answers of `/v1/parties/me`, `/v1/members/{id}/status` and `/p/{id}/did.json`."""
+
+from datetime import date, datetime
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from warranty.wire.lots import Shape
+
+
+class KeyOnRecord(Shape, frozen=True):
+    """A public key (z6Mk…) of a party. position, revoked: where in the log it came and went."""
+
+    public_key: str
+    purposes: tuple[str, ...]
+    position: int
+    revoked: int | UnsetType = UNSET
+    compromised_since: datetime | UnsetType = UNSET
+
+
+class OwnParty(Shape, frozen=True):
+    """The asker itself. admitted_by: DID; absent for the operator."""
+
+    party: str
+    kind: str
+    name: str
+    country: str
+    standing: str
+    keys: tuple[KeyOnRecord, ...]
+    position: int
+    tasks: tuple[str, ...] = ()
+    activities: tuple[str, ...] = ()
+    participant: str | UnsetType = UNSET
+    sow_id: str | UnsetType = UNSET
+    admitted_by: str | UnsetType = UNSET
+
+
+class PartyStatus(Shape, frozen=True):
+    """What everybody may know of a party: whether its warranties are to be relied on today.
+
+    since_on, reason, position: of the last change of standing, absent if there was none. until_on: announced
+    end of a suspension.
+    """
+
+    party: str
+    kind: str
+    name: str
+    country: str
+    standing: str
+    since_on: date | UnsetType = UNSET
+    until_on: date | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+    position: int | UnsetType = UNSET
+
+
+class PublicKeyJwk(msgspec.Struct, frozen=True):
+    """An Ed25519 public key (RFC 8037)."""
+
+    x: str
+    kty: str = "OKP"
+    crv: str = "Ed25519"
+
+
+class VerificationMethod(Shape, frozen=True, omit_defaults=False):
+    """One key of a DID document. id: DID, #, and the key itself."""
+
+    id: str
+    controller: str
+    public_key_jwk: PublicKeyJwk
+    type: str = "JsonWebKey"
+
+
+class DidDocument(Shape, frozen=True, omit_defaults=False):
+    """A party's current keys as did:web resolvers expect them; a courtesy: the register never reads it."""
+
+    id: str
+    verification_method: tuple[VerificationMethod, ...]
+    assertion_method: tuple[str, ...]
+    authentication: tuple[str, ...]
+    context: tuple[str, ...] = msgspec.field(
+        name="@context",
+        default_factory=lambda: ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1"),
+    )

@@ -1,0 +1,45 @@
+"""What went wrong, as RFC 9457 documents, and the list of all that can: the answer of `/problems`."""
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from warranty.wire.lots import Shape
+from warranty.wire.statements import Problem
+
+
+class FieldProblem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One part of a request that is wrong. pointer: into the body; parameter: of the query or path."""
+
+    detail: str
+    pointer: str = ""
+    parameter: str = ""
+
+
+class ProblemDocument(Problem, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
+    """A refused request (application/problem+json).
+
+    errors: the parts that are wrong, each by itself. reference: to be told to the operator, on failures of
+    ours. error, error_description: of `/oauth/token` alone (RFC 6749, 5.2).
+    """
+
+    errors: tuple[FieldProblem, ...] = ()
+    reference: str = ""
+    error: str | UnsetType = UNSET
+    error_description: str | UnsetType = msgspec.field(name="error_description", default=UNSET)
+
+
+class ProblemType(Shape, frozen=True):
+    """One type of problem. meaning: what it says, for whoever programs against the API."""
+
+    type: str
+    code: str
+    status: int
+    title: str
+    meaning: str
+    rule: str = ""
+
+
+class ProblemTypes(Shape, frozen=True):
+    """All types, by code."""
+
+    problems: tuple[ProblemType, ...]
