@@ -2,32 +2,38 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, get, post
+from litestar import Request, Response, get, post
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import Parameter
 from msgspec import UNSET
 
-from warranty.api.problems import problem_of, status_of
-from warranty.api.resources import Resources
+from warranty.api.auth import WITH_TOKEN, resources_of, visit
+from warranty.api.problems import document_of, problem_of, response_of
 from warranty.certificates.rules import ClaimState
 from warranty.foundation.clock import format_instant
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import MEDIA_TYPE, urn
-from warranty.register import recording
+from warranty.register import reading, recording
+from warranty.wire import records
 from warranty.wire import statements as wire
+from warranty.wire.problems import ProblemDocument
 
 NDJSON: Final = "application/x-ndjson"
 JSON: Final = "application/json"
 LONGEST_STATEMENT: Final = 1 << 20
+TAGS: Final = ["Statements"]
+OPEN: Final = [dict[str, list[str]]()]
 
 _batch = msgspec.json.Decoder(wire.Batch)
 _line = msgspec.json.Decoder(str)
-_lines = msgspec.json.Encoder()
+_answers = msgspec.json.Encoder()
 
 
 class StatementsUnreadable(Refusal):
@@ -74,16 +80,22 @@ def statements_in(content_type: str, body: bytes, most: int) -> list[bytes]:
             instead="Set the Content-Type header.",
         )
     if not 1 <= len(texts) <= most:
-        raise TooManyStatements(f"A request holds 1 to {most} statements.", instead="Send several requests.", limit=most)
+        raise TooManyStatements(
+            f"A request holds 1 to {most} statements.", instead="Send several requests.", limit=most
+        )
     if any(len(text) > LONGEST_STATEMENT for text in texts):
-        raise TooManyStatements(f"A statement has at most {LONGEST_STATEMENT} bytes.", limit=LONGEST_STATEMENT)
+        raise TooManyStatements(
+            f"A statement has at most {LONGEST_STATEMENT} bytes.", limit=LONGEST_STATEMENT
+        )
     return list(texts)
 
 
 def _ndjson(body: bytes, most: int) -> list[bytes]:
     lines = body.removesuffix(b"\n").split(b"\n")
     if len(lines) > most:
-        raise TooManyStatements(f"A file holds at most {most} statements.", instead="Send it in parts.", limit=most)
+        raise TooManyStatements(
+            f"A file holds at most {most} statements.", instead="Send it in parts.", limit=most
+        )
     texts = []
     for number, line in enumerate(lines, 1):
         try:
@@ -128,3 +140,113 @@ def answer_of(outcome: recording.Outcome, index: int, origin: str) -> wire.Outco
 def _claim(claim: ClaimState) -> wire.ClaimState:
     asked, drawn, weighing, pending = map(format_carats, claim)
     return wire.ClaimState(asked, drawn, weighing, pending)
+
+
+_TEXT: Final = Schema(
+    type=OpenAPIType.STRING, description="SD-JWT with all its disclosures, each followed by ~."
+)
+_LINES: Final = Schema(type=OpenAPIType.STRING, description="One JSON string a line, each a statement.")
+
+
+@dataclass
+class StatementsOperation(Operation):
+    """The operation with its body described, which the framework cannot tell from a raw request."""
+
+    def __post_init__(self) -> None:
+        """Describe the three forms."""
+        batch = Schema(
+            type=OpenAPIType.OBJECT,
+            required=["statements"],
+            additional_properties=False,
+            properties={"statements": Schema(type=OpenAPIType.ARRAY, min_items=1, items=_TEXT)},
+        )
+        forms = {MEDIA_TYPE: _TEXT, JSON: batch, NDJSON: _LINES}
+        content = {form: OpenAPIMediaType(schema=schema) for form, schema in forms.items()}
+        self.request_body = RequestBody(content=content, required=True)
+
+
+@post(
+    "/v1/statements",
+    summary="Record statements",
+    tags=TAGS,
+    status_code=200,
+    security=OPEN,
+    operation_class=StatementsOperation,
+    responses={
+        200: ResponseSpec(
+            wire.Outcomes, description="Several statements: each judged by itself, in the order sent."
+        ),
+        201: ResponseSpec(
+            wire.Recorded, description="One statement: recorded now; 200 if it was recorded before."
+        ),
+        422: ResponseSpec(ProblemDocument, description="Refused, or not readable; `type` names the rule."),
+    },
+)
+async def record_statements(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """One SD-JWT (`application/vc+sd-jwt`), a JSON batch, or NDJSON; signed statements need no access token.
+
+    Each is judged by itself and answered with its receipt or the rule it breaks. Sending the same bytes
+    again is always safe: it answers with an equally valid receipt. A request that cannot be read as a whole
+    (a truncated file) records nothing.
+    """
+    resources = resources_of(request)
+    body = await request.body()
+    content_type = request.headers.get("content-type", "")
+    texts = statements_in(content_type, body, resources.settings.max_lines)
+    outcomes = await resources.register.record(texts)
+    if content_type.startswith(MEDIA_TYPE):
+        return _single(outcomes[0], resources.origin)
+    answers = tuple(answer_of(outcome, index, resources.origin) for index, outcome in enumerate(outcomes))
+    if content_type.startswith(NDJSON):
+        return Response(_answers.encode_lines(answers), media_type=NDJSON, status_code=200)
+    return Response(_answers.encode(wire.Outcomes(answers)), media_type=JSON, status_code=200)
+
+
+def _single(outcome: recording.Outcome, origin: str) -> Response[bytes]:
+    if isinstance(outcome, recording.Refused):
+        return response_of(document_of(outcome.refusal, origin))
+    answer = _answers.encode(answer_of(outcome, 0, origin))
+    return Response(answer, media_type=JSON, status_code=200 if outcome.replayed else 201)
+
+
+StatementId = Annotated[UUID, Parameter(description="Id of the statement: the UUID of its urn:uuid.")]
+
+
+@get("/v1/statements/{statement:uuid}", summary="A statement", tags=TAGS, security=WITH_TOKEN)
+async def show_statement(request: Request[Any, Any, Any], statement: StatementId) -> records.Record:
+    """The SD-JWT with those disclosures the asker may have; an unknown id and a foreign one answer alike."""
+    async with visit(request) as asked:
+        found = await reading.record(
+            asked.connection, statement, asked.viewer, asked.resources.policy, asked.now
+        )
+    return records.Record(
+        id=urn(found.id),
+        type=found.type,
+        issuer=found.issuer,
+        position=found.position,
+        recorded_at=found.recorded_at,
+        statement=found.sd_jwt.decode("ascii"),
+    )
+
+
+@get("/v1/statements/{statement:uuid}/receipt", summary="Its receipt", tags=TAGS, security=WITH_TOKEN)
+async def show_receipt(request: Request[Any, Any, Any], statement: StatementId) -> records.Receipt:
+    """A fresh proof that the statement is in the log, at today's head (C2SP tlog-proof)."""
+    async with visit(request) as asked:
+        found = await reading.record(
+            asked.connection, statement, asked.viewer, asked.resources.policy, asked.now
+        )
+        proof = await reading.receipt(
+            asked.connection, found, asked.resources.log_key, asked.resources.origin
+        )
+    return records.Receipt(
+        id=urn(proof.id),
+        position=proof.position,
+        recorded_at=proof.recorded_at,
+        entry=b64encode(proof.entry).decode(),
+        receipt=proof.receipt,
+        log_key=asked.resources.identity.log_key,
+    )
+
+
+HANDLERS: Final[list[Any]] = [record_statements, show_statement, show_receipt]
