@@ -10,7 +10,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, OAuthFlow, OAuthFlows, SecurityScheme
 
-from warranty.api import auth, limits, log, parties, problems
+from warranty.api import auth, limits, log, parties, problems, statements
 from warranty.api.docs import ReadablePage
 from warranty.api.resources import LOCAL_ORIGIN, Resources, open_resources
 from warranty.api.shell import Guard, add_headers
@@ -36,6 +36,7 @@ A refused request is answered by a problem document (RFC 9457) whose type names 
 listed at /problems.\
 """
 HANDLERS: Final[list[Any]] = [
+    *statements.HANDLERS,
     parties.tell_myself,
     parties.list_members,
     parties.tell_status,
