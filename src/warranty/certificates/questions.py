@@ -4,9 +4,9 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from warranty.certificates.books import Claim, Confirmed, Status, Taken
-from warranty.certificates.rules import Graded
-from warranty.foundation.ids import PartyId, StatementId
+from warranty.certificates.books import Claim, Confirmed, Ground, Status, Taken
+from warranty.certificates.rules import ClaimTaken, Graded
+from warranty.foundation.ids import LotId, PartyId, StatementId
 
 _BEFORE_ALL = UUID(int=0)
 
@@ -58,3 +58,53 @@ class ClaimKnown(NamedTuple):
     claim: Claim
     taken: Taken
     graded: Graded
+
+
+class Life(NamedTuple):
+    """What bounds a certificate's use. participant: of the number.
+
+    issued_on, printed: day of issue and expiry, by the issuer or else as transcribed; used_on: submitted,
+    received or confirmed. None: not on record.
+    """
+
+    participant: str
+    issued_on: date | None
+    printed: date | None
+    used_on: date | None
+
+
+class ConfirmedSide(NamedTuple):
+    """One confirmation as last corrected, beside all that parties it names have claimed; for reconciling.
+
+    carats, certified, claimed: thousandths; certified by the issuer or else as transcribed. parcels: 1 where
+    not stated. status: of the certificate; arrival: of its shipment with the participant that confirmed.
+    is_standing: the one of its number that claims draw on; the others have none counted. lots: of the claims.
+    """
+
+    number: str
+    statement: StatementId
+    last: StatementId
+    participant: str
+    on: date
+    carats: int
+    parcels: int
+    hs: tuple[str, ...]
+    confirmed_to: PartyId
+    corrections: int
+    certified: int | None
+    status: Status
+    arrival: Status
+    is_standing: bool
+    life: Life
+    claimed: int
+    lots: tuple[LotId, ...]
+
+
+class ClaimedSide(NamedTuple):
+    """One claim of a party that the standing confirmation does not name, and what is known of its number."""
+
+    claim: ClaimTaken
+    hs: str
+    ground: Ground
+    certified: int | None
+    life: Life

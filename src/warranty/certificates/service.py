@@ -9,8 +9,17 @@ from datetime import date
 
 from warranty.certificates import store
 from warranty.certificates.books import Certificate, FeedKind
-from warranty.certificates.questions import ClaimKnown, ConfirmedImport, Event, PageAfter, Period
+from warranty.certificates.questions import (
+    ClaimedSide,
+    ClaimKnown,
+    ConfirmedImport,
+    ConfirmedSide,
+    Event,
+    PageAfter,
+    Period,
+)
 from warranty.certificates.rules import ClaimTaken, Covered, Graded, grade_claims
+from warranty.certificates.store import sides
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId
 
@@ -99,6 +108,20 @@ async def claims_made(
     found = await store.claimed_in(connection, period, _until(as_of), after, limit)
     grades = await load_grades(connection, [claim.lot for claim, _ in found], as_of)
     return [ClaimKnown(claim, taken, grades[claim.lot]) for claim, taken in found]
+
+
+async def confirmed_sides(
+    connection: Connection, period: Period, as_of: int | None = None
+) -> list[ConfirmedSide]:
+    """A period's confirmations, each beside all that the parties it names ever claimed; in no order."""
+    return await sides.confirmed_sides(connection, period, _until(as_of))
+
+
+async def claimed_sides(
+    connection: Connection, period: Period, as_of: int | None = None
+) -> list[ClaimedSide]:
+    """A period's claims of parties that the standing confirmation does not name; in no order."""
+    return await sides.claimed_sides(connection, period, _until(as_of))
 
 
 async def history(connection: Connection, number: str, as_of: int | None = None) -> list[Event]:

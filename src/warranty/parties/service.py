@@ -126,6 +126,11 @@ async def establishments(
     }
 
 
+async def names(connection: Connection, parties: Iterable[PartyId]) -> dict[PartyId, str]:
+    """What parties are called, by party; those not on record are missing."""
+    return await store.names_of(connection, list(parties))
+
+
 def participant_of(policy: Policy, country: str, day: date) -> str:
     """The participant in whose jurisdiction a country is on a day: "EU" for Belgium, "" for none at all."""
     return country_on(policy, country, day).code if country else ""

@@ -173,6 +173,12 @@ async def countries_of(
     return [(PartyId(row["id"]), row["country"], row["admitted_by"]) for row in rows]
 
 
+async def names_of(connection: Connection, parties: Sequence[PartyId]) -> dict[PartyId, str]:
+    """Names of those on record."""
+    rows = await connection.fetch("select id, name from parties where id = any($1::uuid[])", parties)
+    return {row["id"]: row["name"] for row in rows}
+
+
 async def standings_of(connection: Connection, party: PartyId, as_of: int | None) -> list[Standing]:
     """All changes of a party's standing in log order; none at all means good from the beginning."""
     rows = await connection.fetch(
