@@ -17,7 +17,7 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId
 from warranty.foundation.quantities import apportion
 from warranty.lots import store
-from warranty.lots.books import Lot, LotKind
+from warranty.lots.books import Lot, LotKind, LotState
 from warranty.lots.rules.shares import (
     Content,
     Flow,
@@ -31,6 +31,10 @@ EDGES_A_ROUND: Final = 20_000
 WIDEST_DISPERSION: Final = 1_000_000
 NODE_LIMIT: Final = 25_000
 """Edges a spot check follows; a certificate that went further is answered without where it is now."""
+
+
+NEWEST: Final = (2**63 - 1, 0)
+"""A cursor before which every lot lies."""
 
 
 class LotUnknown(Refusal):
@@ -85,7 +89,7 @@ class Lineage(NamedTuple):
 
 
 class Holding(NamedTuple):
-    """Carats at one place. place: held, disputed, lost or outside."""
+    """Carats at one place. place: held, disputed, lost, outside or passed-on."""
 
     lot: Lot
     place: str
@@ -138,29 +142,44 @@ async def coverages(connection: Connection, lots: Sequence[Lot], as_of: int) -> 
 
 
 async def dispersion(
-    connection: Connection, start: Mapping[LotId, Coverage], as_of: int, *, limit: int = WIDEST_DISPERSION
+    connection: Connection,
+    start: Mapping[LotId, Coverage],
+    as_of: int,
+    *,
+    limit: int = WIDEST_DISPERSION,
+    within: PartyId | None = None,
 ) -> Dispersion:
     """Follow carats forward, by grade, to where they are at a position.
 
     start: the lots to begin with and their carats by grade (all four streams). limit: edges followed at most.
+    within: follow them through this holder's own lots alone; what it handed on ends there, "passed-on",
+    whatever became of it.
     """
-    rows = await store.edges_ahead(connection, list(start), as_of, limit + 1)
+    rows = await _ahead(connection, list(start), as_of, limit + 1, within)
     if len(rows) > limit:
         return Dispersion((), is_complete=False, edges=limit)
     flows = await _net(connection, rows, as_of)
     reached = list({*start, *(flow.target for flow in flows)})
     lots = await lots_at(connection, reached, as_of)
     exits = await store.exits_by(connection, reached, as_of)
-    contents = {
-        lot.id: Content(
-            lot.position, lot.received, exits.get((lot.id, "difference"), 0), exits.get((lot.id, "loss"), 0)
-        )
-        for lot in lots.values()
-    }
+    passed_on = {lot.id for lot in lots.values() if within is not None and lot.holder != within}
+    contents = {lot.id: _content(lot, {} if lot.id in passed_on else exits) for lot in lots.values()}
     shares = dispersion_shares(start, flows, contents)
-    return Dispersion(
-        [_holding(lots[share.lot], share) for share in shares], is_complete=True, edges=len(flows)
-    )
+    holdings = [_holding(lots[share.lot], share, is_passed_on=share.lot in passed_on) for share in shares]
+    return Dispersion(holdings, is_complete=True, edges=len(flows))
+
+
+async def _ahead(
+    connection: Connection, lots: Sequence[LotId], as_of: int, limit: int, within: PartyId | None
+) -> list[asyncpg.Record]:
+    if within is None:
+        return await store.edges_ahead(connection, lots, as_of, limit)
+    return await store.edges_ahead_within(connection, lots, as_of, limit, within)
+
+
+def _content(lot: Lot, exits: Mapping[tuple[UUID, str], int]) -> Content:
+    disputed, lost = exits.get((lot.id, "difference"), 0), exits.get((lot.id, "loss"), 0)
+    return Content(lot.position, lot.received, disputed, lost)
 
 
 def add_up(coverages: Iterable[Coverage]) -> Coverage:
@@ -236,7 +255,7 @@ def _coverage(share: RootShare, graded: Graded | None) -> Coverage:
     return Coverage(confirmed, awaiting + paper_awaiting, paper, unsupported + paper_unsupported)
 
 
-def _holding(lot: Lot, share: HoldingShare) -> Holding:
+def _holding(lot: Lot, share: HoldingShare, *, is_passed_on: bool) -> Holding:
     """Eight streams (four grades plain, the same on paper) back to four grades."""
     confirmed, awaiting, on_paper, unsupported, paper, paper_awaiting, also_paper, paper_unsupported = (
         share.amounts
@@ -245,7 +264,27 @@ def _holding(lot: Lot, share: HoldingShare) -> Holding:
         confirmed, awaiting + paper_awaiting, on_paper + paper + also_paper, unsupported + paper_unsupported
     )
     place = "outside" if lot.kind is LotKind.OUTSIDE and share.place == "held" else share.place
+    place = "passed-on" if is_passed_on else place
     return Holding(lot, place, coverage)
+
+
+async def stock_of(
+    connection: Connection,
+    holder: PartyId,
+    as_of: int,
+    *,
+    before: tuple[int, int] = NEWEST,
+    limit: int,
+    hs: str | None = None,
+    state: LotState | None = None,
+) -> list[Lot]:
+    """A holder's lots, newest first, as they stood at a position; emptied ones too.
+
+    before: position and line of the last one seen. Lots offered to the holder are among them.
+    """
+    page = await store.stock_of(connection, holder, as_of, before, limit, hs=hs, state=state)
+    found = await lots_at(connection, page, as_of)
+    return [found[lot] for lot in page]
 
 
 async def held_by(

@@ -11,6 +11,7 @@ from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId
 from warranty.foundation.statements import Touched
 from warranty.lots.books import Edge, Lot, LotBooks, LotKind, LotState
+from warranty.lots.rules import UNSUPPORTED_LINES
 from warranty.parties.books import PartyBooks
 
 _LOT: Final = """id, statement, position, line, kind, holder, hs, received, "left", disputed, state, event_on,
@@ -189,6 +190,46 @@ where holder = $1 and (position, line) > ($2, $3) order by position, line limit 
 async def lots_held_by(connection: Connection, holder: UUID, after: tuple[int, int], limit: int) -> list[Lot]:
     """A holder's lots in log order after a cursor (position, line)."""
     return [_lot(row) for row in await connection.fetch(_HELD_BY, holder, *after, limit)]
+
+
+# Carats a line names as unsupported pass through a lot of their own (`rules.unsupported_line`), which is no
+# stock of anybody.
+_STOCK_OF: Final = f"""select {_LOT} from lots
+where holder = $1 and position <= $2 and (position, line) < ($3, $4) and line < {UNSUPPORTED_LINES}
+  and ($5::text is null or hs = $5)
+  and ($6::text is null or case when ended_at > $2 then 'offered' else state end = $6)
+order by position desc, line desc limit $7"""  # noqa: S608 - constant text
+_AHEAD_WITHIN: Final = """with recursive ahead as (
+  select source, target, ordinal, fan_in, carats, reversed, position, on_paper
+  from edges where source = any($1::uuid[]) and position <= $3
+  union
+  select e.source, e.target, e.ordinal, e.fan_in, e.carats, e.reversed, e.position, e.on_paper
+  from ahead a join lots l on l.id = a.target and l.holder = $4
+  join edges e on e.source = a.target and e.position <= $3
+)
+select * from ahead limit $2"""
+
+
+async def stock_of(
+    connection: Connection,
+    holder: UUID,
+    as_of: int,
+    before: tuple[int, int],
+    limit: int,
+    *,
+    hs: str | None,
+    state: str | None,
+) -> list[LotId]:
+    """A holder's lots as of a log position, newest first, before a cursor (position, line)."""
+    rows = await connection.fetch(_STOCK_OF, holder, as_of, *before, hs, state, limit)
+    return [row["id"] for row in rows]
+
+
+async def edges_ahead_within(
+    connection: Connection, lots: Sequence[UUID], position: int, limit: int, holder: UUID
+) -> list[asyncpg.Record]:
+    """As `edges_ahead`, but of the edges out of lots ahead only those out of the holder's own."""
+    return await connection.fetch(_AHEAD_WITHIN, lots, limit, position, holder)
 
 
 _EXITS_BY: Final = """select lot, kind, sum(carats)::bigint as carats from lot_exits

@@ -4,17 +4,19 @@ All of it reads on the driver's connection handed in; only the register appends 
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
+from typing import NamedTuple
 
 from warranty.foundation.signing import SigningKey
 from warranty.transparency.kept import CheckpointFile
 from warranty.transparency.rules import checkpoints, proofs
 from warranty.transparency.rules.encoding import b64_line
-from warranty.transparency.rules.entries import cut_entries
+from warranty.transparency.rules.entries import cut_entries, decode_entry
 from warranty.transparency.rules.frontier import EMPTY, TILE_HEIGHT, Frontier, Head, grow
 from warranty.transparency.rules.notes import VerifierKey
 from warranty.transparency.rules.receipts import format_receipt
-from warranty.transparency.rules.refusals import LogDamaged, ProofImpossible, TileUnknown
+from warranty.transparency.rules.refusals import LogDamaged, PositionAhead, ProofImpossible, TileUnknown
 from warranty.transparency.rules.tiles import TILE_WIDTH, Tile, encode_bundle, hashes_at, parse_tile_path
 from warranty.transparency.rules.tree import (
     HASH_BYTES,
@@ -30,9 +32,30 @@ _AUDITED_AT_ONCE = 1 << 14
 """Entries read and hashed at a time when the whole log is recomputed; a multiple of a tile's width."""
 
 
+class Moment(NamedTuple):
+    """A log position, when it was recorded, and the head under which it was asked for."""
+
+    position: int
+    recorded_at: datetime
+    head: Head
+
+
 async def current_head(connection: Connection) -> Head:
     """The head as last committed. Raises LogDamaged."""
     return await read_head(connection)
+
+
+async def moment(connection: Connection, as_of: int | None) -> Moment:
+    """The position an answer looks up to; as_of: None for the last one. Raises PositionAhead."""
+    head = await read_head(connection)
+    position = head.size - 1 if as_of is None else as_of
+    if not 0 <= position < head.size:
+        raise PositionAhead(
+            f"The log has {head.size} entries; there is no position {position} yet.",
+            instead="Leave asOf out to ask as of now.",
+        )
+    (entry,) = await read_entries(connection, position, position + 1)
+    return Moment(position, decode_entry(entry).recorded_at, head)
 
 
 def checkpoint(head: Head, key: SigningKey, origin: str) -> str:

@@ -111,3 +111,11 @@ class LogDamaged(Refusal):
     kind = Kind.UNAVAILABLE
     code = "log-damaged"
     title = "The stored log is damaged"
+
+
+class PositionAhead(Refusal):
+    """A question as known at a position that the log has not reached yet."""
+
+    kind = Kind.INVALID
+    code = "log-position-ahead"
+    title = "The log has not come that far"
