@@ -120,4 +120,5 @@ def create(
         {"poolclass": NullPool} if pool_size is None else {"pool_size": pool_size, "max_overflow": pool_size}
     )
     opens = partial(connect, url, role, password=password, schema=schema)
-    return create_async_engine("postgresql+asyncpg://", async_creator=opens, **pool)
+    # JSON is read as text, as on a plain connection: rooms decode it into their own types.
+    return create_async_engine("postgresql+asyncpg://", async_creator=opens, json_deserializer=str, **pool)
