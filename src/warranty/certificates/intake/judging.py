@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from math import exp, log
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -75,8 +75,8 @@ def _figures_exchanged(rows: Sequence[Row]) -> Iterable[tuple[int, Doubt]]:
         row = rows[at]
         if (usual - rate) / spread > _TOO_LOW and (usual + rate) / spread < _PLAUSIBLE:
             sentence = (
-                f"Carats and value look exchanged: {row.carats} ct for US$ {row.value} is US$ {exp(rate):.2f} "
-                f"a carat, where about {exp(usual):.0f} is usual; the other way round it is {exp(-rate):.2f}."
+                f"Carats and value look exchanged: {row.carats} ct for US$ {row.value} is {exp(rate):.2f} "
+                f"US$/ct, where about {exp(usual):.0f} is usual; the other way round it is {exp(-rate):.2f}."
             )
             yield (
                 at,
@@ -101,47 +101,55 @@ def _parties_exchanged(
     policy: Policy, rows: Sequence[Row], importing: str, listed_on: date
 ) -> Iterable[tuple[int, Doubt]]:
     """Importer and exporter under each other's heading: judged over the list, then told row by row."""
-    evidence = [_evidence(policy, row, importing, listed_on) for row in rows]
-    against, as_headed = evidence.count(-1), evidence.count(1)
-    if against < _RECURS * max(1, as_headed):
-        for at, row in enumerate(rows):
-            if evidence[at] < 0:
-                yield (
-                    at,
-                    _parties_doubt(row, "This row speaks against its headings, unlike most of the list."),
-                )
-        return
-    for at, row in enumerate(rows):
-        if evidence[at] > 0 or not (row.importer_name or row.exporter_name):
-            continue
-        own = "This row shows it" if evidence[at] < 0 else "This row does not show it by itself"
-        yield at, _parties_doubt(row, f"{own}; {against} of {len(rows)} rows do.")
+    seen = [_Parties.of(policy, row, importing, listed_on) for row in rows]
+    against = sum(1 for parties in seen if parties.verdict < 0)
+    as_headed = sum(1 for parties in seen if parties.verdict > 0)
+    whole_list = against >= _RECURS * max(1, as_headed)
+    for at, (row, parties) in enumerate(zip(rows, seen, strict=True)):
+        by_list = whole_list and parties.verdict == 0 and (row.importer_name or row.exporter_name)
+        if parties.verdict < 0 or by_list:
+            sentence = f"Importer and exporter look exchanged: {parties.why(against, len(rows))}"
+            suggestion = f"importer_name={row.exporter_name or ''}, exporter_name={row.importer_name or ''}"
+            yield at, Doubt("parties-exchanged", "importer_name", sentence, suggestion)
 
 
-def _parties_doubt(row: Row, sentence: str) -> Doubt:
-    told = "Importer and exporter look exchanged, by where firms of such forms sit. "
-    suggestion = f"importer_name={row.exporter_name or ''}, exporter_name={row.importer_name or ''}"
-    return Doubt("parties-exchanged", "importer_name", told + sentence, suggestion)
+class _Parties(NamedTuple):
+    """Where the firms of one row sit, as seen from the importing participant."""
 
+    row: Row
+    home: str
+    importer: Side
+    exporter: Side
 
-def _evidence(policy: Policy, row: Row, importing: str, listed_on: date) -> int:
-    """−1 when a row's firms sit the wrong way round for an import, 1 the right way, 0 if they do not tell.
+    @classmethod
+    def of(cls, policy: Policy, row: Row, importing: str, listed_on: date) -> "_Parties":
+        home = importing or participant_of_region(row.printed.get("region", ""))
+        day = row.posted_on or row.issued_on or listed_on
+        sides = (
+            side_of(policy, name or "", row.printed.get(address, ""), home, day)
+            for name, address in (
+                (row.importer_name, "importer_address"),
+                (row.exporter_name, "exporter_address"),
+            )
+        )
+        return cls(row, home, *sides)
 
-    A row whose application is an export is headed the right way when the exporter is at home.
-    """
-    home = importing or participant_of_region(row.printed.get("region", ""))
-    day = row.posted_on or row.issued_on or listed_on
-    names = (("importer_name", "importer_address"), ("exporter_name", "exporter_address"))
-    importer, exporter = (
-        side_of(policy, getattr(row, name) or "", row.printed.get(address, ""), home, day)
-        for name, address in names
-    )
-    votes = {(importer, 1), (exporter, -1)}
-    balance = sum(
-        vote if side is Side.DOMESTIC else -vote for side, vote in votes if side is not Side.UNKNOWN
-    )
-    is_export = row.printed.get("application", "").strip().casefold().startswith("export")
-    return (balance > 0) - (balance < 0) if not is_export else (balance < 0) - (balance > 0)
+    @property
+    def verdict(self) -> int:
+        """1 if the importer is at home and the exporter abroad, −1 the other way round, 0 if unknown."""
+        votes = {Side.DOMESTIC: 1, Side.FOREIGN: -1, Side.UNKNOWN: 0}
+        balance = votes[self.importer] - votes[self.exporter]
+        return (balance > 0) - (balance < 0)
+
+    def why(self, against: int, rows: int) -> str:
+        """What this row shows, and how many rows do."""
+        shown = []
+        if self.importer is Side.FOREIGN:
+            shown.append(f"{self.row.importer_name!r} under importer is a firm abroad")
+        if self.exporter is Side.DOMESTIC:
+            shown.append(f"{self.row.exporter_name!r} under exporter is a firm of {self.home}")
+        own = " and ".join(shown) or "this row does not show it by itself"
+        return f"{own}; the list is of imports into {self.home}, and {against} of its {rows} rows show it."
 
 
 def _names_cut(rows: Sequence[Row], field: str) -> Iterable[tuple[int, Doubt]]:
@@ -154,7 +162,7 @@ def _names_cut(rows: Sequence[Row], field: str) -> Iterable[tuple[int, Doubt]]:
         name = getattr(row, field) or ""
         whole = ends_whole(name)
         if lengths[at] in CUT_LENGTHS or (recurs and lengths[at] == longest and not whole):
-            sentence = f"The name {name!r} has exactly {lengths[at]} characters, where such lists cut names"
+            sentence = f"The name {name!r} was filed with {lengths[at]} characters, where lists cut names"
             sentence += ", though it ends in a whole company form." if whole else "."
             yield at, Doubt("name-cut", field, sentence)
 

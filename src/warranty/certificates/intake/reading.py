@@ -83,7 +83,7 @@ def _is_apart(record: Record, by_field: Mapping[str, str], table: Table) -> bool
     filled = [cell for cell in record.cells if cell]
     if any(_TOTAL.fullmatch(cell) for cell in filled):
         return True
-    is_last = record is table.records[-1]
+    is_last = record is table.records[-1] and len(table.records) > 1
     figures_only = not by_field.get("number") and filled == [
         cell for field in ("carats", "value") if (cell := by_field.get(field))
     ]
