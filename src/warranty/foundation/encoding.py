@@ -5,29 +5,36 @@ signature); every decoder here encodes again and compares, so that two different
 same bytes.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import a2b_base64, b2a_base64
 from typing import Any
 
 import msgspec
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BASE58_VALUE = {character: value for value, character in enumerate(_BASE58)}
+# base64's own functions copy and check several times over; every statement passes here fifteen times.
+_FROM_URL = bytes.maketrans(b"-_", b"+/")
+_TO_URL = bytes.maketrans(b"+/", b"-_")
 _canonical = msgspec.json.Encoder(order="sorted")
 
 
 def b64url_encode(raw: bytes) -> str:
     """base64url without padding."""
-    return urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+    return _b64url(raw).decode("ascii")
 
 
 def b64url_decode(text: str | bytes) -> bytes:
     """The bytes of canonical base64url without padding; ValueError for any other spelling."""
     encoded = text.encode("ascii") if isinstance(text, str) else text
-    raw = urlsafe_b64decode(encoded + b"=" * (-len(encoded) % 4))
-    if urlsafe_b64encode(raw).rstrip(b"=") != encoded:
+    raw = a2b_base64(encoded.translate(_FROM_URL) + b"=" * (-len(encoded) % 4))
+    if _b64url(raw) != encoded:
         message = "not canonical base64url without padding"
         raise ValueError(message)
     return raw
+
+
+def _b64url(raw: bytes) -> bytes:
+    return b2a_base64(raw, newline=False).translate(_TO_URL).rstrip(b"=")
 
 
 def base58_encode(raw: bytes) -> str:

@@ -161,8 +161,11 @@ def open_key(content: bytes, passphrase: str) -> SigningKey:
         raise KeyUnreadable("The key file asks for an absurd amount of work to open it.")
     try:
         wrapping = pwhash.argon2id.kdf(
-            32, passphrase.encode(), b64url_decode(file.salt),
-            opslimit=file.operations, memlimit=file.memory_bytes,
+            32,
+            passphrase.encode(),
+            b64url_decode(file.salt),
+            opslimit=file.operations,
+            memlimit=file.memory_bytes,
         )
         key = SigningKey(secret.SecretBox(wrapping).decrypt(b64url_decode(file.box)))
     except (exceptions.CryptoError, exceptions.ValueError, ValueError) as broken:

@@ -77,7 +77,9 @@ class Document(
     sd: tuple[str, ...] = msgspec.field(name="_sd", default=())
 
 
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel", kw_only=True, omit_defaults=True):
+class Part(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel", kw_only=True, omit_defaults=True
+):
     """A nested value of a document or of a confidential part."""
 
 
@@ -208,7 +210,13 @@ def make_disclosure(name: str, value: Any) -> bytes:
 
 
 def issue(
-    document: Document, parts: Mapping[str, Any], *, statement: UUID, did: str, key: SigningKey, signed_at: datetime
+    document: Document,
+    parts: Mapping[str, Any],
+    *,
+    statement: UUID,
+    did: str,
+    key: SigningKey,
+    signed_at: datetime,
 ) -> bytes:
     """Sign a document: the whole SD-JWT with all disclosures, ready to submit.
 

@@ -19,14 +19,21 @@ class Finding(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
 
 
 class ClaimState(msgspec.Struct, frozen=True, rename="camel"):
-    """What an import claim draws at its recording; all of it is pending where nothing could be drawn."""
+    """What an import claim draws at its recording: asked = drawn + weighing + pending.
+
+    All of it is pending where nothing could be drawn. weighing: what lies within the tolerance above the
+    confirmed weight; no certificate covers it.
+    """
 
     asked: str
     drawn: str
+    weighing: str
     pending: str
 
 
-class Recorded(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="outcome", tag="recorded"):
+class Recorded(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="outcome", tag="recorded"
+):
     """A statement in the log.
 
     receipt: a `c2sp.org/tlog-proof@v1` for `entry` (base64) at the checkpoint it ends with. replayed: the
@@ -58,7 +65,9 @@ class Problem(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     facts: dict[str, Any] = {}
 
 
-class Refused(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="outcome", tag="refused"):
+class Refused(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, tag_field="outcome", tag="refused"
+):
     """A statement not recorded, and why. id: as far as it could be read."""
 
     index: int
@@ -79,5 +88,3 @@ class Outcomes(msgspec.Struct, frozen=True):
     """The answers to a batch, in the order sent."""
 
     outcomes: tuple[Outcome, ...]
-
-

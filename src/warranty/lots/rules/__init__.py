@@ -13,6 +13,7 @@ from warranty.foundation.quantities import Carats, cumulative_floor, format_cara
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import Drawn, Edge, LotBooks, LotKind, LotOpened, LotState, Reversed
 from warranty.lots.documents import ImportClaimed
+from warranty.lots.rules.lateness import late_findings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
@@ -116,8 +117,8 @@ def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
 
 
 def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Findings a claim raises (C.., K.., L03)."""
-    return list(certificates.claim_findings(books.certificates, entry, policy))
+    """Findings a claim raises (C.., K.., L03), and Q01 for lateness."""
+    return [*late_findings(entry, policy), *certificates.claim_findings(books.certificates, entry, policy)]
 
 
 def effects(books: LotBooks, entry: Entry) -> list[object]:

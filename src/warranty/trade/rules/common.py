@@ -9,9 +9,6 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId, StatementId, parse_uuid
 from warranty.foundation.statements import URN, Entry, Touched
 from warranty.parties.rules import party_named, party_of
-from warranty.policy.catalogue import Finding
-from warranty.policy.limits import window_for
-from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
 from warranty.trade.documents import Counterparty
 from warranty.trade.rules.refusals import CounterpartyUnknown, InvoiceIncomplete, LinesMalformed
@@ -83,22 +80,6 @@ def counterparty_refusal(books: TradeBooks, entry: Entry, counterparty: Counterp
             instead="Check the DID. Somebody outside the register is named by name and country instead.",
         )
     return None
-
-
-def late_findings(entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 when the record comes later after the event than the regime allows (R46)."""
-    late = (entry.recorded_at.date() - entry.document.event_on).days
-    allowed = window_for(policy, "Q01", entry.document.event_on).days
-    if late <= allowed:
-        return []
-    return [
-        Finding(
-            "Q01",
-            str(entry.id),
-            f"Recorded {late} days after the day it happened; {allowed} are allowed.",
-            {"days": late, "allowed": allowed},
-        )
-    ]
 
 
 def sale_named(text: str) -> StatementId | None:

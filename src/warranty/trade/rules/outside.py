@@ -16,6 +16,7 @@ from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotKind, LotOpened, LotState
 from warranty.lots.rules import draw, hs_refusal, positive_carats, stage
+from warranty.lots.rules.lateness import late_findings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
@@ -23,7 +24,6 @@ from warranty.trade.documents import OutsideLine, PurchaseFromOutside, Release
 from warranty.trade.rules.common import (
     SUBJECT,
     counterparty_refusal,
-    late_findings,
     lines_refusal,
     sale_named,
     text_refusal,

@@ -8,11 +8,12 @@ from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import Accepted, Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules import reverse
+from warranty.lots.rules.lateness import late_findings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleEnded, SaleRecord, SaleState, TradeBooks
 from warranty.trade.documents import Purchase, PurchaseLine
-from warranty.trade.rules.common import SUBJECT, late_findings, lines_refusal, sale_named
+from warranty.trade.rules.common import SUBJECT, lines_refusal, sale_named
 from warranty.trade.rules.refusals import AnswerDoesNotAddUp, LinesMalformed, OfferNotOpen
 
 

@@ -11,6 +11,7 @@ from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotKind, LotOpened, LotState
 from warranty.lots.rules import draw, draw_refusal, hs_refusal, positive_carats, stage, unsupported_line
+from warranty.lots.rules.lateness import late_findings
 from warranty.policy import texts
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -20,7 +21,6 @@ from warranty.trade.rules.common import (
     MOST_SOURCES,
     SUBJECT,
     counterparty_refusal,
-    late_findings,
     lines_refusal,
     member_named,
     text_refusal,

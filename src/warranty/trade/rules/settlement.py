@@ -8,11 +8,12 @@ from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import DifferenceClosed
 from warranty.lots.rules import reverse
+from warranty.lots.rules.lateness import late_findings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleRecord, SaleState, Settlement, SettlementSigned, TradeBooks
 from warranty.trade.documents import DifferenceSettled, SettledLine
-from warranty.trade.rules.common import SUBJECT, late_findings, sale_named, text_refusal
+from warranty.trade.rules.common import SUBJECT, sale_named, text_refusal
 from warranty.trade.rules.refusals import SettlementImpossible
 
 

@@ -6,11 +6,12 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotKind, Withdrawn
 from warranty.lots.rules import reverse
+from warranty.lots.rules.lateness import late_findings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleEnded, SaleState, TradeBooks
 from warranty.trade.documents import OfferWithdrawn
-from warranty.trade.rules.common import SUBJECT, late_findings, sale_named, text_refusal
+from warranty.trade.rules.common import SUBJECT, sale_named, text_refusal
 from warranty.trade.rules.purchase import open_offer
 from warranty.trade.rules.refusals import OfferNotOpen
 
