@@ -1,0 +1,172 @@
+"""Re-adding every carat and verifying the whole log, from outside: nothing of ours is believed.
+
+Weights in thousandths of a carat. Everything is read in the connection's transaction, which the caller opens
+as a snapshot when somebody writes meanwhile.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from asyncpg import Record
+
+from warranty.database.engine import Connection
+from warranty.foundation.statements import split, statement_digest, verify
+from warranty.lots import store as lot_store
+from warranty.parties.rules import party_named
+from warranty.register.documents import read
+from warranty.transparency import service as log
+from warranty.transparency.rules.entries import EntryClass, decode_entry
+from warranty.transparency.store import read_entries
+
+_NOW = 2**62
+
+
+async def assert_books_hold(connection: Connection) -> None:
+    """Every balance equals its entries, every carat comes from a root and is somewhere, the log is whole."""
+    lots = {row["id"]: row for row in await connection.fetch("select * from lots")}
+    edges = await connection.fetch("select * from edges order by target, ordinal")
+    reversals = await connection.fetch("select * from edge_reversals")
+    exits = await connection.fetch("select * from lot_exits")
+    _assert_edges_hold(lots, edges, reversals)
+    _assert_balances_hold(lots, edges, exits)
+    _assert_nothing_vanished(lots, edges)
+    await _assert_asking_gives_the_balances(connection, lots)
+    await _assert_claims_hold(connection, lots)
+    await _assert_sales_hold(connection, lots)
+    await _assert_log_holds(connection)
+
+
+def _assert_edges_hold(
+    lots: Mapping[UUID, Record], edges: Sequence[Record], reversals: Sequence[Record]
+) -> None:
+    back: dict[tuple[UUID, int], int] = defaultdict(int)
+    for row in reversals:
+        back[row["target"], row["ordinal"]] += row["carats"]
+    fan_in: dict[UUID, int] = defaultdict(int)
+    inflow: dict[UUID, int] = defaultdict(int)
+    for edge in edges:
+        source, target = lots[edge["source"]], lots[edge["target"]]
+        assert edge["reversed"] == back.pop((edge["target"], edge["ordinal"]), 0)
+        assert edge["position"] == target["position"] >= source["position"]
+        assert edge["ordinal"] == fan_in[target["id"]]
+        assert edge["on_paper"] == (source["kind"] == "outside")
+        fan_in[target["id"]] += 1
+        inflow[target["id"]] += edge["carats"]
+    assert not back, "a reversal over no edge"
+    for edge in edges:
+        assert edge["fan_in"] == fan_in[edge["target"]]
+    for lot in lots.values():
+        is_root = lot["kind"] in {"import-claim", "unsupported"}
+        assert (lot["id"] in inflow) is not is_root
+        if not is_root:
+            assert inflow[lot["id"]] == lot["opened_with"]
+
+
+def _assert_balances_hold(
+    lots: Mapping[UUID, Record], edges: Sequence[Record], exits: Sequence[Record]
+) -> None:
+    received = {id_: lot["opened_with"] for id_, lot in lots.items()}
+    out: dict[UUID, int] = defaultdict(int)
+    for edge in edges:
+        received[edge["target"]] -= edge["reversed"]
+        out[edge["source"]] += edge["carats"] - edge["reversed"]
+    gone: dict[tuple[UUID, str], int] = defaultdict(int)
+    for row in exits:
+        gone[row["lot"], row["kind"]] += row["carats"]
+    for id_, lot in lots.items():
+        assert lot["received"] == received[id_] >= 0
+        assert lot["disputed"] == gone[id_, "difference"] >= 0
+        assert lot["left"] >= 0
+        assert lot["received"] == lot["left"] + lot["disputed"] + out[id_] + gone[id_, "loss"]
+        if lot["state"] != "held":
+            assert not out[id_]
+            assert not lot["disputed"]
+        assert (lot["holder"] is None) == (lot["kind"] == "outside")
+        assert (lot["ended_at"] is not None) == (lot["kind"] == "sale" and lot["state"] != "offered")
+
+
+def _assert_nothing_vanished(lots: Mapping[UUID, Record], edges: Sequence[Record]) -> None:
+    """What the roots opened with is what is left, in dispute, lost, or outside."""
+    targets = {edge["target"] for edge in edges}
+    rooted = sum(lot["opened_with"] for id_, lot in lots.items() if id_ not in targets)
+    out: dict[UUID, int] = defaultdict(int)
+    for edge in edges:
+        out[edge["source"]] += edge["carats"] - edge["reversed"]
+    kept = sum(lot["received"] - out[id_] for id_, lot in lots.items())
+    assert rooted == kept
+
+
+async def _assert_asking_gives_the_balances(connection: Connection, lots: Mapping[UUID, Record]) -> None:
+    """The sums kept for speed are what the questions compute from entries."""
+    asked = await lot_store.lots_as_of(connection, list(lots), _NOW)
+    assert asked.keys() == lots.keys()
+    for id_, lot in asked.items():
+        for name in ("received", "left", "disputed", "state", "ended_at", "holder", "kind"):
+            assert getattr(lot, name) == lots[id_][name], name
+
+
+async def _assert_claims_hold(connection: Connection, lots: Mapping[UUID, Record]) -> None:
+    """Never more drawn than was confirmed when drawn, running totals right, claims as large as their lots."""
+    claims = {row["lot"]: row for row in await connection.fetch("select * from claims")}
+    imported = {id_ for id_, lot in lots.items() if lot["kind"] == "import-claim"}
+    assert claims.keys() == imported
+    taken: dict[UUID, int] = defaultdict(int)
+    totals: dict[tuple[str, str], int] = defaultdict(int)
+    last: dict[str, int] = defaultdict(int)
+    for draw in await connection.fetch("select * from claim_draws order by number, sequence"):
+        number = draw["number"]
+        last[number] += 1
+        assert draw["sequence"] == last[number]
+        totals[number, draw["kind"]] += draw["carats"]
+        assert (draw["drawn"], draw["weighing"]) == (totals[number, "draw"], totals[number, "weighing"])
+        if draw["kind"] == "draw" and draw["carats"] > 0:
+            assert draw["drawn"] <= draw["confirmed"]
+        taken[draw["lot"]] += draw["carats"]
+        assert 0 <= taken[draw["lot"]] <= claims[draw["lot"]]["carats"]
+        assert claims[draw["lot"]]["number"] == number
+    for id_, claim in claims.items():
+        assert lots[id_]["opened_with"] == claim["carats"]
+
+
+async def _assert_sales_hold(connection: Connection, lots: Mapping[UUID, Record]) -> None:
+    """Each line of a sale is one lot, in the state its sale is in."""
+    states = {"answered": "held", "withdrawn": "withdrawn", None: "offered"}
+    rows = await connection.fetch("select s.*, e.state from sales s left join sale_ends e on e.sale = s.id")
+    lines: dict[UUID, list[Record]] = defaultdict(list)
+    for lot in lots.values():
+        if lot["kind"] in {"sale", "outside"}:
+            lines[lot["statement"]].append(lot)
+    assert lines.keys() == {row["id"] for row in rows}
+    for sale in rows:
+        opened = lines[sale["id"]]
+        assert sorted(lot["line"] for lot in opened) == list(range(1, sale["lines"] + 1))
+        expected = states[sale["state"]] if sale["buyer"] else "held"
+        assert {lot["state"] for lot in opened} == {expected}
+        assert {lot["holder"] for lot in opened} == {sale["buyer"]}
+
+
+async def _assert_log_holds(connection: Connection) -> None:
+    """The tree computed again from its entries; each statement is its leaf, signed, and filed as it reads."""
+    size = (await log.audit(connection)).size
+    rows = await connection.fetch(
+        "select s.*, coalesce(d.encoded, ''::bytea) as encoded "
+        "from statements s left join disclosures d using (position) order by position"
+    )
+    assert [row["position"] for row in rows] == list(range(size))
+    entries = await read_entries(connection, 0, size) if size else []
+    for row, encoded in zip(rows, entries, strict=True):
+        envelope = split(row["signed"] + b"~" + row["encoded"])
+        assert verify(envelope)
+        statement = read(envelope, complete=False)
+        entry = decode_entry(encoded)
+        assert entry.digest == statement_digest(row["signed"])
+        assert entry.recorded_at == row["recorded_at"]
+        assert entry.entry_class == (EntryClass.PUBLIC if row["is_public"] else EntryClass.PRIVATE)
+        assert row["id"] == statement.id
+        assert row["issuer"] == party_named(statement.issuer)
+        assert row["type"] == type(statement.document).__name__
+        assert row["event_on"] == statement.document.event_on
+        assert row["is_public"] == statement.document.is_public
+    times = [row["recorded_at"] for row in rows]
+    assert times == sorted(times)

@@ -1,0 +1,312 @@
+"""What the tests say in the language of the trade: documents as people fill them in, complete (R16).
+
+A builder gives a *draft*: a document with its confidential parts, not signed. `tests.worlds` signs drafts and
+records them, in memory or on PostgreSQL; `tests.books` re-adds every carat of what came of it. A test names
+only what matters to it; everything else is in order.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from itertools import count
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from tests.books import assert_books_hold
+from tests.parties.builders import TODAY, Somebody
+from warranty.certificates.documents import (
+    ANNEX_FIELDS,
+    CertificateIssued,
+    Confirmation,
+    ConfirmationCorrected,
+    HsWeight,
+    ImportConfirmed,
+    Origin,
+    OriginShare,
+    Paper,
+    TradeParties,
+    TradeParty,
+    Transcription,
+    Validation,
+)
+from warranty.foundation.ids import LotId
+from warranty.foundation.statements import urn
+from warranty.lots.documents import ImportClaimed
+from warranty.policy.rule_set import packaged
+from warranty.trade.documents import (
+    Basis,
+    Counterparty,
+    DifferenceSettled,
+    FirmParticulars,
+    LineAmount,
+    LineSources,
+    OfferWithdrawn,
+    OutsideLine,
+    PaperWarranty,
+    Prices,
+    Purchase,
+    PurchaseFromOutside,
+    PurchaseLine,
+    Release,
+    Sale,
+    SaleLine,
+    SaleParticulars,
+    SettledLine,
+    SourceLot,
+    SowIdentification,
+    Unsupported,
+    WarrantyGiven,
+)
+
+__all__ = [
+    "MAKEABLE",
+    "SURAT",
+    "TODAY",
+    "Draft",
+    "Line",
+    "Outsider",
+    "Somebody",
+    "a_certificate",
+    "a_claim",
+    "a_confirmation",
+    "a_correction",
+    "a_line",
+    "a_number",
+    "a_purchase",
+    "a_purchase_from_outside",
+    "a_sale",
+    "a_settlement",
+    "a_withdrawal",
+    "assert_books_hold",
+    "the_warranty",
+]
+
+MAKEABLE = "7102.31"
+"""Rough, non-industrial."""
+PURCHASED_2021 = "SOW-2021-EN-INVOICE-PURCHASED"
+PURCHASED_2002 = "SOW-2002-EN-INVOICE"
+_numbers = count(10_000_001)
+
+
+class Draft(NamedTuple):
+    """A document and its confidential parts by name, ready to be signed."""
+
+    document: Any
+    parts: Mapping[str, Any] = {}
+
+    def having(self, **fields: object) -> "Draft":
+        """The same with other fields of the document."""
+        return Draft(replace(self.document, **fields), self.parts)
+
+    def showing(self, **parts: object) -> "Draft":
+        """The same with other confidential parts; one that is None is left out."""
+        changed = {**self.parts, **parts}
+        return Draft(self.document, {name: part for name, part in changed.items() if part is not None})
+
+
+class Outsider(NamedTuple):
+    """Somebody the register has no record of."""
+
+    name: str
+    country: str
+
+
+SURAT = Outsider("Patel & Sons, Surat", "IN")
+
+
+class Line(NamedTuple):
+    """A line of a sale and where its carats come from."""
+
+    line: SaleLine
+    sources: tuple[SourceLot, ...]
+
+
+def a_number(prefix: str = "EU") -> str:
+    """A certificate number nobody used before."""
+    return f"{prefix}{next(_numbers):08d}"
+
+
+def the_warranty(text: str = PURCHASED_2021, *, assessed_on: date = date(2026, 3, 2)) -> WarrantyGiven:
+    """A registered text in full (R17), with the seller's SoW number where it needs one (R19)."""
+    registered = packaged().texts_by_id[text]
+    sow = SowIdentification(number="WDC-10234", assessed_on=assessed_on) if registered.needs_sow else UNSET
+    return WarrantyGiven(text_id=text, text=registered.words, sow=sow)
+
+
+# ---- certificates
+
+
+def a_transcription(number: str, **stated: object) -> Transcription:
+    """Paper of which only what is given here was read; all else is not stated."""
+    paper = Paper(number=number, **stated)  # type: ignore[arg-type]
+    known = {"number", *(_camel(name) for name in stated)}
+    return Transcription(paper=paper, not_stated=tuple(name for name in ANNEX_FIELDS if name not in known))
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.title() for word in rest)
+
+
+def a_confirmation(number: str, to: Somebody, carats: str, *, on: date = TODAY, **changes: object) -> Draft:
+    """An import confirmed to a named party (R5)."""
+    confirmation = Confirmation(confirmed_to=to.did, carats=carats, **changes)  # type: ignore[arg-type]
+    return Draft(
+        ImportConfirmed(
+            event_on=on, number=number, confirmation=confirmation, transcription=a_transcription(number)
+        )
+    )
+
+
+def a_correction(number: str, of: UUID, to: Somebody, carats: str, *, on: date = TODAY) -> Draft:
+    """Other carats for one's own confirmation (R9)."""
+    confirmation = Confirmation(confirmed_to=to.did, carats=carats)
+    return Draft(
+        ConfirmationCorrected(
+            event_on=on, number=number, corrects=urn(of), confirmation=confirmation, reason="Weighed again."
+        )
+    )
+
+
+def a_claim(number: str, carats: str, *, on: date = TODAY, **changes: object) -> Draft:
+    """Carats taken into stock in India against a certificate."""
+    values: dict[str, Any] = {"number": number, "participant": "IN", "carats": carats, "hs": MAKEABLE}
+    return Draft(ImportClaimed(event_on=on, **(values | changes)))
+
+
+def a_certificate(number: str, carats: str = "100.00", *, on: date = TODAY) -> Draft:
+    """An issuer's own certificate, whole (R1)."""
+    paper = Paper(
+        number=number,
+        title="Kimberley Process Certificate. The rough diamonds in this shipment have been handled in "
+        "accordance with the provisions of the Kimberley Process Certification Scheme for rough diamonds",
+        origin=Origin(kind="single", countries=(OriginShare(country="BW"),)),
+        issued_on=on,
+        expires_on=date(on.year + 1, on.month, min(on.day, 28)),
+        issuing_authority="Federal Public Service Economy, Antwerp",
+        trade_parties=TradeParties(
+            exporter=TradeParty(name="Scheldt Rough NV"), importer=TradeParty(name="Example Gems Ltd")
+        ),
+        carats=carats,
+        value="182632.00",
+        parcels=1,
+        hs=(HsWeight(code=MAKEABLE, carats=carats),),
+        validation=Validation(by="Antwerp", on=on),
+    )
+    return Draft(CertificateIssued(event_on=on, paper=paper))
+
+
+# ---- trade
+
+
+def a_line(
+    carats: str,
+    *sources: tuple[LotId, str],
+    hs: str = MAKEABLE,
+    unsupported: str = "",
+    **changes: object,
+) -> Line:
+    """A line drawn from lots; unsupported: carats of it that no source covers (L04)."""
+    missing = Unsupported(carats=unsupported, reason="Surplus of the count.") if unsupported else UNSET
+    values: dict[str, Any] = {
+        "line": 0,
+        "carats": carats,
+        "hs": hs,
+        "qualification": "Rough, makeable, 4-8 grainers",
+    }
+    line = SaleLine(**(values | {"unsupported": missing} | changes))
+    return Line(line, tuple(SourceLot(lot=str(lot), carats=drawn) for lot, drawn in sources))
+
+
+def a_sale(
+    seller: Somebody,
+    buyer: Somebody | Outsider,
+    *lines: Line,
+    on: date = TODAY,
+    warranty: WarrantyGiven | None = None,
+    code: str = "",
+    **changes: object,
+) -> Draft:
+    """Invoice and warranty with all that R16 asks for. code: the one-time code, of a sale to outside."""
+    values: dict[str, Any] = {
+        "event_on": on,
+        "document_number": "2026/0117",
+        "delivery_on": on,
+        "warranty": warranty or the_warranty(),
+        "basis": Basis(kind="supplier-warranties"),
+        "lines": tuple(replace(line.line, line=at) for at, line in enumerate(lines, 1)),
+        "code_digest": sha256(code.encode()).hexdigest() if code else UNSET,
+    }
+    parts = {
+        "prices": _prices(len(lines)),
+        "sources": tuple(LineSources(line=at, lots=line.sources) for at, line in enumerate(lines, 1)),
+        "counterparty": _counterparty(buyer),
+        "particulars": SaleParticulars(seller=_firm(seller), buyer=_firm(buyer)),
+    }
+    return Draft(Sale(**(values | changes)), parts)
+
+
+def _prices(lines: int) -> Prices:
+    return Prices(
+        currency="USD", lines=tuple(LineAmount(line=at, amount="1200.00") for at in range(1, lines + 1))
+    )
+
+
+def _counterparty(who: Somebody | Outsider) -> Counterparty:
+    return Counterparty(party=who.did) if isinstance(who, Somebody) else Counterparty(**who._asdict())
+
+
+def _firm(who: Somebody | Outsider) -> FirmParticulars:
+    name = f"Firm {who.id.hex[-6:]}" if isinstance(who, Somebody) else who.name
+    return FirmParticulars(
+        name=name, registered_office="Bandra Kurla Complex, Mumbai", vat_id="27AAACE0000A1Z5"
+    )
+
+
+def a_purchase(sale: UUID, *lines: PurchaseLine | str, on: date = TODAY, **changes: object) -> Draft:
+    """The buyer's answer; a text is carats kept of a line, and nothing else of it."""
+    answers = [PurchaseLine(line=0, kept=line) if isinstance(line, str) else line for line in lines]
+    return Draft(Purchase(event_on=on, sale=urn(sale), lines=_numbered(answers), **changes))  # type: ignore[arg-type]
+
+
+def a_settlement(sale: UUID, *lines: SettledLine, on: date = TODAY) -> Draft:
+    """One side's word on how differences end; lines carry their own numbers."""
+    return Draft(DifferenceSettled(event_on=on, sale=urn(sale), lines=lines, reason="Weighed together."))
+
+
+def a_withdrawal(sale: UUID, *, on: date = TODAY) -> Draft:
+    """The seller takes its offer back."""
+    return Draft(OfferWithdrawn(event_on=on, sale=urn(sale), reason="The buyer did not pay."))
+
+
+def a_purchase_from_outside(
+    *lines: tuple[str, tuple[UUID, int, str] | None],
+    seller: Outsider = SURAT,
+    on: date = TODAY,
+    hs: str = MAKEABLE,
+    **changes: object,
+) -> Draft:
+    """Goods on paper; each line: carats, and the release shown (sale, its line, code) or None (R23)."""
+    document = PurchaseFromOutside(
+        event_on=on,
+        paper=PaperWarranty(digest=sha256(b"scan").hexdigest(), document_number="B-17", dated_on=on),
+        lines=tuple(
+            OutsideLine(line=at, carats=carats, hs=hs, qualification="Rough")
+            for at, (carats, _) in enumerate(lines, 1)
+        ),
+        exception_reason="An old supplier, checked by telephone.",
+    )
+    sources = tuple(
+        Release(line=at, sale=urn(release[0]), sale_line=release[1], code=release[2])
+        for at, (_, release) in enumerate(lines, 1)
+        if release is not None
+    )
+    parts = {"counterparty": _counterparty(seller), **({"sources": sources} if sources else {})}
+    return Draft(document, parts).having(**changes)
+
+
+def _numbered(lines: Sequence[PurchaseLine]) -> tuple[PurchaseLine, ...]:
+    return tuple(replace(line, line=at) for at, line in enumerate(lines, 1))
