@@ -7,7 +7,7 @@ Union's, an association and members.
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -145,12 +145,11 @@ class World:
         self.entries.append(entry)
         return entry.id
 
-    def a_lot(self, holder: Somebody, carats: str, *, number: str = "", confirmed: bool = True) -> LotId:
+    def a_lot(self, holder: Somebody, carats: str, *, number: str = "", on: date = TODAY) -> LotId:
         """Carats imported, confirmed to the holder and claimed by it."""
         number = number or a_number()
-        if confirmed:
-            self.accept(self.cast.india, a_confirmation(number, holder, carats))
-        return lot_id(self.accept(holder, a_claim(number, carats)), 1)
+        self.accept(self.cast.india, a_confirmation(number, holder, carats, on=on))
+        return lot_id(self.accept(holder, a_claim(number, carats, on=on)), 1)
 
     def left(self, lot: LotId) -> int:
         """Thousandths that can still be drawn from a lot."""
@@ -220,13 +219,10 @@ class RunningRegister:
         assert isinstance(outcome, Refused), outcome
         return outcome.refusal
 
-    async def a_lot(
-        self, holder: Somebody, carats: str, *, number: str = "", confirmed: bool = True
-    ) -> LotId:
+    async def a_lot(self, holder: Somebody, carats: str, *, number: str = "") -> LotId:
         """Carats imported, confirmed to the holder and claimed by it."""
         number = number or a_number()
-        if confirmed:
-            await self.accept(self.cast.india, a_confirmation(number, holder, carats))
+        await self.accept(self.cast.india, a_confirmation(number, holder, carats))
         recorded = await self.accept(holder, a_claim(number, carats))
         return recorded.lots[0]
 

@@ -110,13 +110,13 @@ def _particulars_refusal(particulars: SaleParticulars | None) -> Refusal | None:
         return None
     for side in ("seller", "buyer"):
         firm: FirmParticulars = getattr(particulars, side)
-        for name, what in (
-            ("name", "name"),
-            ("registered_office", "registered office"),
-            ("vat_id", "VAT number"),
+        for text, what, name in (
+            (firm.name, "name", "name"),
+            (firm.registered_office, "registered office", "registeredOffice"),
+            (firm.vat_id, "VAT number", "vatId"),
         ):
             pointer = f"{SUBJECT}/particulars/{side}/{name}"
-            if refused := text_refusal(getattr(firm, name), f"The {side}'s {what}", pointer):
+            if refused := text_refusal(text, f"The {side}'s {what}", pointer):
                 return refused
     return None
 

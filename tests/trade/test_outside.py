@@ -1,0 +1,150 @@
+"""R23: sales to outside open a balance; who shows the sale and its one-time code draws on it, on paper."""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.builders import SURAT, a_line, a_purchase_from_outside, a_sale
+from tests.worlds import World, rules_of
+from warranty.foundation.ids import LotId, StatementId, lot_id, uuid7
+from warranty.lots.books import LotKind
+from warranty.trade.documents import Counterparty
+from warranty.trade.rules.refusals import (
+    CounterpartyUnknown,
+    InvoiceIncomplete,
+    LinesMalformed,
+    OutsideBalanceOverdrawn,
+    ReleaseNotValid,
+    StageChanged,
+)
+
+CODE = "K7-QX-31-PL"
+
+
+class SoldOut:
+    """10.00 ct and 5.00 ct sold to somebody outside, with one code."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.seller, self.finder, self.other, _ = world.members
+        lot = world.a_lot(self.seller, "100.00")
+        lines = a_line("10.00", (lot, "10.00")), a_line("5.00", (lot, "5.00"))
+        self.sale: StatementId = world.accept(self.seller, a_sale(self.seller, SURAT, *lines, code=CODE))
+
+    def balance(self, line: int) -> int:
+        return self.world.left(lot_id(self.sale, line))
+
+    def release(self, line: int = 1, code: str = CODE) -> tuple[StatementId, int, str]:
+        return self.sale, line, code
+
+
+@pytest.fixture
+def sold_out(world: World) -> SoldOut:
+    return SoldOut(world)
+
+
+def test_goods_sold_to_outside_are_nobodys_stock_on_record(sold_out: SoldOut) -> None:
+    lot = sold_out.world.books.lots.lots[lot_id(sold_out.sale, 1)]
+    assert (lot.kind, lot.holder, lot.left) == (LotKind.OUTSIDE, None, 10_000)
+
+
+def test_sale_and_code_draw_on_the_outside_balance(sold_out: SoldOut) -> None:
+    bought = sold_out.world.accept(sold_out.finder, a_purchase_from_outside(("6.00", sold_out.release())))
+    lot = sold_out.world.books.lots.lots[lot_id(bought, 1)]
+    assert (lot.kind, lot.left) == (LotKind.PAPER, 6_000)
+    assert sold_out.balance(1) == 4_000
+    assert rules_of(sold_out.world.found) == ["P01"]
+
+
+def test_several_draw_until_the_balance_is_spent(sold_out: SoldOut) -> None:
+    world = sold_out.world
+    world.accept(sold_out.finder, a_purchase_from_outside(("6.00", sold_out.release())))
+    world.accept(sold_out.other, a_purchase_from_outside(("4.00", sold_out.release())))
+    refusal = world.refused(sold_out.other, a_purchase_from_outside(("0.001", sold_out.release())))
+    assert isinstance(refusal, OutsideBalanceOverdrawn)
+    assert refusal.facts == {"asked": "0.001", "left": "0.00"}
+
+
+def test_two_lines_on_one_balance_are_counted_together(sold_out: SoldOut) -> None:
+    twice = a_purchase_from_outside(("6.00", sold_out.release()), ("4.001", sold_out.release()))
+    refusal = sold_out.world.refused(sold_out.finder, twice)
+    assert isinstance(refusal, OutsideBalanceOverdrawn)
+    assert refusal.pointer == "/credentialSubject/sources/1"
+
+
+def test_what_does_not_belong_together_opens_nothing_and_says_nothing(sold_out: SoldOut) -> None:
+    world = sold_out.world
+    inside = world.a_lot(sold_out.seller, "9.00")
+    to_member = world.accept(
+        sold_out.seller, a_sale(sold_out.seller, sold_out.finder, a_line("1.00", (inside, "1.00")))
+    )
+    releases = [
+        sold_out.release(code=CODE.lower()),
+        sold_out.release(code=""),
+        sold_out.release(line=3),
+        sold_out.release(line=0),
+        sold_out.release(line=-1),
+        (uuid7(), 1, CODE),
+        (to_member, 1, CODE),
+    ]
+    refusals = [
+        world.refused(sold_out.finder, a_purchase_from_outside(("1.00", release))) for release in releases
+    ]
+    assert all(isinstance(refusal, ReleaseNotValid) for refusal in refusals)
+    assert len({(refusal.sentence, refusal.instead, refusal.pointer) for refusal in refusals}) == 1
+    assert sold_out.balance(1) == 10_000
+
+
+def test_paper_alone_is_unsupported(sold_out: SoldOut) -> None:
+    bought = sold_out.world.accept(sold_out.finder, a_purchase_from_outside(("2.00", None), ("1.00", None)))
+    lots = list(sold_out.world.books.lots.lots_of(bought))
+    assert [(lot.kind, lot.left) for lot in lots] == [
+        (LotKind.UNSUPPORTED, 2_000),
+        (LotKind.UNSUPPORTED, 1_000),
+    ]
+    assert rules_of(sold_out.world.found) == ["P01", "L04", "L04"]
+
+
+def test_a_line_with_and_one_without_release_stand_on_one_paper(sold_out: SoldOut) -> None:
+    mixed = a_purchase_from_outside(("10.00", sold_out.release()), ("0.50", None))
+    bought = sold_out.world.accept(sold_out.finder, mixed)
+    kinds = [lot.kind for lot in sold_out.world.books.lots.lots_of(bought)]
+    assert kinds == [LotKind.PAPER, LotKind.UNSUPPORTED]
+    (edge,) = sold_out.world.books.lots.edges[LotId(lot_id(bought, 1))]
+    assert (edge.source, edge.carats) == (lot_id(sold_out.sale, 1), 10_000)
+
+
+def test_goods_do_not_change_stage_outside(sold_out: SoldOut) -> None:
+    polished = a_purchase_from_outside(("1.00", sold_out.release()), hs="7102.39")
+    assert isinstance(sold_out.world.refused(sold_out.finder, polished), StageChanged)
+
+
+def test_a_member_does_not_sell_by_paper(sold_out: SoldOut) -> None:
+    draft = a_purchase_from_outside(("1.00", None))
+    member = Counterparty(party=sold_out.seller.did)
+    assert isinstance(
+        sold_out.world.refused(sold_out.finder, draft.showing(counterparty=member)), CounterpartyUnknown
+    )
+
+
+def test_the_exception_record_names_seller_paper_and_reason(sold_out: SoldOut) -> None:
+    draft = a_purchase_from_outside(("1.00", None))
+    paper = draft.document.paper
+    for wrong, pointer in (
+        (draft.having(exception_reason=""), "exceptionReason"),
+        (draft.having(paper=replace(paper, digest="scan.pdf")), "paper/digest"),
+        (draft.having(paper=replace(paper, digest="AB" * 32)), "paper/digest"),
+        (draft.having(paper=replace(paper, document_number=" ")), "paper/documentNumber"),
+        (draft.showing(counterparty=Counterparty(country="IN")), "counterparty/name"),
+        (draft.showing(counterparty=Counterparty(name="Patel")), "counterparty/country"),
+    ):
+        refusal = sold_out.world.refused(sold_out.finder, wrong)
+        assert isinstance(refusal, InvoiceIncomplete)
+        assert refusal.pointer == f"/credentialSubject/{pointer}"
+
+
+def test_a_release_belongs_to_a_line_of_the_paper(sold_out: SoldOut) -> None:
+    draft = a_purchase_from_outside(("1.00", sold_out.release()))
+    (release,) = draft.parts["sources"]
+    for sources in ((replace(release, line=2),), (release, release)):
+        refusal = sold_out.world.refused(sold_out.finder, draft.showing(sources=sources))
+        assert isinstance(refusal, LinesMalformed)
