@@ -5,6 +5,7 @@ Everything heavy is imported when the command runs, so that a trader's machine n
 
 import asyncio
 import os
+from pathlib import Path
 from typing import Final
 
 import rich_click as click
@@ -62,3 +63,16 @@ def migrate(data: str | None, database_url: str | None) -> None:
 
     asyncio.run(bring_up_to_date(_settings(data=data, database_url=database_url)))
     say("The tables are up to date.")
+
+
+@click.command()
+@click.option("--keep", is_flag=True, help="Leave the server up until it is stopped.")
+@click.option("--data", type=click.Path(path_type=Path), help="Keep the register's data in this folder.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Port of the server; 0 for any free one."
+)
+def demo(*, keep: bool, data: Path | None, port: int) -> None:
+    """Tell the main job on real data: certificate, claim, warranty, purchase, spot check."""
+    from warranty.cli import demo as demonstration  # noqa: PLC0415 - loads the server
+
+    demonstration.demo(keep=keep, folder=data, port=port)

@@ -42,7 +42,12 @@ def sale(
         warranty=WarrantyGiven(text_id=text.id, text=text.words),
         basis=Basis(kind="supplier-warranties"),
         lines=tuple(
-            SaleLine(line=at, carats=format_carats(weight), hs=HS, qualification="rough diamonds, as sorted by the seller")
+            SaleLine(
+                line=at,
+                carats=format_carats(weight),
+                hs=HS,
+                qualification="rough diamonds, as sorted by the seller",
+            )
             for at, weight in enumerate(weights, 1)
         ),
     )
@@ -56,7 +61,8 @@ def sale(
         ),
         "sources": tuple(
             LineSources(
-                line=at, lots=tuple(SourceLot(lot=lot, carats=format_carats(carats)) for lot, carats in sources)
+                line=at,
+                lots=tuple(SourceLot(lot=lot, carats=format_carats(carats)) for lot, carats in sources),
             )
             for at, sources in enumerate(lines, 1)
         ),
@@ -77,7 +83,10 @@ def purchase(
     """The buyer's answer. lines: kept, returned and missing thousandths."""
     answers = tuple(
         PurchaseLine(
-            line=at, kept=format_carats(kept), returned=format_carats(returned), difference=format_carats(missing)
+            line=at,
+            kept=format_carats(kept),
+            returned=format_carats(returned),
+            difference=format_carats(missing),
         )
         for at, (kept, returned, missing) in enumerate(lines, 1)
     )

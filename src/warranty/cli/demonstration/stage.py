@@ -1,4 +1,4 @@
-"""Speaking and asking on the demonstration's stage: sign as an actor, submit, expect what the story expects."""
+"""Speaking and asking on stage: sign as an actor, submit, and expect what the story expects."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +11,10 @@ from warranty.foundation.statements import Document
 from warranty.sdk.client import Client
 from warranty.sdk.signing import sign
 from warranty.wire.statements import Recorded, Refused
+
+
+Words = tuple[Actor, Document, Mapping[str, Any]]
+"""Who says what, with its confidential parts."""
 
 
 class StoryBroken(Refusal):
@@ -32,11 +36,16 @@ class Said:
 
 @dataclass
 class Stage:
-    """The register's address, the cast, and a connection for each actor that asks something."""
+    """The register's address, the cast, and a connection for each actor that asks something.
+
+    position: of the last statement recorded. last_sale: the one an outsider will verify.
+    """
 
     url: str
     cast: Cast
     log_key: str = ""
+    position: int = -1
+    last_sale: Said | None = None
     _clients: dict[str, Client] = field(default_factory=dict)
 
     def client(self, actor: Actor) -> Client:
@@ -54,16 +63,21 @@ class Stage:
         """Sign and record one statement. Raises StoryBroken when it is refused."""
         return self.say_all([(actor, document, parts or {})])[0]
 
-    def say_all(self, statements: Sequence[tuple[Actor, Document, Mapping[str, Any]]]) -> list[Said]:
+    def say_all(self, statements: Sequence[Words]) -> list[Said]:
         """Sign and record many, in their order and in one request. Raises StoryBroken for the first refused."""
         moment = now()
-        signed = [sign(document, parts, actor.key, actor.did, moment) for actor, document, parts in statements]
+        signed = [
+            sign(document, parts, actor.key, actor.did, moment) for actor, document, parts in statements
+        ]
         said = []
         client = self.client(statements[0][0])
         for (actor, document, _), one, outcome in zip(statements, signed, client.submit(signed), strict=True):
             if isinstance(outcome, Refused):
-                raise StoryBroken(f"{type(document).__name__} of {actor.name} was refused: {outcome.problem.detail}")
+                raise StoryBroken(
+                    f"{type(document).__name__} of {actor.name} was refused: {outcome.problem.detail}"
+                )
             said.append(Said(actor, one, outcome))
+            self.position = max(self.position, outcome.position)
         return said
 
     def try_to_say(self, actor: Actor, document: Document, parts: Mapping[str, Any] | None = None) -> Refused:
@@ -71,5 +85,7 @@ class Stage:
         signed = sign(document, parts or {}, actor.key, actor.did, now())
         (outcome,) = self.client(actor).submit([signed])
         if isinstance(outcome, Recorded):
-            raise StoryBroken(f"{type(document).__name__} of {actor.name} should have been refused and was not.")
+            raise StoryBroken(
+                f"{type(document).__name__} of {actor.name} should have been refused and was not."
+            )
         return outcome
