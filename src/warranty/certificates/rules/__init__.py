@@ -37,7 +37,6 @@ from warranty.certificates.rules.papers import (
     transcription_refusal,
 )
 from warranty.certificates.rules.raising import act_findings, feed_findings
-from warranty.certificates.rules.refusals import PaperMalformed
 from warranty.foundation.errors import Refusal
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Document, Entry, Touched
@@ -79,8 +78,6 @@ def refusal(books: CertificateBooks, entry: Entry, policy: Policy) -> Refusal | 
 def _content_refusal(books: CertificateBooks, entry: Entry, policy: Policy) -> Refusal | None:
     origin = books.parties.identity.origin
     document, at = entry.document, "/credentialSubject"
-    if b"\\u0000" in msgspec.json.encode(document):
-        return PaperMalformed("A text holds the character zero, which no paper can print.", pointer=at)
     match document:
         case CertificateIssued() | CertificateCorrected():
             return certificate_refusal(document.paper, f"{at}/paper")

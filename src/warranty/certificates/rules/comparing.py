@@ -153,8 +153,8 @@ def _differing(
         {
             "alarm": alarm_within(policy, rule, alarm, compared.day).value,
             "field": what,
-            compared.one.side: one,
-            compared.other.side: other,
+            "sides": [compared.one.side, compared.other.side],
+            "figures": [one, other],
             **more,
         },
     )
