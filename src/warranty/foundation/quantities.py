@@ -7,6 +7,7 @@ make the whole.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import NewType
 
@@ -16,6 +17,7 @@ Carats = NewType("Carats", int)
 
 PER_CARAT = 1000
 LARGEST = 10**9 * PER_CARAT - 1
+_LONGEST = len("999999999.999")
 _SPELLING = re.compile(r"(0|[1-9][0-9]{0,8})(?:\.([0-9]{1,3}))?", re.ASCII)
 
 
@@ -33,13 +35,21 @@ def parse_carats(text: str, *, pointer: str = "") -> Carats:
 
     Zero is a weight (a line may be kept at 0); where it makes no sense the rule of the statement says so.
     """
-    match = _SPELLING.fullmatch(text)
-    if match is None:
+    carats = _thousandths(text) if len(text) <= _LONGEST else None
+    if carats is None:
         raise CaratsUnreadable(
             f"{text[:40]!r} is not a weight in carats.",
             pointer=pointer,
             instead="Write plain digits with a decimal point and at most three places, below 1000000000.",
         )
+    return carats
+
+
+@lru_cache(maxsize=10_000)  # the rules of a statement read each of its weights several times
+def _thousandths(text: str) -> Carats | None:
+    match = _SPELLING.fullmatch(text)
+    if match is None:
+        return None
     whole, fraction = match.groups(default="")
     return Carats(int(whole) * PER_CARAT + int(fraction.ljust(3, "0")))
 

@@ -34,6 +34,8 @@ SALT_BYTES: Final = 16
 
 _HEADER_BEFORE = b'{"alg":"EdDSA","kid":"'
 _HEADER_AFTER = b'","typ":"vc+sd-jwt"}'
+# A host has at most 253 characters; what is longer must not fill the memory of headers read.
+_LONGEST_HEADER: Final = 1_000
 
 
 class EnvelopeMalformed(Refusal):
@@ -158,6 +160,8 @@ def split(received: bytes) -> Envelope:
         header, payload, signature = map(b64url_decode, (header_text, payload_text, signature_text))
     except ValueError as broken:
         raise EnvelopeMalformed("The statement's three parts are not canonical base64url.") from broken
+    if len(header) > _LONGEST_HEADER:
+        raise EnvelopeMalformed(f"The header is longer than {_LONGEST_HEADER} bytes.")
     did, key = _read_header(header)
     if len(signature) != SIGNATURE_BYTES:
         raise EnvelopeMalformed("An Ed25519 signature has 64 bytes.")

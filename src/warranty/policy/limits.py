@@ -15,7 +15,7 @@ def window_for(policy: Policy, rule: str, day: date, regime: str = "*") -> Windo
 
     regime: a participant (K01: the importing one, Q01: the member's) or a trade such as "ZA-producer".
     """
-    rows = [row for row in holding(policy.windows, day) if row.rule == rule]
+    rows = list(holding(policy.windows_by_rule.get(rule, ()), day))
     for wanted in (regime, "*"):
         for row in rows:
             if row.regime == wanted:

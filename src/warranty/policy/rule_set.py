@@ -108,6 +108,14 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
         return {text.id: text for text in self.texts.text}
 
     @cached_property
+    def windows_by_rule(self) -> Mapping[str, tuple[Window, ...]]:
+        """The windows of each rule."""
+        found: dict[str, list[Window]] = {}
+        for window in self.windows:
+            found.setdefault(window.rule, []).append(window)
+        return {rule: tuple(windows) for rule, windows in found.items()}
+
+    @cached_property
     def periods_by_code(self) -> Mapping[str, tuple[ParticipantPeriod, ...]]:
         """The spans of standing by country code."""
         found: dict[str, list[ParticipantPeriod]] = {}

@@ -209,19 +209,19 @@ def _altered(policy: Policy, text: WarrantyText, full_text: str, pointer: str) -
 
 def _misplaced(policy: Policy, text: WarrantyText, document: _Document, pointer: str) -> Refusal | None:
     goods, day = document.goods, document.on
+    spans = [row for row in text.validity if row.goods == goods]
+    if document.kind in text.documents and any(row.holds_on(day) for row in spans):
+        return None
     may = [other.id for other in printable_on(policy, goods, document.kind, day)]
     instead = f"On {day} {goods} goods take {' or '.join(may)}." if may else ""
     at = f"{pointer}/textId"
     if document.kind not in text.documents:
         sentence = f"{text.id} is not for a {document.kind}."
         return WarrantyTextWrongDocument(sentence, pointer=at, instead=instead)
-    spans = [row for row in text.validity if row.goods == goods]
     if not spans:
         return WarrantyTextWrongGoods(
             f"{text.id} is not for {goods or 'such'} goods.", pointer=at, instead=instead
         )
-    if any(row.holds_on(day) for row in spans):
-        return None
     ends = [row.valid_until for row in spans if row.valid_until is not None and row.valid_until <= day]
     sentence = (
         f"{text.id} could stand on {goods} goods until before {max(ends)}; the document is of {day}."

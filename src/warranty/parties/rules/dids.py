@@ -8,6 +8,8 @@ from uuid import UUID
 from warranty.foundation.ids import PartyId
 
 _HEX_DIGITS: Final = 32
+# A host has at most 253 characters; what is longer must not fill the memory of DIDs read.
+_LONGEST: Final = 400
 
 
 def did_of(party: PartyId, origin: str) -> str:
@@ -15,7 +17,6 @@ def did_of(party: PartyId, origin: str) -> str:
     return _prefix(origin) + party.hex
 
 
-@lru_cache(maxsize=50_000)  # a batch names the same parties again and again
 def party_of(did: str, origin: str) -> PartyId | None:
     """The party a DID names, None unless it is under the origin and in its one spelling."""
     return party_named(did) if did.startswith(_prefix(origin)) else None
@@ -23,6 +24,11 @@ def party_of(did: str, origin: str) -> PartyId | None:
 
 def party_named(did: str) -> PartyId | None:
     """The uuid at the end of a DID, whatever its origin: enough to know what to load, not to judge by."""
+    return _party_named(did) if len(did) <= _LONGEST else None
+
+
+@lru_cache(maxsize=50_000)  # a batch names the same parties again and again
+def _party_named(did: str) -> PartyId | None:
     before, _, digits = did.rpartition(":p:")
     if not before.startswith("did:web:") or before.count(":") != 2 or len(digits) != _HEX_DIGITS:
         return None

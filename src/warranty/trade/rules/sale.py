@@ -1,6 +1,8 @@
 """The sale: invoice and warranty, drawn from lots (R16–R21, L04–L07, L13)."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final
 
 from msgspec import UNSET
 
@@ -28,6 +30,8 @@ from warranty.trade.rules.common import (
 )
 from warranty.trade.rules.refusals import InvoiceIncomplete, LinesMalformed, SourcesDoNotAddUp, StageChanged
 
+_ID_LENGTH: Final = len("01a20730-b7d2-7946-bb3a-cda7442272c2")
+
 
 def touched(entry: Entry, into: Touched) -> None:
     """The source lots and the buyer."""
@@ -38,6 +42,11 @@ def touched(entry: Entry, into: Touched) -> None:
 
 def source_lot(text: str) -> LotId | None:
     """The lot a source names, None when it is no id at all; judged like an unknown one."""
+    return _source_lot(text) if len(text) == _ID_LENGTH else None
+
+
+@lru_cache(maxsize=50_000)  # each rule of a sale asks for its sources again
+def _source_lot(text: str) -> LotId | None:
     try:
         return LotId(parse_uuid(text))
     except ValueError:
@@ -226,21 +235,28 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
     """L04 unsupported carats, L07 sold before acquired, A03 another class than the lot's, Q01 late."""
     found = late_findings(entry, policy)
     for line, source in zip(entry.document.lines, entry.parts["sources"], strict=True):
-        about = str(lot_id(entry.id, line.line))
         if line.unsupported is not UNSET:
             carats = format_carats(parse_carats(line.unsupported.carats))
             sentence = f"{carats} ct of line {line.line} are sold as unsupported: no source covers them."
-            found.append(Finding("L04", about, sentence, {"line": line.line, "carats": carats}))
+            facts = {"line": line.line, "carats": carats}
+            found.append(Finding("L04", _about(entry, line), sentence, facts))
         for lot in (books.lots.lots[known] for each in source.lots if (known := source_lot(each.lot))):
             if entry.document.event_on < lot.event_on:
                 sentence = (
                     f"Line {line.line} is dated before the day its source was acquired ({lot.event_on})."
                 )
-                found.append(Finding("L07", about, sentence, {"line": line.line, "lot": str(lot.id)}))
+                facts = {"line": line.line, "lot": str(lot.id)}
+                found.append(Finding("L07", _about(entry, line), sentence, facts))
             if lot.hs != line.hs:
                 sentence = f"Line {line.line} is sold as {line.hs}, its source is booked as {lot.hs}."
-                found.append(Finding("A03", about, sentence, {"line": line.line, "lot": str(lot.id)}))
+                facts = {"line": line.line, "lot": str(lot.id)}
+                found.append(Finding("A03", _about(entry, line), sentence, facts))
     return found
+
+
+def _about(entry: Entry, line: SaleLine) -> str:
+    """What the findings of a line are about: the lot it opens."""
+    return str(lot_id(entry.id, line.line))
 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
