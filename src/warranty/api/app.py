@@ -11,7 +11,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, OAuthFlow, OAuthFlows, SecurityScheme
 
 from warranty.api import auth, limits, log, parties, problems, statements
-from warranty.api.docs import ReadablePage
+from warranty.api.docs import ReadablePage, name_of, tell_of_problems
 from warranty.api.resources import LOCAL_ORIGIN, Resources, open_resources
 from warranty.api.shell import Guard, add_headers
 from warranty.foundation import settings as configuration
@@ -79,6 +79,7 @@ def create_app(settings: Settings, opening: Opening = open_resources) -> Litesta
         debug=False,
     )
     app.state.origin = settings.origin or LOCAL_ORIGIN
+    tell_of_problems(app.openapi_schema)
     return app
 
 
@@ -101,5 +102,6 @@ def _description() -> OpenAPIConfig:
         use_handler_docstrings=True,
         components=Components(security_schemes={auth.ACCESS_TOKEN: scheme}),
         path="/schema",
+        operation_id_creator=name_of,
         render_plugins=[ReadablePage(), JsonRenderPlugin()],
     )

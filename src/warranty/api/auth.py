@@ -14,6 +14,7 @@ import msgspec
 from litestar import MediaType, Request, Response, get, post
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ValidationException
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Body
 
 from warranty.api.problems import document_of, malformed_document, origin_of, response_of
@@ -39,6 +40,11 @@ ACCESS_TOKEN: Final = "accessToken"  # noqa: S105 - a name
 """Name of the security scheme in the OpenAPI document."""
 WITH_TOKEN: Final = [{ACCESS_TOKEN: list[str]()}]
 BEARER: Final = "Bearer "
+_OAUTH_PROBLEM: Final = ResponseSpec(
+    ProblemDocument,
+    generate_examples=False,
+    description="Refused: a problem document with the members of RFC 6749, 5.2.",
+)
 NEVER_KEPT: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -134,6 +140,7 @@ def token_request_malformed(request: Request[Any, Any, Any], failure: Validation
     tags=["Logging in"],
     status_code=200,
     request_max_body_size=LARGEST_FORM,
+    responses={400: _OAUTH_PROBLEM, 401: _OAUTH_PROBLEM},
     exception_handlers={Refusal: token_refused, ValidationException: token_request_malformed},
     security=[{}],
 )

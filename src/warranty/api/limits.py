@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import structlog
 from litestar import Request, Response, get
+from litestar.openapi.datastructures import ResponseSpec
 from sqlalchemy.exc import SQLAlchemyError
 
 from warranty.api.auth import public_visit, resources_of
@@ -31,7 +32,13 @@ def tell_limits(request: Request[Any, Any, Any]) -> Limits:
     )
 
 
-@get("/health", summary="Is the service well?", tags=["Service"], security=[{}])
+@get(
+    "/health",
+    summary="Is the service well?",
+    tags=["Service"],
+    security=[{}],
+    responses={503: ResponseSpec(Health, generate_examples=False, description="Live, but not ready.")},
+)
 async def tell_health(request: Request[Any, Any, Any]) -> Response[Health]:
     """Live: this process answers. Ready: its database does, too (503 if not). size: of the log."""
     try:

@@ -8,7 +8,7 @@ from base64 import b64encode
 from typing import Annotated, Any, Final
 
 from litestar import MediaType, Request, Response, get
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from warranty.api.auth import public_visit, resources_of
 from warranty.register.store import public_statements
@@ -22,8 +22,8 @@ TAGS: Final = ["The log"]
 LARGEST_PAGE: Final = 1_000
 OPEN: Final = [dict[str, list[str]]()]
 
-Position = Annotated[int, Parameter(ge=0, le=(1 << 63) - 1, description="Place in the log, from 0.")]
-Size = Annotated[int, Parameter(ge=1, le=(1 << 63) - 1, description="Number of entries.")]
+Position = Annotated[int, QueryParameter(ge=0, le=(1 << 63) - 1, description="Place in the log, from 0.")]
+Size = Annotated[int, QueryParameter(ge=1, le=(1 << 63) - 1, description="Number of entries.")]
 
 
 @get("/log/checkpoint", summary="The signed head", tags=TAGS, media_type=MediaType.TEXT, security=OPEN)
@@ -60,7 +60,9 @@ def show_key(request: Request[Any, Any, Any]) -> Response[str]:
 )
 async def show_tile(
     request: Request[Any, Any, Any],
-    tile: Annotated[str, Parameter(description="`<level>/<index>` or `entries/<index>`, with `.p/<width>`.")],
+    tile: Annotated[
+        str, PathParameter(description="`<level>/<index>` or `entries/<index>`, with `.p/<width>`.")
+    ],
 ) -> Response[bytes]:
     """A tile (C2SP tlog-tiles): 256 hashes of a level, or the entries below such a tile, or a partial one."""
     async with public_visit(request) as connection:
@@ -88,7 +90,7 @@ async def prove_consistency(request: Request[Any, Any, Any], first: Size, size: 
 async def list_public_statements(
     request: Request[Any, Any, Any],
     begin: Position = 0,
-    limit: Annotated[int, Parameter(ge=1, le=LARGEST_PAGE)] = LARGEST_PAGE,
+    limit: Annotated[int, QueryParameter(ge=1, le=LARGEST_PAGE)] = LARGEST_PAGE,
 ) -> Response[PublicStatements]:
     """Everything of public class: founding, parties, keys, standing, rule sets, void and fake certificates.
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 from litestar import Request, Response, get
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 from msgspec import UNSET
 
 from warranty.api.auth import WITH_TOKEN, Visit, public_visit, resources_of, visit
@@ -32,12 +32,18 @@ AN_HOUR: Final = "public, max-age=3600"
 
 AsOf = Annotated[
     int | None,
-    Parameter(query="asOf", ge=0, description="Log position up to which, inclusive, the answer looks."),
+    QueryParameter(
+        name="asOf",
+        ge=0,
+        le=(1 << 63) - 1,
+        description="Log position up to which, inclusive, the answer looks.",
+    ),
 ]
-Cursor = Annotated[str | None, Parameter(max_length=2_000, description="As the page before gave it.")]
-Limit = Annotated[int, Parameter(ge=1, le=LARGEST_PAGE, description="Records on the page.")]
+Cursor = Annotated[str | None, QueryParameter(max_length=2_000, description="As the page before gave it.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST_PAGE, description="Records on the page.")]
 Identifier = Annotated[
-    str, Parameter(max_length=500, description="A party's DID, or the UUID in it, in hex or with hyphens.")
+    str,
+    PathParameter(max_length=500, description="A party's DID, or the UUID in it, in hex or with hyphens."),
 ]
 
 
@@ -91,7 +97,7 @@ async def tell_status(
 
 @get("/p/{digits:str}/did.json", summary="A party's DID document", tags=["Parties"], security=[{}])
 async def show_did_document(
-    request: Request[Any, Any, Any], digits: Annotated[str, Parameter(max_length=32)]
+    request: Request[Any, Any, Any], digits: Annotated[str, PathParameter(max_length=32)]
 ) -> Response[bytes]:
     """A party's current keys for did:web resolvers. Statements are judged by the log, never by this."""
     origin = resources_of(request).origin

@@ -1,5 +1,6 @@
 """The one map from refusals to RFC 9457 documents, and the list of all types of problem."""
 
+import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from inspect import getdoc
@@ -9,6 +10,7 @@ import msgspec
 import structlog
 from litestar import Request, Response, get
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.params import FromPath
 
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import uuid7
@@ -29,6 +31,9 @@ _STATUS: Final[Mapping[Kind, int]] = {
 }
 # Of the client and the command line; they never leave this server.
 _ELSEWHERE: Final = ("warranty.sdk", "warranty.cli")
+# How the framework words it, and how its names of our parameters become those of the API.
+_MISSING: Final = re.compile(r"Missing required \w+ parameter '(?P<name>\w+)'")
+_SNAKE: Final = re.compile(r"_([a-z])")
 _DISCONNECTED: Final = "client disconnected prematurely"
 
 _talk = structlog.get_logger(__name__)
@@ -112,6 +117,8 @@ def malformed_document(error: ValidationException, origin: str) -> ProblemDocume
     """The document of a request that is not as described; 400, since no rule has looked at it yet."""
     found = error.extra if isinstance(error.extra, list) else []
     errors = tuple(_field_problem(one) for one in found if isinstance(one, Mapping))
+    if missing := _MISSING.match(error.detail):
+        errors = (FieldProblem("It has to be there.", parameter=missing["name"]),)
     sentence = errors[0].detail if errors else "The request cannot be read."
     refusal = RequestMalformed(sentence, instead=f"See https://{origin}/schema.")
     return document_of(refusal, origin, status=int(HTTPStatus.BAD_REQUEST), errors=errors)
@@ -165,7 +172,7 @@ def list_problems(request: Request[Any, Any, Any]) -> ProblemTypes:
 
 
 @get("/problems/{code:str}", summary="One type of problem", tags=["Service"], sync_to_thread=False)
-def explain_problem(request: Request[Any, Any, Any], code: str) -> ProblemType:
+def explain_problem(request: Request[Any, Any, Any], code: FromPath[str]) -> ProblemType:
     """What a type of problem means. The address is the `type` of the problem documents themselves."""
     for kind in known_refusals():
         if kind.code == code:
@@ -217,6 +224,6 @@ def _field_problem(found: Mapping[str, Any]) -> FieldProblem:
     """The framework's `key` (`a.b[0]`) and `source` ("body", "query", …) as pointer or parameter."""
     key, detail = str(found.get("key", "")), str(found.get("message", ""))
     if str(found.get("source", "body")) != "body":
-        return FieldProblem(detail, parameter=key)
+        return FieldProblem(detail, parameter=_SNAKE.sub(lambda step: step[1].upper(), key))
     pointer = "/" + key.replace("[", "/").replace("]", "").replace(".", "/") if key else ""
     return FieldProblem(detail, pointer=pointer)

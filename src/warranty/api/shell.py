@@ -84,7 +84,7 @@ class Counter:
         interval = WINDOW_SECONDS / self.limit
         owed = max(self._full_at.pop(who, now) - now, 0)
         missing = owed + interval - WINDOW_SECONDS
-        is_over = missing > interval / 2  # half an interval for what floating point leaves over
+        is_over = missing > interval / 1_000  # as much as floating point may leave over
         owed += 0 if is_over else interval
         self._full_at[who] = now + owed
         if len(self._full_at) > _REMEMBERED:

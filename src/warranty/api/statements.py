@@ -10,7 +10,7 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
-from litestar.params import Parameter
+from litestar.params import PathParameter
 from msgspec import UNSET
 
 from warranty.api.auth import WITH_TOKEN, resources_of, visit
@@ -23,7 +23,6 @@ from warranty.foundation.statements import MEDIA_TYPE, urn
 from warranty.register import reading, recording
 from warranty.wire import records
 from warranty.wire import statements as wire
-from warranty.wire.problems import ProblemDocument
 
 NDJSON: Final = "application/x-ndjson"
 JSON: Final = "application/json"
@@ -174,12 +173,15 @@ class StatementsOperation(Operation):
     operation_class=StatementsOperation,
     responses={
         200: ResponseSpec(
-            wire.Outcomes, description="Several statements: each judged by itself, in the order sent."
+            wire.Outcomes,
+            generate_examples=False,
+            description="Several statements: each judged by itself, in the order sent.",
         ),
         201: ResponseSpec(
-            wire.Recorded, description="One statement: recorded now; 200 if it was recorded before."
+            wire.Recorded,
+            generate_examples=False,
+            description="One statement: recorded now; 200 if it was recorded before.",
         ),
-        422: ResponseSpec(ProblemDocument, description="Refused, or not readable; `type` names the rule."),
     },
 )
 async def record_statements(request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -209,7 +211,7 @@ def _single(outcome: recording.Outcome, origin: str) -> Response[bytes]:
     return Response(answer, media_type=JSON, status_code=200 if outcome.replayed else 201)
 
 
-StatementId = Annotated[UUID, Parameter(description="Id of the statement: the UUID of its urn:uuid.")]
+StatementId = Annotated[UUID, PathParameter(description="Id of the statement: the UUID of its urn:uuid.")]
 
 
 @get("/v1/statements/{statement:uuid}", summary="A statement", tags=TAGS, security=WITH_TOKEN)

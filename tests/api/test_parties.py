@@ -1,0 +1,136 @@
+"""Who takes part: yourself, your list, anybody's standing; a foreign id answers like an unknown one."""
+
+import pytest
+
+from tests.api.world import ISSUER, TODAY, World
+from tests.parties.builders import Somebody, a_row, a_standing, an_admission
+from warranty.foundation.encoding import b64url_encode
+from warranty.foundation.ids import uuid7
+from warranty.foundation.signing import SigningKey
+from warranty.parties.documents import KeyAdded, KeyRevoked, PartyKey
+
+
+@pytest.fixture
+async def association(world: World) -> Somebody:
+    return await world.admitted("Association", world.operator, name="Bharat Bourse")
+
+
+async def names(world: World, who: Somebody, **query: object) -> list[str]:
+    answer = await world.get("/v1/members", who, **query)
+    assert answer.status_code == 200, answer.text
+    return [member["name"] for member in answer.json()["members"]]
+
+
+async def test_a_party_reads_itself_with_the_history_of_its_keys(world: World, association: Somebody) -> None:
+    second = PartyKey(public_key=SigningKey.generate().public.multibase, purposes=("sign",))
+    await world.accept(KeyAdded(event_on=TODAY, party=association.did, key=second), association)
+    lost = KeyRevoked(event_on=TODAY, party=association.did, public_key=second.public_key, reason="Lost.")
+    await world.accept(lost, association)
+    answer = await world.get("/v1/parties/me", association)
+    assert answer.json() == {
+        "party": association.did,
+        "kind": "Association",
+        "name": "Bharat Bourse",
+        "country": "IN",
+        "standing": "good",
+        "position": 2,
+        "admittedBy": world.operator.did,
+        "keys": [
+            {"publicKey": association.public, "purposes": ["authenticate", "sign"], "position": 2},
+            {"publicKey": second.public_key, "purposes": ["sign"], "position": 3, "revoked": 4},
+        ],
+    }
+    before = await world.get("/v1/parties/me", association, asOf=3)
+    assert [key.get("revoked") for key in before.json()["keys"]] == [None, None]
+
+
+async def test_an_association_lists_its_own_members_and_a_member_its_fellows(
+    world: World, association: Somebody
+) -> None:
+    people = [Somebody(), Somebody(), Somebody()]
+    rows = [a_row(who, name=name) for who, name in zip(people, ("Mehta", "Choksi", "Bhatt"), strict=True)]
+    await world.accept(an_admission(*rows), association)
+    other = await world.admitted("Association", world.operator, name="Antwerp Bourse", country="BE")
+    await world.admitted("Member", other, name="Peeters", country="BE")
+    assert await names(world, association) == ["Bhatt", "Choksi", "Mehta"]
+    assert await names(world, people[0]) == ["Bhatt", "Choksi", "Mehta"]
+    assert await names(world, other) == ["Peeters"]
+    assert await names(world, world.operator) == ["Antwerp Bourse", "Bharat Bourse"]
+    assert await names(world, association, asOf=2) == []
+
+
+async def test_the_list_is_paged_by_cursor(world: World, association: Somebody) -> None:
+    rows = [a_row(Somebody(), name=f"Member {number}") for number in range(5)]
+    await world.accept(an_admission(*rows), association)
+    first = (await world.get("/v1/members", association, limit=3)).json()
+    second = (await world.get("/v1/members", association, limit=3, cursor=first["cursor"])).json()
+    listed = [member["name"] for page in (first, second) for member in page["members"]]
+    assert listed == [f"Member {number}" for number in range(5)]
+    assert "cursor" not in second
+    wrong = await world.get("/v1/members", association, cursor="nonsense")
+    assert (wrong.status_code, wrong.json()["type"]) == (422, f"{ISSUER}/problems/cursor-unreadable")
+
+
+async def test_an_authority_lists_the_members_in_its_jurisdiction_while_in_good_standing(
+    world: World, association: Somebody
+) -> None:
+    rows = [a_row(Somebody(), name=name, country=name) for name in ("BE", "DE", "IN")]
+    await world.accept(an_admission(*rows), association)
+    authority = await world.admitted("Authority", world.operator, participant="EU", country="BE")
+    assert await names(world, authority) == ["BE", "DE"]
+    await world.accept(a_standing(authority, "suspended"), world.operator)
+    assert await names(world, authority) == []
+
+
+async def test_anybody_may_ask_for_a_partys_standing(world: World, association: Somebody) -> None:
+    member = await world.admitted("Member", association, name="Mehta")
+    for identifier in (member.did, member.id.hex, str(member.id)):
+        answer = await world.get(f"/v1/members/{identifier}/status")
+        assert answer.json() == {
+            "party": member.did, "kind": "Member", "name": "Mehta", "country": "IN", "standing": "good",
+        }  # fmt: skip
+    await world.accept(a_standing(member, "expelled", reason="Mixed goods, twice."), association)
+    expelled = (await world.get(f"/v1/members/{member.id}/status")).json()
+    assert (expelled["standing"], expelled["sinceOn"]) == ("expelled", "2026-11-23")
+    assert (expelled["reason"], expelled["position"]) == ("Mixed goods, twice.", 4)
+    earlier = (await world.get(f"/v1/members/{member.id}/status", asOf=3)).json()
+    assert earlier["standing"] == "good"
+
+
+async def test_what_names_nobody_is_not_found_in_the_same_words(world: World) -> None:
+    unknown = uuid7()
+    elsewhere = f"did:web:other.example.org:p:{world.operator.id.hex}"
+    identifiers = (unknown, unknown.hex, "nobody", elsewhere)
+    answers = [await world.get(f"/v1/members/{identifier}/status") for identifier in identifiers]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.text for answer in answers}) == 1
+
+
+async def test_a_did_document_holds_the_current_keys(world: World, association: Somebody) -> None:
+    login = SigningKey.generate()
+    added = PartyKey(public_key=login.public.multibase, purposes=("authenticate",))
+    await world.accept(KeyAdded(event_on=TODAY, party=association.did, key=added), association)
+    answer = await world.get(f"/p/{association.id.hex}/did.json")
+    assert answer.headers["content-type"] == "application/did+json"
+    methods = [
+        {
+            "id": f"{association.did}#{key.public.multibase}",
+            "controller": association.did,
+            "publicKeyJwk": {"x": b64url_encode(key.public.raw), "kty": "OKP", "crv": "Ed25519"},
+            "type": "JsonWebKey",
+        }
+        for key in (association.key, login)
+    ]
+    assert answer.json() == {
+        "id": association.did,
+        "verificationMethod": methods,
+        "assertionMethod": [methods[0]["id"]],
+        "authentication": [methods[0]["id"], methods[1]["id"]],
+        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1"],
+    }
+    lost = KeyRevoked(event_on=TODAY, party=association.did, public_key=association.public, reason="Lost.")
+    await world.accept(lost, association)
+    after = (await world.get(f"/p/{association.id.hex}/did.json")).json()
+    assert [method["id"] for method in after["verificationMethod"]] == [methods[1]["id"]]
+    assert (await world.get(f"/p/{uuid7().hex}/did.json")).status_code == 404
+    assert (await world.get(f"/p/{association.id}/did.json")).status_code in {400, 404}
