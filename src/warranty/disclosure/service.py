@@ -21,6 +21,8 @@ from warranty.disclosure.rules import (
 from warranty.disclosure.store import Look, Shown
 from warranty.foundation.ids import PartyId
 
+__all__ = ["Seen", "Shown", "look", "looks_at", "looks_of", "record_look", "spend_assertion"]
+
 
 class Seen(NamedTuple):
     """What a viewer is shown: on which ground, and which fields the answer is cut to."""

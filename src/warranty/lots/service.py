@@ -14,7 +14,7 @@ from warranty.certificates import service as certificates
 from warranty.certificates.rules import Graded
 from warranty.database.engine import Connection
 from warranty.foundation.errors import Kind, Refusal
-from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.quantities import apportion
 from warranty.lots import store
 from warranty.lots.books import Lot, LotKind, LotState
@@ -118,6 +118,11 @@ async def lot_at(connection: Connection, lot: LotId, as_of: int) -> Lot:
 async def lots_at(connection: Connection, lots: Sequence[LotId], as_of: int) -> dict[LotId, Lot]:
     """Lots as they stood at a position, those not opened yet left out."""
     return await store.lots_as_of(connection, lots, as_of)
+
+
+async def statements_of(connection: Connection, lots: Sequence[LotId]) -> dict[LotId, StatementId]:
+    """The statements that opened some lots, which never change; lots nobody opened are left out."""
+    return await store.statements_of(connection, lots)
 
 
 async def lineage(connection: Connection, lot: LotId, as_of: int) -> Lineage:
@@ -263,8 +268,9 @@ def _holding(lot: Lot, share: HoldingShare, *, is_passed_on: bool) -> Holding:
     coverage = Coverage(
         confirmed, awaiting + paper_awaiting, on_paper + paper + also_paper, unsupported + paper_unsupported
     )
-    place = "outside" if lot.kind is LotKind.OUTSIDE and share.place == "held" else share.place
-    place = "passed-on" if is_passed_on else place
+    place = "passed-on" if is_passed_on else share.place
+    if lot.kind is LotKind.OUTSIDE and place in {"held", "passed-on"}:
+        place = "outside"
     return Holding(lot, place, coverage)
 
 

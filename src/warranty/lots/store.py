@@ -8,7 +8,7 @@ import asyncpg
 
 from warranty.certificates.books import CertificateBooks
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId
+from warranty.foundation.ids import LotId, StatementId
 from warranty.foundation.statements import Touched
 from warranty.lots.books import Edge, Lot, LotBooks, LotKind, LotState
 from warranty.lots.rules import UNSUPPORTED_LINES
@@ -190,6 +190,12 @@ where holder = $1 and (position, line) > ($2, $3) order by position, line limit 
 async def lots_held_by(connection: Connection, holder: UUID, after: tuple[int, int], limit: int) -> list[Lot]:
     """A holder's lots in log order after a cursor (position, line)."""
     return [_lot(row) for row in await connection.fetch(_HELD_BY, holder, *after, limit)]
+
+
+async def statements_of(connection: Connection, ids: Sequence[UUID]) -> dict[LotId, StatementId]:
+    """The statements that opened these lots."""
+    rows = await connection.fetch("select id, statement from lots where id = any($1::uuid[])", ids)
+    return {row["id"]: row["statement"] for row in rows}
 
 
 # Carats a line names as unsupported pass through a lot of their own (`rules.unsupported_line`), which is no

@@ -1,0 +1,111 @@
+"""Lots as an asker is shown them: found, held against the table of who may see what, noted, and cut.
+
+A lot nobody may read to the asker is answered like one that does not exist.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from warranty.database.engine import Connection
+from warranty.disclosure import service as disclosure
+from warranty.disclosure.rules import Ground, NotFound, RecordKind, RecordRelations
+from warranty.disclosure.service import Seen, Shown
+from warranty.foundation.ids import LotId, PartyId
+from warranty.lots import service as lots
+from warranty.lots.asking import Asking, Home, homes_of, read_cursor, write_cursor
+from warranty.lots.books import Lot, LotState
+from warranty.lots.rules.cutting import Grades
+from warranty.lots.service import Coverage
+
+
+class LotShown(NamedTuple):
+    """A lot with its carats by grade."""
+
+    lot: Lot
+    coverage: Coverage
+
+
+class StockPage(NamedTuple):
+    """Some of one's own lots, newest first. cursor: None when there are no more."""
+
+    lots: Sequence[LotShown]
+    cursor: str | None
+
+
+async def own_lots(
+    connection: Connection,
+    asking: Asking,
+    as_of: int,
+    *,
+    cursor: str | None = None,
+    limit: int,
+    hs: str | None = None,
+    state: LotState | None = None,
+) -> StockPage:
+    """The asker's own lots, those offered to it among them; a page. Raises CursorUnreadable."""
+    before = lots.NEWEST
+    if cursor is not None:
+        as_of, *last = read_cursor(cursor, tuple[int, int, int])
+        before = (last[0], last[1])
+    page = await lots.stock_of(
+        connection, asking.viewer.party, as_of, before=before, limit=limit + 1, hs=hs, state=state
+    )
+    shown = page[:limit]
+    coverages = await lots.coverages(connection, shown, as_of)
+    on = write_cursor((as_of, shown[-1].position, shown[-1].line)) if len(page) > limit else None
+    return StockPage([LotShown(lot, coverages[lot.id]) for lot in shown], on)
+
+
+async def lot_for(connection: Connection, asking: Asking, identifier: LotId, as_of: int) -> LotShown:
+    """One lot. Raises NotFound, for a foreign one too."""
+    lot, _ = await look_at_lot(connection, asking, identifier, as_of)
+    coverages = await lots.coverages(connection, [lot], as_of)
+    return LotShown(lot, coverages[lot.id])
+
+
+async def look_at_lot(
+    connection: Connection, asking: Asking, identifier: LotId, as_of: int
+) -> tuple[Lot, Seen]:
+    """Find a lot and note that it is shown. Raises NotFound."""
+    lot = (await lots.lots_at(connection, [identifier], as_of)).get(identifier)
+    if lot is None:
+        raise NotFound
+    owner = lot.holder or await _seller_of(connection, lot, as_of)
+    homes = await homes_of(connection, asking, {owner})
+    relations = RecordRelations(
+        RecordKind.LOT,
+        owners=frozenset({owner} if owner else ()),
+        jurisdictions=frozenset({homes[owner].participant} - {""}),
+    )
+    return lot, await disclosure.look(connection, asking.viewer, str(identifier), relations, asking.now)
+
+
+async def _seller_of(connection: Connection, lot: Lot, as_of: int) -> PartyId | None:
+    """Who sold a lot that nobody on record holds: the holder of what it was drawn from."""
+    flows = (await lots.lineage(connection, lot.id, as_of)).flows
+    source = next((flow.source for flow in flows if flow.target == lot.id), None)
+    if source is None:
+        return None
+    return (await lots.lots_at(connection, [source], as_of))[source].holder
+
+
+def is_within_reach(asking: Asking, holder: PartyId | None, homes: Mapping[PartyId | None, Home]) -> bool:
+    """Whether what a holder has is the asker's own, or lies in the participant the asker supervises."""
+    viewer = asking.viewer
+    if holder is None or holder == viewer.party:
+        return holder is not None
+    supervises = viewer.kind == "Authority" and viewer.is_in_good_standing and viewer.participant != ""
+    return supervises and homes[holder].participant == viewer.participant
+
+
+async def note_lots(
+    connection: Connection, asking: Asking, ground: Ground, identifiers: Iterable[LotId]
+) -> None:
+    """Note that these lots are shown, on one ground; the asker's own are left out by the caller."""
+    shown = [Shown(RecordKind.LOT, str(identifier), ground) for identifier in sorted(identifiers)]
+    await disclosure.record_look(connection, asking.viewer, shown, asking.now)
+
+
+def grades_of(coverage: Coverage) -> Grades:
+    """The four figures as rules take them."""
+    return (coverage.confirmed, coverage.awaiting, coverage.on_paper, coverage.unsupported)

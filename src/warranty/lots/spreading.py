@@ -1,0 +1,109 @@
+"""Where carats went, as an asker is shown it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from warranty.database.engine import Connection
+from warranty.disclosure.rules import Ground
+from warranty.foundation.ids import LotId, PartyId
+from warranty.lots import service as lots
+from warranty.lots.asking import Asking, Home, homes_of, read_cursor, write_cursor
+from warranty.lots.rules import stage
+from warranty.lots.rules.cutting import HoldingShown, holdings_shown
+from warranty.lots.service import Coverage, DispersionTooWide, Holding, add_up
+from warranty.lots.showing import grades_of, is_within_reach, look_at_lot, note_lots
+
+LEFT: Final = {"outside": "sold-outside", "lost": "lost"}
+"""Places that are in no lot any more, and what they are called in an answer."""
+
+
+class DispersionShown(NamedTuple):
+    """Where carats went, as far as it is shown. left: carats in no lot any more, by kind.
+
+    holdings are a page, left stands on the first; over all pages they add up to carats.
+    """
+
+    carats: int
+    holdings: Sequence[HoldingShown]
+    left: Sequence[tuple[str, int]]
+    cursor: str | None
+
+
+async def dispersion_for(
+    connection: Connection,
+    asking: Asking,
+    identifier: LotId,
+    as_of: int,
+    *,
+    cursor: str | None = None,
+    limit: int,
+) -> DispersionShown:
+    """Where a lot's carats went. Raises NotFound, CursorUnreadable, DispersionTooWide.
+
+    A member sees what is in its own hands and what it handed on, to whom, but not what became of that.
+    """
+    if cursor is not None:
+        as_of, _ = read_cursor(cursor, tuple[int, int])
+    lot, seen = await look_at_lot(connection, asking, identifier, as_of)
+    coverage = (await lots.coverages(connection, [lot], as_of))[lot.id]
+    start = {lot.id: coverage}
+    return await spread(connection, asking, start, as_of, seen.ground, cursor=cursor, limit=limit)
+
+
+async def spread(
+    connection: Connection,
+    asking: Asking,
+    start: Mapping[LotId, Coverage],
+    as_of: int,
+    ground: Ground,
+    *,
+    cursor: str | None,
+    limit: int,
+) -> DispersionShown:
+    """Where carats of some lots are, cut for the asker; a page. Raises DispersionTooWide, CursorUnreadable.
+
+    ground: on which the asker is told; OWN: through its own hands alone.
+    """
+    first = read_cursor(cursor, tuple[int, int])[1] if cursor is not None else 0
+    within = asking.viewer.party if ground is Ground.OWN else None
+    found = await lots.dispersion(connection, start, as_of, within=within)
+    if not found.is_complete:
+        raise DispersionTooWide(
+            f"The carats went on in more than {found.edges} steps; no answer follows them all."
+        )
+    homes = await homes_of(connection, asking, {holding.lot.holder for holding in found.holdings})
+    holdings = holdings_shown(
+        (_shown(one, homes) for one in found.holdings if one.place not in LEFT),
+        lambda one: one.place == "passed-on" or is_within_reach(asking, one.holder, homes),
+    )
+    page = holdings[first : first + limit]
+    others = {one.lot for one in page if one.lot is not None and one.holder != asking.viewer.party}
+    await note_lots(connection, asking, ground, others)
+    goes_on = first + limit if len(holdings) > first + limit else None
+    return DispersionShown(
+        sum(each.total for each in start.values()),
+        page,
+        () if first else _left(found.holdings),
+        write_cursor((as_of, goes_on)) if goes_on is not None else None,
+    )
+
+
+def _shown(holding: Holding, homes: Mapping[PartyId | None, Home]) -> HoldingShown:
+    lot = holding.lot
+    return HoldingShown(
+        stage(lot.hs) or "",
+        holding.place,
+        homes[lot.holder].country,
+        grades_of(holding.coverage),
+        lot.id,
+        lot.holder,
+        lot.position,
+    )
+
+
+def _left(holdings: Iterable[Holding]) -> list[tuple[str, int]]:
+    sums: dict[str, list[Coverage]] = {}
+    for holding in holdings:
+        if holding.place in LEFT:
+            sums.setdefault(LEFT[holding.place], []).append(holding.coverage)
+    return [(kind, add_up(found).total) for kind, found in sorted(sums.items())]

@@ -1,0 +1,152 @@
+"""Where a lot comes from, as an asker is shown it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from msgspec import UNSET
+
+from warranty.certificates import service as certificates
+from warranty.certificates.books import Certificate
+from warranty.database.engine import Connection
+from warranty.disclosure.rules import Field, Ground
+from warranty.foundation.ids import LotId
+from warranty.lots import service as lots
+from warranty.lots.asking import Asking, homes_of, read_cursor, write_cursor
+from warranty.lots.books import Lot
+from warranty.lots.rules.cutting import OriginShown, RootShown, add_origins, origins_of, roots_shown
+from warranty.lots.rules.shares import Flow
+from warranty.lots.service import Coverage, Lineage
+from warranty.lots.showing import grades_of, is_within_reach, look_at_lot, note_lots
+
+
+class EdgeShown(NamedTuple):
+    """Carats that went from one lot into another. opened: the lot they opened, with its statement."""
+
+    flow: Flow
+    opened: Lot
+
+
+class LineageShown(NamedTuple):
+    """A lot's chain as far as it is shown. origins, edges, paths: None: not for the asker."""
+
+    lot: Lot
+    coverage: Coverage
+    roots: Sequence[RootShown]
+    origins: Sequence[OriginShown] | None
+    edges: Sequence[EdgeShown] | None
+    paths: int | None
+    cursor: str | None
+
+
+async def lineage_for(
+    connection: Connection,
+    asking: Asking,
+    identifier: LotId,
+    as_of: int,
+    *,
+    cursor: str | None = None,
+    limit: int,
+) -> LineageShown:
+    """Where a lot comes from. Raises NotFound, CursorUnreadable.
+
+    A member is shown the roots it claimed itself, all others as sums; an authority those that lie in its
+    participant, and the edges between lots that do.
+    """
+    start = 0
+    if cursor is not None:
+        as_of, start = read_cursor(cursor, tuple[int, int])
+    lot, seen = await look_at_lot(connection, asking, identifier, as_of)
+    found = await lots.lineage(connection, identifier, as_of)
+    numbers = {root.certificate for root in found.roots if root.certificate}
+    papers = await certificates.certificates(connection, sorted(numbers), as_of)
+    is_shown = await _readable(connection, asking, [root.lot for root in found.roots], as_of)
+    abroad = _confirmed_in(asking, papers)
+    in_clear = {root.lot for root in found.roots if is_shown(root.lot) or root.certificate in abroad}
+    roots = roots_shown(
+        (RootShown(root.kind, grades_of(root.coverage), root.lot, root.certificate) for root in found.roots),
+        in_clear.__contains__,
+    )
+    reads_chain = Field.CHAIN in seen.fields and seen.ground is not Ground.OWN
+    may_know_origins = reads_chain or len(in_clear) == len(found.roots)
+    edges, goes_on = (
+        await _edges(connection, asking, found, start, limit, as_of) if reads_chain else (None, None)
+    )
+    await note_lots(connection, asking, seen.ground, in_clear)
+    return LineageShown(
+        lot,
+        found.coverage,
+        roots,
+        _origins(found, papers) if may_know_origins else None,
+        edges,
+        found.paths if reads_chain else None,
+        write_cursor((as_of, goes_on)) if goes_on is not None else None,
+    )
+
+
+async def _readable(
+    connection: Connection, asking: Asking, identifiers: Sequence[LotId], as_of: int
+) -> Callable[[LotId], bool]:
+    """Which of these lots the asker may read by itself: its own, or those held in its participant."""
+    found = await lots.lots_at(connection, identifiers, as_of)
+    homes = await homes_of(connection, asking, {lot.holder for lot in found.values()})
+
+    def is_readable(identifier: LotId) -> bool:
+        lot = found.get(identifier)
+        return lot is not None and is_within_reach(asking, lot.holder, homes)
+
+    return is_readable
+
+
+def _confirmed_in(asking: Asking, papers: Mapping[str, Certificate]) -> set[str | None]:
+    """An authority's own certificates: those its participant's confirmation stands for."""
+    viewer = asking.viewer
+    if viewer.kind != "Authority" or not viewer.is_in_good_standing:
+        return set()
+    return {
+        number
+        for number, certificate in papers.items()
+        if (standing := certificate.confirmation) and standing.participant == viewer.participant
+    }
+
+
+def _origins(found: Lineage, papers: Mapping[str, Certificate]) -> list[OriginShown]:
+    """Where a lot's carats were mined, as far as the certificates behind it say."""
+    return add_origins(
+        part
+        for root in found.roots
+        for part in origins_of(root.carats, _origin_on(papers.get(root.certificate or "")))
+    )
+
+
+def _origin_on(certificate: Certificate | None) -> list[tuple[str, str]]:
+    """Countries with percentages by the issuer, or else as the importing authority read them."""
+    if certificate is None:
+        return []
+    standing = certificate.confirmation
+    paper = (
+        certificate.issue.paper if certificate.issue else standing.transcription.paper if standing else None
+    )
+    if paper is None or paper.origin is UNSET:
+        return []
+    return [(one.country, "" if one.percent is UNSET else one.percent) for one in paper.origin.countries]
+
+
+async def _edges(
+    connection: Connection, asking: Asking, found: Lineage, start: int, limit: int, as_of: int
+) -> tuple[list[EdgeShown], int | None]:
+    """A page of the edges, newest first, both of whose ends the asker may read; and where to go on."""
+    ordered = sorted(
+        (flow for flow in found.flows if flow.carats),
+        key=lambda flow: (-flow.position, flow.target.bytes, flow.ordinal),
+    )
+    page = ordered[start : start + limit]
+    ends = await lots.lots_at(connection, list({end for flow in page for end in flow[:2]}), as_of)
+    homes = await homes_of(connection, asking, {lot.holder for lot in ends.values()})
+    shown = [
+        EdgeShown(flow, ends[flow.target])
+        for flow in page
+        if all(is_within_reach(asking, ends[end].holder, homes) for end in (flow.source, flow.target))
+    ]
+    await note_lots(connection, asking, Ground.JURISDICTION, {end for edge in shown for end in edge.flow[:2]})
+    goes_on = start + limit if len(ordered) > start + limit else None
+    return shown, goes_on

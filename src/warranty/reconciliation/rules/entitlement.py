@@ -1,0 +1,195 @@
+"""What an asker may know of a certificate, its claims and the findings about them (domain.md § 8).
+
+The importing participant's authority sees confirmation, claims and where the carats are; the issuing one that
+its certificate was confirmed, and whether claims exceed; the party it was confirmed to sees the certificate;
+a claimant its own claim. Pure: the relations go in as values.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from msgspec import UNSET
+
+from warranty.certificates.books import Certificate, Confirmed, Status
+from warranty.certificates.questions import ClaimKnown
+from warranty.disclosure.rules import (
+    Field,
+    Ground,
+    RecordKind,
+    RecordRelations,
+    Viewer,
+    grounds,
+    may_see,
+    visible,
+)
+from warranty.foundation.ids import PartyId
+from warranty.policy.catalogue import Finding
+from warranty.policy.rows import Viewer as Audience
+
+PUBLICLY_DEAD: Final = frozenset({Status.VOIDED, Status.REPORTED_FAKE})
+_ITS_OWN: Final = frozenset({Field.CONTENT, Field.CONFIRMATION})
+
+
+class Entitlement(NamedTuple):
+    """What an asker may know of one certificate. ground: None: nothing of the certificate itself.
+
+    confirmation: the one it may read, None if none. status: as far as it may know. is_importing: it confirms,
+    or is to confirm, this certificate, so that whatever happens to it is its affair.
+    """
+
+    ground: Ground | None
+    fields: frozenset[Field]
+    confirmation: Confirmed | None
+    status: Status
+    is_importing: bool = False
+
+
+NOTHING: Final = Entitlement(None, frozenset(), None, Status.CLAIMED_ONLY)
+
+
+def importer_country(certificate: Certificate | None) -> str:
+    """Country of the importer on the issuer's paper, "" where it is not on record: who it is addressed to."""
+    issue = certificate.issue if certificate else None
+    parties = issue.paper.trade_parties if issue else UNSET
+    importer = parties.importer if parties is not UNSET else UNSET
+    return importer.country if importer is not UNSET and importer.country is not UNSET else ""
+
+
+def entitlement(viewer: Viewer, certificate: Certificate | None, addressed_to: str) -> Entitlement:
+    """Cut a certificate for an asker. addressed_to: participant of the importer on the paper, "" unknown."""
+    if certificate is None:
+        return NOTHING
+    main, besides = _importing(certificate, addressed_to)
+    relations = RecordRelations(
+        RecordKind.CERTIFICATE,
+        named=frozenset(
+            party
+            for one in certificate.confirmations
+            if one.carats
+            for party in (one.confirmed_to, *one.agents)
+        ),
+        issuing=frozenset({certificate.participant}),
+        importing=main,
+    )
+    ground, fields = may_see(viewer, relations), visible(viewer, relations)
+    beside = RecordRelations(RecordKind.CERTIFICATE, importing=besides)
+    if may_see(viewer, beside) is not None:
+        ground, fields = ground or Ground.IMPORTING, fields | _ITS_OWN
+    if ground is None:
+        return NOTHING
+    is_importing = Ground.IMPORTING in grounds(viewer, relations)
+    knows_all = is_importing or Ground.ISSUING in grounds(viewer, relations)
+    confirmation = _confirmation_for(viewer, certificate, is_free=knows_all)
+    status = _status_for(certificate, confirmation, knows_all=knows_all)
+    return Entitlement(ground, fields, confirmation, status, is_importing)
+
+
+def _importing(certificate: Certificate, addressed_to: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The participants whose import it is, and others that had to do with it.
+
+    Where a confirmation stands it is that participant's alone; before, everybody's that has the shipment or
+    is to have it.
+    """
+    touched = {one.participant for one in certificate.confirmations}
+    touched |= {one.participant for one in certificate.arrivals}
+    standing = certificate.confirmation
+    if standing is not None and standing.carats:
+        return frozenset({standing.participant}), frozenset(touched - {standing.participant})
+    return frozenset(touched | {addressed_to} - {""}), frozenset()
+
+
+def _confirmation_for(viewer: Viewer, certificate: Certificate, *, is_free: bool) -> Confirmed | None:
+    """One's own participant's, or the one that names the asker; the standing one for who may know it all."""
+    standing = certificate.confirmation
+    if is_free and standing is not None:
+        return standing
+    for confirmed in certificate.confirmations:
+        its_own = bool(viewer.participant) and confirmed.participant == viewer.participant
+        if its_own or confirmed.names(viewer.party):
+            return confirmed
+    return None
+
+
+def _status_for(certificate: Certificate, confirmation: Confirmed | None, *, knows_all: bool) -> Status:
+    """Void and fake are public; beyond that, the state of the import the asker has to do with."""
+    status = certificate.status
+    if knows_all or status in PUBLICLY_DEAD or (confirmation and confirmation == certificate.confirmation):
+        return status
+    arrival = certificate.arrival_in(confirmation.participant) if confirmation else None
+    return arrival.status if arrival else Status.CLAIMED_ONLY
+
+
+def claims_seen(
+    viewer: Viewer, entitled: Entitlement, claims: Iterable[ClaimKnown], homes: Mapping[PartyId, str]
+) -> list[tuple[ClaimKnown, Ground]]:
+    """The claims an asker may see, each with its ground. homes: participants of claimants' countries."""
+    seen = []
+    for known in claims:
+        claim = known.claim
+        relations = RecordRelations(
+            RecordKind.CLAIM,
+            owners=frozenset({claim.claimant}),
+            importing=frozenset({claim.participant}),
+            jurisdictions=frozenset({homes.get(claim.claimant, "")} - {""}),
+        )
+        ground = may_see(viewer, relations)
+        if ground is None and Field.CLAIMANTS in entitled.fields:
+            ground = entitled.ground
+        if ground is not None:
+            seen.append((known, ground))
+    return seen
+
+
+class FindingKnown(NamedTuple):
+    """A finding on record. issuer: who made the statement that brought it."""
+
+    finding: Finding
+    position: int
+    issuer: PartyId
+
+
+class Claimants(NamedTuple):
+    """Who has claimed on a number: everybody, and those whose claims the asker sees."""
+
+    all: frozenset[PartyId]
+    seen: frozenset[PartyId]
+
+
+def findings_seen(
+    viewer: Viewer,
+    entitled: Entitlement,
+    claimants: Claimants,
+    findings: Iterable[FindingKnown],
+    told: Mapping[str, frozenset[Audience]],
+) -> list[Finding]:
+    """Findings about a certificate and its claims that an asker may be told. told: audience of each rule."""
+    return [
+        known.finding
+        for known in findings
+        if _audiences(viewer, entitled, claimants, known) & told.get(known.finding.rule, frozenset())
+    ]
+
+
+def _audiences(
+    viewer: Viewer, entitled: Entitlement, claimants: Claimants, known: FindingKnown
+) -> frozenset[Audience]:
+    """As whom the asker hears of a finding.
+
+    What a claim brought to light is told to its maker and to the authorities that see the claim, and so is
+    whatever names a claimant; the rest to those the certificate concerns.
+    """
+    if known.issuer == viewer.party:
+        return frozenset({Audience.MAKER})
+    is_authority = viewer.kind == "Authority" and viewer.is_in_good_standing
+    if known.issuer in claimants.all:
+        return _AUTHORITY if is_authority and known.issuer in claimants.seen else _NOBODY
+    if is_authority:
+        tells_of_claims = "claimant" in known.finding.facts
+        concerned = entitled.is_importing or (entitled.ground is Ground.ISSUING and not tells_of_claims)
+        return _AUTHORITY if concerned or claimants.seen else _NOBODY
+    is_named = entitled.ground is Ground.NAMED
+    return frozenset({Audience.COUNTERPARTY}) if is_named else _NOBODY
+
+
+_AUTHORITY: Final = frozenset({Audience.AUTHORITY})
+_NOBODY: Final[frozenset[Audience]] = frozenset()

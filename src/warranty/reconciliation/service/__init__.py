@@ -1,0 +1,22 @@
+"""What is asked of reconciliation: a certificate, its spot check, where it went; a period; what was found.
+
+Each answer is given as known at a log position, in one transaction that sees one state of the database, is
+cut to what the asker may know, and leaves a note of what it showed of others.
+"""
+
+from warranty.reconciliation.service.certificates import (
+    CertificateSeen,
+    ClaimSeen,
+    HappeningSeen,
+    SpotCheck,
+    dispersion_of,
+    look_up,
+    spot_check,
+)
+from warranty.reconciliation.service.findings import FindingsPage, findings_for
+from warranty.reconciliation.service.periods import Reconciliation, RowExplained, reconcile
+
+__all__ = [
+    "CertificateSeen", "ClaimSeen", "FindingsPage", "HappeningSeen", "Reconciliation", "RowExplained",
+    "SpotCheck", "dispersion_of", "findings_for", "look_up", "reconcile", "spot_check",
+]  # fmt: skip

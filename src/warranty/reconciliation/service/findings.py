@@ -1,0 +1,120 @@
+"""What was found, for whoever may be told: by the page, newest first."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from warranty.certificates import service as certificates
+from warranty.database.engine import Connection
+from warranty.disclosure import service as disclosure
+from warranty.disclosure.rules import Ground, RecordKind, Viewer
+from warranty.disclosure.service import Shown
+from warranty.lots.asking import Asking, read_cursor, write_cursor
+from warranty.parties import service as parties
+from warranty.policy.catalogue import may_be_told
+from warranty.policy.rows import Viewer as Audience
+from warranty.policy.rule_set import Policy
+from warranty.reconciliation import store
+from warranty.reconciliation.store import FindingOnRecord
+
+_NEWEST: Final = (2**63 - 1, 0)
+MOST_LOOKED_AT: Final = 10_000
+"""Findings of anybody that one question of an authority or association looks through for its own."""
+
+
+class FindingsPage(NamedTuple):
+    """Findings, newest first. cursor: None when there are no more; a page may be short and still have one."""
+
+    findings: Sequence[FindingOnRecord]
+    cursor: str | None
+
+
+async def findings_for(
+    connection: Connection, asking: Asking, as_of: int, *, cursor: str | None = None, limit: int
+) -> FindingsPage:
+    """Findings the asker may be told. Raises CursorUnreadable.
+
+    Everybody: what its own statements brought to light, unless telling would warn it. An authority besides:
+    what concerns its participant, by the maker's home or by the certificate; an association: its members.
+    """
+    before = _NEWEST
+    if cursor is not None:
+        as_of, *last = read_cursor(cursor, tuple[int, int, int])
+        before = (last[0], last[1])
+    own = _told(asking.policy, asking, Audience.MAKER)
+    wide = _audience(asking.viewer)
+    if wide is None:
+        found = await store.findings_before(
+            connection, before, as_of, own, limit + 1, issuer=asking.viewer.party
+        )
+        return _page(found[:limit], as_of, found[limit - 1] if len(found) > limit else None)
+    rules = _told(asking.policy, asking, wide)
+    looked_at = await store.findings_before(connection, before, as_of, sorted({*own, *rules}), MOST_LOOKED_AT)
+    concerned = await _concerned(connection, asking, looked_at, frozenset(rules), as_of)
+    page = concerned[:limit]
+    is_more = len(concerned) > limit or len(looked_at) == MOST_LOOKED_AT
+    last_seen = page[-1] if len(concerned) > limit else looked_at[-1] if is_more else None
+    await _note(connection, asking, page)
+    return _page(page, as_of, last_seen)
+
+
+def _page(findings: Sequence[FindingOnRecord], as_of: int, last: FindingOnRecord | None) -> FindingsPage:
+    return FindingsPage(findings, write_cursor((as_of, last.position, last.ordinal)) if last else None)
+
+
+def _audience(viewer: Viewer) -> Audience | None:
+    """As whom the asker hears of others' findings."""
+    if not viewer.is_in_good_standing:
+        return None
+    return {"Authority": Audience.AUTHORITY, "Association": Audience.ASSOCIATION}.get(viewer.kind)
+
+
+def _told(policy: Policy, asking: Asking, audience: Audience) -> list[str]:
+    entries = [row for row in policy.catalogue.edition if row.holds_on(asking.today)]
+    rules = {entry.id for edition in entries for entry in edition.entries}
+    return [rule for rule in sorted(rules) if may_be_told(policy, rule, audience, asking.today)]
+
+
+async def _concerned(
+    connection: Connection,
+    asking: Asking,
+    findings: Sequence[FindingOnRecord],
+    told: frozenset[str],
+    as_of: int,
+) -> list[FindingOnRecord]:
+    """Those the asker made itself, or whose maker or certificate is its affair."""
+    viewer = asking.viewer
+    issuers = {one.issuer for one in findings}
+    homes = await parties.establishments(connection, issuers, asking.policy, asking.today)
+    numbers: set[str] = set()
+    if viewer.kind == "Authority":
+        numbers = await _confirmed_by(connection, asking, {one.finding.about for one in findings}, as_of)
+
+    def concerns(one: FindingOnRecord) -> bool:
+        if one.issuer == viewer.party:
+            return may_be_told(asking.policy, one.finding.rule, Audience.MAKER, asking.today)
+        home = homes.get(one.issuer)
+        is_near = home is not None and (
+            home.participant == viewer.participant
+            if viewer.kind == "Authority"
+            else home.admitted_by == viewer.party
+        )
+        return one.finding.rule in told and (is_near or one.finding.about in numbers)
+
+    return [one for one in findings if concerns(one)]
+
+
+async def _confirmed_by(connection: Connection, asking: Asking, about: set[str], as_of: int) -> set[str]:
+    """Those of these that are certificates whose standing confirmation is the asker's participant's."""
+    found = await certificates.certificates(connection, sorted(about), as_of)
+    return {
+        number
+        for number, one in found.items()
+        if one.confirmation and one.confirmation.participant == asking.viewer.participant
+    }
+
+
+async def _note(connection: Connection, asking: Asking, page: Sequence[FindingOnRecord]) -> None:
+    ground = Ground.JURISDICTION if asking.viewer.kind == "Authority" else Ground.ADMITTER
+    others = [one for one in page if one.issuer != asking.viewer.party]
+    shown = [Shown(RecordKind.STATEMENT, f"{one.finding.rule} {one.finding.about}", ground) for one in others]
+    await disclosure.record_look(connection, asking.viewer, shown, asking.now)

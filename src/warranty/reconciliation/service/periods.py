@@ -1,0 +1,155 @@
+"""Certificates against claims, for a participant and a period (R40-R48)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from warranty.certificates import service as certificates
+from warranty.certificates.questions import ConfirmedSide, Period
+from warranty.database.engine import Connection
+from warranty.disclosure import service as disclosure
+from warranty.disclosure.rules import Ground, NotFound, RecordKind, RecordRelations, may_see
+from warranty.disclosure.service import Shown
+from warranty.foundation.ids import StatementId
+from warranty.lots import service as lots
+from warranty.lots.asking import Asking, read_cursor, write_cursor
+from warranty.parties import service as parties
+from warranty.reconciliation import store
+from warranty.reconciliation.rules.explaining import explanation
+from warranty.reconciliation.rules.rows import (
+    Row,
+    RowStatus,
+    Totals,
+    claimed_row,
+    confirmed_row,
+    neutral,
+    totals,
+)
+from warranty.transparency import service as log
+from warranty.transparency.service import Moment
+
+Key = tuple[str, str, str, str]
+
+
+class RowExplained(NamedTuple):
+    """A row with its sentence, and the statements of the claims behind it, in the order of `row.claims`."""
+
+    row: Row
+    explanation: str
+    statements: Sequence[StatementId]
+
+
+class Reconciliation(NamedTuple):
+    """A page of a period's rows, by day and number; totals over all of them. as_of: log position."""
+
+    as_of: int
+    rows: Sequence[RowExplained]
+    totals: Totals
+    by_status: Mapping[RowStatus, Totals]
+    cursor: str | None
+
+
+class Pinned(NamedTuple):
+    """What a cursor holds, so that all pages are of one and the same answer."""
+
+    as_of: int
+    today: date
+    after: Key
+
+
+async def reconcile(
+    connection: Connection,
+    asking: Asking,
+    period: Period,
+    as_of: int | None,
+    *,
+    cursor: str | None = None,
+    limit: int,
+) -> Reconciliation:
+    """Every confirmation and claim of a period, compared. Raises NotFound, CursorUnreadable, PositionAhead.
+
+    An authority is answered for its own participant; a member for what was confirmed to it and what it
+    claimed, in words that tell nothing of others. Confirmations count by their day, claims that none names by
+    the day of the event.
+    """
+    pinned = read_cursor(cursor, Pinned) if cursor is not None else None
+    moment = await log.moment(connection, pinned.as_of if pinned else as_of)
+    today = pinned.today if pinned else day_of(moment, asking)
+    ground, period = _entitled(asking, period)
+    rows = sorted(await _compared(connection, asking, period, moment.position, today), key=_key)
+    if ground is Ground.OWN:
+        rows = [neutral(row) for row in rows]
+    whole, by_status = totals(rows)
+    ahead = [row for row in rows if pinned is None or row.key > pinned.after]
+    page = ahead[:limit]
+    await _note(connection, asking, page, ground)
+    explained = await _explained(connection, page, today)
+    on = write_cursor(Pinned(moment.position, today, page[-1].key)) if len(ahead) > limit else None
+    return Reconciliation(moment.position, explained, whole, by_status, on)
+
+
+def day_of(moment: Moment, asking: Asking) -> date:
+    """The day by which deadlines are judged: today, or for an earlier position the day it was recorded."""
+    is_earlier = moment.position < moment.head.size - 1
+    return moment.recorded_at.date() if is_earlier else asking.today
+
+
+def _key(row: Row) -> Key:
+    return row.key
+
+
+def _entitled(asking: Asking, period: Period) -> tuple[Ground, Period]:
+    """On which ground a period may be told, narrowed to what is the asker's. Raises NotFound."""
+    viewer = asking.viewer
+    theirs = RecordRelations(RecordKind.CERTIFICATE, importing=frozenset({period.participant}))
+    ground = may_see(viewer, theirs)
+    if ground is not None:
+        return ground, period
+    if viewer.kind != "Member" or period.importer not in (None, viewer.party):
+        raise NotFound
+    return Ground.OWN, period._replace(importer=viewer.party)
+
+
+async def _compared(
+    connection: Connection, asking: Asking, period: Period, as_of: int, today: date
+) -> list[Row]:
+    """All rows of a period, in no order."""
+    confirmed = await certificates.confirmed_sides(connection, period, as_of)
+    claimed = await certificates.claimed_sides(connection, period, as_of)
+    covered = await certificates.feeds_covered(connection, as_of)
+    rows = [claimed_row(asking.policy, side, covered, today) for side in claimed]
+    recorded = await _recorded_on(connection, confirmed)
+    rows += [
+        confirmed_row(asking.policy, side, recorded.get(side.statement, side.on), today) for side in confirmed
+    ]
+    return rows
+
+
+async def _recorded_on(connection: Connection, sides: Sequence[ConfirmedSide]) -> dict[StatementId, date]:
+    """The day each confirmation was recorded, of those that may have something left to claim."""
+    open_ones = [side.statement for side in sides if side.claimed < side.carats]
+    recorded = await store.recorded_by_id(connection, open_ones)
+    return {StatementId(statement): at.date() for statement, at in recorded.items()}
+
+
+async def _explained(connection: Connection, page: Sequence[Row], today: date) -> list[RowExplained]:
+    names = await parties.names(connection, {row.importer for row in page})
+    opened = await lots.statements_of(connection, [lot for row in page for lot in row.claims])
+    return [
+        RowExplained(
+            row,
+            explanation(row, names.get(row.importer, _UNNAMED), today),
+            [opened[lot] for lot in row.claims],
+        )
+        for row in page
+    ]
+
+
+_UNNAMED: Final = "a party not on record"
+
+
+async def _note(connection: Connection, asking: Asking, page: Sequence[Row], ground: Ground) -> None:
+    shown = {(RecordKind.CERTIFICATE, row.number): None for row in page}
+    shown |= {(RecordKind.CLAIM, str(lot)): None for row in page for lot in row.claims}
+    looks = [Shown(kind, record, ground) for kind, record in shown]
+    await disclosure.record_look(connection, asking.viewer, looks, asking.now)

@@ -1,0 +1,78 @@
+"""SQL of what is asked about findings and the times of statements; the register writes both tables."""
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from warranty.database.engine import Connection
+from warranty.foundation.ids import PartyId
+from warranty.policy.catalogue import Finding
+from warranty.reconciliation.rules.entitlement import FindingKnown
+
+_ABOUT: Final = """
+    select f.position, f.rule, f.about, f.sentence, f.facts::text as facts, s.issuer
+    from findings f join statements s using (position)
+    where f.about = any($1::text[]) and f.position <= $2 order by f.position, f.ordinal
+"""
+_RECORDED_AT: Final = "select position, recorded_at from statements where position = any($1::bigint[])"
+_RECORDED_ON: Final = "select id, recorded_at from statements where id = any($1::uuid[])"
+_BEFORE: Final = """
+    select f.position, f.ordinal, f.rule, f.about, f.sentence, f.facts::text as facts, s.issuer, s.recorded_at
+    from findings f join statements s using (position)
+    where (f.position, f.ordinal) < ($1, $2) and f.position <= $3 and f.rule = any($4::text[])
+      and ($5::uuid is null or s.issuer = $5)
+    order by f.position desc, f.ordinal desc limit $6
+"""
+
+
+class FindingOnRecord(NamedTuple):
+    """A finding where it stands in the log. issuer: who made the statement that brought it."""
+
+    finding: Finding
+    position: int
+    ordinal: int
+    recorded_at: datetime
+    issuer: PartyId
+
+
+async def findings_about(connection: Connection, about: Collection[str], as_of: int) -> list[FindingKnown]:
+    """Findings about any of these (numbers, lots, urns of statements) by a position, in log order."""
+    rows = await connection.fetch(_ABOUT, about, as_of)
+    return [FindingKnown(_finding(row), row["position"], row["issuer"]) for row in rows]
+
+
+async def recorded_at(connection: Connection, positions: Collection[int]) -> dict[int, datetime]:
+    """When these positions were recorded."""
+    rows = await connection.fetch(_RECORDED_AT, positions)
+    return {row["position"]: row["recorded_at"] for row in rows}
+
+
+async def recorded_by_id(connection: Connection, statements: Collection[UUID]) -> dict[UUID, datetime]:
+    """When these statements were recorded."""
+    rows = await connection.fetch(_RECORDED_ON, statements)
+    return {row["id"]: row["recorded_at"] for row in rows}
+
+
+async def findings_before(
+    connection: Connection,
+    before: tuple[int, int],
+    as_of: int,
+    rules: Sequence[str],
+    limit: int,
+    *,
+    issuer: PartyId | None = None,
+) -> list[FindingOnRecord]:
+    """Findings under some rules, newest first, before a cursor. issuer: None: anybody's."""
+    rows = await connection.fetch(_BEFORE, *before, as_of, rules, issuer, limit)
+    return [
+        FindingOnRecord(_finding(row), row["position"], row["ordinal"], row["recorded_at"], row["issuer"])
+        for row in rows
+    ]
+
+
+def _finding(row: asyncpg.Record) -> Finding:
+    return Finding(row["rule"], row["about"], row["sentence"], json.loads(row["facts"]))
