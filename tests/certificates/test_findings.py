@@ -19,6 +19,8 @@ from warranty.certificates.documents import (
     TradeParty,
     Validation,
 )
+from warranty.policy.catalogue import alarm_within
+from warranty.policy.rows import Alarm
 
 
 def issues(world: World, paper: Paper | None = None, containers: tuple[Container, ...] = ()) -> Told:
@@ -153,6 +155,23 @@ def test_c10_a_paper_of_a_country_that_takes_no_part() -> None:
     paper = a_paper("KE000123", issued_on=day("2015-07-17"), expires_on=UNSET, issuing_authority="Nairobi")
     told = world.confirms(number="KE000123", paper=paper, on=day("2015-07-20"))
     assert "C10" in told.rules
+
+
+def test_a_country_printed_in_words_accuses_nobody() -> None:
+    parties = TradeParties(exporter=TradeParty(name="A", country="Belgien"), importer=TradeParty(name="B"))
+    assert World().confirms(paper=a_paper(trade_parties=parties)).rules == []
+
+
+@pytest.mark.parametrize(
+    "finding", ["K02", "K03", "K04", "K05", "K06", "C03", "C04", "C05", "C11", "S02", "L03"]
+)
+def test_alarms_lie_within_the_catalogue(finding: str) -> None:
+    """The alarms this room raises, against the least and most of each rule."""
+    raised = {"K02": "MX", "K03": "M", "K04": "mM", "K05": "m", "K06": "M", "C05": "M", "C11": "M", "S02": "M",
+              "L03": "M", "C03": "X", "C04": "X"}  # fmt: skip
+    policy = World().policy
+    for rule, every in raised.items():
+        assert [alarm_within(policy, rule, Alarm(alarm), DAY) for alarm in every] == list(every)
 
 
 def test_c02_a_number_of_another_years_range() -> None:

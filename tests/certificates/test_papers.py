@@ -1,5 +1,6 @@
 """What a signer can still put right in its own new document is refused (R1, R5, R7)."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,10 +8,12 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from tests.certificates.world import DAY, NUMBER, World, a_paper, as_read
+from warranty.certificates import rules
 from warranty.certificates.documents import (
     ANNEX_FIELDS,
     AnnexField,
     CertificateIssued,
+    CertificateVoided,
     Confirmation,
     FeedComplete,
     HsWeight,
@@ -20,6 +23,7 @@ from warranty.certificates.documents import (
     ShipmentSubmitted,
     TradeParties,
     TradeParty,
+    Validation,
 )
 from warranty.certificates.rules.numbering import PARTICIPANT_BEHIND
 from warranty.certificates.rules.papers import stated
@@ -30,6 +34,7 @@ from warranty.certificates.rules.refusals import (
     TranscriptionIncomplete,
 )
 from warranty.foundation.errors import Refusal
+from warranty.foundation.statements import Touched
 
 ATTRIBUTES = {
     "title": "title", "origin": "origin", "issuedOn": "issued_on", "expiresOn": "expires_on",
@@ -104,6 +109,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "codes heavier than the whole": {"hs": (HsWeight(code="7102.31", carats="800.01"),)},
     "codes lighter than the whole": {"hs": (HsWeight(code="7102.31", carats="799.99"),)},
     "another sentence": {"title": "Kimberley Process Certificate"},
+    "a day beyond all calendars": {"issued_on": date.max, "expires_on": date.max},
+    "validated beyond all calendars": {"validation": Validation(by="Antwerp", on=date.max)},
     "expired when issued": {"expires_on": a_paper().issued_on.replace(year=2014)},  # type: ignore[union-attr]
 }
 
@@ -215,6 +222,31 @@ def test_other_figures_of_authorities_are_read_as_strictly() -> None:
             event_on=DAY, of="confirmed", through=DAY, certificates=certificates, carats=carats
         )
         assert world.says(world.mumbai, mark).refusal is not None
+
+
+@pytest.mark.parametrize("replaced_by", [NUMBER, "EU", "eu00567999", "soon"])
+def test_a_void_number_is_replaced_by_another_number(replaced_by: str) -> None:
+    world = World()
+    void = CertificateVoided(event_on=DAY, number=NUMBER, reason="spoiled", replaced_by=replaced_by)
+    refusal = world.says(world.antwerp, void).refusal
+    assert refusal is not None
+    assert refusal.pointer == "/credentialSubject/replacedBy"
+
+
+@pytest.mark.parametrize("number", ["*issued*2015-01-01*0", "*", "EU" + "0" * 40, "EU\x00", "É", ""])
+def test_what_cannot_be_a_number_is_not_even_looked_up(number: str) -> None:
+    world = World()
+    document = CertificateVoided(event_on=DAY, number=number, reason="lost")
+    touched = Touched()
+    rules.touched(world.entry(world.antwerp, document), touched)
+    assert touched.certificates == set()
+    assert world.says(world.antwerp, document).refusal is not None
+
+
+def test_a_paper_from_before_the_scheme_is_transcribed_as_it_is() -> None:
+    world = World()
+    paper = a_paper(issued_on=date(1015, 1, 1), expires_on=date(1015, 3, 1), parcels=5)
+    assert world.confirms(parcels=4, paper=paper, on=date(1999, 1, 1)).refusal is None
 
 
 def test_prefixes_known_to_effects_are_those_of_the_rule_set() -> None:

@@ -14,6 +14,7 @@ from warranty.certificates.books import CertificateBooks, CertificateStated, Eff
 from warranty.certificates.documents import (
     CertificateCorrected,
     CertificateIssued,
+    CertificateVoided,
     ConfirmationCorrected,
     FeedComplete,
     ImportConfirmed,
@@ -30,6 +31,7 @@ from warranty.certificates.rules.numbering import (
     number_refusal,
     other_number_refusal,
     participant_behind,
+    touch_number,
 )
 from warranty.certificates.rules.papers import (
     certificate_refusal,
@@ -37,6 +39,7 @@ from warranty.certificates.rules.papers import (
     transcription_refusal,
 )
 from warranty.certificates.rules.raising import act_findings, feed_findings
+from warranty.certificates.rules.refusals import PaperMalformed
 from warranty.foundation.errors import Refusal
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Document, Entry, Touched
@@ -60,8 +63,7 @@ def touched(entry: Entry, into: Touched) -> None:
         into.certificates.add(feed_key(entry))
         return
     number, _ = number_in(entry.document)
-    if number is not None:
-        into.certificates.add(number)
+    touch_number(number, into)
 
 
 def refusal(books: CertificateBooks, entry: Entry, policy: Policy) -> Refusal | None:
@@ -87,9 +89,18 @@ def _content_refusal(books: CertificateBooks, entry: Entry, policy: Policy) -> R
             return confirmation_refusal(document.confirmation, origin, f"{at}/confirmation", correcting=True)
         case ShipmentSubmitted():
             return _weighed_refusal(document)
+        case CertificateVoided() if document.replaced_by is not msgspec.UNSET:
+            return _replacement_refusal(document.number, document.replaced_by, policy)
         case FeedComplete():
             return feed_refusal(document)
     return None
+
+
+def _replacement_refusal(number: str, replaced_by: str, policy: Policy) -> Refusal | None:
+    at = "/credentialSubject/replacedBy"
+    if replaced_by == number:
+        return PaperMalformed("A void number is not replaced by itself.", pointer=at)
+    return number_refusal(policy, replaced_by, at)
 
 
 def _import_refusal(document: ImportConfirmed, origin: str, policy: Policy) -> Refusal | None:

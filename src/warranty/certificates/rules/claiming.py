@@ -23,6 +23,7 @@ from warranty.certificates.rules.numbering import (
     number_refusal,
     other_number_refusal,
     participant_behind,
+    touch_number,
     umbrella_of,
 )
 from warranty.certificates.rules.papers import ROUGH_HS, stated, transcription_refusal
@@ -47,7 +48,7 @@ from warranty.policy.tolerances import weight_tolerance
 def touch_claim(entry: Entry, into: Touched) -> None:
     """What judging a claim looks at: its number, with all claims on it."""
     into.parties.add(entry.party)
-    into.certificates.add(entry.document.number)
+    touch_number(entry.document.number, into)
 
 
 def claim_refusal(books: CertificateBooks, entry: Entry, policy: Policy) -> Refusal | None:

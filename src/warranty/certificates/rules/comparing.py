@@ -16,7 +16,7 @@ from warranty.certificates.documents import Paper, TradeParty
 from warranty.certificates.rules.papers import stated
 from warranty.foundation.money import format_amount, parse_amount
 from warranty.foundation.quantities import format_carats, parse_carats
-from warranty.policy.catalogue import Finding, alarm_within
+from warranty.policy.catalogue import Finding
 from warranty.policy.rows import Alarm
 from warranty.policy.rule_set import Policy
 from warranty.policy.tolerances import compare_values, weight_tolerance
@@ -77,10 +77,10 @@ def differences(policy: Policy, compared: Compared) -> list[Finding]:
     """Findings K02 to K06, none when the two agree as far as both speak."""
     return [
         *_weights(policy, compared),
-        *_parcels(policy, compared),
+        *_parcels(compared),
         *_values(policy, compared),
-        *_codes(policy, compared),
-        *_parties(policy, compared),
+        *_codes(compared),
+        *_parties(compared),
     ]
 
 
@@ -96,13 +96,13 @@ def _weights(policy: Policy, compared: Compared) -> Iterator[Finding]:
         grave = apart > allowed or abs(apart) * 50 > one.carats
         alarm = Alarm.MATERIAL_BREACH if grave else Alarm.MAJOR
         figures = (format_carats(one.carats), format_carats(other.carats))
-        yield _differing(policy, compared, "K02", "weight", figures, alarm, tolerance=format_carats(allowed))
+        yield _differing(compared, "K02", "weight", figures, alarm, tolerance=format_carats(allowed))
 
 
-def _parcels(policy: Policy, compared: Compared) -> Iterator[Finding]:
+def _parcels(compared: Compared) -> Iterator[Finding]:
     one, other = compared.one.parcels, compared.other.parcels
     if one is not None and other is not None and one != other:
-        yield _differing(policy, compared, "K03", "number of parcels", (str(one), str(other)), Alarm.MAJOR)
+        yield _differing(compared, "K03", "number of parcels", (str(one), str(other)), Alarm.MAJOR)
 
 
 def _values(policy: Policy, compared: Compared) -> Iterator[Finding]:
@@ -113,21 +113,21 @@ def _values(policy: Policy, compared: Compared) -> Iterator[Finding]:
     if verdict != "agree" or (compared.exact and one != other):
         alarm = Alarm.MAJOR if verdict == "differ-greatly" else Alarm.MINOR
         figures = (format_amount(one, "USD"), format_amount(other, "USD"))
-        yield _differing(policy, compared, "K04", "value in US$", figures, alarm)
+        yield _differing(compared, "K04", "value in US$", figures, alarm)
 
 
-def _codes(policy: Policy, compared: Compared) -> Iterator[Finding]:
+def _codes(compared: Compared) -> Iterator[Finding]:
     one, other = compared.one.hs, compared.other.hs
     if one and other and one != other:
         figures = (", ".join(sorted(one)), ", ".join(sorted(other)))
-        yield _differing(policy, compared, "K05", "HS codes", figures, Alarm.MINOR)
+        yield _differing(compared, "K05", "HS codes", figures, Alarm.MINOR)
 
 
-def _parties(policy: Policy, compared: Compared) -> Iterator[Finding]:
+def _parties(compared: Compared) -> Iterator[Finding]:
     for role in ("exporter", "importer"):
         one, other = getattr(compared.one, role), getattr(compared.other, role)
         if one is not None and other is not None and _letters(one) != _letters(other):
-            yield _differing(policy, compared, "K06", role, (one, other), Alarm.MAJOR)
+            yield _differing(compared, "K06", role, (one, other), Alarm.MAJOR)
 
 
 def _letters(name: str) -> str:
@@ -136,7 +136,6 @@ def _letters(name: str) -> str:
 
 
 def _differing(
-    policy: Policy,
     compared: Compared,
     rule: str,
     what: str,
@@ -151,7 +150,7 @@ def _differing(
         f"The {what} of {compared.number} is {one} on the {compared.one.side} and {other} on the "
         f"{compared.other.side}.",
         {
-            "alarm": alarm_within(policy, rule, alarm, compared.day).value,
+            "alarm": alarm.value,
             "field": what,
             "sides": [compared.one.side, compared.other.side],
             "figures": [one, other],

@@ -1,20 +1,22 @@
 """The number a statement is about, and the participant behind it."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 from warranty.certificates.documents import CertificateCorrected, CertificateIssued, FeedComplete
-from warranty.certificates.numbers import parse
+from warranty.certificates.numbers import LONGEST_SERIAL, parse
 from warranty.certificates.rules.refusals import PaperMalformed
 from warranty.foundation.errors import Refusal
-from warranty.foundation.statements import Document
+from warranty.foundation.statements import Document, Touched
 from warranty.policy.participants import participant_of_prefix, participant_on
 from warranty.policy.rule_set import Policy
 
 # Prefixes that are not their participant's code. Effects read no policy, so they stand here too; a test
 # holds them to the rule set.
 PARTICIPANT_BEHIND: Final[Mapping[str, str]] = {"EC": "EU"}
+_SHAPE: Final = re.compile(rf"[A-Z]{{2}}[0-9A-Z]{{1,{LONGEST_SERIAL}}}", re.ASCII)
 
 
 def participant_behind(number: str) -> str:
@@ -31,6 +33,12 @@ def number_in(document: Document) -> tuple[str | None, str]:
         return document.paper.number, "/credentialSubject/paper/number"
     number: str = document.number  # type: ignore[attr-defined] # every other document of this room has one
     return number, "/credentialSubject/number"
+
+
+def touch_number(text: str | None, into: Touched) -> None:
+    """Have a number loaded, if it can be one; what cannot is refused without a look at the record."""
+    if text is not None and _SHAPE.fullmatch(text):
+        into.certificates.add(text)
 
 
 def number_refusal(policy: Policy, text: str, pointer: str) -> Refusal | None:

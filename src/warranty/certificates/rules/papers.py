@@ -6,6 +6,7 @@ already says wrongly is transcribed as it stands and raises findings.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from msgspec import UNSET
@@ -20,6 +21,7 @@ from warranty.certificates.documents import (
     Paper,
     TradeParties,
     Transcription,
+    Validation,
 )
 from warranty.certificates.rules.refusals import (
     CertificateIncomplete,
@@ -34,6 +36,7 @@ from warranty.parties.rules import party_of
 
 ROUGH_HS: Final = frozenset({"7102.10", "7102.21", "7102.31"})
 MOST_PARCELS: Final = 1_000_000
+LATEST_YEAR: Final = 2999
 _COUNTRY: Final = re.compile(r"[A-Z]{2}", re.ASCII)
 _PERCENT: Final = re.compile(r"(?P<whole>0|[1-9][0-9]?|100)(?:\.(?P<rest>[0-9]{1,4}))?", re.ASCII)
 _ATTRIBUTES: Final[Mapping[AnnexField, str]] = {
@@ -176,12 +179,24 @@ def check_codes(codes: Sequence[str], at: str) -> Iterator[Refusal]:
         yield PaperMalformed("An HS code stands twice.", pointer=at)
 
 
+def _check_day(day: date, at: str) -> Iterator[Refusal]:
+    if day.year > LATEST_YEAR:
+        yield PaperMalformed("No certificate bears a day that far ahead.", pointer=at)
+
+
+def _check_validation(validation: Validation, at: str) -> Iterator[Refusal]:
+    yield from _check_day(validation.on, f"{at}/on")
+
+
 _CHECKS: Final[Mapping[str, Callable[[Any, str], Iterator[Refusal]]]] = {
     "origin": _check_origin,
     "carats": _check_carats,
     "value": _check_value,
     "parcels": _check_parcels,
     "hs": _check_hs,
+    "issuedOn": _check_day,
+    "expiresOn": _check_day,
+    "validation": _check_validation,
 }
 
 

@@ -72,8 +72,8 @@ def _route(policy: Policy, number: str, paper: Paper, day: date) -> Iterator[Fin
     parties: TradeParties | None = stated(paper, "tradeParties")
     sides = (("exporter", parties.exporter), ("importer", parties.importer)) if parties else ()
     for role, side in sides:
-        if side is UNSET or side.country is UNSET:
-            continue
+        if side is UNSET or side.country is UNSET or side.country not in policy.countries:
+            continue  # a country printed in words is compared by people
         status = country_on(policy, side.country, day)
         if status.rule:
             facts = {"alarm": Alarm.MATERIAL_BREACH.value, "role": role, "country": side.country}
