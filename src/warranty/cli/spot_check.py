@@ -2,6 +2,7 @@
 
 import msgspec
 import rich_click as click
+from msgspec import UNSET
 
 from warranty.cli.options import as_of_option, asking, json_option
 from warranty.cli.output import print_fields, print_table
@@ -35,7 +36,8 @@ def spot_check(register: Client, number: str, as_of: int | None, *, as_json: boo
         ],
         title="Claims",
     )
-    _print_where(check.where_now)
+    if check.where_now is not UNSET:
+        _print_where(check.where_now)
     print_table(["rule", "finding"], finding_rows(check.findings), title="Findings")
 
 

@@ -51,12 +51,17 @@ class Certificate(Shape, frozen=True):
 
 
 class ClaimSeen(Shape, frozen=True):
-    """One import claim on a certificate. asked = drawn + pending; claimant: if the asker may know."""
+    """One import claim on a certificate. claimant: if the asker may know.
+
+    asked = drawn + weighing + pending; weighing: what a second scale found beyond the confirmed weight, which
+    no certificate covers.
+    """
 
     statement: str
     asked: str
     drawn: str
     pending: str
+    weighing: str = "0.00"
     event_on: date
     position: int
     claimant: str | UnsetType = UNSET
@@ -110,7 +115,8 @@ class SpotCheck(Shape, frozen=True):
     """What is on record about one certificate, at log position `as_of`, answered at `answered_at`.
 
     certified: by the issuer or else as transcribed; confirmed: by the importing authority; claimed and drawn
-    over all members and years. recorded_at: of the statement at that position.
+    over all members and years; claims: those the asker may see. recorded_at: of the statement at that
+    position. ground: on which the asker is told (R14). What is not for the asker is absent.
     """
 
     number: str
@@ -118,13 +124,14 @@ class SpotCheck(Shape, frozen=True):
     as_of: int
     recorded_at: datetime
     answered_at: datetime
-    claimed: str
-    drawn: str
-    claims: tuple[ClaimSeen, ...]
-    where_now: WhereNow
-    findings: tuple[Finding, ...]
+    ground: str
+    claims: tuple[ClaimSeen, ...] = ()
+    findings: tuple[Finding, ...] = ()
     certified: str | UnsetType = UNSET
     confirmed: str | UnsetType = UNSET
+    claimed: str | UnsetType = UNSET
+    drawn: str | UnsetType = UNSET
+    where_now: WhereNow | UnsetType = UNSET
     signature: AnswerSignature | UnsetType = UNSET
 
 

@@ -55,16 +55,17 @@ class Lots(Shape, frozen=True):
 
 
 class RootShare(Shape, frozen=True):
-    """Carats of a lot that come from one root, pro rata (R33).
+    """Carats of a lot that come from one root, pro rata (R33), or from all roots of a kind together.
 
-    root: the lot that opened the chain. kind: import-claim, unsupported, on-paper … certificate: its number,
-    where there is one and the asker may know it.
+    root: the lot that opened the chain; absent where the asker may not know it: all such roots of one kind
+    are one share then. kind: import-claim, unsupported … certificate: its number, where there is one and the
+    asker may know it.
     """
 
-    root: str
     kind: str
     carats: str
     coverage: Coverage
+    root: str | UnsetType = UNSET
     certificate: str | UnsetType = UNSET
 
 
@@ -94,7 +95,8 @@ class Lineage(Shape, frozen=True):
 
     carats: received by the lot; the roots' carats add up to it exactly, and so do the origins'.
     path_count: ways from the lot to its roots, as text because it may be very large. edges: a page of them,
-    newest first, only for askers who may read the chain. cursor: continues the edges.
+    newest first, only for askers who may read the chain: those whose both ends they may read. origins: absent
+    where they would tell of others. cursor: continues the edges.
     """
 
     lot: str
@@ -109,11 +111,16 @@ class Lineage(Shape, frozen=True):
 
 
 class Holding(Shape, frozen=True):
-    """Carats that are somewhere now. lot, holder, country: as far as the asker may know."""
+    """Carats that are somewhere now. lot, holder, country: as far as the asker may know.
+
+    place: held, disputed (missing on the buyer's scale), or passed-on: sold by the asker, wherever they are
+    now. Without a lot: all lots of one stage, place and country together.
+    """
 
     stage: str
     carats: str
     coverage: Coverage
+    place: str = "held"
     lot: str | UnsetType = UNSET
     holder: str | UnsetType = UNSET
     country: str | UnsetType = UNSET

@@ -16,11 +16,13 @@ class Link(Shape, frozen=True):
 
 
 class ReconciliationRow(Shape, frozen=True):
-    """One certificate, and whether industry's books agree with it.
+    """One confirmation with the claims on it, or one claim that no confirmation names: whether books agree.
 
-    status: matched, unclaimed, over-claimed, awaiting, not-yet-known, unknown, wrong-claimant, expired,
-    voided, reported-fake, detained … The list may grow. difference: confirmed less claimed, signed; where
-    nothing was confirmed, zero less claimed. explanation: why the row has its status, in a sentence.
+    status: matched, unclaimed, over-claimed, awaiting, not-yet-known, unknown, not-confirmed, wrong-claimant,
+    confirmed-twice, expired, detained, returned, unused, voided, reported-fake, taken-back. The list may grow.
+    difference: confirmed less claimed, signed; where nothing was confirmed, zero less claimed. explanation: why
+    the row has its status, in a sentence. on: the day by which it counts. rules: of the catalogue, that it
+    falls under. importer: DID of the party it was confirmed to, or that claims.
     """
 
     number: str
@@ -28,6 +30,8 @@ class ReconciliationRow(Shape, frozen=True):
     claimed: str
     difference: str
     explanation: str
+    on: date
+    rules: tuple[str, ...] = ()
     certified: str | UnsetType = UNSET
     confirmed: str | UnsetType = UNSET
     importer: str | UnsetType = UNSET

@@ -71,7 +71,8 @@ class CertificateSeen(NamedTuple):
 class SpotCheck(NamedTuple):
     """What is on record about one certificate, for one asker. None: not for the asker.
 
-    Weights in thousandths. certified: by the issuer or else as transcribed; claimed, drawn: over all members and years.
+    Weights in thousandths. certified: by the issuer or else as transcribed; claimed, drawn: over all members
+    and years.
     """
 
     number: str
