@@ -200,23 +200,26 @@ async def _behind(connection: Connection, lots: Sequence[LotId], as_of: int) -> 
     """
     found: dict[tuple[UUID, int], asyncpg.Record] = {}
     frontier: list[UUID] = list(lots)
-    rows: list[asyncpg.Record] = []
+    limit = EDGES_A_ROUND
     while frontier:
-        rows = await store.edges_behind(connection, frontier, EDGES_A_ROUND)
-        if len(rows) < EDGES_A_ROUND and not found:
+        rows = await store.edges_behind(connection, frontier, limit)
+        if len(rows) < limit and not found:
             return await _net(connection, rows, as_of)
+        known = len(found)
         found.update(((row["target"], row["ordinal"]), row) for row in rows)
-        frontier = _unfinished(found) if len(rows) >= EDGES_A_ROUND else []
+        frontier = _unfinished(lots, found) if len(rows) >= limit else []
+        if len(found) == known:  # only edges met before: a longer round gets past them
+            limit *= 2
     return await _net(connection, list(found.values()), as_of)
 
 
-def _unfinished(found: Mapping[tuple[UUID, int], asyncpg.Record]) -> list[UUID]:
+def _unfinished(lots: Sequence[LotId], found: Mapping[tuple[UUID, int], asyncpg.Record]) -> list[UUID]:
     """Lots met whose own edges are not all there yet; roots among them answer with none and are done."""
     seen: dict[UUID, int] = {}
     for target, _ in found:
         seen[target] = seen.get(target, 0) + 1
     partial = {row["target"] for row in found.values() if seen[row["target"]] < row["fan_in"]}
-    return list(partial | {row["source"] for row in found.values()} - seen.keys())
+    return list(partial | {*lots, *(row["source"] for row in found.values())} - seen.keys())
 
 
 async def _net(connection: Connection, rows: Sequence[asyncpg.Record], as_of: int) -> list[Flow]:

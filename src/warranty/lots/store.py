@@ -199,9 +199,11 @@ async def statements_of(connection: Connection, ids: Sequence[UUID]) -> dict[Lot
 
 
 # Carats a line names as unsupported pass through a lot of their own (`rules.unsupported_line`), which is no
-# stock of anybody.
+# stock of anybody unless some of them come back.
 _STOCK_OF: Final = f"""select {_LOT} from lots
-where holder = $1 and position <= $2 and (position, line) < ($3, $4) and line < {UNSUPPORTED_LINES}
+where holder = $1 and position <= $2 and (position, line) < ($3, $4)
+  and (line < {UNSUPPORTED_LINES}
+    or exists (select from edges e where e.source = lots.id and e.reversed > 0))
   and ($5::text is null or hs = $5)
   and ($6::text is null or case when ended_at > $2 then 'offered' else state end = $6)
 order by position desc, line desc limit $7"""  # noqa: S608 - constant text
