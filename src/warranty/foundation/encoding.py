@@ -59,7 +59,7 @@ def base58_decode(text: str) -> bytes:
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8)
 
 
-def canonical_json(value: Any) -> bytes:
+def canonical_json(value: Any) -> bytes:  # noqa: ANN401 - whatever JSON can hold
     """RFC 8785 (JCS) for what we sign: objects with ASCII names, arrays, text, whole numbers, booleans.
 
     msgspec sorts names by code point, which for ASCII names is the UTF-16 order of the RFC, and escapes

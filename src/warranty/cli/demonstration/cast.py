@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from msgspec import UNSET
+
 from warranty.cli.demonstration.server import ORIGIN
 from warranty.foundation.ids import PartyId, uuid7
 from warranty.foundation.signing import SigningKey
@@ -12,7 +14,7 @@ from warranty.parties.rules import did_of
 
 @dataclass(frozen=True)
 class Actor:
-    """A party. kind, participant, country: as admitted; sow_id: of members that give the 2021 warranty."""
+    """A party. kind, participant, country: as it is admitted."""
 
     name: str
     kind: PartyKind
@@ -28,20 +30,16 @@ class Actor:
 
     def admission(self) -> AdmittedParty:
         """The row by which it is admitted."""
-        authority = (
-            {"participant": self.participant, "tasks": ("issue", "import")} if self.participant else {}
-        )
-        activities = {"activities": ("dealer",)} if self.kind == "Member" else {}
-        key = PartyKey(public_key=self.key.public.multibase, purposes=("sign", "authenticate"))
         return AdmittedParty(
             party=self.did,
             kind=self.kind,
             name=self.name,
             country=self.country,
-            key=key,
-            **authority,
-            **activities,
-        )  # type: ignore[arg-type] # the two optional groups are typed by their construction
+            key=PartyKey(public_key=self.key.public.multibase, purposes=("sign", "authenticate")),
+            participant=self.participant or UNSET,
+            tasks=("issue", "import") if self.participant else (),
+            activities=("dealer",) if self.kind == "Member" else (),
+        )
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from msgspec import UNSET
 
 from warranty.certificates.documents import (
     ANNEX_FIELDS,
+    AnnexField,
     CertificateReportedFake,
     Confirmation,
     ConfirmationCorrected,
@@ -21,6 +22,7 @@ from warranty.cli.demonstration.trading import Imported, findings_of
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.lots.documents import ImportClaimed
 from warranty.sdk.verify import verify_bundle
+from warranty.wire.certificates import SpotCheck
 from warranty.wire.lots import Coverage
 from warranty.wire.statements import Refused
 
@@ -49,7 +51,7 @@ def claim(number: str, carats: int, on: date, paper: Paper | None = None) -> Imp
     )
 
 
-def _absent(paper: Paper) -> tuple[str, ...]:  # type: ignore[misc]
+def _absent(paper: Paper) -> tuple[AnnexField, ...]:
     stated = {
         "number": True,
         "carats": paper.carats,
@@ -103,7 +105,7 @@ def try_as_stranger(stage: Stage, each: Imported, on: date) -> None:
     stranger = stage.cast.stranger
     on_anothers = stage.say(stranger, claim(each.number, ASKED_BY_STRANGER, on)).recorded.claim
     on_unknown = stage.say(stranger, claim("EU00999999", ASKED_BY_STRANGER, on)).recorded.claim
-    if on_anothers != on_unknown or on_anothers is None or on_anothers is UNSET:
+    if on_anothers != on_unknown or on_anothers is UNSET:
         raise StoryBroken("A stranger can tell a certificate of somebody else from one nobody knows.")
     telling.line(
         f"A stranger claims 50.00 ct on {each.number}: {on_anothers.pending} ct pending, word for word like "
@@ -137,33 +139,33 @@ def spot_check(stage: Stage, number: str, before: int) -> Coverage:
     """The official asks where the carats are now, and what was known before the correction."""
     official = stage.client(stage.cast.authority)
     now, then = official.spot_check(number), official.spot_check(number, as_of=before)
-    rows = []
-    for name, answer in (("known now", now), ("known before", then)):
-        grade = answer.where_now.by_grade
-        rows.append((name, str(answer.confirmed), answer.claimed, grade.confirmed, grade.unsupported))
-    telling.table(("spot check of " + number, "confirmed", "claimed", "covered now", "unsupported"), rows)
-    return now.where_now.by_grade
+    rows = [_figures("known before", then), _figures("known now", now)]
+    telling.table(("spot check of " + number, "confirmed", "claimed", "covered", "unsupported"), rows)
+    return _grades(now)
+
+
+def _figures(name: str, answer: SpotCheck) -> tuple[str, ...]:
+    grades = _grades(answer)
+    return (name, answer.confirmed or "", answer.claimed or "", grades.confirmed, grades.unsupported)
+
+
+def _grades(answer: SpotCheck) -> Coverage:
+    """Where the carats are by grade; the importing authority may always see it."""
+    if answer.where_now is UNSET:
+        raise StoryBroken("The official is not shown where the carats are.")
+    return answer.where_now.by_grade
 
 
 def tell_reconciliation(stage: Stage, first: date, last: date) -> None:
     """Certificates against claims for the period, by status."""
     answer = stage.client(stage.cast.authority).reconcile("IN", first, last)
-    telling.table(
-        ("status", "certificates", "confirmed", "claimed", "difference"),
-        [
-            (each.status, str(each.rows), each.confirmed, each.claimed, each.difference)
-            for each in answer.totals.by_status
-        ]
-        + [
-            (
-                "all",
-                str(answer.totals.rows),
-                answer.totals.confirmed,
-                answer.totals.claimed,
-                answer.totals.difference,
-            )
-        ],
-    )
+    rows = [
+        (each.status, str(each.rows), each.confirmed, each.claimed, each.difference)
+        for each in answer.totals.by_status
+    ]
+    whole = answer.totals
+    rows.append(("all", str(whole.rows), whole.confirmed, whole.claimed, whole.difference))
+    telling.table(("status", "certificates", "confirmed", "claimed", "difference"), rows)
     for row in answer.rows:
         if row.status != "matched":
             telling.line(f"{row.number}: {row.explanation}")
@@ -179,7 +181,8 @@ def verify_offline(stage: Stage, buyer: Actor, sale: Said | None) -> None:
         raise StoryBroken("The buyer's copy does not verify offline.")
     for step in report.steps:
         telling.line(f"✓ {step.sentence}")
-    telling.line("Not proved: " + "; ".join(report.unproven) + ".")
+    for sentence in report.not_proven:
+        telling.line(f"Not proven: {sentence}")
 
 
 def re_add(stage: Stage, imports: Sequence[Imported], pending: int) -> None:
@@ -188,12 +191,9 @@ def re_add(stage: Stage, imports: Sequence[Imported], pending: int) -> None:
     pending: thousandths claimed on numbers nobody confirmed to the claimant; lots of their own.
     """
     official = stage.client(stage.cast.authority)
-    by_certificate = sum(
-        parse_carats(part.carats)
-        for each in imports
-        for answer in [official.dispersion(each.number)]
-        for part in (*answer.holdings, *answer.left)
-    )
+    answers = [official.dispersion(each.number) for each in imports]
+    held = sum(parse_carats(each.carats) for answer in answers for each in answer.holdings)
+    by_certificate = held + sum(parse_carats(each.carats) for answer in answers for each in answer.left)
     by_holder = sum(
         parse_carats(lot.left) + parse_carats(lot.disputed)
         for member in stage.cast.members

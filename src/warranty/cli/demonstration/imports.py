@@ -17,7 +17,7 @@ from warranty.certificates.intake import (
 )
 from warranty.cli.demonstration import telling
 from warranty.cli.demonstration.cast import Actor
-from warranty.cli.demonstration.stage import Stage
+from warranty.cli.demonstration.stage import Stage, Words
 from warranty.cli.demonstration.trading import Imported
 from warranty.foundation.money import parse_amount
 from warranty.foundation.quantities import parse_carats
@@ -59,7 +59,7 @@ def confirm(
     stage: Stage, accepted: list[ImportConfirmationInput], importers: dict[str, Actor], on: date
 ) -> list[Imported]:
     """One signed import confirmation a row, to the party the row names."""
-    statements = [
+    statements: list[Words] = [
         (stage.cast.authority, _confirmation(each, importers[each.importer_name or ""], on), {})
         for each in accepted
     ]

@@ -12,7 +12,6 @@ from warranty.sdk.client import Client
 from warranty.sdk.signing import sign
 from warranty.wire.statements import Recorded, Refused
 
-
 Words = tuple[Actor, Document, Mapping[str, Any]]
 """Who says what, with its confidential parts."""
 

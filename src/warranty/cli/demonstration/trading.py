@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from warranty.cli.demonstration import telling
 from warranty.cli.demonstration.cast import Actor
 from warranty.cli.demonstration.invoices import HS, purchase, sale
-from warranty.cli.demonstration.stage import Said, Stage
+from warranty.cli.demonstration.stage import Said, Stage, Words
 from warranty.foundation.quantities import format_carats
 from warranty.lots.documents import ImportClaimed
 from warranty.wire.statements import Recorded
@@ -49,7 +49,7 @@ class Held:
 
 def claim_all(stage: Stage, imports: Sequence[Imported], on: date) -> None:
     """Every importer claims all that was confirmed to it, one lot a certificate."""
-    statements = [
+    statements: list[Words] = [
         (
             each.importer,
             ImportClaimed(
@@ -70,7 +70,8 @@ def sell_first_hand(
 
     Every seventh buyer finds a hundredth of a carat less on its scale, every ninth sends a tenth back.
     """
-    statements, sold = [], []
+    statements: list[Words] = []
+    sold: list[tuple[Actor, int, Imported]] = []
     for at, each in enumerate(imports):
         weight = each.left * 3 // 4 // 10 * 10
         buyer = buyers[at % len(buyers)]
@@ -86,7 +87,8 @@ def sell_first_hand(
         statements.append(paper)
         sold.append((buyer, weight, each))
     said = stage.say_all(statements)
-    answers, held = [], []
+    answers: list[Words] = []
+    held: list[Held] = []
     for at, ((buyer, weight, each), offer) in enumerate(zip(sold, said, strict=True), 1):
         missing = 10 if at % 7 == 0 else 0
         returned = weight // 100 * 10 if at % 9 == 0 else 0
