@@ -134,7 +134,7 @@ def printable_on(policy: Policy, goods: str, document: str, day: date) -> list[W
     return sorted(texts, key=lambda text: (text.version, text.id), reverse=True)
 
 
-def refusal(  # noqa: PLR0917 - each is a fact of the document, told in the order of its fields
+def refusal(
     policy: Policy,
     text_id: str,
     full_text: str,

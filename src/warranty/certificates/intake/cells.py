@@ -17,6 +17,8 @@ from warranty.policy.rule_set import Policy
 MOST_CARATS: Final = 50_000_000 * PER_CARAT
 """Thousandths: more than a third of what the world mines in a year; no shipment weighs that."""
 MOST_DOLLARS: Final = 100_000_000_000
+RECENT: Final = date(2024, 7, 1)
+"""Stands for an unknown day: in the last year whose participants are on record from start to end."""
 CARAT_PLACES: Final = 3
 DOLLAR_PLACES: Final = 2
 _ROUGH: Final = {"710210": "7102.10", "710221": "7102.21", "710231": "7102.31"}
@@ -50,11 +52,19 @@ def read_number(policy: Policy, cell: str, issuer: str) -> Cell[str]:
 
 
 def number_doubts(policy: Policy, number: str, day: date | None) -> tuple[Doubt, ...]:
-    """What a number gives away on its day of issue (C01, C02, C09, C10); nothing while the day is unknown."""
-    if day is None:
-        return ()
-    found = findings_for_number(policy, parse(policy, number), day)
-    return tuple(Doubt(f.rule, "number", f.sentence, f.suggestion, f.rule) for f in found)
+    """What a number gives away on its day of issue (C01, C02, C09, C10).
+
+    While the day is unknown only what holds on every day of the scheme is told: a Kenyan number, a pattern
+    never used.
+    """
+    days = [day] if day else [date(year, 7, 1) for year in range(FIRST_DAY.year + 1, RECENT.year + 1)]
+    found = [findings_for_number(policy, parse(policy, number), one) for one in days]
+    always = set.intersection(*({finding.rule for finding in findings} for findings in found))
+    return tuple(
+        Doubt(finding.rule, "number", finding.sentence, finding.suggestion, finding.rule)
+        for finding in found[-1]
+        if finding.rule in always
+    )
 
 
 def read_carats(cell: str, sign: str) -> Cell[str]:

@@ -78,16 +78,29 @@ def read_decisions(raw: bytes) -> DecisionFile:
     """Read an intake file, TOML or CSV. Raises DecisionsRefused naming what is missing or not understood."""
     text = decode(raw).text
     try:
-        if "[[decision]]" in text:
-            return msgspec.convert(tomllib.loads(text), DecisionFile)
-        rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        given = [{name: cell for name, cell in row.items() if name and cell} for row in rows]
-        return DecisionFile(msgspec.convert(given, tuple[Decision, ...], strict=False))
+        decided = _toml(text) if "[[decision]]" in text else _csv(text)
     except (tomllib.TOMLDecodeError, csv.Error, msgspec.ValidationError) as broken:
-        raise DecisionsRefused(
-            f"The intake file is not understood: {broken}.",
-            instead="Each decision needs action, reason, decided_by, decided_on, and line, number or doubt.",
-        ) from broken
+        raise _not_understood(str(broken)) from broken
+    if not decided.decision:
+        raise _not_understood("it holds no decision")
+    return decided
+
+
+def _toml(text: str) -> DecisionFile:
+    return msgspec.convert(tomllib.loads(text), DecisionFile)
+
+
+def _csv(text: str) -> DecisionFile:
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    given = [{name: cell for name, cell in row.items() if name and cell} for row in rows]
+    return DecisionFile(msgspec.convert(given, tuple[Decision, ...], strict=False))
+
+
+def _not_understood(why: str) -> DecisionsRefused:
+    return DecisionsRefused(
+        f"The intake file is not understood: {why}.",
+        instead="Each decision needs action, reason, decided_by, decided_on, and line, number or doubt.",
+    )
 
 
 def apply_decisions(policy: Policy, listed: CertificateList, decided: DecisionFile) -> CertificateList:

@@ -22,7 +22,7 @@ _OTHER_FILES: Final = (
     (b"Rar!", "a compressed file"),
     (b"{\\rtf", "a text document (.rtf)"),
 )
-_MARKUP = re.compile(r"\s*(?:<(?:!doctype|html|table|\?xml)|[\[{]\s*[\"{\[])", re.IGNORECASE)
+_MARKUP = re.compile(r"\s*(?:<(?:!doctype|html|table|\?xml)|[\[{]\s*[\"{])", re.IGNORECASE)
 
 
 class Decoded(NamedTuple):

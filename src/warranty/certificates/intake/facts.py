@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from warranty.certificates.intake import cells
 from warranty.certificates.intake.companies import Side, form_of, side_of
-from warranty.certificates.intake.days import FIRST_DAY, Order
+from warranty.certificates.intake.days import Order
 from warranty.certificates.intake.decoding import Decoded
 from warranty.certificates.intake.rows import ListFacts, Row, Totals
 from warranty.certificates.intake.table import DELIMITERS, Record, Table
@@ -108,7 +108,7 @@ def _third_country_form(reading: Reading, row: Row) -> str:
     homes = (reading.columns.importing, (row.number or "")[:2])
     if not all(homes):
         return ""
-    day = row.issued_on or FIRST_DAY
+    day = row.issued_on or cells.RECENT
     for name in (row.importer_name or "", row.exporter_name or ""):
         if all(side_of(reading.policy, name, "", home, day) is Side.FOREIGN for home in homes):
             return form_of(name)

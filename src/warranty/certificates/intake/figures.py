@@ -22,7 +22,7 @@ _ROUNDED = re.compile(
 _SHORTENED = re.compile(r"[0-9.,]+e[+-]?[0-9]+", re.IGNORECASE)
 _WESTERN = re.compile(r"[0-9]{1,3}(?:([,. '])[0-9]{3})(?:\1[0-9]{3})*")
 _INDIAN = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}")
-_MOST_DIGITS: Final = 18
+_MOST_DIGITS: Final = 40
 
 
 class Trouble(StrEnum):

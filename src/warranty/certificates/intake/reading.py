@@ -15,7 +15,7 @@ import msgspec
 
 from warranty.certificates.intake import cells
 from warranty.certificates.intake.companies import participant_of_region
-from warranty.certificates.intake.days import FIRST_DAY, Order, order_of
+from warranty.certificates.intake.days import Order, order_of
 from warranty.certificates.intake.decoding import decode
 from warranty.certificates.intake.facts import Columns, Reading, facts_of
 from warranty.certificates.intake.figures import decimal_sign
@@ -49,7 +49,7 @@ def read_list(
     columns = _whole_columns([by_field for _, by_field in printed], importing, issuer, day_order)  # (2)
     reading = Reading(policy, raw, decoded, table, columns, apart)
     rows = [_row(reading, record, by_field) for record, by_field in printed]  # (3)
-    whole = judged(policy, rows, columns.importing, FIRST_DAY)  # (4)
+    whole = judged(policy, rows, columns.importing, cells.RECENT)  # (4)
     return CertificateList(facts_of(reading, whole), whole)
 
 
@@ -169,7 +169,7 @@ def day_doubts(policy: Policy, row: Row) -> Iterator[Doubt]:
         later: date | None = getattr(row, field)
         if issued and later and issued > later:
             sentence = f"It was issued on {issued}, after it was {words} on {later}."
-            yield Doubt(f"issued-after-{words}", "issued_on", sentence)
+            yield Doubt(f"issued-after-{field.removesuffix('_on')}", "issued_on", sentence)
     if issued and row.expires_on and row.expires_on < issued:
         sentence = f"It expired on {row.expires_on}, before it was issued on {issued}."
         yield Doubt("expired-before-issue", "expires_on", sentence)
