@@ -163,7 +163,7 @@ def test_a_decision_that_names_no_row_is_a_fault_and_nothing_is_applied() -> Non
         ('line = 4\naction = "accept"', "line 4: certificate-number-placeholder needs a value"),
         ('line = 2\naction = "set"\nfield = "carats"\nvalue = "1e3"', "line 2: '1e3' is not a plain carats."),
         ('line = 2\naction = "set"\nfield = "posted_on"\nvalue = "2015-01-01"', "line 2: 'posted_on' cannot"),
-        ('line = 2\naction = "set"\nfield = "issued_on"\nvalue = "04/01/2015"', "line 2: '04/01/2015' is not"),
+        ('line = 2\naction = "set"\nfield = "issued_on"\nvalue = "04/01/2015"', "line 2: '04/01/2015'"),
         ('line = 2\naction = "day-first"', "line 2: no day there is unclear."),
     ],
 )  # fmt: skip

@@ -140,7 +140,8 @@ def test_parties_are_exchanged_in_the_list_and_each_row_says_whether_it_shows_it
         assert doubt.suggestion == f"importer_name={row.exporter_name}, exporter_name={row.importer_name}"
     assert on_line(listed, 10).doubts[0].sentence == (
         "Importer and exporter look exchanged: 'A10 DMCC' under importer is a firm abroad and "
-        "'B11 PVT. LTD.' under exporter is a firm of IN; the list is of imports into IN, and 27 of its 34 rows show it."
+        "'B11 PVT. LTD.' under exporter is a firm of IN; "
+        "the list is of imports into IN, and 27 of its 34 rows show it."
     )
 
 
