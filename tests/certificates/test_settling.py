@@ -73,7 +73,18 @@ def test_800_corrected_to_720_leaves_80_unsupported_by_weight() -> None:
     corrects(world, confirmed, "720.00")
     assert grades(world, *claims) == [carats("450.00", "0", "50.00"), carats("270.00", "0", "30.00")]
     assert drawn(world, *claims) == carats("500.00", "300.00")
-    assert world.claims("0.18").refusal is not None
+
+
+def test_on_a_certificate_drawn_beyond_its_correction_not_even_the_tolerance_is_left() -> None:
+    world = World()
+    confirmed = world.confirms("800.00")
+    world.claims("800.00")
+    corrects(world, confirmed, "799.99")
+    assert world.claims("0.16").refusal is None
+    corrects(world, confirmed, "720.00")
+    refusal = world.claims("0.001").refusal
+    assert refusal is not None
+    assert refusal.facts == {"asked": "0.001", "left": "0.00"}
 
 
 def test_a_correction_upwards_settles_what_was_left_pending() -> None:

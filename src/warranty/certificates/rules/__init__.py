@@ -21,7 +21,7 @@ from warranty.certificates.documents import (
     ShipmentSubmitted,
 )
 from warranty.certificates.rules.acts import certificate_after
-from warranty.certificates.rules.claiming import claim_effects, claim_findings, claim_refusal, touch_claim
+from warranty.certificates.rules.claiming import claim_effects, claim_refusal, touch_claim
 from warranty.certificates.rules.competence import TASKS, competence_refusal, reference_refusal
 from warranty.certificates.rules.drawing import ClaimState, claim_state, settlement
 from warranty.certificates.rules.feeding import feed_key, feed_refusal
@@ -38,7 +38,7 @@ from warranty.certificates.rules.papers import (
     confirmation_refusal,
     transcription_refusal,
 )
-from warranty.certificates.rules.raising import act_findings, feed_findings
+from warranty.certificates.rules.raising import act_findings, claim_findings, feed_findings
 from warranty.certificates.rules.refusals import PaperMalformed
 from warranty.foundation.errors import Refusal
 from warranty.foundation.quantities import parse_carats

@@ -1,4 +1,4 @@
-"""The import claim: may it be recorded, what it takes, what it raises (R2, R22, C04, L02, L03).
+"""The import claim: may it be recorded, and what it takes (R2, R22, C04, L02).
 
 What the maker is told depends on the record in two cases only: it is entitled to the certificate, or the
 number is void or reported fake, which everybody may know. In every other case answer, effects and what the
@@ -15,14 +15,11 @@ from warranty.certificates.books import (
     Effect,
     Status,
 )
-from warranty.certificates.rules.comparing import Compared, Reading, differences, reading_of_paper
-from warranty.certificates.rules.drawing import draws_at_once, left, may_draw
-from warranty.certificates.rules.grading import UNKNOWN, ClaimTaken, is_hopeless
+from warranty.certificates.rules.drawing import balance, draws_at_once, may_draw
 from warranty.certificates.rules.numbering import (
     is_participant_code,
     number_refusal,
     other_number_refusal,
-    participant_behind,
     touch_number,
     umbrella_of,
 )
@@ -34,13 +31,10 @@ from warranty.certificates.rules.refusals import (
     PaperMalformed,
     ParticipantUnknown,
 )
-from warranty.certificates.rules.transcribed import transcription_findings
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched
-from warranty.policy.catalogue import Finding
-from warranty.policy.rows import Alarm
 from warranty.policy.rule_set import Policy
 from warranty.policy.tolerances import weight_tolerance
 
@@ -121,10 +115,10 @@ def _overclaim(books: CertificateBooks, entry: Entry, policy: Policy) -> Refusal
     certificate = books.certificates.get(document.number)
     if certificate is None or not may_draw(certificate, entry.party):
         return None
-    asked, remaining = parse_carats(document.carats), left(books, document.number)
-    slack = tolerance_left(books, certificate, entry, policy)
-    if asked <= remaining + slack:
+    asked, undrawn = parse_carats(document.carats), balance(books, document.number)
+    if asked <= undrawn + tolerance_left(books, certificate, entry, policy):
         return None
+    remaining = max(0, undrawn)
     return CertificateOverclaimed(
         f"{format_carats(asked)} ct are claimed on {document.number}, of which {format_carats(remaining)} ct "
         "are left.",
@@ -170,92 +164,3 @@ def claim_effects(books: CertificateBooks, entry: Entry) -> list[Effect]:
     """The claim, and what it takes at once; nothing while it is pending."""
     claim = claim_of(entry)
     return [ClaimMade(claim), *draws_at_once(books, claim)]
-
-
-def claim_findings(books: CertificateBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Findings a claim raises, before it is recorded.
-
-    Those its maker may read compare its own paper with the rules; with the record only if it is entitled to
-    the certificate. C01 and L03 go to oversight alone.
-    """
-    claim = claim_of(entry)
-    certificate = books.certificates.get(claim.number)
-    found = transcription_findings(
-        policy, claim.number, claim.transcription, claim.participant, claim.event_on
-    )
-    if certificate is not None and claim.claimant in certificate.ground.named:
-        return [*found, *claim_differences(policy, certificate, claim)]
-    if certificate is not None and certificate.ground.named:
-        return [*found, stranger_finding(policy, certificate, claim)]
-    return [*found, *_unknown_findings(books, certificate, claim)]
-
-
-def claim_differences(policy: Policy, certificate: Certificate, claim: Claim) -> list[Finding]:
-    """K02 to K06: the claimant's reading of the paper against the issuer's own, or else the authority's."""
-    standing = certificate.confirmation
-    found: list[Finding] = []
-    if claim.transcription is not None and (reference := reference_reading(certificate)):
-        theirs = reading_of_paper(claim.transcription.paper, "importer's transcription")
-        found += differences(
-            policy, Compared(claim.number, reference, theirs, exact=True, day=claim.event_on)
-        )
-    if standing is not None and standing.hs and claim.hs not in standing.hs:
-        confirmed = ", ".join(standing.hs)
-        sentence = f"{claim.hs} is claimed on {claim.number}, which was confirmed for {confirmed}."
-        facts = {"alarm": Alarm.MINOR.value, "claimed": claim.hs, "confirmed": confirmed}
-        found.append(Finding("K05", claim.number, sentence, facts))
-    return found
-
-
-def reference_reading(certificate: Certificate) -> Reading | None:
-    """The paper as its issuer states it, or else as the authority whose confirmation stands read it."""
-    if certificate.issue is not None:
-        return reading_of_paper(certificate.issue.paper, "issuer's certificate")
-    standing = certificate.confirmation
-    return reading_of_paper(standing.transcription.paper, "authority's transcription") if standing else None
-
-
-def stranger_finding(policy: Policy, certificate: Certificate, claim: Claim) -> Finding:
-    """L03: claimed by somebody the confirmation does not name. For oversight alone."""
-    facts = {
-        "alarm": Alarm.MAJOR.value,
-        "claimant": str(claim.claimant),
-        "asked": format_carats(claim.carats),
-        "differing": sorted({finding.rule for finding in claim_differences(policy, certificate, claim)}),
-    }
-    sentence = f"{claim.number} is confirmed to another than the one that claims it; no agency is on record."
-    return Finding("L03", claim.number, sentence, facts)
-
-
-def _unknown_findings(
-    books: CertificateBooks, certificate: Certificate | None, claim: Claim
-) -> list[Finding]:
-    """C01 when a complete feed covers the day and the number is not in it. For oversight alone."""
-    asked = ClaimTaken(
-        claim.lot,
-        claim.number,
-        claim.participant,
-        claim.claimant,
-        claim.carats,
-        0,
-        0,
-        claim.event_on,
-        claim.issued_on,
-    )
-    ground = certificate.ground if certificate else UNKNOWN
-    if ground.is_issued or not is_hopeless(ground, asked, books.covered):
-        return []
-    return [unknown_finding(claim)]
-
-
-def unknown_finding(claim: Claim) -> Finding:
-    """C01: nobody who would have to know the number has it in a feed declared complete for its day."""
-    facts = {
-        "alarm": Alarm.MATERIAL_BREACH.value,
-        "issuedBy": participant_behind(claim.number),
-        "importedBy": claim.participant,
-        "claimant": str(claim.claimant),
-        "asked": format_carats(claim.carats),
-    }
-    sentence = f"{claim.number} is claimed and stands in no feed that is complete for its day."
-    return Finding("C01", claim.number, sentence, facts)

@@ -41,17 +41,17 @@ def may_draw(certificate: Certificate | None, party: PartyId) -> bool:
     return ground is not None and ground.status in ROOTING and party in ground.named
 
 
-def left(books: CertificateBooks, number: str) -> int:
-    """Carats confirmed that nobody has drawn; 0 where a correction went below what was drawn."""
+def balance(books: CertificateBooks, number: str) -> int:
+    """Carats confirmed less carats drawn; negative where a correction went below what was drawn."""
     certificate = books.certificates.get(number)
     standing = certificate.confirmation if certificate else None
-    return max(0, standing.carats - books.account_of(number).drawn) if standing else 0
+    return standing.carats - books.account_of(number).drawn if standing else 0
 
 
 def draws_at_once(books: CertificateBooks, claim: Claim) -> Iterator[Effect]:
     """What a claim just made takes: what is left, the rest as weighing; nothing while it is pending."""
     if may_draw(books.certificates.get(claim.number), claim.claimant):
-        drawn = min(claim.carats, left(books, claim.number))
+        drawn = min(claim.carats, max(0, balance(books, claim.number)))
         if drawn:
             yield CaratsDrawn(claim.number, claim.lot, claim.position, "draw", drawn)
         if claim.carats > drawn:

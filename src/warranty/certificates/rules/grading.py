@@ -74,7 +74,7 @@ def is_hopeless(ground: Ground, claim: ClaimTaken, covered: Covered) -> bool:
     if ground.status in _PUBLICLY_DEAD:
         return True
     is_named = claim.claimant in ground.named
-    if ground.status is Status.RETURNED and is_named:
+    if is_named and ground.status in (Status.RETURNED, Status.UNUSED):
         return True
     if _covers(covered.get((claim.participant, "confirmed")), claim.event_on):
         return True

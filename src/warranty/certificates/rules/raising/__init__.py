@@ -1,4 +1,4 @@
-"""Findings that authorities' statements raise; none of them keeps a statement from being recorded."""
+"""Findings that statements raise; none of them keeps a statement from being recorded."""
 
 from warranty.certificates.books import CertificateBooks
 from warranty.certificates.documents import (
@@ -12,6 +12,7 @@ from warranty.certificates.documents import (
     ShipmentSubmitted,
 )
 from warranty.certificates.rules.acts import certificate_after
+from warranty.certificates.rules.raising.claims import claim_findings
 from warranty.certificates.rules.raising.feeds import feed_findings
 from warranty.certificates.rules.raising.importing import (
     confirmation_findings,
@@ -23,7 +24,7 @@ from warranty.foundation.statements import Entry
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
-__all__ = ["act_findings", "feed_findings"]
+__all__ = ["act_findings", "claim_findings", "feed_findings"]
 
 
 def act_findings(books: CertificateBooks, entry: Entry, policy: Policy, number: str) -> list[Finding]:

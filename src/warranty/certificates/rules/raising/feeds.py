@@ -5,8 +5,8 @@ from datetime import date
 
 from warranty.certificates.books import Certificate, CertificateBooks, Claim, FeedCount, FeedKey, Status
 from warranty.certificates.documents import FeedComplete
-from warranty.certificates.rules.claiming import unknown_finding
 from warranty.certificates.rules.numbering import participant_behind
+from warranty.certificates.rules.raising.claims import unknown_finding
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry
 from warranty.policy.catalogue import Finding

@@ -6,7 +6,6 @@ from msgspec import UNSET
 
 from warranty.certificates.books import Certificate, CertificateBooks, Confirmed, Status
 from warranty.certificates.documents import Container, ContainerSeen, ShipmentSubmitted
-from warranty.certificates.rules.claiming import claim_differences, stranger_finding
 from warranty.certificates.rules.comparing import (
     Compared,
     Reading,
@@ -21,6 +20,7 @@ from warranty.certificates.rules.raising.both_sides import (
     duplicate,
     expiry_findings,
 )
+from warranty.certificates.rules.raising.claims import claim_differences, stranger_finding
 from warranty.certificates.rules.transcribed import origin_findings, transcription_findings
 from warranty.foundation.quantities import parse_carats
 from warranty.parties.books import Party

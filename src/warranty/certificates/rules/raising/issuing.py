@@ -6,7 +6,6 @@ from datetime import date
 from msgspec import UNSET
 
 from warranty.certificates.books import Certificate, CertificateBooks, Claim, Issue, Status
-from warranty.certificates.rules.claiming import claim_differences
 from warranty.certificates.rules.comparing import reading_of_paper
 from warranty.certificates.rules.raising.both_sides import (
     DEAD_WORDS,
@@ -15,6 +14,7 @@ from warranty.certificates.rules.raising.both_sides import (
     duplicate,
     expiry_findings,
 )
+from warranty.certificates.rules.raising.claims import claim_differences
 from warranty.certificates.rules.transcribed import number_findings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rows import Alarm

@@ -1,0 +1,102 @@
+"""Findings an import claim raises, and those a later statement raises about claims made before.
+
+What the maker of a claim may read compares its own paper with the rules; with the record only if it is
+entitled to the certificate. C01 and L03 go to oversight alone.
+"""
+
+from warranty.certificates.books import Certificate, CertificateBooks, Claim
+from warranty.certificates.rules.claiming import claim_of
+from warranty.certificates.rules.comparing import Compared, Reading, differences, reading_of_paper
+from warranty.certificates.rules.grading import UNKNOWN, ClaimTaken, is_hopeless
+from warranty.certificates.rules.numbering import participant_behind
+from warranty.certificates.rules.transcribed import transcription_findings
+from warranty.foundation.quantities import format_carats
+from warranty.foundation.statements import Entry
+from warranty.policy.catalogue import Finding
+from warranty.policy.rows import Alarm
+from warranty.policy.rule_set import Policy
+
+
+def claim_findings(books: CertificateBooks, entry: Entry, policy: Policy) -> list[Finding]:
+    """Findings a claim raises, before it is recorded."""
+    claim = claim_of(entry)
+    certificate = books.certificates.get(claim.number)
+    found = transcription_findings(
+        policy, claim.number, claim.transcription, claim.participant, claim.event_on
+    )
+    if certificate is not None and claim.claimant in certificate.ground.named:
+        return [*found, *claim_differences(policy, certificate, claim)]
+    if certificate is not None and certificate.ground.named:
+        return [*found, stranger_finding(policy, certificate, claim)]
+    return [*found, *_unknown_findings(books, certificate, claim)]
+
+
+def claim_differences(policy: Policy, certificate: Certificate, claim: Claim) -> list[Finding]:
+    """K02 to K06: the claimant's reading of the paper against the issuer's own, or else the authority's."""
+    standing = certificate.confirmation
+    found: list[Finding] = []
+    if claim.transcription is not None and (reference := reference_reading(certificate)):
+        theirs = reading_of_paper(claim.transcription.paper, "importer's transcription")
+        found += differences(
+            policy, Compared(claim.number, reference, theirs, exact=True, day=claim.event_on)
+        )
+    if standing is not None and standing.hs and claim.hs not in standing.hs:
+        confirmed = ", ".join(standing.hs)
+        sentence = f"{claim.hs} is claimed on {claim.number}, which was confirmed for {confirmed}."
+        facts = {"alarm": Alarm.MINOR.value, "claimed": claim.hs, "confirmed": confirmed}
+        found.append(Finding("K05", claim.number, sentence, facts))
+    return found
+
+
+def reference_reading(certificate: Certificate) -> Reading | None:
+    """The paper as its issuer states it, or else as the authority whose confirmation stands read it."""
+    if certificate.issue is not None:
+        return reading_of_paper(certificate.issue.paper, "issuer's certificate")
+    standing = certificate.confirmation
+    return reading_of_paper(standing.transcription.paper, "authority's transcription") if standing else None
+
+
+def stranger_finding(policy: Policy, certificate: Certificate, claim: Claim) -> Finding:
+    """L03: claimed by somebody the confirmation does not name. For oversight alone."""
+    facts = {
+        "alarm": Alarm.MAJOR.value,
+        "claimant": str(claim.claimant),
+        "asked": format_carats(claim.carats),
+        "differing": sorted({finding.rule for finding in claim_differences(policy, certificate, claim)}),
+    }
+    sentence = f"{claim.number} is confirmed to another than the one that claims it; no agency is on record."
+    return Finding("L03", claim.number, sentence, facts)
+
+
+def _unknown_findings(
+    books: CertificateBooks, certificate: Certificate | None, claim: Claim
+) -> list[Finding]:
+    """C01 when a complete feed covers the day and the number is not in it. For oversight alone."""
+    asked = ClaimTaken(
+        claim.lot,
+        claim.number,
+        claim.participant,
+        claim.claimant,
+        claim.carats,
+        0,
+        0,
+        claim.event_on,
+        claim.issued_on,
+    )
+    ground = certificate.ground if certificate else UNKNOWN
+    if ground.is_issued or not is_hopeless(ground, asked, books.covered):
+        return []
+    return [unknown_finding(claim)]
+
+
+def unknown_finding(claim: Claim) -> Finding:
+    """C01: nobody who would have to know the number has it in a feed declared complete for its day."""
+    facts = {
+        "alarm": Alarm.MATERIAL_BREACH.value,
+        "issuedBy": participant_behind(claim.number),
+        "importedBy": claim.participant,
+        "claimant": str(claim.claimant),
+        "asked": format_carats(claim.carats),
+    }
+    sentence = f"{claim.number} is claimed and stands in no feed that is complete for its day."
+    return Finding("C01", claim.number, sentence, facts)
