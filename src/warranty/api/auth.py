@@ -20,6 +20,7 @@ from litestar.params import Body
 from warranty.api.problems import document_of, malformed_document, origin_of, response_of
 from warranty.api.resources import Resources
 from warranty.database.engine import Connection
+from warranty.database.failures import told_as_unavailable
 from warranty.database.transaction import driver, transaction
 from warranty.disclosure.rules import NotFound, Viewer
 from warranty.foundation.encoding import b64url_encode
@@ -116,9 +117,10 @@ async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
 
 @asynccontextmanager
 async def public_visit(request: Request[Any, Any, Any]) -> AsyncIterator[Connection]:
-    """A transaction for what everybody may ask."""
-    async with transaction(resources_of(request).engine) as connection:
-        yield await driver(connection)
+    """A transaction for what everybody may ask. Raises DatabaseUnavailable."""
+    with told_as_unavailable():
+        async with transaction(resources_of(request).engine) as connection:
+            yield await driver(connection)
 
 
 def token_refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:

@@ -5,10 +5,10 @@ from typing import Any, Final
 import structlog
 from litestar import Request, Response, get
 from litestar.openapi.datastructures import ResponseSpec
-from sqlalchemy.exc import SQLAlchemyError
 
 from warranty.api.auth import public_visit, resources_of
 from warranty.api.statements import LONGEST_STATEMENT
+from warranty.database.failures import DatabaseUnavailable
 from warranty.parties.service import LARGEST_PAGE
 from warranty.transparency import service as log
 from warranty.wire.limits import Health, Limits
@@ -44,7 +44,7 @@ async def tell_health(request: Request[Any, Any, Any]) -> Response[Health]:
     try:
         async with public_visit(request) as connection:
             head = await log.current_head(connection)
-    except (OSError, SQLAlchemyError) as gone:
-        _talk.warning("not ready: the database does not answer", error=type(gone).__name__)
+    except DatabaseUnavailable as gone:
+        _talk.warning("not ready: the database does not answer", error=type(gone.__cause__).__name__)
         return Response(Health(live=True, ready=False), status_code=_NOT_READY)
     return Response(Health(live=True, ready=True, size=head.frontier.size), status_code=_OK)

@@ -7,6 +7,7 @@ our account alone; several processes that start together end up with the same on
 import os
 from contextlib import suppress
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Final, NamedTuple
 
 from warranty.foundation.errors import Kind, Refusal
@@ -57,8 +58,7 @@ def _open(named: Path | None, own: Path, passphrase: str) -> SigningKey:
 def _make(path: Path, passphrase: str) -> None:
     """(1) Written whole beside its place, flushed; (2) it takes the place unless another was first."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    descriptor, beside = mkstemp(prefix=f"{path.name}.", dir=path.parent)  # readable by our account alone
     with os.fdopen(descriptor, "wb") as file:  # (1)
         file.write(seal_key(SigningKey.generate(), "", passphrase))
         file.flush()
@@ -67,4 +67,4 @@ def _make(path: Path, passphrase: str) -> None:
         with suppress(FileExistsError):
             os.link(beside, path)  # (2)
     finally:
-        beside.unlink()
+        Path(beside).unlink()
