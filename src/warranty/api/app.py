@@ -10,7 +10,18 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, OAuthFlow, OAuthFlows, SecurityScheme
 
-from warranty.api import auth, limits, log, parties, problems, statements
+from warranty.api import (
+    auth,
+    certificates,
+    findings,
+    limits,
+    log,
+    lots,
+    parties,
+    problems,
+    reconciliations,
+    statements,
+)
 from warranty.api.docs import ReadablePage, name_of, tell_of_problems
 from warranty.api.resources import LOCAL_ORIGIN, Resources, open_resources
 from warranty.api.shell import Guard, add_headers
@@ -37,6 +48,10 @@ listed at /problems.\
 """
 HANDLERS: Final[list[Any]] = [
     *statements.HANDLERS,
+    *lots.HANDLERS,
+    *certificates.HANDLERS,
+    *reconciliations.HANDLERS,
+    *findings.HANDLERS,
     parties.tell_myself,
     parties.list_members,
     parties.tell_status,

@@ -26,8 +26,9 @@ class LotShown(NamedTuple):
 
 
 class StockPage(NamedTuple):
-    """Some of one's own lots, newest first. cursor: None when there are no more."""
+    """Some of one's own lots, newest first, as known at `as_of`. cursor: None when there are no more."""
 
+    as_of: int
     lots: Sequence[LotShown]
     cursor: str | None
 
@@ -53,7 +54,7 @@ async def own_lots(
     shown = page[:limit]
     coverages = await lots.coverages(connection, shown, as_of)
     on = write_cursor((as_of, shown[-1].position, shown[-1].line)) if len(page) > limit else None
-    return StockPage([LotShown(lot, coverages[lot.id]) for lot in shown], on)
+    return StockPage(as_of, [LotShown(lot, coverages[lot.id]) for lot in shown], on)
 
 
 async def lot_for(connection: Connection, asking: Asking, identifier: LotId, as_of: int) -> LotShown:

@@ -23,6 +23,7 @@ class DispersionShown(NamedTuple):
     holdings are a page, left stands on the first; over all pages they add up to carats.
     """
 
+    as_of: int
     carats: int
     holdings: Sequence[HoldingShown]
     left: Sequence[tuple[str, int]]
@@ -81,6 +82,7 @@ async def spread(
     await note_lots(connection, asking, ground, others)
     goes_on = first + limit if len(holdings) > first + limit else None
     return DispersionShown(
+        as_of,
         sum(each.total for each in start.values()),
         page,
         () if first else _left(found.holdings),

@@ -29,6 +29,7 @@ class EdgeShown(NamedTuple):
 class LineageShown(NamedTuple):
     """A lot's chain as far as it is shown. origins, edges, paths: None: not for the asker."""
 
+    as_of: int
     lot: Lot
     coverage: Coverage
     roots: Sequence[RootShown]
@@ -73,6 +74,7 @@ async def lineage_for(
     )
     await note_lots(connection, asking, seen.ground, in_clear)
     return LineageShown(
+        as_of,
         lot,
         found.coverage,
         roots,

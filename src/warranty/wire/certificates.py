@@ -61,9 +61,9 @@ class ClaimSeen(Shape, frozen=True):
     asked: str
     drawn: str
     pending: str
-    weighing: str = "0.00"
     event_on: date
     position: int
+    weighing: str = "0.00"
     claimant: str | UnsetType = UNSET
     lot: str | UnsetType = UNSET
 
@@ -124,7 +124,7 @@ class SpotCheck(Shape, frozen=True):
     as_of: int
     recorded_at: datetime
     answered_at: datetime
-    ground: str
+    ground: str = ""
     claims: tuple[ClaimSeen, ...] = ()
     findings: tuple[Finding, ...] = ()
     certified: str | UnsetType = UNSET

@@ -18,11 +18,11 @@ class Link(Shape, frozen=True):
 class ReconciliationRow(Shape, frozen=True):
     """One confirmation with the claims on it, or one claim that no confirmation names: whether books agree.
 
-    status: matched, unclaimed, over-claimed, awaiting, not-yet-known, unknown, not-confirmed, wrong-claimant,
-    confirmed-twice, expired, detained, returned, unused, voided, reported-fake, taken-back. The list may grow.
-    difference: confirmed less claimed, signed; where nothing was confirmed, zero less claimed. explanation: why
-    the row has its status, in a sentence. on: the day by which it counts. rules: of the catalogue, that it
-    falls under. importer: DID of the party it was confirmed to, or that claims.
+    status: matched, unclaimed, over-claimed, awaiting, not-yet-known, unknown, not-confirmed,
+    wrong-claimant, confirmed-twice, expired, detained, returned, unused, voided, reported-fake, taken-back.
+    The list may grow. difference: confirmed less claimed, signed; where nothing was confirmed, zero less
+    claimed. explanation: why the row has its status, in a sentence. on: the day by which it counts. rules: of
+    the catalogue, that it falls under. importer: DID of the party it was confirmed to, or that claims.
     """
 
     number: str

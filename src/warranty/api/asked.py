@@ -1,0 +1,44 @@
+"""What questions about lots, certificates and periods share: parameters, and figures as they go out."""
+
+from typing import Annotated, Final
+
+from litestar.params import PathParameter, QueryParameter
+from msgspec import UNSET, UnsetType
+
+from warranty.api.auth import Visit
+from warranty.foundation.quantities import format_carats
+from warranty.lots.asking import Asking
+from warranty.lots.rules.cutting import Grades
+from warranty.policy.catalogue import Finding
+from warranty.wire import statements as wire
+from warranty.wire.lots import Coverage
+
+LONGEST_NUMBER: Final = 40
+
+Number = Annotated[
+    str, PathParameter(max_length=LONGEST_NUMBER, description="Certificate number, like EU00012345.")
+]
+Hs = Annotated[
+    str | None, QueryParameter(max_length=7, description="One class of goods, for example 7102.31.")
+]
+
+
+def asking_of(here: Visit) -> Asking:
+    """The question a visit stands for."""
+    return Asking(here.viewer, here.resources.policy, here.now)
+
+
+def carats(weight: int | None) -> str | UnsetType:
+    """A weight as text; absent where it is not for the asker."""
+    return UNSET if weight is None else format_carats(weight)
+
+
+def coverage(grades: Grades) -> Coverage:
+    """Four figures as text."""
+    confirmed, awaiting, on_paper, unsupported = map(format_carats, grades)
+    return Coverage(confirmed=confirmed, awaiting=awaiting, on_paper=on_paper, unsupported=unsupported)
+
+
+def finding(found: Finding) -> wire.Finding:
+    """A finding as the asker may read it."""
+    return wire.Finding(found.rule, found.sentence, found.facts)

@@ -1,0 +1,43 @@
+"""`/v1/findings`: discrepancies on record that the asker may be told."""
+
+from typing import Any, Final
+
+from litestar import Request, get
+from msgspec import UNSET
+
+from warranty.api.asked import asking_of, finding
+from warranty.api.auth import WITH_TOKEN, visit
+from warranty.api.parties import AsOf, Cursor, Limit
+from warranty.parties.service import LARGEST_PAGE
+from warranty.reconciliation import service as reconciliation
+from warranty.transparency import service as log
+from warranty.wire.findings import Findings, FindingSeen
+
+
+@get("/v1/findings", summary="Findings", tags=["Findings"], security=WITH_TOKEN)
+async def list_findings(
+    request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = LARGEST_PAGE, as_of: AsOf = None
+) -> Findings:
+    """Newest first: what the asker's own statements brought to light.
+
+    For an authority besides what concerns its participant, for an association its members. A page may be
+    short, even empty, and still have a cursor.
+    """
+    async with visit(request) as here:
+        moment = await log.moment(here.connection, as_of)
+        page = await reconciliation.findings_for(
+            here.connection, asking_of(here), moment.position, cursor=cursor, limit=limit
+        )
+    seen = tuple(
+        FindingSeen(
+            finding=finding(one.finding),
+            about=one.finding.about,
+            position=one.position,
+            recorded_at=one.recorded_at,
+        )
+        for one in page.findings
+    )
+    return Findings(findings=seen, cursor=page.cursor or UNSET)
+
+
+HANDLERS: Final[list[Any]] = [list_findings]

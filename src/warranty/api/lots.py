@@ -1,0 +1,191 @@
+"""`/v1/lots`: one's own lots, what stands behind a lot, and where it went."""
+
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from litestar import Request, get
+from litestar.params import PathParameter, QueryParameter
+from msgspec import UNSET
+
+from warranty.api.asked import Hs, asking_of, coverage
+from warranty.api.auth import WITH_TOKEN, visit
+from warranty.api.parties import AsOf, Cursor, Limit
+from warranty.foundation.ids import LotId
+from warranty.foundation.quantities import format_carats
+from warranty.foundation.statements import urn
+from warranty.lots import showing, spreading, tracing
+from warranty.lots.books import LotState
+from warranty.lots.rules import stage
+from warranty.lots.rules.cutting import HoldingShown, RootShown
+from warranty.lots.showing import LotShown, grades_of
+from warranty.lots.spreading import DispersionShown
+from warranty.lots.tracing import EdgeShown, LineageShown
+from warranty.parties.rules import did_of
+from warranty.parties.service import LARGEST_PAGE
+from warranty.transparency import service as log
+from warranty.wire import lots as wire
+
+TAGS: Final = ["Lots"]
+
+Identifier = Annotated[UUID, PathParameter(description="Id of the lot.")]
+State = Annotated[LotState | None, QueryParameter(name="state", description="Only lots in this state.")]
+
+
+@get("/v1/lots", summary="Your own lots", tags=TAGS, security=WITH_TOKEN)
+async def list_lots(
+    request: Request[Any, Any, Any],
+    in_state: State = None,
+    hs: Hs = None,
+    cursor: Cursor = None,
+    limit: Limit = LARGEST_PAGE,
+    as_of: AsOf = None,
+) -> wire.Lots:
+    """Lots the asker holds or is offered, newest first, emptied ones too, each with its carats by grade."""
+    async with visit(request) as here:
+        moment = await log.moment(here.connection, as_of)
+        page = await showing.own_lots(
+            here.connection,
+            asking_of(here),
+            moment.position,
+            cursor=cursor,
+            limit=limit,
+            hs=hs,
+            state=in_state,
+        )
+    lots = tuple(_lot(shown, page.as_of, here.resources.origin) for shown in page.lots)
+    return wire.Lots(lots=lots, cursor=page.cursor or UNSET)
+
+
+@get("/v1/lots/{lot:uuid}", summary="A lot", tags=TAGS, security=WITH_TOKEN)
+async def show_lot(request: Request[Any, Any, Any], lot: Identifier, as_of: AsOf = None) -> wire.Lot:
+    """One lot: the asker's own, offered to it, or held in its participant."""
+    async with visit(request) as here:
+        moment = await log.moment(here.connection, as_of)
+        shown = await showing.lot_for(here.connection, asking_of(here), LotId(lot), moment.position)
+    return _lot(shown, moment.position, here.resources.origin)
+
+
+@get("/v1/lots/{lot:uuid}/lineage", summary="Where a lot comes from", tags=TAGS, security=WITH_TOKEN)
+async def trace_back(
+    request: Request[Any, Any, Any],
+    lot: Identifier,
+    cursor: Cursor = None,
+    limit: Limit = LARGEST_PAGE,
+    as_of: AsOf = None,
+) -> wire.Lineage:
+    """The roots behind a lot, adding up to it exactly, and its carats by grade.
+
+    A holder is shown the certificates it claimed itself; of all others it learns that the carats are covered,
+    not through whom. An authority is shown what lies in its participant, with the steps between.
+    """
+    async with visit(request) as here:
+        moment = await log.moment(here.connection, as_of)
+        shown = await tracing.lineage_for(
+            here.connection, asking_of(here), LotId(lot), moment.position, cursor=cursor, limit=limit
+        )
+    return _lineage(shown)
+
+
+@get("/v1/lots/{lot:uuid}/dispersion", summary="Where a lot went", tags=TAGS, security=WITH_TOKEN)
+async def trace_forward(
+    request: Request[Any, Any, Any],
+    lot: Identifier,
+    cursor: Cursor = None,
+    limit: Limit = LARGEST_PAGE,
+    as_of: AsOf = None,
+) -> wire.Dispersion:
+    """Where a lot's carats are, by grade; all pages together add up to it exactly.
+
+    A holder is shown its own lots and what it sold to whom, not what became of that. An authority is shown
+    lots and holders in its participant, and countries beyond it.
+    """
+    async with visit(request) as here:
+        moment = await log.moment(here.connection, as_of)
+        shown = await spreading.dispersion_for(
+            here.connection, asking_of(here), LotId(lot), moment.position, cursor=cursor, limit=limit
+        )
+    return dispersion(shown, str(lot), here.resources.origin)
+
+
+def _lot(shown: LotShown, as_of: int, origin: str) -> wire.Lot:
+    lot = shown.lot
+    return wire.Lot(
+        id=str(lot.id),
+        hs=lot.hs,
+        stage=stage(lot.hs) or "",
+        state=lot.state.value,
+        received=format_carats(lot.received),
+        left=format_carats(lot.left),
+        disputed=format_carats(lot.disputed),
+        event_on=lot.event_on,
+        position=lot.position,
+        opened_by=urn(lot.statement),
+        as_of=as_of,
+        coverage=coverage(grades_of(shown.coverage)),
+        line=lot.line,
+        holder=did_of(lot.holder, origin) if lot.holder else UNSET,
+    )
+
+
+def _lineage(shown: LineageShown) -> wire.Lineage:
+    origins = () if shown.origins is None else shown.origins
+    return wire.Lineage(
+        lot=str(shown.lot.id),
+        carats=format_carats(shown.lot.received),
+        as_of=shown.as_of,
+        coverage=coverage(grades_of(shown.coverage)),
+        roots=tuple(map(_root, shown.roots)),
+        origins=tuple(
+            wire.OriginCarats(countries=one.countries, carats=format_carats(one.carats)) for one in origins
+        ),
+        edges=UNSET if shown.edges is None else tuple(map(_edge, shown.edges)),
+        path_count=UNSET if shown.paths is None else str(shown.paths),
+        cursor=shown.cursor or UNSET,
+    )
+
+
+def _root(shown: RootShown) -> wire.RootShare:
+    return wire.RootShare(
+        kind=shown.kind.value,
+        carats=format_carats(shown.carats),
+        coverage=coverage(shown.grades),
+        root=str(shown.lot) if shown.lot else UNSET,
+        certificate=shown.certificate or UNSET,
+    )
+
+
+def _edge(shown: EdgeShown) -> wire.Edge:
+    return wire.Edge(
+        source=str(shown.flow.source),
+        target=str(shown.flow.target),
+        carats=format_carats(shown.flow.carats),
+        statement=urn(shown.opened.statement),
+        position=shown.flow.position,
+    )
+
+
+def dispersion(shown: DispersionShown, of: str, origin: str) -> wire.Dispersion:
+    """Where carats went, as it goes out. of: lot or certificate number."""
+    return wire.Dispersion(
+        of=of,
+        carats=format_carats(shown.carats),
+        as_of=shown.as_of,
+        holdings=tuple(_holding(one, origin) for one in shown.holdings),
+        left=tuple(wire.Departure(kind=kind, carats=format_carats(gone)) for kind, gone in shown.left),
+        cursor=shown.cursor or UNSET,
+    )
+
+
+def _holding(shown: HoldingShown, origin: str) -> wire.Holding:
+    return wire.Holding(
+        stage=shown.stage,
+        carats=format_carats(shown.carats),
+        coverage=coverage(shown.grades),
+        place=shown.place,
+        lot=str(shown.lot) if shown.lot else UNSET,
+        holder=did_of(shown.holder, origin) if shown.holder else UNSET,
+        country=shown.country or UNSET,
+    )
+
+
+HANDLERS: Final[list[Any]] = [list_lots, show_lot, trace_back, trace_forward]
