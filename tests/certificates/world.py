@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from warranty.certificates import rules
@@ -28,10 +29,10 @@ from warranty.certificates.rules.papers import stated
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
 from warranty.foundation.quantities import parse_carats
-from warranty.foundation.statements import Entry, urn
+from warranty.foundation.statements import Document, Entry, urn
 from warranty.lots.documents import ImportClaimed
 from warranty.parties.books import Identity, Party, PartyBooks
-from warranty.parties.documents import AuthorityTask
+from warranty.parties.documents import AuthorityTask, PartyKind
 from warranty.parties.rules import did_of
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy, packaged
@@ -51,7 +52,7 @@ def a_statement_id(number: int) -> StatementId:
     return StatementId(UUID(int=0x0198_0000_0000_7000_8000_0000_0000_0000 | number))
 
 
-def a_paper(number: str = NUMBER, **changes: Any) -> Paper:
+def a_paper(number: str = NUMBER, **changes: Any) -> Paper:  # noqa: ANN401 - fields of a paper
     """A complete certificate of 800.00 ct in four parcels, as an issuer prints it."""
     paper = Paper(
         number=number,
@@ -61,7 +62,8 @@ def a_paper(number: str = NUMBER, **changes: Any) -> Paper:
         expires_on=date(2015, 6, 30),
         issuing_authority="Antwerp",
         trade_parties=TradeParties(
-            exporter=TradeParty(name="B01 PVT.", country="BE"), importer=TradeParty(name="A01 LTD.", country="IN")
+            exporter=TradeParty(name="B01 PVT.", country="BE"),
+            importer=TradeParty(name="A01 LTD.", country="IN"),
         ),
         carats="800.00",
         value="127927.00",
@@ -114,7 +116,7 @@ class World:
         """A trader."""
         return self._party("Member", "", ())
 
-    def _party(self, kind: Any, participant: str, tasks: tuple[AuthorityTask, ...]) -> PartyId:
+    def _party(self, kind: PartyKind, participant: str, tasks: tuple[AuthorityTask, ...]) -> PartyId:
         party = PartyId(UUID(int=0x0197_0000_0000_7000_8000_0000_0000_0000 | len(self.parties.parties)))
         country = {"EU": "BE", "": "IN"}.get(participant, participant)
         self.parties.parties[party] = Party(
@@ -125,7 +127,7 @@ class World:
     def did(self, party: PartyId) -> str:
         return did_of(party, IDENTITY.origin)
 
-    def entry(self, party: PartyId, document: Any) -> Entry:
+    def entry(self, party: PartyId, document: Document) -> Entry:
         """The statement as it would enter the log next."""
         self._statements += 1
         identifier = a_statement_id(self._statements)
@@ -133,7 +135,7 @@ class World:
             identifier, len(self.entries) + 1, party, "z6Mk", document, {}, _RECORDED_AT, _RECORDED_AT
         )
 
-    def says(self, party: PartyId, document: Any) -> Told:
+    def says(self, party: PartyId, document: Document) -> Told:
         """Judge a statement; if it is accepted, let its effects happen."""
         entry = self.entry(party, document)
         refuse, find, effect = functions_for(document)
@@ -157,13 +159,25 @@ class World:
 
     # ---- shorthand for the statements most tests need
 
-    def confirmation(self, carats: str = "800.00", to: PartyId | None = None, **more: Any) -> Confirmation:
+    def confirmation(
+        self,
+        carats: str = "800.00",
+        to: PartyId | None = None,
+        **more: Any,  # noqa: ANN401 - fields of a confirmation
+    ) -> Confirmation:
         return Confirmation(confirmed_to=self.did(to or self.importer), carats=carats, **more)
 
     def confirms(
-        self, carats: str = "800.00", *, number: str = NUMBER, by: PartyId | None = None,
-        to: PartyId | None = None, paper: Paper | None = None, on: date = DAY, **more: Any,
-    ) -> Told:  # fmt: skip
+        self,
+        carats: str = "800.00",
+        *,
+        number: str = NUMBER,
+        by: PartyId | None = None,
+        to: PartyId | None = None,
+        paper: Paper | None = None,
+        on: date = DAY,
+        **more: Any,  # noqa: ANN401 - fields of a confirmation
+    ) -> Told:
         """An import confirmation, with a transcription of the standard paper unless told otherwise."""
         document = ImportConfirmed(
             event_on=on,
@@ -174,11 +188,24 @@ class World:
         return self.says(by or self.mumbai, document)
 
     def claims(
-        self, carats: str, *, by: PartyId | None = None, number: str = NUMBER, on: date = DAY, **more: Any
+        self,
+        carats: str,
+        *,
+        by: PartyId | None = None,
+        number: str = NUMBER,
+        on: date = DAY,
+        participant: str = "IN",
+        hs: str = "7102.31",
+        transcription: Transcription | UnsetType = UNSET,
     ) -> Told:
-        """An import claim in India."""
+        """An import claim, in India unless told otherwise."""
         document = ImportClaimed(
-            event_on=on, number=number, carats=carats, **{"participant": "IN", "hs": "7102.31"} | more
+            event_on=on,
+            number=number,
+            participant=participant,
+            carats=carats,
+            hs=hs,
+            transcription=transcription,
         )
         return self.says(by or self.importer, document)
 
@@ -195,8 +222,8 @@ class World:
         certificate = self.books.certificates.get(number)
         claims = [
             rules.ClaimTaken(
-                claim.lot, number, claim.participant, claim.claimant, claim.carats, *self.books.taken_by(claim.lot),
-                claim.event_on, claim.issued_on,
+                claim.lot, number, claim.participant, claim.claimant, claim.carats,
+                *self.books.taken_by(claim.lot), claim.event_on, claim.issued_on,
             )
             for claim in self.books.claims_on(number)
         ]  # fmt: skip
@@ -204,7 +231,7 @@ class World:
 
 
 def functions_for(
-    document: Any,
+    document: Document,
 ) -> tuple[Callable[..., Refusal | None], Callable[..., list[Finding]], Callable[..., list[Effect]]]:
     """How the document is judged: a claim by way of the lots room's three questions."""
     if isinstance(document, ImportClaimed):
