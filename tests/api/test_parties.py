@@ -7,7 +7,8 @@ from tests.parties.builders import Somebody, a_row, a_standing, an_admission
 from warranty.foundation.encoding import b64url_encode
 from warranty.foundation.ids import uuid7
 from warranty.foundation.signing import SigningKey
-from warranty.parties.documents import KeyAdded, KeyRevoked, PartyKey
+from warranty.foundation.statements import issue
+from warranty.parties.documents import KeyAdded, KeyRevoked, Particulars, PartyKey
 
 
 @pytest.fixture
@@ -134,3 +135,30 @@ async def test_a_did_document_holds_the_current_keys(world: World, association: 
     assert [method["id"] for method in after["verificationMethod"]] == [methods[1]["id"]]
     assert (await world.get(f"/p/{uuid7().hex}/did.json")).status_code == 404
     assert (await world.get(f"/p/{association.id}/did.json")).status_code in {400, 404}
+
+
+async def test_a_whole_file_of_1600_members_is_admitted_by_one_statement(
+    world: World, association: Somebody
+) -> None:
+    people = [Somebody() for _ in range(1600)]
+    offices = tuple(
+        Particulars(
+            party=who.did,
+            registered_office="Opera House, Charni Road East, Mumbai 400004",
+            vat_id="24AAACC1206D1ZM",
+        )
+        for who in people
+    )
+    statement = issue(
+        an_admission(*[a_row(who) for who in people]),
+        {"particulars": offices},
+        statement=uuid7(),
+        did=association.did,
+        key=association.key,
+        signed_at=world.clock(),
+    )
+    headers = {"Content-Type": "application/vc+sd-jwt"}
+    answer = await world.http.post("/v1/statements", content=statement, headers=headers)
+    assert answer.status_code == 201, answer.text
+    me = await world.get("/v1/parties/me", people[-1])
+    assert me.json()["admittedBy"] == association.did
