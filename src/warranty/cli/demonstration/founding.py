@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import httpx
-
 from warranty.cli.demonstration.cast import Cast
 from warranty.cli.demonstration.server import ORIGIN
 from warranty.cli.demonstration.stage import Stage
@@ -15,7 +13,7 @@ from warranty.policy.rule_set import packaged
 def found(stage: Stage) -> None:
     """Leaf 0 and what follows it; the log's key is asked from the server, as an operator does."""
     cast, today = stage.cast, now().date()
-    stage.log_key = httpx.get(f"{stage.url}/log/key").raise_for_status().text.strip()
+    stage.log_key = stage.client(cast.operator).log_key()
     policy = packaged()
     operator = cast.operator
     stage.say(
