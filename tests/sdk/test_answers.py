@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec import UNSET
 
 from tests.sdk.logs import ALog
 from tests.sdk.test_verify import Register
@@ -108,4 +109,6 @@ def test_an_answer_of_another_platform_does_not_hold(log: ALog) -> None:
 
 
 def test_the_whole_answer_decodes_as_its_shape(log: ALog) -> None:
-    assert msgspec.json.decode(filed(log, CONTENT), type=SpotCheck).where_now.by_grade.confirmed == "1517.40"
+    where = msgspec.json.decode(filed(log, CONTENT), type=SpotCheck).where_now
+    assert where is not UNSET
+    assert where.by_grade.confirmed == "1517.40"

@@ -299,7 +299,10 @@ def test_a_reconciliation_joins_its_pages_and_asks_in_days() -> None:
         content = {
             "participant": "IN", "from": "2015-04-01", "to": "2015-04-30", "asOf": 7, "totals": totals,
             "rows": [
-                {"number": row, "status": "matched", "claimed": "1", "difference": "0", "explanation": ""},
+                {
+                    "number": row, "status": "matched", "claimed": "1", "difference": "0", "explanation": "",
+                    "on": "2015-04-04",
+                },
             ],
         }  # fmt: skip
         return answer(content | ({"cursor": "next"} if row == "1" else {}))

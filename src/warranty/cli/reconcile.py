@@ -41,10 +41,20 @@ def reconcile(
 
 def _print(answer: Reconciliation) -> None:
     print_table(
-        ["certificate", "status", "certified ct", "confirmed ct", "claimed ct", "difference ct", "why"],
+        [
+            "certificate",
+            "day",
+            "status",
+            "certified ct",
+            "confirmed ct",
+            "claimed ct",
+            "difference ct",
+            "why",
+        ],
         [
             (
                 row.number,
+                row.on,
                 row.status,
                 row.certified,
                 row.confirmed,

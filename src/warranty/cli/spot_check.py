@@ -29,10 +29,10 @@ def spot_check(register: Client, number: str, as_of: int | None, *, as_json: boo
     check = msgspec.json.decode(answer, type=SpotCheck)
     _print_figures(check)
     print_table(
-        ["entry", "day", "claimed by", "asked ct", "drawn ct", "pending ct"],
+        ["entry", "day", "claimed by", "asked ct", "drawn ct", "beyond ct", "pending ct"],
         [
-            (claim.position, claim.event_on, claim.claimant, claim.asked, claim.drawn, claim.pending)
-            for claim in check.claims
+            (each.position, each.event_on, each.claimant, each.asked, each.drawn, each.weighing, each.pending)
+            for each in check.claims
         ],
         title="Claims",
     )
@@ -46,6 +46,7 @@ def _print_figures(check: SpotCheck) -> None:
         [
             ("certificate", check.number),
             ("state", check.status),
+            ("told because", check.ground),
             ("on the paper, ct", check.certified),
             ("confirmed, ct", check.confirmed),
             ("claimed, ct", check.claimed),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import rich_click as click
 from msgspec import UNSET
@@ -17,10 +18,14 @@ from warranty.sdk.client import Client
 from warranty.sdk.problems import refusal_of
 from warranty.wire.statements import Recorded, Refused
 
+receipts_option: Final = click.option(
+    "--receipts", metavar="DIR", help="Keep each statement with its receipt here, as a bundle."
+)
+
 
 @click.command()
 @click.argument("files_", metavar="FILE...", nargs=-1, required=True)
-@click.option("--receipts", metavar="DIR", help="Keep each statement with its receipt here, as a bundle.")
+@receipts_option
 @json_option
 @submitting
 def submit(register: Client, files_: Sequence[str], receipts: str | None, *, as_json: bool) -> None:
@@ -29,7 +34,11 @@ def submit(register: Client, files_: Sequence[str], receipts: str | None, *, as_
     Sending the same statements again is harmless: what was recorded before is answered with an equally valid
     receipt. With --json, one outcome a line. The exit code is that of the first refusal.
     """
-    statements = files.statements(files_)
+    deliver(register, files.statements(files_), receipts, as_json=as_json)
+
+
+def deliver(register: Client, statements: Sequence[bytes], receipts: str | None, *, as_json: bool) -> None:
+    """Send statements, print each outcome, keep receipts; ends the command when one was refused."""
     folder = _folder(receipts)
     log_key = register.log_key() if folder else ""
     first: Refusal | None = None
@@ -78,7 +87,9 @@ def _print_recorded(outcome: Recorded) -> None:
         click.echo(f"\tlot {lot}")
     if outcome.claim is not UNSET:
         claim = outcome.claim
-        click.echo(f"\tasked {claim.asked} ct, drawn {claim.drawn} ct, pending {claim.pending} ct")
+        figures = [("asked", claim.asked), ("drawn", claim.drawn), ("pending", claim.pending)]
+        weighing = [("beyond the confirmed weight", claim.weighing)] if claim.weighing != "0.00" else []
+        click.echo("\t" + ", ".join(f"{name} {carats} ct" for name, carats in figures + weighing))
     for finding in outcome.findings:
         click.echo(f"\tfinding {finding.rule}: {finding.sentence}")
 

@@ -79,9 +79,17 @@ def _print_dispersion(dispersion: Dispersion) -> None:
         ]
     )
     print_table(
-        ["where it went", "holder", "country", "stage", "ct", *coverage_columns()],
+        ["where it went", "place", "holder", "country", "stage", "ct", *coverage_columns()],
         [
-            (each.lot, each.holder, each.country, each.stage, each.carats, *coverage_cells(each.coverage))
+            (
+                each.lot,
+                each.place,
+                each.holder,
+                each.country,
+                each.stage,
+                each.carats,
+                *coverage_cells(each.coverage),
+            )
             for each in dispersion.holdings
         ],
         title="Held now",

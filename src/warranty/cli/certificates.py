@@ -1,0 +1,149 @@
+"""`warranty certificates`: read a list of certificates, and confirm the imports on it."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
+
+import rich_click as click
+
+from warranty.certificates.intake import (
+    CertificateList,
+    apply_decisions,
+    check_report,
+    read_decisions,
+    read_list,
+    told,
+)
+from warranty.cli import files
+from warranty.cli.confirming import choose, read_importers
+from warranty.cli.exits import Exit, finish
+from warranty.cli.options import json_option, signing, submitting
+from warranty.cli.output import print_json
+from warranty.cli.submit import deliver, receipts_option
+from warranty.cli.talk import followed, say
+from warranty.foundation import clock
+from warranty.foundation.signing import SigningKey
+from warranty.policy.rule_set import packaged
+from warranty.sdk.client import Client
+from warranty.sdk.signing import sign
+
+_POSTED: Final = "posted"
+_LIST_OPTIONS: Final = (
+    click.argument("file"),
+    click.option("--decisions", metavar="FILE", help="The official's recorded decisions (TOML or CSV)."),
+    click.option("--importing", default="", metavar="CODE", help="Participant the imports are into: IN."),
+    click.option("--issuer", default="", metavar="CODE", help="Prefix of serials printed without one: EU."),
+    click.option(
+        "--day-order",
+        type=click.Choice(["day-first", "month-first"]),
+        help="How days such as 04/01/2015 are read, where the list does not tell.",
+    ),
+)
+
+
+def reading(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the list, and the options by which somebody says what he knows about it."""
+    for option in reversed(_LIST_OPTIONS):
+        command = option(command)
+    return command
+
+
+def _read(
+    file: str, *, decisions: str | None, importing: str, issuer: str, day_order: str | None
+) -> CertificateList:
+    policy = packaged()
+    listed = read_list(
+        policy, files.read(file), importing=importing, issuer=issuer, day_order=day_order or ""
+    )
+    if decisions is None:
+        return listed
+    return apply_decisions(policy, listed, read_decisions(files.read(decisions)))
+
+
+@click.group()
+def certificates() -> None:
+    """Read a list of certificates as it was handed out, and confirm the imports on it."""
+
+
+@certificates.command()
+@reading
+@json_option
+def check(file: str, *, as_json: bool, **known: Any) -> None:  # noqa: ANN401 - the options of `reading`
+    """Say row by row what was understood, what is doubtful, and why; nothing is sent anywhere.
+
+    Ends with 9 while rows are doubtful or refused. Decisions in the file of --decisions settle them.
+    """
+    report = check_report(_read(file, **known))
+    if as_json:
+        print_json(report)
+    else:
+        for line in told(report):
+            click.echo(line)
+    if report.counts.doubtful or report.counts.refused:
+        finish(Exit.CHECK_FAILED)
+
+
+@certificates.command("import")
+@reading
+@click.option(
+    "--confirmed-to",
+    required=True,
+    metavar="FILE",
+    help="Which importer is which party: CSV with name and did, or TOML.",
+)
+@click.option(
+    "--confirmed-on",
+    default="",
+    metavar="DAY",
+    help="Day of confirmation: today unless given; `posted` for the posting date of each row.",
+)
+@click.option("--out", metavar="FILE", help="Write the signed statements here and send nothing.")
+@receipts_option
+@json_option
+@submitting
+@signing
+def import_(  # the order of the first three is that of the options above
+    key: SigningKey | None,
+    did: str,
+    register: Client,
+    file: str,
+    confirmed_to: str,
+    confirmed_on: str,
+    out: str | None,
+    receipts: str | None,
+    *,
+    as_json: bool,
+    **known: Any,  # noqa: ANN401 - the options of `reading`
+) -> None:
+    """Make an import confirmation of every accepted row, sign and send it; for one authority.
+
+    Says which rows are left out and why, and ends with 9 if any is left out without a decision. The posting
+    date never becomes a day of receipt; what the list does not say is "not stated".
+    """
+    if key is None or not did:
+        raise click.UsageError("Signing needs --key, and --did unless the key file names the party.")
+    chosen = choose(_read(file, **known), read_importers(files.read(confirmed_to)), _day(confirmed_on))
+    for sentence in (*chosen.skipped, *chosen.left_out):
+        say(sentence)
+    moment = clock.now()
+    count = len(chosen.confirmations)
+    signed = [sign(each, {}, key, did, moment) for each in followed(chosen.confirmations, count, "signing")]
+    say(f"{count} confirmations signed as {did}; {len(chosen.left_out)} rows left out.")
+    if out is not None:
+        files.write(out, b"".join(statement + b"\n" for statement in signed))
+    elif signed:
+        deliver(register, signed, receipts, as_json=as_json)
+    if chosen.left_out:
+        finish(Exit.CHECK_FAILED)
+
+
+def _day(text: str) -> date | None:
+    """None for the posting date of each row."""
+    if text == _POSTED:
+        return None
+    if not text:
+        return clock.now().date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as broken:
+        raise click.UsageError(f"--confirmed-on {text!r} is no day like 2026-11-23.") from broken
