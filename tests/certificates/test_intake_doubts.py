@@ -101,6 +101,11 @@ def test_days(issued: str, posted: str, expected: list[str], day: date | None) -
     assert ("day-order-unknown" in codes(row)) == ("day-order-unknown" in expected)
 
 
+def test_an_unread_posting_date_is_no_doubt() -> None:
+    row = one("KP No,Carat,Issue date,Posting Date", "EU00567877,10,2015-01-04,05/04/2015")
+    assert (row.status, row.posted_on) == (Status.ACCEPTED, None)
+
+
 def test_an_official_may_say_how_days_are_written() -> None:
     row = one("KP No,Carat,Issue date", "EU00567877,10,04/01/2015", day_order="month-first")
     assert (row.issued_on, row.status) == (date(2015, 4, 1), Status.ACCEPTED)

@@ -115,6 +115,7 @@ def test_translations_are_near_misses_of_the_right_version(row: dict[str, Any]) 
     assert (found.kind, found.language) == (Likeness.NEAR_MISS, row["language"])
     assert found.flags == (Flag.TRANSLATION,)
     assert found.resembles == row["resembles"]
+    assert found.missing == tuple(PARTS[part] for part in row["missing"])
 
 
 def test_a_seller_s_page_in_another_language_is_no_warranty() -> None:

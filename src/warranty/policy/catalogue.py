@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from warranty.policy.rows import Alarm, Answer, CatalogueEntry, Viewer
-from warranty.policy.rule_set import Policy, RuleSetBroken, holding
+from warranty.policy.rule_set import Policy, RuleSetBroken
 
 
 class Finding(NamedTuple):
@@ -24,10 +24,9 @@ _RANK = {Alarm.INFORMATION: 0, Alarm.MINOR: 1, Alarm.MAJOR: 2, Alarm.MATERIAL_BR
 
 def entry_of(policy: Policy, rule: str, day: date) -> CatalogueEntry:
     """The catalogue's entry for a rule on a day. Raises RuleSetBroken for an id the edition does not have."""
-    for edition in holding(policy.catalogue.edition, day):
-        for entry in edition.entries:
-            if entry.id == rule:
-                return entry
+    for edition, entry in policy.catalogue_by_rule.get(rule, ()):
+        if edition.holds_on(day):
+            return entry
     raise RuleSetBroken(f"no rule {rule} on {day}")
 
 

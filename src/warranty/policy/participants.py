@@ -95,8 +95,8 @@ def zone_on(policy: Policy, code: str, zone: str, day: date) -> ZoneStatus:
 
 
 def _through(policy: Policy, country: str, day: date) -> str:
-    rows = holding(policy.participants.members, day)
-    return next((row.participant for row in rows if row.code == country), "")
+    rows = holding(policy.members_by_code.get(country, ()), day)
+    return next((row.participant for row in rows), "")
 
 
 def _status(policy: Policy, period: ParticipantPeriod, day: date, through: str) -> ParticipantStatus:
@@ -118,5 +118,5 @@ def _status(policy: Policy, period: ParticipantPeriod, day: date, through: str) 
 def _on_no_list(policy: Policy, code: str, day: date) -> bool:
     """Whether the complete lists around the day show that a country never took part."""
     days = [listing.on for listing in policy.participants.complete_lists]
-    known = code in policy.periods_by_code or any(row.code == code for row in policy.participants.members)
+    known = code in policy.periods_by_code or code in policy.members_by_code
     return not known and min(days) <= day <= max(days)

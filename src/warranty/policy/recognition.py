@@ -23,7 +23,7 @@ _NEEDED = {
     "sources": {"legitimate"},
     "united_nations": {"united"},
     "national_laws": {"national"},
-    "guarantee": {"guarantees"},
+    "guarantee": {"free"},
     "basis": {"knowledge", "written"},
     "adherence": {"adherence", "guidelines", "warranties"},
 }
@@ -185,9 +185,10 @@ def _missing(registered: WarrantyText, stream: Sequence[str]) -> list[str]:
 
 
 def _is_near(missing: Iterable[str], stream: Sequence[str]) -> bool:
-    """A near miss speaks of diamonds; it guarantees, or tells of the sources of the goods invoiced."""
+    """A near miss speaks of diamonds and their sources: of those invoiced, or with the guarantee."""
     lacking = set(missing)
-    speaks = "guarantee" not in lacking or not lacking & {"goods", "sources"}
+    guarantees = "guarantee" not in lacking and not lacking >= {"sources", "united_nations"}
+    speaks = guarantees or not lacking & {"goods", "sources"}
     return speaks and not (_OTHER_GOODS & set(stream) and "diamonds" not in stream)
 
 
@@ -213,7 +214,13 @@ def _no_warranty(
 def _translated(policy: Policy, translation: Translation) -> Recognition:
     warranties = [text for text in policy.texts.text if text.role is TextRole.WARRANTY]
     registered = next(text for text in warranties if text.needs_sow is translation.is_newer)
-    lacking = [part for part in ("sources", "united_nations", "guarantee") if part not in translation.said]
+    thoughts = {
+        "goods": "invoiced",
+        "sources": "sources",
+        "united_nations": "united_nations",
+        "guarantee": "free",
+    }
+    lacking = [part for part, thought in thoughts.items() if thought not in translation.said]
     return Recognition(
         kind=Likeness.NEAR_MISS,
         resembles=registered.id,

@@ -12,6 +12,7 @@ import msgspec
 
 from warranty.policy.rows import (
     CatalogueEdition,
+    CatalogueEntry,
     ClockTolerance,
     CompleteList,
     Dated,
@@ -116,12 +117,33 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
         return {rule: tuple(windows) for rule, windows in found.items()}
 
     @cached_property
+    def members_by_code(self) -> Mapping[str, tuple[Member, ...]]:
+        """Through whom a country takes part, by country code."""
+        return _by_code(self.participants.members)
+
+    @cached_property
+    def catalogue_by_rule(self) -> Mapping[str, tuple[tuple[CatalogueEdition, CatalogueEntry], ...]]:
+        """Every edition of a rule, by its id."""
+        found: dict[str, list[tuple[CatalogueEdition, CatalogueEntry]]] = {}
+        for edition in self.catalogue.edition:
+            for entry in edition.entries:
+                found.setdefault(entry.id, []).append((edition, entry))
+        return {rule: tuple(entries) for rule, entries in found.items()}
+
+    @cached_property
     def periods_by_code(self) -> Mapping[str, tuple[ParticipantPeriod, ...]]:
         """The spans of standing by country code."""
-        found: dict[str, list[ParticipantPeriod]] = {}
-        for period in self.participants.periods:
-            found.setdefault(period.code, []).append(period)
-        return {code: tuple(periods) for code, periods in found.items()}
+        return _by_code(self.participants.periods)
+
+
+AnyCoded = TypeVar("AnyCoded", ParticipantPeriod, Member)
+
+
+def _by_code(rows: Iterable[AnyCoded]) -> dict[str, tuple[AnyCoded, ...]]:
+    found: dict[str, list[AnyCoded]] = {}
+    for row in rows:
+        found.setdefault(row.code, []).append(row)
+    return {code: tuple(coded) for code, coded in found.items()}
 
 
 class RuleSetBroken(Exception):

@@ -19,6 +19,7 @@ MOST_CARATS: Final = 50_000_000 * PER_CARAT
 MOST_DOLLARS: Final = 100_000_000_000
 RECENT: Final = date(2024, 7, 1)
 """Stands for an unknown day: in the last year whose participants are on record from start to end."""
+LAST_DAY: Final = date(2100, 1, 1)
 CARAT_PLACES: Final = 3
 DOLLAR_PLACES: Final = 2
 _ROUGH: Final = {"710210": "7102.10", "710221": "7102.21", "710231": "7102.31"}
@@ -145,8 +146,8 @@ def read_date(field: str, cell: str, order: Order) -> Cell[date]:
     if day.on is None:
         doubt = Doubt("day-unreadable", field, f"{words} {cell!r} is not a day.")
         return Cell(None, (doubt,), is_unreadable=True)
-    if day.on < FIRST_DAY:
-        sentence = f"{words} {cell!r} lies before the scheme began on {FIRST_DAY}."
+    if not FIRST_DAY <= day.on < LAST_DAY:
+        sentence = f"{words} {cell!r} lies outside the time of the scheme, which began on {FIRST_DAY}."
         return Cell(day.on, (Doubt("day-implausible", field, sentence),))
     if day.is_serial:
         sentence = f"{words} {cell!r} is a spreadsheet's day number; counted from 1900 it is {day.on}."

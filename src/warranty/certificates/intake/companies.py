@@ -70,6 +70,9 @@ _PLACES: Final[Mapping[str, str]] = {
     "SWITZERLAND": "CH",
     "GENEVA": "CH",
 }
+_FORM = re.compile(rf"(?:^|\s)({'|'.join(_FORMS)})$")
+_WHOLE_FORM = re.compile(rf"(?:^|\s)(?:{'|'.join(_WHOLE_FORMS)})$")
+_PLACE = re.compile(rf"\b({'|'.join(_PLACES)})\b")
 # Offices of the Indian authority in the lists it hands out: head office and regional offices.
 _INDIAN_OFFICE = re.compile(r"(?:HO|RO|RO\d)-[A-Z]{2,6}(?:-KP)?")
 
@@ -100,23 +103,19 @@ def side_of(policy: Policy, name: str, address: str, importing: str, day: date) 
 
 def countries_of(name: str, address: str = "") -> tuple[str, ...]:
     """Countries a firm may sit in by its address, else by the form at the end of its name; () if unknown."""
-    words = _plain(address)
-    for place, country in _PLACES.items():
-        if re.search(rf"\b{place}\b", words):
-            return (country,)
-    return _FORMS.get(form_of(name), ())
+    place = _PLACE.search(_plain(address)) if address else None
+    return (_PLACES[place[1]],) if place else _FORMS.get(form_of(name), ())
 
 
 def form_of(name: str) -> str:
     """The company form at the end of a name that tells its country; "" if it ends in none."""
-    plain = _plain(name)
-    return max((form for form in _FORMS if re.search(rf"(?:^|\s){form}$", plain)), key=len, default="")
+    form = _FORM.search(_plain(name))
+    return form[1] if form else ""
 
 
 def ends_whole(name: str) -> bool:
     """Whether a name ends in a complete company form, so that nothing seems to be cut off."""
-    plain = _plain(name)
-    return any(re.search(rf"(?:^|\s){form}$", plain) for form in _WHOLE_FORMS)
+    return _WHOLE_FORM.search(_plain(name)) is not None
 
 
 def _plain(text: str) -> str:

@@ -15,7 +15,7 @@ import msgspec
 
 from warranty.certificates.intake import cells
 from warranty.certificates.intake.companies import participant_of_region
-from warranty.certificates.intake.days import Order, order_of
+from warranty.certificates.intake.days import Order, order_of, read_day
 from warranty.certificates.intake.decoding import decode
 from warranty.certificates.intake.facts import Columns, Reading, facts_of
 from warranty.certificates.intake.figures import decimal_sign
@@ -78,7 +78,7 @@ def _sorted_out(table: Table) -> tuple[list[tuple[Record, dict[str, str]]], list
 
 def _is_apart(record: Record, by_field: Mapping[str, str], table: Table) -> bool:
     """Headings repeated on a new page, a totals row, or a note in a single cell."""
-    if [fold(cell) for cell in record.cells] == [fold(cell) for cell in table.headings.printed]:
+    if record.cells == table.headings.printed:
         return True
     filled = [cell for cell in record.cells if cell]
     if any(_TOTAL.fullmatch(cell) for cell in filled):
@@ -123,6 +123,8 @@ def _cells(reading: Reading, by_field: Mapping[str, str]) -> dict[str, cells.Cel
         "carats": cells.read_carats(cell["carats"], columns.signs["carats"]),
         "value": cells.read_value(cell["value"], columns.signs["value"]),
         **{field: cells.read_date(field, cell[field], columns.order) for field in _DAYS},
+        # The day of listing is no part of the certificate: unread, it stays away without a doubt.
+        "posted_on": cells.Cell(read_day(cell["posted_on"], columns.order).on),
         **{field: cells.Cell(cell[field] or None) for field in _NAMES},
         "parcels": cells.read_parcels(cell["parcels"]),
         "hs": cells.read_hs(cell["hs"]),
