@@ -64,11 +64,12 @@ class World:
         self, document: Document, by: Somebody, parts: Mapping[str, Any] | None = None
     ) -> Outcome:
         """Sign a document and submit it to the register."""
-        statement = issue(
-            document, parts or {}, statement=uuid7(), did=by.did, key=by.key, signed_at=self.clock()
-        )
-        (outcome,) = await self.resources.register.record([statement])
+        (outcome,) = await self.resources.register.record([self.signed(document, by, parts)])
         return outcome
+
+    def signed(self, document: Document, by: Somebody, parts: Mapping[str, Any] | None = None) -> bytes:
+        """A statement, ready to submit."""
+        return issue(document, parts or {}, statement=uuid7(), did=by.did, key=by.key, signed_at=self.clock())
 
     async def accept(self, document: Document, by: Somebody) -> Recorded:
         """Record a statement that is accepted."""
