@@ -99,8 +99,8 @@ class Clock:
 class World:
     """The register's books in memory, fed through the rules as the register feeds them; no signatures."""
 
-    def __init__(self) -> None:
-        self.cast = Cast()
+    def __init__(self, cast: Cast | None = None) -> None:
+        self.cast = cast or Cast()
         parties = PartyBooks(self.cast.identity)
         certificates = CertificateBooks(parties)
         lots = LotBooks(parties, certificates)
@@ -117,9 +117,9 @@ class World:
         """Four members of the association."""
         return self.cast.members
 
-    def entry(self, by: Somebody, draft: Draft) -> Entry:
+    def entry(self, by: Somebody, draft: Draft, statement: UUID | None = None) -> Entry:
         """A draft as the statement at the next place of the log."""
-        identifier = StatementId(uuid7())
+        identifier = StatementId(statement or uuid7())
         now = self.clock()
         return Entry(
             identifier, len(self.entries), by.id, by.public, draft.document, draft.parts, now, now

@@ -1,11 +1,5 @@
-"""One world in memory for each test: no database, no signatures."""
+"""Worlds to record in and to ask."""
 
-import pytest
+from tests.fixtures import asking, running, world
 
-from tests.worlds import World
-
-
-@pytest.fixture
-def world() -> World:
-    """Founded, with four members."""
-    return World()
+__all__ = ["asking", "running", "world"]

@@ -64,7 +64,13 @@ DOCUMENT_TYPES: Mapping[str, type[Document]] = {kind.__name__: kind for kind in 
 
 
 class Credential(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel", kw_only=True, omit_defaults=True
+    msgspec.Struct,
+    frozen=True,
+    gc=False,
+    forbid_unknown_fields=True,
+    rename="camel",
+    kw_only=True,
+    omit_defaults=True,
 ):
     """The payload of a statement: a W3C Verifiable Credential 2.0."""
 
@@ -77,7 +83,7 @@ class Credential(
     sd_alg: str | UnsetType = msgspec.field(name="_sd_alg", default=UNSET)
 
 
-class Statement(msgspec.Struct, frozen=True):
+class Statement(msgspec.Struct, frozen=True, gc=False):
     """One statement read strictly, its signature not judged here.
 
     parts: the confidential values by name, as far as their disclosures were given.

@@ -37,6 +37,23 @@ class EventBeforeScheme(Refusal):
     title = "The day of the event lies before the scheme"
 
 
+class RegisterEmpty(Refusal):
+    """A replay of a register that was not founded yet."""
+
+    kind = Kind.CONFLICT
+    code = "register-empty"
+    title = "There is nothing to replay"
+
+
+class PartNotErasable(Refusal):
+    """A part of which effects were made, or which the statement does not have."""
+
+    kind = Kind.CONFLICT
+    code = "part-not-erasable"
+    title = "This part cannot be erased"
+    rule = "R57"
+
+
 class PolicyNotAdopted(Refusal):
     """This program judges by a rule set its operator has not adopted."""
 

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
 
 from warranty.database.engine import Connection
+from warranty.database.roles import quoted
 
 _EXISTING: Final = "select id, position, signed, recorded_at from statements where id = any($1::uuid[])"
 _STATEMENT_COLUMNS: Final = (
@@ -101,6 +102,27 @@ async def replace_disclosures(connection: Connection, position: int, encoded: by
     await connection.execute("update disclosures set encoded = $2 where position = $1", position, encoded)
 
 
+async def disclosures_for_update(connection: Connection, position: int) -> bytes:
+    """The confidential parts of a statement as kept, locked until the transaction ends; empty if none are."""
+    kept: bytes | None = await connection.fetchval(
+        "select encoded from disclosures where position = $1 for update", position
+    )
+    return kept or b""
+
+
+async def erased_at(connection: Connection, position: int, name: str) -> datetime | None:
+    """When a part was erased, None if it was not."""
+    at: datetime | None = await connection.fetchval(
+        "select erased_at from erasures where position = $1 and name = $2", position, name
+    )
+    return at
+
+
+async def forget_attempts(connection: Connection, statement: UUID) -> None:
+    """Drop what was refused under a statement's id: it may hold the same parts."""
+    await connection.execute("delete from attempts where statement = $1", statement)
+
+
 async def note_erasure(connection: Connection, position: int, name: str, at: datetime, reason: str) -> None:
     """Remember that a part was erased, when and why."""
     await connection.execute(
@@ -110,3 +132,76 @@ async def note_erasure(connection: Connection, position: int, name: str, at: dat
         at,
         reason,
     )
+
+
+# ---- replay
+
+# Tables a replay does not rebuild: the log, what was signed, erased, refused, looked at or used up, and the
+# migrations' own.
+NOT_DERIVED: Final = (
+    "alembic_version", "assertions", "attempts", "disclosures", "erasures", "log_entries", "log_head",
+    "log_nodes", "looks", "statements",
+)  # fmt: skip
+_DERIVED: Final = """select c.relname as name,
+  array_agg(quote_ident(a.attname) order by a.attname) as columns
+from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+where c.relnamespace = $1::text::regnamespace and c.relkind = 'r' and c.relname <> all ($2::text[])
+group by c.relname"""
+# A hash of each row's text, which tells null from empty; then of all hashes in their own order, by way of
+# 4,096 parts so that no text grows beyond what PostgreSQL holds.
+_CHECKSUM: Final = """select coalesce(sum(rows), 0)::bigint as rows,
+  coalesce(encode(sha256(string_agg(part, ''::bytea order by bucket)), 'hex'), '') as digest
+from (
+  select substr(hash, 1, 3) as bucket, count(*) as rows,
+    sha256(convert_to(string_agg(hash, '' order by hash), 'UTF8')) as part
+  from (
+    select encode(sha256(convert_to(row({columns})::text, 'UTF8')), 'hex') as hash from {schema}.{table}
+    {only}
+  ) hashes group by bucket
+) parts"""
+_NOT_IN_SPANS: Final = """where not exists (
+  select from unnest($1::bigint[], $2::bigint[]) as span(begin, "end")
+  where position >= span.begin and position < span."end")"""
+
+
+class Checksum(NamedTuple):
+    """Rows of a table, and a SHA-256 (hex) over all of them in no order; "" for an empty one."""
+
+    rows: int
+    digest: str
+
+
+class Span(NamedTuple):
+    """Log positions from begin to before end."""
+
+    begin: int
+    end: int
+
+
+async def schema_of(connection: Connection) -> str:
+    """The schema a connection works in."""
+    schema: str = await connection.fetchval("select current_schema()")
+    return schema
+
+
+async def checksums(
+    connection: Connection, schema: str, left_out: Sequence[Span] = ()
+) -> dict[str, Checksum]:
+    """A checksum of every derived table of a schema: all rows, all columns in order of their names.
+
+    left_out: positions whose findings do not count.
+    """
+    found: dict[str, Checksum] = {}
+    for name, columns in await connection.fetch(_DERIVED, schema, NOT_DERIVED):
+        is_cut = bool(left_out) and name == "findings"
+        query = _CHECKSUM.format(
+            columns=", ".join(columns),
+            schema=quoted(schema),
+            table=quoted(name),
+            only=_NOT_IN_SPANS if is_cut else "",
+        )
+        spans = [[span.begin for span in left_out], [span.end for span in left_out]] if is_cut else []
+        row = await connection.fetchrow(query, *spans)
+        assert row is not None
+        found[name] = Checksum(row["rows"], row["digest"])
+    return found
