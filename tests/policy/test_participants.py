@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from warranty.policy.participants import country_on, participant_on, zone_on
+from warranty.policy.participants import country_on, participant_named, participant_on, zone_on
 from warranty.policy.rows import Standing
 from warranty.policy.rule_set import packaged
 
@@ -139,3 +139,19 @@ def test_spans_of_one_country_do_not_overlap() -> None:
         for one, following in pairwise(ordered):
             assert one.valid_until is not None
             assert one.valid_until <= following.valid_from
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Mexico", "MX"),
+        ("Ministry of Economy, Mexico", "MX"),
+        ("Diamond Office, Antwerp, Belgium", "EU"),
+        ("European Union", "EU"),
+        ("Mexico or Canada", ""),
+        ("Diamond Office Antwerp", ""),
+        ("", ""),
+    ],
+)
+def test_an_issuing_authority_as_printed_names_its_participant(text: str, code: str) -> None:
+    assert participant_named(POLICY, text, date(2012, 8, 1)) == code

@@ -3,6 +3,7 @@
 Chosen by the event day, never by today. A day that no row covers is "not on record": it accuses nobody.
 """
 
+import re
 from datetime import date
 
 import msgspec
@@ -17,6 +18,7 @@ _WORDS = {
     Standing.NOT_PARTICIPANT: "was not a participant of the Kimberley Process",
 }
 _RULES = {Standing.SUSPENDED: "C09", Standing.NOT_PARTICIPANT: "C10"}
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class ParticipantStatus(msgspec.Struct, frozen=True):
@@ -79,6 +81,24 @@ def participant_of_prefix(policy: Policy, prefix: str) -> str:
     return prefix
 
 
+def participant_named(policy: Policy, text: str, day: date) -> str:
+    """Code of the participant whose country a text names in full words, "" where none or several are named.
+
+    For an issuing authority as printed ("Ministry of Economy, Mexico"). The longest name decides, so that
+    Guinea is not read out of Equatorial Guinea; a state of the Union stands for the Union.
+    """
+    words = f" {_plain(text)} "
+    named = {
+        period.code: name
+        for period in policy.participants.periods
+        if f" {(name := _plain(period.name))} " in words
+    }
+    names = set(named.values())
+    whole = [code for code, name in named.items() if not any(name in other for other in names - {name})]
+    codes = {_through(policy, code, day) or code for code in whole}
+    return codes.pop() if len(codes) == 1 else ""
+
+
 def zone_on(policy: Policy, code: str, zone: str, day: date) -> ZoneStatus:
     """Whether goods of a zone were compliant on a day. None where no zone register covers the day."""
     register = next(
@@ -92,6 +112,11 @@ def zone_on(policy: Policy, code: str, zone: str, day: date) -> ZoneStatus:
         return ZoneStatus(code, found.zone, day, compliant=True, source=policy.sources[found.source])
     compliant = False if register.complete else None
     return ZoneStatus(code, zone, day, compliant=compliant, source=policy.sources[register.source])
+
+
+def _plain(text: str) -> str:
+    """A text's words alone, in small letters."""
+    return " ".join(_WORD.findall(text.casefold()))
 
 
 def _through(policy: Policy, country: str, day: date) -> str:

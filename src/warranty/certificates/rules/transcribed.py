@@ -10,7 +10,7 @@ from warranty.certificates.numbers import findings_for_number, parse
 from warranty.certificates.rules.papers import stated
 from warranty.policy.catalogue import Finding
 from warranty.policy.limits import origin_disclosure_asked
-from warranty.policy.participants import country_on
+from warranty.policy.participants import country_on, participant_named
 from warranty.policy.rows import Alarm
 from warranty.policy.rule_set import Policy
 
@@ -33,6 +33,7 @@ def number_findings(policy: Policy, number: str, paper: Paper | None, day: date)
     """What the number gives away (C01, C02, C09, C10). day: stands for a day of issue not stated."""
     issued_on = (stated(paper, "issuedOn") if paper else None) or day
     authority = (stated(paper, "issuingAuthority") if paper else None) or ""
+    issuer = participant_named(policy, authority, issued_on)
     return [
         Finding(
             found.rule,
@@ -40,7 +41,7 @@ def number_findings(policy: Policy, number: str, paper: Paper | None, day: date)
             found.sentence,
             {"alarm": found.alarm.value} | ({"suggestion": found.suggestion} if found.suggestion else {}),
         )
-        for found in findings_for_number(policy, parse(policy, number), issued_on, authority)
+        for found in findings_for_number(policy, parse(policy, number), issued_on, authority, issuer=issuer)
     ]
 
 
