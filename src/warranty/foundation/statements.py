@@ -55,9 +55,12 @@ class SignatureInvalid(Refusal):
     rule = "D05"
 
 
+# gc=False: what was signed is read from JSON and cannot lead back to itself; untracked, a batch of thousands
+# of small values does not send the interpreter looking for cycles.
 class Document(
     msgspec.Struct,
     frozen=True,
+    gc=False,
     forbid_unknown_fields=True,
     rename="camel",
     tag_field="type",
@@ -80,7 +83,13 @@ class Document(
 
 
 class Part(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel", kw_only=True, omit_defaults=True
+    msgspec.Struct,
+    frozen=True,
+    gc=False,
+    forbid_unknown_fields=True,
+    rename="camel",
+    kw_only=True,
+    omit_defaults=True,
 ):
     """A nested value of a document or of a confidential part."""
 
