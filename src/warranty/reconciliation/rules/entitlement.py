@@ -76,7 +76,8 @@ def entitlement(viewer: Viewer, certificate: Certificate | None, addressed_to: s
     if may_see(viewer, beside) is not None:
         ground, fields = ground or Ground.IMPORTING, fields | _ITS_OWN
     if ground is None:
-        return NOTHING
+        is_dead = certificate.status in PUBLICLY_DEAD
+        return NOTHING._replace(status=certificate.status) if is_dead else NOTHING
     is_importing = Ground.IMPORTING in grounds(viewer, relations)
     knows_all = is_importing or Ground.ISSUING in grounds(viewer, relations)
     confirmation = _confirmation_for(viewer, certificate, is_free=knows_all)

@@ -24,7 +24,8 @@ def _confirmed(row: Row, importer: str) -> str:
     """How both sides stand, for rows of a confirmation."""
     corrected = ", as last corrected," if row.corrections else ""
     confirmed = f"{_ct(row.confirmed or 0)} were confirmed to {importer} on {row.on}{corrected}"
-    return f"{confirmed} and {_ct(row.claimed) if row.claimed else 'nothing'} is claimed"
+    claimed = f"{_ct(row.claimed)} are claimed" if row.claimed else "nothing is claimed"
+    return f"{confirmed} and {claimed}"
 
 
 def _claimed(row: Row, importer: str) -> str:

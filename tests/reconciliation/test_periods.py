@@ -1,0 +1,200 @@
+"""Certificates against claims for a participant and a period: rows, totals, pages, earlier positions."""
+
+from datetime import date
+
+import pytest
+
+from tests.builders import TODAY, Draft, a_certificate, a_confirmation, a_number
+from tests.reconciliation.scene import Scene
+from warranty.certificates.documents import CertificateReportedFake, CertificateVoided
+from warranty.disclosure import service as disclosure
+from warranty.disclosure.rules import Ground, NotFound, RecordKind
+from warranty.reconciliation.service import Reconciliation
+
+EARLIER, LATER = date(2026, 11, 2), date(2026, 11, 10)
+
+
+def statuses(found: Reconciliation) -> dict[str, str]:
+    """Status by number."""
+    return {one.row.number: one.row.status.value for one in found.rows}
+
+
+async def test_a_days_imports_are_told_apart(scene: Scene) -> None:
+    """One certificate of each kind; confirmed 1,520.00, claimed 1,500.00."""
+    matched = await scene.confirmed("100.00")
+    await scene.claimed(matched, "100.00")
+    unclaimed = await scene.confirmed("200.00")
+    await scene.claimed(unclaimed, "50.00")
+    over = a_number()
+    confirmation = await scene.record(scene.cast.india, a_confirmation(over, scene.importer, "800.00"))
+    await scene.claimed(over, "800.00")
+    await scene.corrected(over, confirmation.statement, "720.00")
+    wrong = await scene.confirmed("300.00", to=scene.dealer)
+    await scene.claimed(wrong, "300.00", by=scene.stranger)
+    issued = a_number()
+    await scene.record(scene.cast.europe, a_certificate(issued, "100.00"))
+    await scene.claimed(issued, "100.00")
+    not_known = a_number("BW")
+    await scene.claimed(not_known, "50.00")
+    fake = a_number("BW")
+    await scene.claimed(fake, "50.00")
+    await scene.record(
+        scene.cast.europe, Draft(CertificateReportedFake(event_on=TODAY, number=fake, reason="Copied."))
+    )
+    void = await scene.confirmed("200.00")
+    await scene.claimed(void, "50.00")
+    await scene.record(
+        scene.cast.europe, Draft(CertificateVoided(event_on=TODAY, number=void, reason="Spoiled in print."))
+    )
+
+    found = await scene.reconcile()
+
+    assert statuses(found) == {
+        matched: "matched", unclaimed: "unclaimed", over: "over-claimed", wrong: "wrong-claimant",
+        issued: "awaiting", not_known: "not-yet-known", fake: "reported-fake", void: "voided",
+    }  # fmt: skip
+    assert len(found.rows) == 9, "the confirmation that was wrongly claimed has a row of its own"
+    assert [one.row.status.value for one in found.rows if one.row.number == wrong] == [
+        "unclaimed",
+        "wrong-claimant",
+    ]
+    assert (found.totals.rows, found.totals.confirmed, found.totals.claimed) == (9, 1_520_000, 1_500_000)
+    assert found.totals.difference == 20_000
+    assert sum(of.difference for of in found.by_status.values()) == 20_000
+    assert sum(one.row.difference for one in found.rows) == 20_000
+
+
+async def test_a_feed_mark_turns_not_yet_known_into_unknown(scene: Scene) -> None:
+    number = a_number("BW")
+    await scene.claimed(number, "50.00")
+    before = scene.position
+    await scene.fed(scene.cast.india, "confirmed")
+    assert statuses(await scene.reconcile()) == {number: "unknown"}
+    assert statuses(await scene.reconcile(as_of=before)) == {number: "not-yet-known"}
+
+
+async def test_a_later_correction_does_not_change_the_answer_of_an_earlier_position(scene: Scene) -> None:
+    number = a_number()
+    confirmation = await scene.record(scene.cast.india, a_confirmation(number, scene.importer, "800.00"))
+    await scene.claimed(number, "800.00")
+    before = scene.position
+    told = await scene.reconcile(as_of=before)
+    await scene.corrected(number, confirmation.statement, "720.00")
+    assert await scene.reconcile(as_of=before) == told
+    assert (told.totals.confirmed, told.totals.difference) == (800_000, 0)
+    now = await scene.reconcile()
+    assert (now.totals.confirmed, now.totals.difference) == (720_000, -80_000)
+
+
+async def test_each_row_leads_to_the_statements_behind_it(scene: Scene) -> None:
+    number = a_number()
+    confirmation = await scene.record(scene.cast.india, a_confirmation(number, scene.importer, "800.00"))
+    await scene.corrected(number, confirmation.statement, "720.00")
+    lots = [await scene.claimed(number, "360.00"), await scene.claimed(number, "360.00")]
+    (one,) = (await scene.reconcile()).rows
+    assert one.row.confirmation == confirmation.statement
+    assert one.row.last != confirmation.statement
+    assert list(one.row.claims) == lots
+    assert len(one.statements) == 2
+    assert one.explanation == (
+        f"720.00 ct were confirmed to Member {scene.importer.id.hex[-6:]} on 2026-11-23, as last corrected, "
+        "and 720.00 ct are claimed: both sides agree."
+    )
+
+
+async def test_neighbouring_periods_add_up_to_the_whole(scene: Scene) -> None:
+    """Confirmations count by their day with all claims on them; claims that none names by theirs."""
+    first = await scene.confirmed("100.00", on=EARLIER)
+    await scene.claimed(first, "100.00", on=LATER)
+    await scene.confirmed("40.00", on=LATER)
+    await scene.claimed(a_number("BW"), "7.00", on=EARLIER)
+    await scene.claimed(a_number("BW"), "8.00", on=LATER)
+    november = [date(2026, 11, day) for day in (1, 5, 6, 30)]
+    halves = [
+        await scene.reconcile(first=november[0], last=november[1]),
+        await scene.reconcile(first=november[2], last=november[3]),
+    ]
+    whole = await scene.reconcile(first=november[0], last=november[3])
+    assert [tuple(half.totals) for half in halves] == [(2, 0, 100_000, 107_000), (2, 0, 40_000, 8_000)]
+    assert tuple(whole.totals) == (4, 0, 140_000, 115_000)
+
+
+async def test_pages_make_one_answer_whatever_is_recorded_meanwhile(scene: Scene) -> None:
+    numbers = [await scene.confirmed(f"{carats}.00") for carats in (1, 2, 3)]
+    page = await scene.reconcile(limit=2)
+    await scene.claimed(numbers[0], "1.00")
+    await scene.confirmed("9.00")
+    assert page.cursor is not None
+    rest = await scene.reconcile(limit=2, cursor=page.cursor)
+    assert [one.row.number for one in (*page.rows, *rest.rows)] == sorted(numbers)
+    assert (rest.cursor, rest.as_of, rest.totals) == (None, page.as_of, page.totals)
+
+
+async def test_filters_by_importer_and_class(scene: Scene) -> None:
+    to_dealer = await scene.confirmed("10.00", to=scene.dealer, hs=("7102.10",))
+    await scene.confirmed("20.00", hs=("7102.31",))
+    assert statuses(await scene.reconcile(importer=scene.dealer)) == {to_dealer: "unclaimed"}
+    assert statuses(await scene.reconcile(hs="7102.10")) == {to_dealer: "unclaimed"}
+
+
+async def test_an_unclaimed_certificate_is_a_finding_once_its_window_is_over(scene: Scene) -> None:
+    """L01: 90 days from 23 November 2026 end on 21 February 2027."""
+    await scene.confirmed("100.00")
+    before = scene.position
+    scene.running.clock.on(2027, 2, 21)
+    (last_day,) = (await scene.reconcile()).rows
+    scene.running.clock.on(2027, 2, 22)
+    (after,) = (await scene.reconcile()).rows
+    assert (last_day.row.rules, after.row.rules) == ((), ("L01",))
+    await scene.claimed(a_number("BW"), "1.00", on=date(2027, 2, 22))
+    (then,) = (await scene.reconcile(as_of=before)).rows
+    assert then.row.rules == (), "as of an earlier position, by the day of that position"
+
+
+async def test_a_second_confirmation_of_a_number_is_told_apart(scene: Scene) -> None:
+    number = await scene.confirmed("100.00", number=a_number("BW"))
+    await scene.claimed(number, "100.00")
+    await scene.second_confirmation(number, "90.00")
+    assert statuses(await scene.reconcile()) == {number: "matched"}
+    theirs = await scene.reconcile(scene.cast.europe, participant="EU")
+    assert statuses(theirs) == {number: "confirmed-twice"}
+    assert (theirs.totals.confirmed, theirs.totals.claimed) == (90_000, 0)
+
+
+async def test_foreign_participants_and_foreign_importers_are_not_told(scene: Scene) -> None:
+    await scene.confirmed("100.00")
+    with pytest.raises(NotFound):
+        await scene.reconcile(scene.cast.europe)
+    with pytest.raises(NotFound):
+        await scene.reconcile(scene.stranger, importer=scene.importer)
+    with pytest.raises(NotFound):
+        await scene.reconcile(scene.cast.association)
+
+
+async def test_an_importer_is_answered_for_itself_without_a_word_of_others(scene: Scene) -> None:
+    own = await scene.confirmed("100.00")
+    await scene.confirmed("500.00", to=scene.dealer)
+    foreign = await scene.confirmed("300.00", to=scene.dealer)
+    unknown = a_number("BW")
+    for number in (foreign, unknown):
+        await scene.claimed(number, "30.00")
+    await scene.fed(scene.cast.india, "confirmed")
+    found = await scene.reconcile(scene.importer)
+    assert statuses(found) == {own: "unclaimed", foreign: "awaiting", unknown: "awaiting"}
+    told = {one.row.number: one.explanation.replace(one.row.number, "") for one in found.rows}
+    assert told[foreign] == told[unknown]
+    assert found.totals.confirmed == 100_000
+
+
+async def test_what_an_authority_was_shown_is_noted(scene: Scene) -> None:
+    number = await scene.confirmed("100.00")
+    lot = await scene.claimed(number, "100.00")
+    await scene.reconcile()
+    async with scene.visit() as connection:
+        (look,) = await disclosure.looks_at(connection, RecordKind.CERTIFICATE, number, 2**60, 10)
+        (claim,) = await disclosure.looks_at(connection, RecordKind.CLAIM, str(lot), 2**60, 10)
+    assert (look.viewer, look.ground, claim.ground) == (
+        scene.cast.india.id,
+        Ground.IMPORTING,
+        Ground.IMPORTING,
+    )

@@ -1,0 +1,126 @@
+"""A certificate's spot check: its figures, and where the carats are (R5, R14, R22)."""
+
+import pytest
+
+from tests.builders import SURAT, Draft, a_certificate, a_confirmation, a_line, a_number, a_sale
+from tests.parties.builders import TODAY
+from tests.reconciliation.scene import Scene
+from warranty.certificates.documents import ShipmentDetained
+from warranty.foundation.errors import Refusal
+from warranty.lots import service as lots
+from warranty.lots.service import Coverage
+from warranty.reconciliation.rules.where import NOWHERE, where_now
+
+
+async def test_a_correction_after_resale_leaves_its_carats_unsupported_wherever_they_are(
+    scene: Scene,
+) -> None:
+    """800.00 confirmed, claimed, resold; corrected to 720.00: nine tenths of every lot stay covered."""
+    number = a_number()
+    confirmation = await scene.record(scene.cast.india, a_confirmation(number, scene.importer, "800.00"))
+    antwerp = await scene.admitted("BE")
+    claimed = await scene.claimed(number, "800.00")
+    bought = await scene.sold(scene.importer, scene.dealer, claimed, "500.00")
+    await scene.sold(scene.dealer, antwerp, bought, "200.00")
+    before = scene.position
+    await scene.corrected(number, confirmation.statement, "720.00")
+
+    now, then = await scene.spot_check(number), await scene.spot_check(number, as_of=before)
+
+    assert (now.confirmed, now.claimed, now.drawn) == (720_000, 800_000, 800_000)
+    assert now.where_now is not None
+    assert now.where_now.by_grade == (720_000, 0, 0, 80_000)
+    assert now.where_now.by_country == [("IN", 600_000), ("BE", 200_000)]
+    assert now.where_now.by_stage == [("rough", 800_000)]
+    assert [found.rule for found in now.findings] == ["C07", "L02"]
+    assert (then.confirmed, then.claimed, then.drawn) == (800_000, 800_000, 800_000)
+    assert then.where_now is not None
+    assert then.where_now.by_grade == (800_000, 0, 0, 0)
+    assert [found.rule for found in then.findings] == ["C07"]
+
+
+async def test_each_lot_carries_its_part_of_a_correction(scene: Scene) -> None:
+    """300.00 kept, 300.00 and 200.00 sold on: of each a tenth is unsupported after 800.00 became 720.00."""
+    number = a_number()
+    confirmation = await scene.record(scene.cast.india, a_confirmation(number, scene.importer, "800.00"))
+    claimed = await scene.claimed(number, "800.00")
+    bought = await scene.sold(scene.importer, scene.dealer, claimed, "500.00")
+    cut = await scene.sold(scene.dealer, scene.cutter, bought, "200.00")
+    await scene.corrected(number, confirmation.statement, "720.00")
+    shown = await scene.dispersion(number)
+    assert [(one.lot, one.grades) for one in shown.holdings] == [
+        (claimed, (270_000, 0, 0, 30_000)),
+        (bought, (270_000, 0, 0, 30_000)),
+        (cut, (180_000, 0, 0, 20_000)),
+    ]
+    assert shown.carats == 800_000
+
+
+async def test_two_weights_stay_visible_beside_each_other(scene: Scene) -> None:
+    """R5: 1,000.00 on the issuer's paper, 999.80 on the importing authority's scale."""
+    number = a_number()
+    await scene.record(scene.cast.europe, a_certificate(number, "1000.00"))
+    await scene.confirmed("999.80", number=number)
+    check = await scene.spot_check(number)
+    assert (check.certified, check.confirmed) == (1_000_000, 999_800)
+    assert check.status == "confirmed"
+
+
+async def test_carats_sold_outside_are_in_no_lot_any_more(scene: Scene) -> None:
+    number = await scene.confirmed("100.00")
+    lot = await scene.claimed(number, "100.00")
+    await scene.record(
+        scene.importer, a_sale(scene.importer, SURAT, a_line("40.00", (lot, "40.00")), code="K7")
+    )
+    where = (await scene.spot_check(number)).where_now
+    assert where is not None
+    assert (where.carats, where.left, where.by_grade) == (100_000, 40_000, (60_000, 0, 0, 0))
+    assert where.by_country == [("IN", 60_000)]
+    assert sum(where.by_grade) + where.left + where.beyond == where.carats
+
+
+async def test_what_a_claim_has_not_drawn_is_none_of_the_certificates_carats(scene: Scene) -> None:
+    """600.00 claimed before 500.00 are confirmed: 500.00 drawn, and half of the lot's 600.00 sold on."""
+    number = a_number()
+    lot = await scene.claimed(number, "600.00")
+    await scene.sold(scene.importer, scene.dealer, lot, "300.00")
+    await scene.confirmed("500.00", number=number)
+    check = await scene.spot_check(number)
+    assert (check.claimed, check.drawn) == (600_000, 500_000)
+    assert [(claim.drawn, claim.weighing, claim.pending) for claim in check.claims] == [(500_000, 0, 100_000)]
+    assert check.where_now is not None
+    assert check.where_now.carats == 500_000
+    assert check.where_now.by_grade == (500_000, 0, 0, 0)
+    assert [one.carats for one in (await scene.dispersion(number)).holdings] == [250_000, 250_000]
+
+
+async def test_carats_of_a_detained_shipment_are_awaiting(scene: Scene) -> None:
+    number = await scene.confirmed("100.00")
+    await scene.claimed(number, "100.00")
+    await scene.record(
+        scene.cast.india, Draft(ShipmentDetained(event_on=TODAY, number=number, reason="Seal broken."))
+    )
+    check = await scene.spot_check(number)
+    assert check.status == "detained"
+    assert check.where_now is not None
+    assert check.where_now.by_grade == (0, 100_000, 0, 0)
+
+
+async def test_carats_not_followed_are_said_to_be_beyond(scene: Scene) -> None:
+    number = await scene.confirmed("100.00")
+    lot = await scene.claimed(number, "100.00")
+    await scene.sold(scene.importer, scene.dealer, lot, "30.00")
+    await scene.sold(scene.importer, scene.dealer, lot, "30.00")
+    start = {lot: Coverage(confirmed=100_000)}
+    async with scene.visit() as connection:
+        found = await lots.dispersion(connection, start, scene.position, limit=1)
+    where = where_now([(100_000, 0, 0, 0)], [], was_followed=found.is_complete)
+    assert not where.is_complete
+    assert (where.carats, where.beyond, where.by_grade) == (100_000, 100_000, NOWHERE)
+
+
+async def test_a_position_the_log_has_not_reached_is_refused(scene: Scene) -> None:
+    number = await scene.confirmed("100.00")
+    with pytest.raises(Refusal) as refused:
+        await scene.spot_check(number, as_of=scene.position + 1)
+    assert refused.value.code == "log-position-ahead"
