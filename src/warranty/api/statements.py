@@ -26,7 +26,8 @@ from warranty.wire import statements as wire
 
 NDJSON: Final = "application/x-ndjson"
 JSON: Final = "application/json"
-LONGEST_STATEMENT: Final = 1 << 20
+# The longest there is admits 5,000 members with their particulars: some 3 MB.
+LONGEST_STATEMENT: Final = 1 << 22
 TAGS: Final = ["Statements"]
 OPEN: Final = [dict[str, list[str]]()]
 
