@@ -32,8 +32,6 @@ DIGESTS: Final = "sha-256"
 URN: Final = "urn:uuid:"
 SALT_BYTES: Final = 16
 
-# A DID is a host name of at most 253 characters and 35 more; the key and the rest are fixed.
-_LONGEST_HEADER: Final = 512
 _HEADER_BEFORE = b'{"alg":"EdDSA","kid":"'
 _HEADER_AFTER = b'","typ":"vc+sd-jwt"}'
 # A host has at most 253 characters; what is longer must not fill the memory of headers read.
@@ -173,8 +171,6 @@ def split(received: bytes) -> Envelope:
         raise EnvelopeMalformed("The statement's three parts are not canonical base64url.") from broken
     if len(header) > _LONGEST_HEADER:
         raise EnvelopeMalformed(f"The header is longer than {_LONGEST_HEADER} bytes.")
-    if len(header) > _LONGEST_HEADER:
-        raise EnvelopeMalformed(f"The header has at most {_LONGEST_HEADER} bytes.")
     did, key = _read_header(header)
     if len(signature) != SIGNATURE_BYTES:
         raise EnvelopeMalformed("An Ed25519 signature has 64 bytes.")
