@@ -188,7 +188,7 @@ async def test_an_importer_is_answered_for_itself_without_a_word_of_others(scene
 
 async def test_what_an_authority_was_shown_is_noted(scene: Scene) -> None:
     number = await scene.confirmed("100.00")
-    lot = await scene.claimed(number, "100.00")
+    lot = await scene.claimed(a_number("BW"), "100.00")
     await scene.reconcile()
     async with scene.visit() as connection:
         (look,) = await disclosure.looks_at(connection, RecordKind.CERTIFICATE, number, 2**60, 10)

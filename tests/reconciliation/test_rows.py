@@ -90,8 +90,8 @@ def test_a_correction_below_the_claims_is_a_claim_too_many() -> None:
     assert (row.status, row.difference, row.rules) == (RowStatus.OVER_CLAIMED, -80_000, ("L02",))
     assert explanation(row, "Example Gems", DAY) == (
         "720.00 ct were confirmed to Example Gems on 2026-03-02, as last corrected, and 800.00 ct are "
-        "claimed: 80.00 ct more than is confirmed. The confirmation was corrected after carats had been claimed. "
-        "They are unsupported."
+        "claimed: 80.00 ct more than is confirmed. The confirmation was corrected after carats had been "
+        "claimed. They are unsupported."
     )
 
 

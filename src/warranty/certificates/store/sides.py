@@ -1,6 +1,7 @@
 """Confirmations and claims of a period set side by side, lean enough to compare a year of them at once."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 import asyncpg
@@ -105,8 +106,13 @@ def _claimed_side(row: asyncpg.Record) -> ClaimedSide:
 
 
 def _arrival(row: asyncpg.Record, participant: str) -> Arrival | None:
-    arrivals = _arrivals.decode(row["arrivals"])
+    arrivals = _read_arrivals(row["arrivals"])
     return next((arrival for arrival in arrivals if arrival.participant == participant), None)
+
+
+@lru_cache(maxsize=4_096)  # a year's shipments have few stories, told again and again
+def _read_arrivals(text: str) -> tuple[Arrival, ...]:
+    return _arrivals.decode(text)
 
 
 def _certified(row: asyncpg.Record) -> int | None:

@@ -46,9 +46,9 @@ class RowStatus(StrEnum):
 class Row(NamedTuple):
     """One comparison. Weights in thousandths; confirmed: None where nothing was confirmed to the claimant.
 
-    on: the day by which it counts. rules: of the catalogue, that it falls under. tolerance: τ. due_on: last
-    day to claim without remark; since: day from which it is counted. confirmation, last: the statements of
-    the confirmation's side, None for a claim's. claims: lots of the claims counted.
+    on: the day by which it counts. rules: of the catalogue, that it falls under. tolerance: τ. due_on: of an
+    unclaimed row, last day to claim without remark; since: day from which it is counted. confirmation, last:
+    the statements of the confirmation's side, None for a claim's. claims: lots of the claims counted.
     """
 
     number: str
@@ -103,14 +103,14 @@ def confirmed_row(policy: Policy, side: ConfirmedSide, recorded_on: date, today:
     """
     tolerance = weight_tolerance(policy, side.parcels, side.carats, side.on)
     status = _confirmed_status(policy, side, tolerance)
-    since = max(side.on, recorded_on)
-    window = window_for(policy, "L01", side.on, side.participant)
-    due_on = since + timedelta(days=window.days)
+    since = due_on = None
     rules = _RULES.get(status, ())
     if status in _PUBLICLY_DEAD and side.claimed:
         rules = ("C04",)
-    if status is RowStatus.UNCLAIMED and today > due_on:
-        rules = ("L01",)
+    if status is RowStatus.UNCLAIMED:
+        since = max(side.on, recorded_on)
+        due_on = since + timedelta(days=window_for(policy, "L01", side.on, side.participant).days)
+        rules = ("L01",) if today > due_on else ()
     return Row(
         side.number, status, side.on, side.confirmed_to, side.certified, side.carats, side.claimed, side.hs,
         rules, tolerance, since, due_on, side.corrections, side.statement, side.last, side.lots,

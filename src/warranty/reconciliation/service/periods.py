@@ -149,7 +149,10 @@ _UNNAMED: Final = "a party not on record"
 
 
 async def _note(connection: Connection, asking: Asking, page: Sequence[Row], ground: Ground) -> None:
-    shown = {(RecordKind.CERTIFICATE, row.number): None for row in page}
-    shown |= {(RecordKind.CLAIM, str(lot)): None for row in page for lot in row.claims}
+    """A look at the certificate, its claims included, for each confirmation; for the others at the claim."""
+    shown = dict.fromkeys(
+        (RecordKind.CERTIFICATE, row.number) if row.confirmation else (RecordKind.CLAIM, str(row.claims[0]))
+        for row in page
+    )
     looks = [Shown(kind, record, ground) for kind, record in shown]
     await disclosure.record_look(connection, asking.viewer, looks, asking.now)
