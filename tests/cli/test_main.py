@@ -23,7 +23,7 @@ def test_the_overview_names_every_word_and_every_exit_code(run: Run) -> None:
         assert f"{code.value}  {meaning}" in overview
 
 
-@pytest.mark.parametrize("word", sorted(set(COMMANDS) - {"replay"}))
+@pytest.mark.parametrize("word", sorted(COMMANDS))
 def test_every_word_explains_itself(run: Run, word: str) -> None:
     result = run(word, "--help")
     assert result.exit_code == Exit.OK

@@ -22,6 +22,7 @@ RECORDING: Final = {
     "draft": "begin a statement: fill in what follows, check it, print it as JSON",
     "sign": "sign drafts",
     "submit": "send signed statements to the register and keep the receipts",
+    "receipt": "fetch the proof that a statement is on record",
     "copy": "make the buyer's or the public copy of a statement",
 }
 ASKING: Final = {

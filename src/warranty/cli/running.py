@@ -10,6 +10,8 @@ from typing import Final
 
 import rich_click as click
 
+from warranty.cli.exits import finish
+from warranty.cli.options import json_option
 from warranty.cli.talk import say
 from warranty.foundation import settings as configuration
 from warranty.foundation.settings import Settings
@@ -63,6 +65,18 @@ def migrate(data: str | None, database_url: str | None) -> None:
 
     asyncio.run(bring_up_to_date(_settings(data=data, database_url=database_url)))
     say("The tables are up to date.")
+
+
+@click.command()
+@click.option("--judge", is_flag=True, help="Also judge each statement again by the rules it was judged by.")
+@_data
+@_database_url
+@json_option
+def replay(data: str | None, database_url: str | None, *, judge: bool, as_json: bool) -> None:
+    """Rebuild all books from the statements in an empty schema, and compare; ends with 9 if they differ."""
+    from warranty.cli.replay import replay as rebuild  # noqa: PLC0415 - loads the database
+
+    finish(rebuild(_settings(data=data, database_url=database_url), judge=judge, as_json=as_json))
 
 
 @click.command()

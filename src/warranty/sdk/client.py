@@ -23,8 +23,9 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.signing import SigningKey
 from warranty.sdk.access import Credentials, CredentialsMissing, HeldToken, grant_request, held
 from warranty.sdk.bundles import Bundle
-from warranty.sdk.exchange import Exchange
+from warranty.sdk.exchange import Exchange, read_answer
 from warranty.sdk.problems import AnswerUnreadable
+from warranty.sdk.public_log import PublicLog
 from warranty.sdk.slices import sliced
 from warranty.wire.access import AccessToken
 from warranty.wire.certificates import Certificate, SpotCheck
@@ -60,6 +61,7 @@ class Client:
     ) -> None:
         waiting = {} if sleep is None else {"sleep": sleep}
         self._exchange = Exchange(url, http=http, clock=clock, **waiting)
+        self.log = PublicLog(self._exchange)
         self._credentials = Credentials(did, key) if key is not None else None
         self._token: HeldToken | None = None
         self._limits: Limits | None = None
@@ -72,7 +74,7 @@ class Client:
 
     @property
     def url(self) -> str:
-        """Where the register is."""
+        """Where the register is; `log` is its public log."""
         return self._exchange.url
 
     def close(self) -> None:
@@ -100,7 +102,7 @@ class Client:
         response = self._exchange.send(
             "POST", "/v1/statements", content=body, headers={"Content-Type": "application/json"}
         )
-        outcomes = self._read(response.content, Outcomes).outcomes
+        outcomes = read_answer(response.content, Outcomes).outcomes
         if len(outcomes) != len(batch):
             raise AnswerUnreadable(f"{len(batch)} statements were sent and {len(outcomes)} answers came.")
         return outcomes
@@ -115,10 +117,11 @@ class Client:
         """A fresh proof that a statement is in the log."""
         return self._ask(Receipt, f"/v1/statements/{_segment(identifier)}/receipt")
 
-    def bundle(self, identifier: str) -> Bundle:
-        """Statement and receipt together, for `verify_bundle`."""
+    def bundle(self, identifier: str, *, with_history: bool = False) -> Bundle:
+        """Statement and receipt together, for `verify_bundle`; with the signer's key history if asked for."""
         record, receipt = self.statement(identifier), self.receipt(identifier)
-        return Bundle(record.statement, receipt.entry, receipt.receipt, receipt.log_key)
+        history = self.log.key_history(record.issuer, before=record.position) if with_history else UNSET
+        return Bundle(record.statement, receipt.entry, receipt.receipt, receipt.log_key, history)
 
     def lot(self, identifier: str, *, as_of: int | None = None) -> Lot:
         """One lot."""
@@ -149,7 +152,7 @@ class Client:
 
     def spot_check(self, number: str, *, as_of: int | None = None) -> SpotCheck:
         """What is on record about a certificate, signed by the platform."""
-        return self._read(self.spot_check_answer(number, as_of=as_of), SpotCheck)
+        return read_answer(self.spot_check_answer(number, as_of=as_of), SpotCheck)
 
     def spot_check_answer(self, number: str, *, as_of: int | None = None) -> bytes:
         """The same as it came, to be filed: the platform's signature is over these bytes."""
@@ -187,12 +190,12 @@ class Client:
     def limits(self) -> Limits:
         """What one request may hold; asked once."""
         if self._limits is None:
-            self._limits = self._read(self._exchange.send("GET", "/v1/limits").content, Limits)
+            self._limits = read_answer(self._exchange.send("GET", "/v1/limits").content, Limits)
         return self._limits
 
     def log_key(self) -> str:
         """The key of the register's log (vkey), as this server tells it."""
-        return self._exchange.send("GET", "/log/key").text.strip()
+        return self.log.key()
 
     def answer(self, path: str, **query: object) -> bytes:
         """The body of an answer to any question, as it came. None in the query is left out."""
@@ -222,12 +225,12 @@ class Client:
         moment = self._exchange.now()
         if self._token is None or not self._token.holds(moment):
             form = grant_request(credentials, moment)
-            answer = self._read(self._exchange.send("POST", "/oauth/token", form=form).content, AccessToken)
+            answer = read_answer(self._exchange.send("POST", "/oauth/token", form=form).content, AccessToken)
             self._token = held(answer.access_token, answer.expires_in, moment)
         return self._token.value
 
     def _ask(self, shape: type[Answer], path: str, **query: object) -> Answer:
-        return self._read(self.answer(path, **query), shape)
+        return read_answer(self.answer(path, **query), shape)
 
     def _each_page(self, shape: type[Answer], path: str, **query: object) -> Iterator[Answer]:
         cursor: str | UnsetType | None = None
@@ -241,16 +244,6 @@ class Client:
     ) -> Iterator[Any]:
         for page in self._each_page(shape, path):
             yield from items(page)
-
-    @staticmethod
-    def _read(body: bytes, shape: type[Answer]) -> Answer:
-        try:
-            return msgspec.json.decode(body, type=shape)
-        except msgspec.DecodeError as broken:
-            raise AnswerUnreadable(
-                f"The answer is not what a register gives ({broken}).",
-                instead="Check the address; the server may also be of another version.",
-            ) from broken
 
 
 def is_lot(text: str) -> bool:

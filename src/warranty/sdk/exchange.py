@@ -6,17 +6,32 @@ once, so that sending it again yields the same receipt.
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, TypeVar
 
 import httpx
+import msgspec
 
 from warranty.foundation.clock import Clock, now
 from warranty.sdk.pacing import pause_after, pause_before_retry
-from warranty.sdk.problems import ServerUnreachable, refusal_in
+from warranty.sdk.problems import AnswerUnreadable, ServerUnreachable, refusal_in
 
 _TRY_AGAIN: Final = frozenset({429, 502, 503, 504})
 ATTEMPTS: Final = 6
 _TIMEOUT: Final = httpx.Timeout(120.0, connect=10.0)
+
+
+Answer = TypeVar("Answer")
+
+
+def read_answer(body: bytes, shape: type[Answer]) -> Answer:
+    """An answer's body as its shape. Raises AnswerUnreadable."""
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.DecodeError as broken:
+        raise AnswerUnreadable(
+            f"The answer is not what a register gives ({broken}).",
+            instead="Check the address; the server may also be of another version.",
+        ) from broken
 
 
 class Exchange:

@@ -1,0 +1,73 @@
+"""The key history of one signer, gathered from the public log: what `verify` needs to judge a key offline.
+
+Of all public statements only those that concern the signer's chain are kept: the founding, and whatever says
+something about the signer, who admitted it, and so on up to the operator. Whoever wants to be sure that none
+was left out asks for the whole of `/log/statements` and checks it against the log's tiles.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from warranty.foundation.statements import Document, split, statement_digest
+from warranty.parties.documents import (
+    KeyAdded,
+    KeyRevoked,
+    PartyAdmitted,
+    RegisterFounded,
+    StandingChanged,
+)
+from warranty.register.documents import read
+from warranty.transparency.rules.entries import EntryClass, LogEntry, encode_entry
+from warranty.wire.logs import PublicStatement
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A public statement as the log tells it, read. about: the DIDs it says something about."""
+
+    position: int
+    text: str
+    entry: bytes
+    issuer: str
+    document: Document
+    about: frozenset[str]
+
+
+def told(statements: Iterable[PublicStatement]) -> Iterator[Told]:
+    """Those that say something about parties and keys. Raises EnvelopeMalformed for what is no statement."""
+    for each in statements:
+        envelope = split(each.statement.encode("ascii", "replace"))
+        document = read(envelope, complete=False).document
+        about = about_parties(document)
+        if about is not None:
+            digest = statement_digest(envelope.signed)
+            entry = encode_entry(LogEntry(EntryClass.PUBLIC, each.recorded_at, digest))
+            yield Told(each.position, each.statement, entry, envelope.did, document, about)
+
+
+def about_parties(document: Document) -> frozenset[str] | None:
+    """The DIDs a statement says something about; None when it concerns neither parties nor keys."""
+    match document:
+        case RegisterFounded(operator=operator):
+            return frozenset({operator})
+        case PartyAdmitted(parties=rows):
+            return frozenset(row.party for row in rows)
+        case KeyAdded(party=party) | KeyRevoked(party=party) | StandingChanged(party=party):
+            return frozenset({party})
+    return None
+
+
+def chain_of(signer: str, statements: Iterable[Told]) -> list[Told]:
+    """What concerns the signer, who admitted it, and so on up to the founding; in log order."""
+    known = list(statements)
+    admitted_by = {
+        party: each.issuer
+        for each in known
+        if isinstance(each.document, PartyAdmitted)
+        for party in each.about
+    }
+    chain = {signer}
+    while signer in admitted_by and admitted_by[signer] not in chain:
+        signer = admitted_by[signer]
+        chain.add(signer)
+    return [each for each in known if each.about & chain or isinstance(each.document, RegisterFounded)]

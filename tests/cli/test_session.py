@@ -1,0 +1,297 @@
+"""The main job, typed at the command line against a real register: from the founding to an offline proof.
+
+One register for the whole file; the tests tell one story and run in their order.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.cli.session import ORIGIN, Person, a_folder, a_port, a_register, somebody
+
+NUMBER = "EU00567921"
+DAY = "2026-11-20"
+
+
+@dataclass
+class Story:
+    """The people, and what one act leaves for the next."""
+
+    operator: Person
+    association: Person
+    authority: Person
+    importer: Person
+    dealer: Person
+    stranger: Person
+    data: str
+    log_key: str = ""
+    known: dict[str, Any] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def story() -> Iterator[Story]:
+    with a_folder() as folder:
+        port = a_port()
+        url = f"http://127.0.0.1:{port}"
+        names = ("operator", "association", "authority", "importer", "dealer", "stranger")
+        people = [somebody(folder, url, name) for name in names]
+        data = folder / "data"
+        data.mkdir()
+        with a_register(people[0].public, data, port):
+            operator, association, authority, importer, dealer, stranger = people
+            yield Story(operator, association, authority, importer, dealer, stranger, str(data))
+
+
+def member(person: Person) -> dict[str, Any]:
+    return {
+        "party": person.did, "kind": "Member", "name": person.name, "country": "IN", "activities": ["dealer"],
+        "key": {"publicKey": person.public, "purposes": ["sign", "authenticate"]},
+    }  # fmt: skip
+
+
+def test_the_operator_founds_the_register_and_admits_association_and_authority(story: Story) -> None:
+    operator = story.operator
+    story.log_key = httpx.get(f"{operator.url}/log/key").text.strip()
+    founding = {
+        "origin": ORIGIN, "name": "Register of the session", "operator": operator.did,
+        "rootKey": operator.public, "logKey": story.log_key,
+    }  # fmt: skip
+    assert operator.say("register-founded", founding).json["position"] == 0
+    assert operator.say("policy-adopted", {}).json["position"] == 1
+    bodies = [
+        member(story.association) | {"kind": "Association", "activities": []},
+        member(story.authority)
+        | {"kind": "Authority", "activities": [], "participant": "IN", "tasks": ["issue", "import"]},
+    ]
+    assert operator.say("party-admitted", {"parties": bodies}).json["position"] == 2
+    members = [member(each) for each in (story.importer, story.dealer, story.stranger)]
+    assert story.association.say("party-admitted", {"parties": members}).json["position"] == 3
+
+
+def test_the_authority_confirms_a_list_of_imports(story: Story) -> None:
+    folder = story.authority.folder
+    (folder / "list.csv").write_text(
+        "KP No.,Issue date,Carat,Amount USD,Importer,Exporter,Date of receipt\n"
+        f"{NUMBER},2026-10-30,1517.40,182632.00,Example Gems Ltd,Scheldt Rough NV,2026-11-19\n"
+        "EU00567922,2026-10-30,12.00,900.00,Somebody Else,Scheldt Rough NV,2026-11-19\n"
+    )
+    (folder / "importers.csv").write_text(f"name,did\nExample Gems Ltd,{story.importer.did}\n")
+    words = (
+        "--importing",
+        "IN",
+        "--confirmed-to",
+        "importers.csv",
+        "--confirmed-on",
+        DAY,
+        "--receipts",
+        "kept",
+    )
+    result = story.authority.run("certificates", "import", "list.csv", *words)
+    assert result.code == 9, result.talk
+    assert "does not name 'Somebody Else'" in result.talk
+    assert "recorded\tentry 4" in result.out
+    assert len(list((folder / "kept").iterdir())) == 1
+
+
+def test_the_importer_claims_and_takes_the_carats_into_stock(story: Story) -> None:
+    claim = {"number": NUMBER, "participant": "IN", "carats": "1000.00", "hs": "7102.31", "eventOn": DAY}
+    recorded = story.importer.say("import-claimed", claim).json
+    assert recorded["claim"] == {
+        "asked": "1000.00",
+        "drawn": "1000.00",
+        "weighing": "0.00",
+        "pending": "0.00",
+    }
+    [story.known["lot"]] = recorded["lots"]
+
+    lot = story.importer.run("show", story.known["lot"], "--json").json
+    assert (lot["received"], lot["left"], lot["holder"]) == ("1000.00", "1000.00", story.importer.did)
+    assert "behind a confirmed certificate  1000.00 ct" in story.importer.run("show", story.known["lot"]).out
+
+
+def test_more_than_was_confirmed_is_refused_with_its_rule(story: Story) -> None:
+    claim = {"number": NUMBER, "participant": "IN", "carats": "600.00", "hs": "7102.31", "eventOn": DAY}
+    refused = story.importer.say("import-claimed", claim)
+    assert refused.code == 6, refused.talk
+    problem = json.loads(refused.out)["problem"]
+    assert problem["rule"] == "L02"
+    assert problem["facts"]["left"].startswith("517.4")
+    assert "0 recorded, 1 refused." in refused.talk
+
+
+def sale(story: Story, lot: str, carats: str) -> dict[str, Any]:
+    return {
+        "eventOn": DAY,
+        "documentNumber": "2026/0117",
+        "basis": {"kind": "supplier-warranties"},
+        "lines": [{"carats": carats, "hs": "7102.31", "qualification": "Rough, makeable"}],
+        "parts": {
+            "prices": {"currency": "USD", "lines": [{"amount": "14400.00"}]},
+            "sources": [{"lots": [{"lot": lot, "carats": carats}]}],
+            "counterparty": {"party": story.dealer.did},
+            "particulars": {
+                "seller": {
+                    "name": "Example Gems Ltd",
+                    "registeredOffice": "Mumbai",
+                    "vatId": "27AAACE0000A1Z5",
+                },
+                "buyer": {"name": "Dealer Ltd", "registeredOffice": "Surat", "vatId": "24AAACC0000B1Z3"},
+            },
+        },
+    }
+
+
+def test_the_importer_sells_under_warranty_and_the_dealer_accepts(story: Story) -> None:
+    sow = ("--sow", "WDC-10234", "--sow-assessed", "2026-03-02")
+    sold = story.importer.say("sale", sale(story, story.known["lot"], "400.00"), *sow).json
+    story.known["sale"], [story.known["bought"]] = sold["id"], sold["lots"]
+    bought = story.dealer.say("purchase", {"sale": sold["id"], "eventOn": DAY, "lines": [{"kept": "400.00"}]})
+    assert bought.code == 0, bought.talk
+    lot = story.dealer.run("show", story.known["bought"], "--json").json
+    assert (lot["received"], lot["holder"]) == ("400.00", story.dealer.did)
+    assert lot["coverage"]["confirmed"] == "400.00"
+
+
+def test_more_than_is_left_cannot_be_sold(story: Story) -> None:
+    sow = ("--sow", "WDC-10234", "--sow-assessed", "2026-03-02")
+    refused = story.importer.say("sale", sale(story, story.known["lot"], "600.01"), *sow)
+    assert refused.code == 6
+    assert json.loads(refused.out)["problem"]["rule"] == "L05"
+
+
+def test_the_dealer_sees_the_sale_without_its_sources(story: Story) -> None:
+    shown = story.dealer.run("show", story.known["sale"])
+    assert shown.code == 0, shown.talk
+    assert "parts shown     counterparty, particulars, prices" in shown.out
+    assert "parts withheld  1" in shown.out
+    assert story.known["lot"] not in shown.out
+    assert NUMBER not in shown.out
+
+
+def test_the_dealer_learns_that_every_carat_is_covered_and_not_through_whom(story: Story) -> None:
+    traced = story.dealer.run("trace", story.known["bought"])
+    assert traced.code == 0, traced.talk
+    assert "behind a confirmed certificate  400.00 ct" in traced.out
+    assert story.importer.did not in traced.out
+    lineage = story.dealer.run("trace", story.known["bought"], "--json").json
+    assert sum(float(root["carats"]) for root in lineage["roots"]) == 400.00
+
+
+def test_the_importer_sees_where_its_lot_went(story: Story) -> None:
+    traced = story.importer.run("trace", story.known["lot"], "--forward", "--json").json
+    assert traced["carats"] == "1000.00"
+    there = [float(each["carats"]) for each in (*traced["holdings"], *traced.get("left", ()))]
+    assert sum(there) == 1000.00
+
+
+def test_a_stranger_is_answered_as_if_there_were_nothing(story: Story) -> None:
+    for words in (
+        ("show", story.known["lot"]),
+        ("show", story.known["sale"]),
+        ("trace", story.known["bought"]),
+    ):
+        own, unknown = story.stranger.run(*words), story.stranger.run(words[0], words[1][:-1] + "f")
+        assert (own.code, own.out) == (4, "")
+        assert own.talk == unknown.talk
+
+
+def test_who_asks_has_to_be_known(story: Story) -> None:
+    asked = story.stranger.run("show", story.known["lot"], "--key", "own.key", "--did", story.importer.did)
+    assert asked.code == 7
+    assert asked.out == ""
+
+
+def test_the_official_spot_checks_and_files_the_answer(story: Story) -> None:
+    authority = story.authority
+    printed = authority.run("spot-check", NUMBER)
+    assert printed.code == 0, printed.talk
+    assert "confirmed, ct      1517.40" in printed.out
+    assert "drawn, ct          1000.00" in printed.out
+    answer = authority.run("spot-check", NUMBER, "--json")
+    assert answer.json["claimed"] == "1000.00"
+    (authority.folder / "answer.json").write_text(answer.out)
+    verified = authority.run("verify", "answer.json", "--log-key", story.log_key)
+    assert verified.code == 0, verified.out
+    assert f"answered this about certificate {NUMBER}" in verified.out
+
+
+def test_the_official_asks_what_was_known_before_the_claim(story: Story) -> None:
+    earlier = story.authority.run("spot-check", NUMBER, "--as-of", "4", "--json").json
+    assert (earlier["confirmed"], earlier["claimed"], earlier["asOf"]) == ("1517.40", "0.00", 4)
+
+
+def test_the_official_reconciles_the_period(story: Story) -> None:
+    answer = story.authority.run(
+        "reconcile", "IN", "--from", "2026-11-01", "--to", "2026-11-30", "--json"
+    ).json
+    [row] = answer["rows"]
+    assert (row["number"], row["confirmed"], row["claimed"]) == (NUMBER, "1517.40", "1000.00")
+    assert row["difference"] == "517.40"
+    printed = story.authority.run("reconcile", "IN", "--from", "2026-11-01", "--to", "2026-11-30").out
+    assert NUMBER in printed
+    assert "517.40" in printed
+    empty = story.authority.run(
+        "reconcile", "IN", "--from", "2025-01-01", "--to", "2025-12-31", "--json"
+    ).json
+    assert empty["rows"] == []
+
+
+def test_an_outsider_verifies_the_sale_with_nothing_but_a_file_and_the_logs_key(story: Story) -> None:
+    fetched = story.importer.run("receipt", story.known["sale"], "--out", "sale.json")
+    assert fetched.code == 0, fetched.talk
+    public = story.importer.run("copy", "sale.json", "--for", "public")
+    outsider = story.stranger
+    (outsider.folder / "sale.json").write_text(public.out)
+    report = outsider.run("verify", "sale.json", "--log-key", story.log_key, "--json").json
+    assert report["verified"]
+    assert report["facts"]["signer"] == "importer"
+    assert (report["facts"]["shown"], report["facts"]["withheld"]) == ([], 4)
+    assert [step["name"] for step in report["steps"]] == ["signature", "content", "receipt", "key"]
+
+
+def test_receipts_kept_at_submission_verify_too(story: Story) -> None:
+    kept = sorted((story.importer.folder / "receipts").iterdir())
+    assert len(kept) == 2
+    verified = story.importer.run("verify", *kept, "--log-key", story.log_key)
+    assert verified.code == 0, verified.out
+    assert verified.out.count(": holds") == 2
+
+
+def test_sending_again_is_harmless(story: Story) -> None:
+    kept = sorted((story.importer.folder / "receipts").iterdir())
+    again = story.importer.run("submit", *kept)
+    assert again.code == 0, again.talk
+    assert again.out.count("(was recorded before)") == 2
+
+
+def test_a_revoked_key_signs_nothing_any_more_whatever_day_it_names(story: Story) -> None:
+    revocation = {
+        "party": story.dealer.did,
+        "publicKey": story.dealer.public,
+        "reason": "Lost.",
+        "eventOn": DAY,
+    }
+    assert story.association.say("key-revoked", revocation).code == 0
+    late = {"sale": story.known["sale"], "eventOn": "2026-11-01", "lines": [{"kept": "400.00"}]}
+    refused = story.dealer.say("purchase", late)
+    assert refused.code == 5, refused.talk
+    assert json.loads(refused.out)["problem"]["rule"] == "D05"
+
+
+def test_damaged_statements_are_refused_one_by_one(story: Story) -> None:
+    kept = json.loads(min((story.importer.folder / "receipts").iterdir()).read_text())["statement"]
+    lines = [kept, kept.replace(".", ".A", 1), "nonsense", kept[: len(kept) // 2]]
+    result = story.importer.run("submit", "-", "--json", stdin="\n".join(lines))
+    assert result.code == 3, result.talk
+    outcomes = [json.loads(line)["outcome"] for line in result.out.splitlines()]
+    assert outcomes == ["recorded", "refused", "refused", "refused"]
+
+
+def test_the_books_are_rebuilt_from_the_statements(story: Story) -> None:
+    replayed = story.operator.run("replay", "--data", story.data, "--judge", "--json")
+    assert replayed.code == 0, replayed.talk + replayed.out
+    assert replayed.json["same"]
