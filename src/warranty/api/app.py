@@ -13,6 +13,7 @@ from litestar.openapi.spec import Components, OAuthFlow, OAuthFlows, SecuritySch
 from warranty.api import (
     auth,
     certificates,
+    contexts,
     findings,
     limits,
     log,
@@ -65,6 +66,7 @@ HANDLERS: Final[list[Any]] = [
     log.prove_inclusion,
     log.prove_consistency,
     log.list_public_statements,
+    contexts.show_context,
     limits.tell_limits,
     limits.tell_health,
     problems.list_problems,

@@ -161,7 +161,8 @@ def split(received: bytes) -> Envelope:
     signed, *disclosures = received.split(b"~")
     if not disclosures or disclosures.pop() != b"":
         raise EnvelopeMalformed(
-            "The statement must be one SD-JWT: three parts with dots, then each disclosure, each followed by ~.",
+            "The statement must be one SD-JWT: three parts with dots, then each disclosure, "
+            "each followed by ~.",
             instead="Send the text made by 'warranty sign' unchanged.",
         )
     try:
@@ -217,7 +218,7 @@ def disclosure_digest(encoded: bytes) -> str:
     return b64url_encode(sha256(encoded).digest())
 
 
-def make_disclosure(name: str, value: Any) -> bytes:
+def make_disclosure(name: str, value: Any) -> bytes:  # noqa: ANN401 - whatever JSON can hold
     """A disclosure with a fresh 128-bit salt."""
     return b64url_encode(canonical_json([b64url_encode(token_bytes(SALT_BYTES)), name, value])).encode()
 

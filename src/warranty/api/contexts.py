@@ -1,0 +1,19 @@
+"""`/contexts/v1`: the JSON-LD context statements name beside the W3C's, for readers who want the terms.
+
+The register and its client never fetch it: both contexts are compared as text.
+"""
+
+from importlib.resources import files
+from typing import Final
+
+from litestar import Response, get
+
+from warranty.api.log import FOR_EVER, OPEN
+
+_DOCUMENT: Final = files("warranty.wire").joinpath("context_v1.json").read_bytes()
+
+
+@get("/contexts/v1", summary="Terms of statements", tags=["Service"], security=OPEN, sync_to_thread=False)
+def show_context() -> Response[bytes]:
+    """The JSON-LD context `urn:warranty:context:v1`; it never changes, a new version gets a new name."""
+    return Response(_DOCUMENT, media_type="application/ld+json", headers=FOR_EVER)
