@@ -163,6 +163,15 @@ def test_more_than_is_left_cannot_be_sold(story: Story) -> None:
     assert json.loads(refused.out)["problem"]["rule"] == "L05"
 
 
+def test_each_side_sees_its_own_stock(story: Story) -> None:
+    [held] = [json.loads(line) for line in story.importer.run("stock", "--json").out.splitlines()]
+    assert (held["id"], held["left"]) == (story.known["lot"], "600.00")
+    printed = story.dealer.run("stock").out
+    assert story.known["bought"] in printed
+    assert story.known["lot"] not in printed
+    assert story.stranger.run("stock").talk == "There is nothing in stock.\n"
+
+
 def test_the_dealer_sees_the_sale_without_its_sources(story: Story) -> None:
     shown = story.dealer.run("show", story.known["sale"])
     assert shown.code == 0, shown.talk
@@ -240,6 +249,16 @@ def test_the_official_reconciles_the_period(story: Story) -> None:
     assert empty["rows"] == []
 
 
+def test_findings_are_listed_for_those_who_may_read_them(story: Story) -> None:
+    late = {"number": NUMBER, "participant": "IN", "carats": "1.00", "hs": "7102.31", "eventOn": "2015-04-04"}
+    recorded = story.importer.say("import-claimed", late).json
+    assert "Q01" in {each["rule"] for each in recorded["findings"]}
+    told = [json.loads(line) for line in story.importer.run("findings", "--json").out.splitlines()]
+    assert "Q01" in {each["finding"]["rule"] for each in told}
+    assert "Q01" in story.importer.run("findings").out
+    assert story.stranger.run("findings").talk == "There is no finding that you may read.\n"
+
+
 def test_an_outsider_verifies_the_sale_with_nothing_but_a_file_and_the_logs_key(story: Story) -> None:
     fetched = story.importer.run("receipt", story.known["sale"], "--out", "sale.json")
     assert fetched.code == 0, fetched.talk
@@ -255,17 +274,17 @@ def test_an_outsider_verifies_the_sale_with_nothing_but_a_file_and_the_logs_key(
 
 def test_receipts_kept_at_submission_verify_too(story: Story) -> None:
     kept = sorted((story.importer.folder / "receipts").iterdir())
-    assert len(kept) == 2
+    assert len(kept) == 3
     verified = story.importer.run("verify", *kept, "--log-key", story.log_key)
     assert verified.code == 0, verified.out
-    assert verified.out.count(": holds") == 2
+    assert verified.out.count(": holds") == 3
 
 
 def test_sending_again_is_harmless(story: Story) -> None:
     kept = sorted((story.importer.folder / "receipts").iterdir())
     again = story.importer.run("submit", *kept)
     assert again.code == 0, again.talk
-    assert again.out.count("(was recorded before)") == 2
+    assert again.out.count("(was recorded before)") == 3
 
 
 def test_a_revoked_key_signs_nothing_any_more_whatever_day_it_names(story: Story) -> None:

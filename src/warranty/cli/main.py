@@ -26,8 +26,10 @@ RECORDING: Final = {
     "copy": "make the buyer's or the public copy of a statement",
 }
 ASKING: Final = {
+    "stock": "your own lots",
     "show": "a lot, a statement or a certificate",
     "trace": "what a lot is drawn from, or where it went",
+    "findings": "discrepancies on record",
     "spot-check": "what is on record about a certificate, signed by the platform",
     "reconcile": "certificates against claims for a participant and a period",
     "verify": "verify statements, receipts and filed answers, offline",
