@@ -15,6 +15,8 @@ from warranty.foundation.encoding import b64url_decode, b64url_encode, base58_de
 from warranty.foundation.errors import Kind, Refusal
 
 _MULTICODEC_ED25519: Final = b"\xed\x01"
+# Spelled out it has 48 characters; reading base58 takes the square of its length, so it is looked at first.
+_LONGEST_MULTIBASE: Final = 60
 SIGNATURE_BYTES: Final = 64
 
 
@@ -40,6 +42,8 @@ class PublicKey:
     @classmethod
     def from_multibase(cls, text: str) -> PublicKey:
         """From `z6Mk…` (base58btc of the Ed25519 multicodec and key). Raises KeyUnreadable."""
+        if len(text) > _LONGEST_MULTIBASE:
+            raise KeyUnreadable(f"{text[:60]!r} … is longer than an Ed25519 public key.")
         try:
             decoded = base58_decode(text[1:])
         except ValueError as broken:

@@ -239,14 +239,14 @@ def _sow_refusal(sow: SowIdentification | None, day: date, pointer: str) -> Refu
             pointer=f"{pointer}/sow",
             instead="Add the number the World Diamond Council gave, or use a text valid without it.",
         )
-    ends_on = _a_year_after(sow.assessed_on)
-    if sow.assessed_on <= day < ends_on:
+    if sow.assessed_on > day:
+        sentence = f"The self-assessment is of {sow.assessed_on}, after the document of {day}."
+    elif day >= (ends_on := _a_year_after(sow.assessed_on)):
+        sentence = (
+            f"The self-assessment of {sow.assessed_on} ran out before {ends_on}; the document is of {day}."
+        )
+    else:
         return None
-    sentence = (
-        f"The self-assessment of {sow.assessed_on} ran out before {ends_on}; the document is of {day}."
-        if day >= ends_on
-        else f"The self-assessment is of {sow.assessed_on}, after the document of {day}."
-    )
     return SowIdentificationExpired(
         sentence, pointer=f"{pointer}/sow/assessedOn", instead="Renew the self-assessment with the WDC first."
     )
