@@ -228,6 +228,17 @@ def test_the_official_spot_checks_and_files_the_answer(story: Story) -> None:
     assert f"answered this about certificate {NUMBER}" in verified.out
 
 
+def test_the_official_sees_the_certificate_and_where_its_carats_went(story: Story) -> None:
+    shown = story.authority.run("show", NUMBER)
+    assert shown.code == 0, shown.talk
+    assert "confirmed, ct      1517.40" in shown.out
+    assert "ImportConfirmed" in shown.out
+    went = story.authority.run("trace", NUMBER, "--forward", "--json").json
+    held = [*went["holdings"], *went.get("left", ())]
+    assert sum(float(each["carats"]) for each in held) == float(went["carats"])
+    assert story.authority.run("trace", NUMBER, "--forward").code == 0
+
+
 def test_the_official_asks_what_was_known_before_the_claim(story: Story) -> None:
     earlier = story.authority.run("spot-check", NUMBER, "--as-of", "4", "--json").json
     assert (earlier["confirmed"], earlier["claimed"], earlier["asOf"]) == ("1517.40", "0.00", 4)
