@@ -79,7 +79,7 @@ class History:
         return Deed(by, draft, entry.id, "", entry.position, findings, claim)
 
     def _anything(self) -> tuple[Somebody, Draft]:
-        ways = [self._import, self._claim, self._claim, self._sale, self._sale, self._sale, self._answer]
+        ways = [self._import, self._claim, self._claim, *[self._sale] * 6, self._answer]
         ways += [
             self._answer,
             self._answer,
@@ -191,7 +191,8 @@ class History:
         sales = list(self.world.books.trade.sales.values())
         if not sales:
             return self._sale()
-        sale = self.random.choice(sales[-8:])
+        open_ = self._sales(SaleState.OFFERED) if self.random.random() < 0.7 else []
+        sale = self.random.choice(open_ or sales)
         return self.by_party[sale.seller], a_withdrawal(sale.id)
 
     def _outside(self) -> tuple[Somebody, Draft]:

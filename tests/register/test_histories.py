@@ -12,7 +12,7 @@ from warranty.policy.rows import Viewer
 from warranty.register.recording import Outcome, Recorded
 from warranty.register.replay import Databases, replay
 
-DEEDS = 220
+DEEDS = 200
 
 
 def assert_judged_alike(deed: Deed, outcome: Outcome, world: World) -> None:
@@ -50,7 +50,7 @@ async def assert_same_lots(asking: Connection, world: World) -> None:
     assert await asking.fetchval("select count(*) from lots") == len(remembered)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(4))
 async def test_no_carat_appears_or_vanishes_whatever_people_do(
     running: RunningRegister, asking: Connection, database_url: str, seed: int
 ) -> None:
@@ -59,7 +59,7 @@ async def test_no_carat_appears_or_vanishes_whatever_people_do(
     assert 0 < refused < DEEDS / 2
     await assert_same_lots(asking, world)
     await assert_books_hold(asking)
-    replayed = await replay(Databases(database_url), judge=True, at_once=(1, 7, 40, 1_000, 3)[seed])
+    replayed = await replay(Databases(database_url), judge=True, at_once=(1, 7, 40, 1_000)[seed])
     assert [table.table for table in replayed.tables if not table.is_same] == []
     assert replayed.is_same
     assert replayed.judged == replayed.statements == len(world.entries)
