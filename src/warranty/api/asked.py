@@ -19,7 +19,8 @@ Number = Annotated[
     str, PathParameter(max_length=LONGEST_NUMBER, description="Certificate number, like EU00012345.")
 ]
 Hs = Annotated[
-    str | None, QueryParameter(max_length=7, description="One class of goods, for example 7102.31.")
+    str | None,
+    QueryParameter(pattern=r"^[0-9]{4}\.[0-9]{2}$", description="One class of goods, for example 7102.31."),
 ]
 
 

@@ -1,7 +1,7 @@
 """Who asks about lots and certificates, and the pages of long answers."""
 
 from datetime import date, datetime
-from typing import NamedTuple, TypeVar
+from typing import Annotated, NamedTuple, TypeVar
 
 import msgspec
 
@@ -14,6 +14,10 @@ from warranty.parties.service import CursorUnreadable
 from warranty.policy.rule_set import Policy
 
 Pinned = TypeVar("Pinned")
+Position = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+Ordinal = Annotated[int, msgspec.Meta(ge=0, le=2**15 - 1)]
+Line = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+"""What a cursor may hold: nothing that a column of the database could not."""
 
 
 class Asking(NamedTuple):

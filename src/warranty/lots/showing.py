@@ -12,7 +12,7 @@ from warranty.disclosure.rules import Ground, NotFound, RecordKind, RecordRelati
 from warranty.disclosure.service import Seen, Shown
 from warranty.foundation.ids import LotId, PartyId
 from warranty.lots import service as lots
-from warranty.lots.asking import Asking, Home, homes_of, read_cursor, write_cursor
+from warranty.lots.asking import Asking, Home, Line, Position, homes_of, read_cursor, write_cursor
 from warranty.lots.books import Lot, LotState
 from warranty.lots.rules.cutting import Grades
 from warranty.lots.service import Coverage
@@ -46,7 +46,7 @@ async def own_lots(
     """The asker's own lots, those offered to it among them; a page. Raises CursorUnreadable."""
     before = lots.NEWEST
     if cursor is not None:
-        as_of, *last = read_cursor(cursor, tuple[int, int, int])
+        as_of, *last = read_cursor(cursor, tuple[Position, Position, Line])
         before = (last[0], last[1])
     page = await lots.stock_of(
         connection, asking.viewer.party, as_of, before=before, limit=limit + 1, hs=hs, state=state

@@ -7,7 +7,7 @@ from warranty.database.engine import Connection
 from warranty.disclosure.rules import Ground
 from warranty.foundation.ids import LotId, PartyId
 from warranty.lots import service as lots
-from warranty.lots.asking import Asking, Home, homes_of, read_cursor, write_cursor
+from warranty.lots.asking import Asking, Home, Position, homes_of, read_cursor, write_cursor
 from warranty.lots.rules import stage
 from warranty.lots.rules.cutting import HoldingShown, holdings_shown
 from warranty.lots.service import Coverage, DispersionTooWide, Holding, add_up
@@ -44,7 +44,7 @@ async def dispersion_for(
     A member sees what is in its own hands and what it handed on, to whom, but not what became of that.
     """
     if cursor is not None:
-        as_of, _ = read_cursor(cursor, tuple[int, int])
+        as_of, _ = read_cursor(cursor, tuple[Position, Position])
     lot, seen = await look_at_lot(connection, asking, identifier, as_of)
     coverage = (await lots.coverages(connection, [lot], as_of))[lot.id]
     start = {lot.id: coverage}
@@ -65,7 +65,7 @@ async def spread(
 
     ground: on which the asker is told; OWN: through its own hands alone.
     """
-    first = read_cursor(cursor, tuple[int, int])[1] if cursor is not None else 0
+    first = read_cursor(cursor, tuple[Position, Position])[1] if cursor is not None else 0
     within = asking.viewer.party if ground is Ground.OWN else None
     found = await lots.dispersion(connection, start, as_of, within=within)
     if not found.is_complete:

@@ -11,7 +11,7 @@ from warranty.database.engine import Connection
 from warranty.disclosure.rules import Field, Ground
 from warranty.foundation.ids import LotId
 from warranty.lots import service as lots
-from warranty.lots.asking import Asking, homes_of, read_cursor, write_cursor
+from warranty.lots.asking import Asking, Position, homes_of, read_cursor, write_cursor
 from warranty.lots.books import Lot
 from warranty.lots.rules.cutting import OriginShown, RootShown, add_origins, origins_of, roots_shown
 from warranty.lots.rules.shares import Flow
@@ -55,7 +55,7 @@ async def lineage_for(
     """
     start = 0
     if cursor is not None:
-        as_of, start = read_cursor(cursor, tuple[int, int])
+        as_of, start = read_cursor(cursor, tuple[Position, Position])
     lot, seen = await look_at_lot(connection, asking, identifier, as_of)
     found = await lots.lineage(connection, identifier, as_of)
     numbers = {root.certificate for root in found.roots if root.certificate}

@@ -6,18 +6,21 @@ from functools import cached_property
 
 from warranty.certificates import service as certificates
 from warranty.certificates.books import Certificate
+from warranty.certificates.numbers import parse
 from warranty.certificates.questions import ClaimKnown
 from warranty.certificates.rules import ClaimTaken
 from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import Field, Ground, NotFound, RecordKind
 from warranty.disclosure.service import Shown
+from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.statements import urn
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, homes_of
 from warranty.parties import service as parties
 from warranty.policy.catalogue import Finding, audience_of
+from warranty.policy.rule_set import Policy
 from warranty.reconciliation import store
 from warranty.reconciliation.rules.entitlement import (
     Claimants,
@@ -72,6 +75,8 @@ async def case_of(connection: Connection, asking: Asking, number: str, as_of: in
 
     Its cost follows from the number's own statements and claims, however large the register is.
     """
+    if not _is_number(asking.policy, number):
+        raise NotFound
     certificate = await certificates.certificate(connection, number, as_of)
     claims = (await certificates.claims_of(connection, [number], as_of))[number]
     homes = await homes_of(connection, asking, {one.claim.claimant for one in claims})
@@ -86,6 +91,15 @@ async def case_of(connection: Connection, asking: Asking, number: str, as_of: in
     case = Case(number, as_of, certificate, claims, entitled, seen, statements)
     await _note(connection, asking, case)
     return case
+
+
+def _is_number(policy: Policy, text: str) -> bool:
+    """Whether a text can be a certificate's number at all; what cannot is on record nowhere."""
+    try:
+        parse(policy, text)
+    except Refusal:
+        return False
+    return True
 
 
 async def _note(connection: Connection, asking: Asking, case: Case) -> None:

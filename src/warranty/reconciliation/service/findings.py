@@ -8,7 +8,7 @@ from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import Ground, RecordKind, Viewer
 from warranty.disclosure.service import Shown
-from warranty.lots.asking import Asking, read_cursor, write_cursor
+from warranty.lots.asking import Asking, Ordinal, Position, read_cursor, write_cursor
 from warranty.parties import service as parties
 from warranty.policy.catalogue import may_be_told
 from warranty.policy.rows import Viewer as Audience
@@ -38,7 +38,7 @@ async def findings_for(
     """
     before = _NEWEST
     if cursor is not None:
-        as_of, *last = read_cursor(cursor, tuple[int, int, int])
+        as_of, *last = read_cursor(cursor, tuple[Position, Position, Ordinal])
         before = (last[0], last[1])
     own = _told(asking.policy, asking, Audience.MAKER)
     wide = _audience(asking.viewer)
