@@ -16,7 +16,7 @@ from warranty.foundation.settings import Settings
 async def test_the_limits_are_told(world: World) -> None:
     assert (await world.get("/v1/limits")).json() == {
         "maxBodyBytes": 33554432,
-        "maxStatementBytes": 1048576,
+        "maxStatementBytes": 4194304,
         "maxLines": 10000,
         "maxPage": 1000,
         "maxBodySeconds": 60,

@@ -7,7 +7,7 @@ from litestar import Request, Response, get
 from litestar.openapi.datastructures import ResponseSpec
 
 from warranty.api.auth import public_visit, resources_of
-from warranty.api.statements import LONGEST_STATEMENT
+from warranty.api.forms import LONGEST_STATEMENT
 from warranty.database.failures import DatabaseUnavailable
 from warranty.parties.service import LARGEST_PAGE
 from warranty.transparency import service as log

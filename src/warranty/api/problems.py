@@ -34,7 +34,6 @@ _ELSEWHERE: Final = ("warranty.sdk", "warranty.cli")
 # How the framework words it, and how its names of our parameters become those of the API.
 _MISSING: Final = re.compile(r"Missing required \w+ parameter '(?P<name>\w+)'")
 _SNAKE: Final = re.compile(r"_([a-z])")
-_DISCONNECTED: Final = "client disconnected prematurely"
 
 _talk = structlog.get_logger(__name__)
 
@@ -47,6 +46,30 @@ class RequestMalformed(Refusal):
     title = "The request is not as the API describes it"
 
 
+class AddressUnknown(Refusal):
+    """No such address, or not in this spelling."""
+
+    kind = Kind.NOT_FOUND
+    code = "http-404"
+    title = "Not Found"
+
+
+class MethodUnknown(Refusal):
+    """The address exists, but does not take this method; the Allow header says which it takes."""
+
+    kind = Kind.INVALID
+    code = "http-405"
+    title = "Method Not Allowed"
+
+
+class BodyTooLarge(Refusal):
+    """A body over the limit told by /v1/limits, refused before it is read whole; nothing is recorded."""
+
+    kind = Kind.TOO_LARGE
+    code = "http-413"
+    title = "The body is too large"
+
+
 class Unexpected(Refusal):
     """A fault of this server. Its log has the rest, under the reference."""
 
@@ -55,9 +78,32 @@ class Unexpected(Refusal):
     title = "Something went wrong here"
 
 
+# Where HTTP has a status of its own for the fact, beside the one of its kind.
+_STATUS_OF_CODE: Final[Mapping[str, int]] = {
+    RequestMalformed.code: 400,
+    "grant-unsupported": 400,
+    MethodUnknown.code: 405,
+    "media-type-unknown": 415,
+    Unexpected.code: 500,
+}
+_OF_THE_FRAMEWORK: Final[Mapping[int, tuple[type[Refusal], str]]] = {
+    404: (AddressUnknown, "There is nothing at this address."),
+    405: (MethodUnknown, "This address does not take that method."),
+    413: (
+        BodyTooLarge,
+        "The body is larger than this register takes; /v1/limits says how large it may be.",
+    ),
+}
+
+
 def status_of(kind: Kind) -> int:
     """The HTTP status of a kind of refusal."""
     return _STATUS[kind]
+
+
+def status_for(refusal: type[Refusal]) -> int:
+    """The HTTP status a refusal is answered with."""
+    return _STATUS_OF_CODE.get(refusal.code, _STATUS[refusal.kind])
 
 
 def type_uri(code: str, origin: str) -> str:
@@ -69,7 +115,7 @@ def problem_of(refusal: Refusal, origin: str) -> Problem:
     """A refusal as it stands inside an answer about several statements."""
     return Problem(
         type=type_uri(refusal.code, origin),
-        status=status_of(refusal.kind),
+        status=status_for(type(refusal)),
         title=refusal.title,
         detail=refusal.sentence,
         rule=refusal.rule,
@@ -121,21 +167,17 @@ def malformed_document(error: ValidationException, origin: str) -> ProblemDocume
         errors = (FieldProblem("It has to be there.", parameter=missing["name"]),)
     sentence = errors[0].detail if errors else "The request cannot be read."
     refusal = RequestMalformed(sentence, instead=f"See https://{origin}/schema.")
-    return document_of(refusal, origin, status=int(HTTPStatus.BAD_REQUEST), errors=errors)
+    return document_of(refusal, origin, errors=errors)
 
 
 def not_handled(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """What the framework refuses by itself: no such address, wrong method, too large a body."""
-    if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR and error.detail != _DISCONNECTED:
+    if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return failed(request, error)
-    status = HTTPStatus(error.status_code)
-    origin = origin_of(request)
-    document = ProblemDocument(
-        type=type_uri(f"http-{status.value}", origin),
-        status=status.value,
-        title=status.phrase,
-        detail=_SENTENCES.get(status, status.description or status.phrase),
+    kind, sentence = _OF_THE_FRAMEWORK.get(
+        error.status_code, (RequestMalformed, "The request cannot be read.")
     )
+    document = document_of(kind(sentence), origin_of(request), status=error.status_code)
     kept = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
     return response_of(document, kept)
 
@@ -148,8 +190,7 @@ def failed(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
         f"Something went wrong here that should not; it is noted under {reference}.",
         instead="Tell the operator this reference. Sending the same statement again is always safe.",
     )
-    status = int(HTTPStatus.INTERNAL_SERVER_ERROR)
-    return response_of(document_of(refusal, origin_of(request), status=status, reference=reference))
+    return response_of(document_of(refusal, origin_of(request), reference=reference))
 
 
 def origin_of(request: Request[Any, Any, Any]) -> str:
@@ -194,11 +235,6 @@ HANDLERS: Final[dict[int | type[Exception], Any]] = {
     HTTPException: not_handled,
     Exception: failed,
 }
-_SENTENCES: Final[Mapping[int, str]] = {
-    404: "There is nothing at this address.",
-    405: "This address does not take that method.",
-    413: "The body is larger than this register takes; /v1/limits says how large it may be.",
-}
 
 
 def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
@@ -209,11 +245,10 @@ def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
 
 def _described(kind: type[Refusal], origin: str) -> ProblemType:
     meaning = (getdoc(kind) or "").partition("\n\n")[0].replace("\n", " ")
-    status = status_of(kind.kind)
     return ProblemType(
         type=type_uri(kind.code, origin),
         code=kind.code,
-        status=status,
+        status=status_for(kind),
         title=kind.title,
         meaning=meaning,
         rule=kind.rule,

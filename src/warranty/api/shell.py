@@ -49,6 +49,14 @@ class BodyTooSlow(Refusal):
     title = "The request took too long to arrive"
 
 
+class BodyIncomplete(Refusal):
+    """The connection ended, or broke off, in the middle of the body; nothing of it is recorded."""
+
+    kind = Kind.INVALID
+    code = "body-incomplete"
+    title = "The request did not arrive whole"
+
+
 class Allowance(NamedTuple):
     """What is left. retry_after: seconds until the next request would pass; 0 when this one did."""
 
@@ -95,7 +103,7 @@ class Counter:
 
 
 class Guard(ASGIMiddleware):
-    """Counts each request by who asks, and lets no body trickle in for ever."""
+    """Counts requests (to addresses there are) by who asks; takes no body that trickles in or breaks off."""
 
     scopes = (ScopeType.HTTP,)
 
@@ -131,6 +139,11 @@ class Guard(ASGIMiddleware):
                     "The body of the request did not arrive in time; nothing of it was recorded.",
                     instead="Send it again, in smaller parts over a slow line.",
                 ) from late
+            if message["type"] == "http.disconnect":
+                raise BodyIncomplete(
+                    "The request broke off in the middle of its body; nothing of it was recorded.",
+                    instead="Send it again whole; what was recorded before gets its receipt once more.",
+                )
             is_whole = message["type"] != "http.request" or not message.get("more_body", False)
             return message
 

@@ -1,7 +1,6 @@
 """`/v1/statements`: the way in for one statement, a batch or a long file, and the way back to each."""
 
 from base64 import b64encode
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -9,113 +8,33 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.openapi.spec import (
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    OpenAPIType,
+    Operation,
+    Reference,
+    RequestBody,
+    Schema,
+)
 from litestar.params import PathParameter
 from msgspec import UNSET
 
 from warranty.api.auth import WITH_TOKEN, resources_of, visit
+from warranty.api.forms import JSON, NDJSON, form_of, statements_in
 from warranty.api.problems import document_of, problem_of, response_of
 from warranty.certificates.rules import ClaimState
 from warranty.foundation.clock import format_instant
-from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import MEDIA_TYPE, urn
 from warranty.register import reading, recording
 from warranty.wire import records
 from warranty.wire import statements as wire
 
-NDJSON: Final = "application/x-ndjson"
-JSON: Final = "application/json"
-# The longest there is admits 5,000 members with their particulars: some 3 MB.
-LONGEST_STATEMENT: Final = 1 << 22
 TAGS: Final = ["Statements"]
 OPEN: Final = [dict[str, list[str]]()]
 
-_batch = msgspec.json.Decoder(wire.Batch)
-_line = msgspec.json.Decoder(str)
 _answers = msgspec.json.Encoder()
-
-
-class StatementsUnreadable(Refusal):
-    """A request that is none of the three forms; nothing of it is recorded."""
-
-    kind = Kind.INVALID
-    code = "request-unreadable"
-    title = "The request cannot be read"
-
-
-class TooManyStatements(Refusal):
-    """More statements in one request, or a longer one, than /v1/limits says."""
-
-    kind = Kind.TOO_LARGE
-    code = "too-many-statements"
-    title = "Too much in one request"
-
-
-class MediaTypeUnknown(Refusal):
-    """A content type that is not one of the three."""
-
-    kind = Kind.INVALID
-    code = "media-type-unknown"
-    title = "The content type is not known here"
-
-
-def statements_in(content_type: str, body: bytes, most: int) -> list[bytes]:
-    """The statements of a request body. Raises StatementsUnreadable, TooManyStatements, MediaTypeUnknown.
-
-    A line or member that is not text refuses the whole request before anything is recorded: a truncated
-    file must not be half taken.
-    """
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind == MEDIA_TYPE:
-        texts: Sequence[bytes] = [body.strip()]
-    elif kind == NDJSON:
-        texts = _ndjson(body, most)
-    elif kind == JSON:
-        texts = _json(body)
-    else:
-        raise MediaTypeUnknown(
-            "Statements are sent as application/vc+sd-jwt (one), application/json (a batch) or "
-            "application/x-ndjson (a file, one JSON string a line).",
-            instead="Set the Content-Type header.",
-        )
-    if not 1 <= len(texts) <= most:
-        raise TooManyStatements(
-            f"A request holds 1 to {most} statements.", instead="Send several requests.", limit=most
-        )
-    if any(len(text) > LONGEST_STATEMENT for text in texts):
-        raise TooManyStatements(
-            f"A statement has at most {LONGEST_STATEMENT} bytes.", limit=LONGEST_STATEMENT
-        )
-    return list(texts)
-
-
-def _ndjson(body: bytes, most: int) -> list[bytes]:
-    lines = body.removesuffix(b"\n").split(b"\n")
-    if len(lines) > most:
-        raise TooManyStatements(
-            f"A file holds at most {most} statements.", instead="Send it in parts.", limit=most
-        )
-    texts = []
-    for number, line in enumerate(lines, 1):
-        try:
-            texts.append(_line.decode(line).encode("ascii"))
-        except (msgspec.DecodeError, UnicodeError) as broken:
-            raise StatementsUnreadable(
-                f"Line {number} is not a JSON string with one statement; nothing of this file was recorded.",
-                instead="Send the whole file again; each line is one statement in double quotes.",
-                line=number,
-            ) from broken
-    return texts
-
-
-def _json(body: bytes) -> list[bytes]:
-    try:
-        return [text.encode("ascii") for text in _batch.decode(body).statements]
-    except (msgspec.DecodeError, UnicodeError, RecursionError) as broken:
-        raise StatementsUnreadable(
-            'The body is not {"statements": ["…", …]} with statements as text; nothing of it was recorded.'
-        ) from broken
 
 
 def answer_of(outcome: recording.Outcome, index: int, origin: str) -> wire.Outcome:
@@ -146,14 +65,15 @@ _TEXT: Final = Schema(
     type=OpenAPIType.STRING, description="SD-JWT with all its disclosures, each followed by ~."
 )
 _LINES: Final = Schema(type=OpenAPIType.STRING, description="One JSON string a line, each a statement.")
+_OUTCOMES: Final = Schema(type=OpenAPIType.STRING, description="One outcome a line, in the order sent.")
 
 
 @dataclass
 class StatementsOperation(Operation):
-    """The operation with its body described, which the framework cannot tell from a raw request."""
+    """The operation with its body and answers described, which the framework cannot tell from raw bytes."""
 
     def __post_init__(self) -> None:
-        """Describe the three forms."""
+        """Describe the three forms, and what answers them."""
         batch = Schema(
             type=OpenAPIType.OBJECT,
             required=["statements"],
@@ -163,6 +83,17 @@ class StatementsOperation(Operation):
         forms = {MEDIA_TYPE: _TEXT, JSON: batch, NDJSON: _LINES}
         content = {form: OpenAPIMediaType(schema=schema) for form, schema in forms.items()}
         self.request_body = RequestBody(content=content, required=True)
+        again, several = (_named(shape) for shape in (wire.Recorded, wire.Outcomes))
+        answers = (self.responses or {})["200"]
+        assert isinstance(answers, OpenAPIResponse)  # described by the handler itself
+        answers.content = {
+            JSON: OpenAPIMediaType(schema=Schema(one_of=[several, again])),
+            NDJSON: OpenAPIMediaType(schema=_OUTCOMES),
+        }
+
+
+def _named(shape: type) -> Reference:
+    return Reference(ref=f"#/components/schemas/{shape.__name__}")
 
 
 @post(
@@ -176,12 +107,13 @@ class StatementsOperation(Operation):
         200: ResponseSpec(
             wire.Outcomes,
             generate_examples=False,
-            description="Several statements: each judged by itself, in the order sent.",
+            description="Several statements: each judged by itself, in the order sent, answered in the form "
+            "they came in. Or one that was recorded before.",
         ),
         201: ResponseSpec(
             wire.Recorded,
             generate_examples=False,
-            description="One statement: recorded now; 200 if it was recorded before.",
+            description="One statement, recorded now.",
         ),
     },
 )
@@ -193,14 +125,13 @@ async def record_statements(request: Request[Any, Any, Any]) -> Response[bytes]:
     (a truncated file) records nothing.
     """
     resources = resources_of(request)
-    body = await request.body()
-    content_type = request.headers.get("content-type", "")
-    texts = statements_in(content_type, body, resources.settings.max_lines)
+    form = form_of(request.headers.get("content-type", ""), request.headers.get("content-encoding", ""))
+    texts = statements_in(form, await request.body(), resources.settings.max_lines)
     outcomes = await resources.register.record(texts)
-    if content_type.startswith(MEDIA_TYPE):
+    if form == MEDIA_TYPE:
         return _single(outcomes[0], resources.origin)
     answers = tuple(answer_of(outcome, index, resources.origin) for index, outcome in enumerate(outcomes))
-    if content_type.startswith(NDJSON):
+    if form == NDJSON:
         return Response(_answers.encode_lines(answers), media_type=NDJSON, status_code=200)
     return Response(_answers.encode(wire.Outcomes(answers)), media_type=JSON, status_code=200)
 
