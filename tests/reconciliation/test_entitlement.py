@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import Draft, a_certificate, a_number
 from tests.parties.builders import TODAY
 from tests.reconciliation.scene import Scene
-from warranty.certificates.documents import CertificateVoided
+from warranty.certificates.documents import CertificateVoided, TradeParty
 from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import Ground, NotFound, RecordKind
 from warranty.foundation.ids import PartyId
@@ -143,3 +144,19 @@ async def test_a_second_confirming_authority_sees_its_own_confirmation_and_not_t
     check = await scene.spot_check(number, scene.cast.europe)
     assert (check.confirmed, check.claimed, check.where_now) == (90_000, None, None)
     assert check.claims == []
+
+
+async def test_an_authority_sees_a_certificate_on_its_way_to_an_importer_of_its_own(scene: Scene) -> None:
+    """Issued in Antwerp, addressed to a firm in India, not submitted yet."""
+    number, other = a_number(), a_number()
+    draft = a_certificate(number)
+    importer = TradeParty(name="Example Gems Ltd", country="IN")
+    parties = replace(draft.document.paper.trade_parties, importer=importer)
+    await scene.record(
+        scene.cast.europe, draft.having(paper=replace(draft.document.paper, trade_parties=parties))
+    )
+    await scene.record(scene.cast.europe, a_certificate(other))
+    seen = await scene.look_up(number, scene.cast.india)
+    assert (seen.status, seen.issued is not None, seen.claimed) == ("issued", True, 0)
+    with pytest.raises(NotFound):
+        await scene.look_up(other, scene.cast.india)

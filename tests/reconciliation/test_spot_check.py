@@ -7,9 +7,8 @@ from tests.parties.builders import TODAY
 from tests.reconciliation.scene import Scene
 from warranty.certificates.documents import ShipmentDetained
 from warranty.foundation.errors import Refusal
-from warranty.lots import service as lots
-from warranty.lots.service import Coverage
-from warranty.reconciliation.rules.where import NOWHERE, where_now
+from warranty.foundation.ids import LotId
+from warranty.reconciliation.rules.where import NOWHERE
 
 
 async def test_a_correction_after_resale_leaves_its_carats_unsupported_wherever_they_are(
@@ -106,17 +105,34 @@ async def test_carats_of_a_detained_shipment_are_awaiting(scene: Scene) -> None:
     assert check.where_now.by_grade == (0, 100_000, 0, 0)
 
 
-async def test_carats_not_followed_are_said_to_be_beyond(scene: Scene) -> None:
-    number = await scene.confirmed("100.00")
-    lot = await scene.claimed(number, "100.00")
-    await scene.sold(scene.importer, scene.dealer, lot, "30.00")
-    await scene.sold(scene.importer, scene.dealer, lot, "30.00")
-    start = {lot: Coverage(confirmed=100_000)}
-    async with scene.visit() as connection:
-        found = await lots.dispersion(connection, start, scene.position, limit=1)
-    where = where_now([(100_000, 0, 0, 0)], [], was_followed=found.is_complete)
+async def test_a_certificate_that_went_too_far_is_answered_without_where_it_is(scene: Scene) -> None:
+    """One carat each in 25,001 lots: one step more than a spot check follows."""
+    number = await scene.confirmed("25001.00")
+    lot = await scene.claimed(number, "25001.00")
+    await scatter(scene, lot, 25_001)
+    check = await scene.spot_check(number)
+    assert (check.claimed, check.drawn) == (25_001_000, 25_001_000)
+    where = check.where_now
+    assert where is not None
     assert not where.is_complete
-    assert (where.carats, where.beyond, where.by_grade) == (100_000, 100_000, NOWHERE)
+    assert (where.carats, where.beyond, where.by_grade) == (25_001_000, 25_001_000, NOWHERE)
+    assert len((await scene.dispersion(number)).holdings) == 10_000
+
+
+async def scatter(scene: Scene, lot: LotId, pieces: int) -> None:
+    """A lot's carats handed to the dealer one by one, straight into the ledger."""
+    async with scene.visit() as connection:
+        await connection.execute(_SCATTER, lot, scene.position, scene.dealer.id, pieces)
+
+
+_SCATTER = """with piece as (select gen_random_uuid() as id, n from generate_series(1, $4::int) n),
+opened as (
+  insert into lots (id, statement, position, line, kind, holder, hs, event_on, opened_with, received, "left",
+                    disputed, state)
+  select id, gen_random_uuid(), $2, n, 'sale', $3, '7102.31', '2026-11-23', 1000, 1000, 1000, 0, 'held'
+  from piece)
+insert into edges (target, ordinal, fan_in, source, carats, position, on_paper)
+select id, 0, 1, $1, 1000, $2, false from piece"""
 
 
 async def test_a_position_the_log_has_not_reached_is_refused(scene: Scene) -> None:

@@ -26,6 +26,8 @@ from warranty.transparency import service as log
 from warranty.wire import lots as wire
 
 TAGS: Final = ["Lots"]
+STOCK_PAGE: Final = 200
+"""Lots on a page unless more are asked for: each is traced back to its roots for its carats by grade."""
 
 Identifier = Annotated[UUID, PathParameter(description="Id of the lot.")]
 State = Annotated[LotState | None, QueryParameter(name="state", description="Only lots in this state.")]
@@ -37,7 +39,7 @@ async def list_lots(
     in_state: State = None,
     hs: Hs = None,
     cursor: Cursor = None,
-    limit: Limit = LARGEST_PAGE,
+    limit: Limit = STOCK_PAGE,
     as_of: AsOf = None,
 ) -> wire.Lots:
     """Lots the asker holds or is offered, newest first, emptied ones too, each with its carats by grade."""

@@ -136,14 +136,31 @@ async def lineage(connection: Connection, lot: LotId, as_of: int) -> Lineage:
 
 async def coverages(connection: Connection, lots: Sequence[Lot], as_of: int) -> dict[LotId, Coverage]:
     """Coverage of several lots, with one walk back over all of them together."""
-    flows = await _behind(connection, [lot.id for lot in lots], as_of)
-    shares = {lot.id: lineage_shares(lot.id, lot.received, flows).shares for lot in lots}
+    into: dict[LotId, list[Flow]] = {}
+    for flow in await _behind(connection, [lot.id for lot in lots], as_of):
+        into.setdefault(flow.target, []).append(flow)
+    shares = {
+        lot.id: lineage_shares(lot.id, lot.received, _flows_behind(lot.id, into)).shares for lot in lots
+    }
     every = {share.root for each in shares.values() for share in each}
     grades = await certificates.load_grades(connection, list(every), as_of)
     return {
         lot: add_up(_coverage(share, grades.get(share.root)) for share in each)
         for lot, each in shares.items()
     }
+
+
+def _flows_behind(lot: LotId, into: Mapping[LotId, Sequence[Flow]]) -> list[Flow]:
+    """The flows behind one lot, out of those behind several."""
+    found: list[Flow] = []
+    met, waiting = {lot}, [lot]
+    while waiting:
+        flows = into.get(waiting.pop(), ())
+        found += flows
+        sources = {flow.source for flow in flows} - met
+        met |= sources
+        waiting += sources
+    return found
 
 
 async def dispersion(

@@ -164,7 +164,8 @@ def _pass_on(
     held = content.received - out - content.disputed - content.lost
     weights = [*(flow.carats for flow in ordered), held, content.disputed, content.lost]
     width = len(streams) // 2
-    divided = [cumulative_floor(stream, weights) for stream in streams]
+    nothing = [0] * len(weights)
+    divided = [cumulative_floor(stream, weights) if stream else nothing for stream in streams]
     for at, flow in enumerate(ordered):
         parts = [stream[at] for stream in divided]
         if flow.on_paper:
