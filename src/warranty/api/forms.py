@@ -13,6 +13,7 @@ import msgspec
 
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.statements import MEDIA_TYPE
+from warranty.register.malformed import wrong_with
 from warranty.wire import statements as wire
 
 NDJSON: Final = "application/x-ndjson"
@@ -107,7 +108,7 @@ def _json(body: bytes, most: int) -> list[bytes]:
     try:
         texts = _batch.decode(body).statements
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as broken:
-        raise _not_a_batch(str(broken).partition(" - at `$")[2]) from broken
+        raise _not_a_batch(wrong_with(broken).pointer) from broken
     if _repeats_its_list(body):
         raise StatementsUnreadable(
             'The body names "statements" more than once; nothing of it was recorded.',
@@ -132,12 +133,10 @@ def _of_member(text: str, index: int) -> bytes:
     try:
         return text.encode("ascii")
     except UnicodeEncodeError as broken:
-        raise _not_a_batch(f".statements[{index}]") from broken
+        raise _not_a_batch(f"/statements/{index}") from broken
 
 
-def _not_a_batch(path: str) -> StatementsUnreadable:
-    """path: as msgspec writes where it stopped (".statements[3]`"), "" if it does not say."""
-    pointer = path.removesuffix("`").replace(".", "/").replace("[", "/").replace("]", "")
+def _not_a_batch(pointer: str) -> StatementsUnreadable:
     return StatementsUnreadable(
         'The body is not {"statements": ["…", …]} with statements as text; nothing of it was recorded.',
         pointer=pointer,

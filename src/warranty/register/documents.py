@@ -30,6 +30,7 @@ from warranty.foundation.statements import (
 )
 from warranty.lots import documents as lots
 from warranty.parties import documents as parties
+from warranty.register.malformed import wrong_with
 from warranty.trade import documents as trade
 
 Subject = (
@@ -129,9 +130,7 @@ def _decode(payload: bytes) -> Credential:
     try:
         credential = _credential.decode(payload)
     except _UNREADABLE as broken:
-        raise _malformed(
-            "The statement's content does not have the fields its type asks for", broken
-        ) from broken
+        raise _malformed("The statement's content is not what its type asks for", broken) from broken
     if canonical_json(credential) != payload:
         raise EnvelopeMalformed(
             "The statement's content is not spelled canonically (RFC 8785): fields sorted, no white space, "
@@ -232,10 +231,8 @@ def _part_decoder(kind: type[Document], name: str) -> msgspec.json.Decoder[Any]:
 
 
 def _malformed(sentence: str, broken: Exception, below: str = "") -> EnvelopeMalformed:
-    """Msgspec says ``… - at `$.a[0].b` ``; turn that into a JSON pointer and keep its reason."""
-    reason, _, path = str(broken).partition(" - at `$")
-    pointer = below + path.removesuffix("`").replace("[", "/").replace("]", "").replace(".", "/")
-    return EnvelopeMalformed(f"{sentence}: {reason}.", pointer=pointer)
+    wrong = wrong_with(broken)
+    return EnvelopeMalformed(f"{sentence}: {wrong.reason}.", pointer=below + wrong.pointer)
 
 
 def referenced(urn_text: str) -> UUID | None:
