@@ -240,7 +240,9 @@ class LotBooks:
             known.left += left
             known.disputed += disputed
         if lot not in self.opened:
-            change = self.changes.setdefault(lot, Change())
+            change = self.changes.get(lot)
+            if change is None:
+                change = self.changes[lot] = Change()
             change.received += received
             change.left += left
             change.disputed += disputed

@@ -22,6 +22,11 @@ SIGNERS = {ImportClaimed: frozenset({"Member"})}
 ROUGH: Final = frozenset({"7102.10", "7102.21", "7102.31"})
 POLISHED: Final = frozenset({"7102.29", "7102.39"})
 JEWELLERY: Final = frozenset({"7113.11", "7113.19", "7113.20"})
+_STAGES: Final = {
+    **dict.fromkeys(ROUGH, "rough"),
+    **dict.fromkeys(POLISHED, "polished"),
+    **dict.fromkeys(JEWELLERY, "jewellery"),
+}
 # An auxiliary lot of a line (its unsupported carats) has a line number beyond every real one.
 UNSUPPORTED_LINES: Final = 1_000_000
 
@@ -64,11 +69,7 @@ class WeightNotPositive(Refusal):
 
 def stage(hs: str) -> str | None:
     """rough, polished or jewellery by HS code (R34, R39); None for a code the register does not book."""
-    if hs in ROUGH:
-        return "rough"
-    if hs in POLISHED:
-        return "polished"
-    return "jewellery" if hs in JEWELLERY else None
+    return _STAGES.get(hs)
 
 
 def hs_refusal(hs: str, pointer: str, *, rough_only: bool = False) -> Refusal | None:

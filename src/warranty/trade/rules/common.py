@@ -37,13 +37,18 @@ def lines_refusal(lines: Sequence[Numbered], pointer: str) -> Refusal | None:
     return None
 
 
+def says_something(text: str | UnsetType) -> bool:
+    """Whether a text that is asked for is there, not blank, and not too long."""
+    return text is not UNSET and len(text) <= LONGEST_TEXT and not text.isspace() and text != ""
+
+
 def text_refusal(text: str | UnsetType, what: str, pointer: str) -> Refusal | None:
     """A text that is asked for must say something, and not too much."""
-    if text is UNSET or not text.strip():
-        return InvoiceIncomplete(f"{what} is missing.", pointer=pointer, instead="Fill it in and sign again.")
-    if len(text) > LONGEST_TEXT:
+    if says_something(text):
+        return None
+    if text is not UNSET and len(text) > LONGEST_TEXT:
         return InvoiceIncomplete(f"{what} is longer than {LONGEST_TEXT} characters.", pointer=pointer)
-    return None
+    return InvoiceIncomplete(f"{what} is missing.", pointer=pointer, instead="Fill it in and sign again.")
 
 
 def member_named(books: TradeBooks, counterparty: Counterparty) -> PartyId | None:

@@ -25,6 +25,7 @@ from warranty.trade.rules.common import (
     counterparty_refusal,
     lines_refusal,
     member_named,
+    says_something,
     text_refusal,
     touch_counterparty,
 )
@@ -64,8 +65,7 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
             or _particulars_refusal(entry.parts.get("particulars"))
             or _prices_refusal(document, entry.parts["prices"])
             or _warranty_refusal(document, policy)
-            or _weights_refusal(document, entry.parts["sources"])
-            or _sources_refusal(books, entry)
+            or _drawing_refusal(books, entry)
         )
     except Refusal as refused:
         return refused
@@ -117,16 +117,17 @@ def _particulars_refusal(particulars: SaleParticulars | None) -> Refusal | None:
     """Registered office and VAT id of both sides (R16). Erased particulars are never judged again."""
     if particulars is None:
         return None
-    for side in ("seller", "buyer"):
-        firm: FirmParticulars = getattr(particulars, side)
-        for text, what, name in (
-            (firm.name, "name", "name"),
-            (firm.registered_office, "registered office", "registeredOffice"),
-            (firm.vat_id, "VAT number", "vatId"),
-        ):
-            pointer = f"{SUBJECT}/particulars/{side}/{name}"
-            if refused := text_refusal(text, f"The {side}'s {what}", pointer):
-                return refused
+    return _firm_refusal(particulars.seller, "seller") or _firm_refusal(particulars.buyer, "buyer")
+
+
+def _firm_refusal(firm: FirmParticulars, side: str) -> Refusal | None:
+    for text, what, name in (
+        (firm.name, "name", "name"),
+        (firm.registered_office, "registered office", "registeredOffice"),
+        (firm.vat_id, "VAT number", "vatId"),
+    ):
+        if not says_something(text):
+            return text_refusal(text, f"The {side}'s {what}", f"{SUBJECT}/particulars/{side}/{name}")
     return None
 
 
@@ -169,13 +170,16 @@ def _warranty_refusal(document: Sale, policy: Policy) -> Refusal | None:
     return None
 
 
-def _weights_refusal(document: Sale, sources: Sequence[LineSources]) -> Refusal | None:
-    """Each line is exactly its sources and its unsupported carats (R21)."""
-    if [source.line for source in sources] != [line.line for line in document.lines]:
+def _drawing_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
+    """Every line is exactly what it draws (R21), and all of it can be drawn (L05, L06, L13)."""
+    lines: Sequence[SaleLine] = entry.document.lines
+    sources: Sequence[LineSources] = entry.parts["sources"]
+    if [source.line for source in sources] != [line.line for line in lines]:
         return LinesMalformed(
             "Every line needs its sources, in the order of the lines.", pointer=f"{SUBJECT}/sources"
         )
-    for index, (line, source) in enumerate(zip(document.lines, sources, strict=True)):
+    drawn: list[Drawing] = []
+    for index, (line, source) in enumerate(zip(lines, sources, strict=True)):
         if len(source.lots) > MOST_SOURCES:
             return LinesMalformed(
                 f"Line {line.line} draws from more than {MOST_SOURCES} lots.",
@@ -183,24 +187,37 @@ def _weights_refusal(document: Sale, sources: Sequence[LineSources]) -> Refusal 
                 instead="Divide it into several lines.",
             )
         asked = positive_carats(line.carats, f"{SUBJECT}/lines/{index}/carats")
-        named = sum(carats for _, carats in _drawn_from(source, index))
-        named += _unsupported(line, index)
-        if named != asked:
-            return SourcesDoNotAddUp(
-                f"Line {line.line} weighs {format_carats(asked)} ct, its sources and unsupported carats make "
-                f"{format_carats(named)} ct.",
-                pointer=f"{SUBJECT}/sources/{index}",
-                instead="Name lots with carats that make the whole weight; what no lot covers is named as "
-                "unsupported carats of the line, with the reason.",
-                asked=format_carats(asked),
-                named=format_carats(named),
-            )
-    return None
+        drawn.append(_drawn_from(source, index))
+        if refused := _weight_refusal(line, asked, drawn[-1], index):
+            return refused
+    return _sources_refusal(books, entry, drawn)
 
 
-def _drawn_from(source: LineSources, index: int) -> Iterator[tuple[LotId | None, int]]:
+Drawing = Sequence[tuple[LotId | None, int]]
+"""What one line draws: lots with thousandths; None for what is no id at all."""
+
+
+def _weight_refusal(line: SaleLine, asked: int, drawn: Drawing, index: int) -> Refusal | None:
+    named = sum([carats for _, carats in drawn]) + _unsupported(line, index)
+    if named == asked:
+        return None
+    return SourcesDoNotAddUp(
+        f"Line {line.line} weighs {format_carats(asked)} ct, its sources and unsupported carats make "
+        f"{format_carats(named)} ct.",
+        pointer=f"{SUBJECT}/sources/{index}",
+        instead="Name lots with carats that make the whole weight; what no lot covers is named as "
+        "unsupported carats of the line, with the reason.",
+        asked=format_carats(asked),
+        named=format_carats(named),
+    )
+
+
+def _drawn_from(source: LineSources, index: int) -> Drawing:
+    drawn: list[tuple[LotId | None, int]] = []
     for at, lot in enumerate(source.lots):
-        yield source_lot(lot.lot), positive_carats(lot.carats, f"{SUBJECT}/sources/{index}/lots/{at}/carats")
+        pointer = f"{SUBJECT}/sources/{index}/lots/{at}/carats"
+        drawn.append((source_lot(lot.lot), positive_carats(lot.carats, pointer)))
+    return drawn
 
 
 def _unsupported(line: SaleLine, index: int) -> int:
@@ -212,19 +229,20 @@ def _unsupported(line: SaleLine, index: int) -> int:
     return positive_carats(line.unsupported.carats, f"{at}/carats")
 
 
-def _sources_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
+def _sources_refusal(books: TradeBooks, entry: Entry, drawn: Sequence[Drawing]) -> Refusal | None:
     """Every lot held, at the stage sold, and not overdrawn by all lines together (L05, L06, L13)."""
     total: dict[LotId | None, int] = {}
-    for index, (line, source) in enumerate(zip(entry.document.lines, entry.parts["sources"], strict=True)):
-        for at, (lot, carats) in enumerate(_drawn_from(source, index)):
+    for index, line in enumerate(entry.document.lines):
+        for at, (lot, carats) in enumerate(drawn[index]):
+            total[lot] = asked = total.get(lot, 0) + carats
             pointer = f"{SUBJECT}/sources/{index}/lots/{at}"
-            total[lot] = total.get(lot, 0) + carats
-            if refused := draw_refusal(books.lots, entry.party, lot, total[lot], pointer):
+            if refused := draw_refusal(books.lots, entry.party, lot, asked, pointer):
                 return refused
-            if stage(books.lots.lots[lot].hs) != stage(line.hs):  # type: ignore[index] # an unknown one is refused
+            source_stage = stage(books.lots.lots[lot].hs)  # type: ignore[index] # an unknown one is refused
+            if source_stage != stage(line.hs):
                 return StageChanged(
                     f"Line {line.line} is sold as {stage(line.hs)} but drawn from a lot that is "
-                    f"{stage(books.lots.lots[lot].hs)}.",  # type: ignore[index]
+                    f"{source_stage}.",
                     pointer=pointer,
                     instead="Record the cutting or setting first, or sell the goods as what they are.",
                 )
