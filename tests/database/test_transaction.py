@@ -2,7 +2,6 @@
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from warranty.database.engine import Role, connect
@@ -57,10 +56,12 @@ async def test_a_snapshot_does_not_see_what_comes_later(engine: AsyncEngine) -> 
         assert await count(reading) == before + 1
 
 
-async def test_a_snapshot_writes_nothing(engine: AsyncEngine) -> None:
-    with pytest.raises(DBAPIError, match="read-only"):
-        async with snapshot(engine) as reading:
-            await reading.execute(text("INSERT INTO notes VALUES ('x')"))
+async def test_what_a_snapshot_adds_is_committed_with_it(engine: AsyncEngine) -> None:
+    async with snapshot(engine) as reading:
+        await copy(reading, "looked at")
+
+    async with transaction(engine) as connection:
+        assert await count(connection) == 1
 
 
 async def test_a_connection_serves_writers_again_after_a_snapshot(engine: AsyncEngine) -> None:

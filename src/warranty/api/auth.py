@@ -21,7 +21,7 @@ from warranty.api.problems import document_of, malformed_document, origin_of, re
 from warranty.api.resources import Resources
 from warranty.database.engine import Connection
 from warranty.database.failures import told_as_unavailable
-from warranty.database.transaction import driver, transaction
+from warranty.database.transaction import driver, snapshot, transaction
 from warranty.disclosure.rules import NotFound, Viewer
 from warranty.foundation.encoding import b64url_encode
 from warranty.foundation.errors import Kind, Refusal
@@ -117,9 +117,9 @@ async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
 
 @asynccontextmanager
 async def public_visit(request: Request[Any, Any, Any]) -> AsyncIterator[Connection]:
-    """A transaction for what everybody may ask. Raises DatabaseUnavailable."""
+    """A transaction for what everybody may ask, which sees one state. Raises DatabaseUnavailable."""
     with told_as_unavailable():
-        async with transaction(resources_of(request).engine) as connection:
+        async with snapshot(resources_of(request).engine) as connection:
             yield await driver(connection)
 
 
@@ -163,10 +163,16 @@ async def give_token(
         )
     resources = resources_of(request)
     now = resources.clock()
-    async with public_visit(request) as connection:
-        party = await authentication.authenticate(
-            connection, data.client_assertion, client_id=data.client_id, origin=resources.origin, now=now
-        )
+    # No snapshot: an assertion that another request uses up at this moment has to be seen as used.
+    with told_as_unavailable():
+        async with transaction(resources.engine) as connection:
+            party = await authentication.authenticate(
+                await driver(connection),
+                data.client_assertion,
+                client_id=data.client_id,
+                origin=resources.origin,
+                now=now,
+            )
     token = AccessToken(resources.tokens.issue(party, now), "Bearer", ACCESS_TOKEN_SECONDS)
     return Response(token, headers=NEVER_KEPT)
 

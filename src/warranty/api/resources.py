@@ -41,8 +41,8 @@ class NotThisRegister(Refusal):
 class Resources:
     """All that a visit may need.
 
-    engine: what questions are answered by, one and the same state of the database for each (REPEATABLE READ);
-    facts are written through `register` alone. identity: what the register is, or will be founded as.
+    engine: what questions are answered by; facts are written through `register` alone. identity: what the
+    register is, or will be founded as.
     """
 
     settings: Settings
@@ -94,7 +94,7 @@ async def _assemble(settings: Settings, engine: AsyncEngine, clock: Clock) -> Re
         policy=policy,
         log_key=keys.log,
         tokens=AccessTokens(identity.origin, keys.token),
-        engine=engine.execution_options(isolation_level="REPEATABLE READ"),
+        engine=engine,
         register=Register(
             engine,
             Surroundings(identity, keys.log, policy, clock),

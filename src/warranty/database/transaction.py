@@ -18,11 +18,13 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 @asynccontextmanager
 async def snapshot(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A read-only transaction in which all queries see one and the same state (REPEATABLE READ)."""
+    """A transaction in which all queries see one and the same state (REPEATABLE READ).
+
+    For questions, which only add to it (looks); it ends as `transaction` does. A row that others change at the
+    same moment cannot be changed here: the database would take everything back.
+    """
     async with engine.connect() as plain:
-        connection = await plain.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
+        connection = await plain.execution_options(isolation_level="REPEATABLE READ")
         async with connection.begin():
             yield connection
 
