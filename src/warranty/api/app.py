@@ -27,6 +27,7 @@ from warranty.api.docs import ReadablePage, name_of, tell_of_problems
 from warranty.api.resources import LOCAL_ORIGIN, Resources, open_resources
 from warranty.api.shell import Guard, add_headers
 from warranty.foundation import settings as configuration
+from warranty.foundation.events import tell_events
 from warranty.foundation.settings import Settings
 
 Opening = Callable[[Settings], AbstractAsyncContextManager[Resources]]
@@ -102,7 +103,9 @@ def create_app(settings: Settings, opening: Opening = open_resources) -> Litesta
 
 def serving() -> Litestar:
     """What each worker process of `warranty serve` runs: settings from its environment."""
-    return create_app(configuration.read(os.environ))
+    settings = configuration.read(os.environ)
+    tell_events(settings.log_level)
+    return create_app(settings)
 
 
 def _description() -> OpenAPIConfig:

@@ -11,6 +11,7 @@ from granian.constants import Interfaces, Loops
 from granian.server import Server as Granian
 
 from warranty.database import access
+from warranty.foundation.events import tell_events
 from warranty.foundation.settings import Settings
 
 APPLICATION = "warranty.api.app:serving"
@@ -21,6 +22,7 @@ PATIENCE_SECONDS = 30
 
 def serve(settings: Settings, talk: Callable[[str], None]) -> None:
     """Serve until stopped. Raises refusals of settings, database and log before the first request."""
+    tell_events(settings.log_level)
     talk("Starting the database." if settings.database_url is None else "Looking at the database.")
     database = asyncio.run(access.provide(settings))
     os.environ["WARRANTY_DATABASE_URL"] = database.url

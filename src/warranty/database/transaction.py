@@ -20,8 +20,8 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 async def snapshot(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """A transaction in which all queries see one and the same state (REPEATABLE READ).
 
-    For questions, which only add to it (looks); it ends as `transaction` does. A row that others change at the
-    same moment cannot be changed here: the database would take everything back.
+    For questions, which only add to it (looks); it ends as `transaction` does. A row that others change at
+    the same moment cannot be changed here: the database would take everything back.
     """
     async with engine.connect() as plain:
         connection = await plain.execution_options(isolation_level="REPEATABLE READ")
