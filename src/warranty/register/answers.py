@@ -90,8 +90,8 @@ def _answered(accepted: Accepted, receipt: str, policy: Policy, *, is_first: boo
     today = entry.recorded_at.date()
     told = [found for found in accepted.findings if may_be_told(policy, found.rule, Viewer.MAKER, today)]
     return Recorded(
-        entry.id, entry.position, entry.recorded_at, log_entry(accepted.opened, entry.recorded_at), receipt,
-        not is_first, told, lots_opened(entry.id, entry.document), accepted.claim,
+        entry.id, entry.position, entry.recorded_at, accepted.leaf, receipt, not is_first, told,
+        lots_opened(entry.id, entry.document), accepted.claim,
     )  # fmt: skip
 
 

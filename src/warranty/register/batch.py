@@ -20,12 +20,16 @@ from warranty.transparency.rules.entries import EntryClass, encode_entries
 
 @dataclass(slots=True)
 class Accepted:
-    """A statement of the batch that was accepted. claim: what an import claim took, when it was judged."""
+    """A statement of the batch that was accepted. claim: what an import claim took, when it was judged.
+
+    leaf: its 41 bytes in the log, once they are made.
+    """
 
     opened: Opened
     entry: Entry
     findings: Sequence[Finding]
     claim: ClaimState | None
+    leaf: bytes = b""
 
 
 @dataclass(slots=True)

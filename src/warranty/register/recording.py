@@ -117,6 +117,8 @@ async def _write(
     await ledgers.save(connection, books)  # (5)
     await store.save(connection, statement_rows(batch), disclosure_rows(batch), _findings(batch))
     leaves = log_entries([accepted.opened for accepted in batch.accepted], recorded_at)
+    for accepted, leaf in zip(batch.accepted, leaves, strict=True):
+        accepted.leaf = leaf
     growth = grow(head.frontier, [leaf_hash(leaf) for leaf in leaves])
     await append(connection, growth, leaves, recorded_at)
     return growth
@@ -127,7 +129,10 @@ def _findings(batch: Batch) -> list[tuple[Any, ...]]:
 
 
 def _entries(batch: Batch, position: int, recorded_at: datetime, origin: str) -> dict[int, Entry]:
-    """An entry for each statement that could be opened, by its place in the batch."""
+    """An entry for each statement that could be opened, by its place in the batch.
+
+    position: the log's size. Each entry has the position it takes if all before it are accepted.
+    """
     entries: dict[int, Entry] = {}
     for place, opened in enumerate(batch.opened):
         if isinstance(opened, Refusal):
@@ -135,7 +140,7 @@ def _entries(batch: Batch, position: int, recorded_at: datetime, origin: str) ->
             continue
         statement = opened.statement
         entries[place] = Entry(
-            statement.id, position, party_of(statement.issuer, origin) or _NOBODY,
+            statement.id, position + len(entries), party_of(statement.issuer, origin) or _NOBODY,
             opened.envelope.key.multibase, statement.document, statement.parts, statement.signed_at,
             recorded_at,
         )  # fmt: skip
@@ -155,7 +160,8 @@ def _judge(
         assert isinstance(opened, Opened)
         if _is_repetition(batch, place, opened, existing):
             continue
-        entry = prepared._replace(position=position + len(batch.accepted))
+        at = position + len(batch.accepted)
+        entry = prepared if prepared.position == at else prepared._replace(position=at)
         refused = refusal_of(books, entry, policy)
         if refused is not None:
             batch.refused[place] = refused
