@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from secrets import token_hex
 
 import pytest
 import structlog
@@ -26,7 +27,7 @@ def fail(passphrase: str) -> None:
 
 def test_an_error_is_one_line_that_tells_where_and_not_with_what(capsys: pytest.CaptureFixture[str]) -> None:
     tell_events("info")
-    secret = " ".join(["open", "sesame"])  # not as it stands in a line of the code
+    secret = token_hex(8)  # what stands in a line of the code is told
     try:
         fail(secret)
     except RuntimeError as failure:
@@ -36,7 +37,7 @@ def test_an_error_is_one_line_that_tells_where_and_not_with_what(capsys: pytest.
     event = json.loads(line)
     assert (event["event"], event["level"], event["reference"]) == ("it failed", "error", "4f")
     assert "in fail" in event["exception"]
-    assert event["exception"].endswith("RuntimeError: 11 letters")
+    assert event["exception"].endswith("RuntimeError: 16 letters")
     assert secret not in line
 
 
