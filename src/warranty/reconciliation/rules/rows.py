@@ -46,9 +46,10 @@ class RowStatus(StrEnum):
 class Row(NamedTuple):
     """One comparison. Weights in thousandths; confirmed: None where nothing was confirmed to the claimant.
 
-    on: the day by which it counts. rules: of the catalogue, that it falls under. tolerance: τ. due_on: of an
-    unclaimed row, last day to claim without remark; since: day from which it is counted. confirmation, last:
-    the statements of the confirmation's side, None for a claim's. claims: lots of the claims counted.
+    on: the day by which it counts. rules: of the catalogue, that it falls under. tolerance: τ, 0 where both
+    sides are equal. due_on: of an unclaimed row, last day to claim without remark; since: day from which it
+    is counted. confirmation, last: statements of the confirmation's side, None for a claim's. claims: lots
+    of the claims counted.
     """
 
     number: str
@@ -101,7 +102,9 @@ def confirmed_row(policy: Policy, side: ConfirmedSide, recorded_on: date, today:
 
     recorded_on: day on which the confirmation was recorded. today: the day the answer is given, for L01.
     """
-    tolerance = weight_tolerance(policy, side.parcels, side.carats, side.on)
+    tolerance = 0  # not asked for where both sides say the same, as nearly all do
+    if side.claimed != side.carats:
+        tolerance = weight_tolerance(policy, side.parcels, side.carats, side.on)
     status = _confirmed_status(policy, side, tolerance)
     since = due_on = None
     rules = _RULES.get(status, ())
