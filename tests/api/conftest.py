@@ -1,11 +1,17 @@
-"""`world`: a founded register behind its API, in process, on a database of its own."""
+"""A founded register behind its API, in process.
 
-from collections.abc import AsyncIterator
+`world`   on a database of the test's own.
+`door`    one for all tests of a file: they compare the size of the log before and after.
+"""
+
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.api.door import Door, open_door
 from tests.api.world import World, founded, key_files
+from tests.conftest import a_clone
 from tests.parties.builders import ORIGIN, Somebody
 from warranty.foundation.settings import Settings
 
@@ -41,3 +47,17 @@ async def world(settings: Settings, operator: Somebody) -> AsyncIterator[World]:
     """A founded register behind its API."""
     async with founded(settings, operator) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def files_database_url(server_urls: tuple[str, str], template: str) -> Iterator[str]:
+    """URL of a migrated, empty database for all tests of a file."""
+    with a_clone(server_urls, template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+async def door(files_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Door]:
+    """A founded register with a cast, its bulk requests held to 20 lines."""
+    async with open_door(files_database_url, tmp_path_factory.mktemp("door"), max_lines=20) as opened:
+        yield opened

@@ -13,7 +13,7 @@ _LONGEST: Final = 40
 _KINDS: Final[Mapping[str, str]] = {
     "str": "text",
     "int": "a whole number",
-    "float": "a number with decimals",
+    "float": "a number",
     "bool": "true or false",
     "array": "a list",
     "object": "a group of fields",
