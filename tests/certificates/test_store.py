@@ -34,7 +34,7 @@ from warranty.certificates.documents import (
     FeedComplete,
     ShipmentSubmitted,
 )
-from warranty.certificates.questions import PageAfter, Period
+from warranty.certificates.questions import Period
 from warranty.database.engine import Connection, Role, connect
 from warranty.database.metadata import metadata
 from warranty.database.transaction import driver
@@ -210,7 +210,7 @@ async def test_history_tells_every_statement_of_an_authority(database: Connectio
     assert len(await service.history(database, NUMBER, 3)) == 2
 
 
-async def test_a_period_of_imports_by_importer_and_code_in_pages(database: Connection) -> None:
+async def test_a_period_of_imports_by_importer_and_code(database: Connection) -> None:
     world = World()
     numbers = [f"EU0000000{digit}" for digit in range(1, 5)]
     for at, number in enumerate(numbers):
@@ -222,20 +222,18 @@ async def test_a_period_of_imports_by_importer_and_code_in_pages(database: Conne
     await everything(database, world)
     april = Period("IN", day("2015-04-01"), day("2015-04-30"))
 
-    async def found(period: Period, as_of: int | None = None, **page: object) -> list[str]:
-        rows = await service.certificates_confirmed(database, period, as_of, **page)  # type: ignore[arg-type]
-        return [row.number for row in rows]
+    async def found(period: Period, as_of: int | None = None) -> list[str]:
+        return sorted(side.number for side in await service.confirmed_sides(database, period, as_of))
 
-    assert await found(april) == numbers[::-1]
-    assert await found(april, 2) == [numbers[1], numbers[0]]
-    assert await found(april._replace(first_on=day("2015-04-03"))) == [numbers[1], numbers[0]]
+    assert await found(april) == numbers
+    assert await found(april, 2) == [numbers[0], numbers[1]]
+    assert await found(april._replace(first_on=day("2015-04-03"))) == [numbers[0], numbers[1]]
     assert await found(april._replace(importer=world.other)) == [numbers[3]]
     assert await found(april._replace(hs="7102.21")) == [numbers[2]]
-    first = await service.certificates_confirmed(database, april, limit=3)
-    last = PageAfter(first[-1].confirmed.on, first[-1].number, first[-1].confirmed.statement)
-    assert await found(april, after=last) == [numbers[0]]
-    (second,) = await service.certificates_confirmed(database, april._replace(participant="AE"))
-    assert (second.is_standing, first[0].is_standing) == (False, True)
+    (second,) = await service.confirmed_sides(database, april._replace(participant="AE"))
+    (first,) = await service.confirmed_sides(database, april._replace(first_on=day("2015-04-04")))
+    assert (second.is_standing, first.is_standing) == (False, True)
+    assert second.number == first.number
 
 
 async def test_a_correction_moves_a_confirmation_between_importers(database: Connection) -> None:
@@ -251,11 +249,11 @@ async def test_a_correction_moves_a_confirmation_between_importers(database: Con
     world.says(world.mumbai, document)
     await everything(database, world)
     mine = Period("IN", DAY, DAY, importer=world.importer)
-    assert len(await service.certificates_confirmed(database, mine, 1)) == 1
-    assert await service.certificates_confirmed(database, mine) == []
+    assert len(await service.confirmed_sides(database, mine, 1)) == 1
+    assert await service.confirmed_sides(database, mine) == []
 
 
-async def test_claims_of_a_period_whatever_is_known_of_their_numbers(database: Connection) -> None:
+async def test_claims_of_a_period_that_no_confirmation_names(database: Connection) -> None:
     world = World()
     world.confirms()
     world.claims("500.00")
@@ -263,16 +261,13 @@ async def test_claims_of_a_period_whatever_is_known_of_their_numbers(database: C
     world.claims("9.00", participant="AE")
     await everything(database, world)
     april = Period("IN", day("2015-04-01"), day("2015-04-30"))
-    assert known(await service.claims_made(database, april)) == [
-        (3, carats("0", "7", "0")),
-        (2, carats("500", "0", "0")),
-    ]
-    assert known(await service.claims_made(database, april._replace(importer=world.other))) == [
-        (3, carats("0", "7", "0"))
-    ]
-    assert known(await service.claims_made(database, april._replace(hs="7102.31"), 2)) == [
-        (2, carats("500", "0", "0"))
-    ]
+
+    async def asked(period: Period) -> list[int]:
+        return [side.claim.asked for side in await service.claimed_sides(database, period)]
+
+    assert await asked(april) == [7_000]
+    assert await asked(april._replace(importer=world.other)) == [7_000]
+    assert await asked(april._replace(hs="7102.31")) == []
 
 
 async def test_a_feed_mark_meets_the_record_and_the_unknown_numbers(database: Connection) -> None:

@@ -108,8 +108,6 @@ async def test_a_party_is_answered_as_known_at_a_position(database: Connection, 
         await service.party(database, member.id, 1)
     with pytest.raises(NotFound):
         await service.party(database, PartyId(uuid7()))
-    history = await service.standing_history(database, member.id, 3)
-    assert [(found.standing, found.position) for found in history] == [("suspended", 3)]
 
 
 async def test_key_history_is_answered_as_known_at_a_position(database: Connection, world: World) -> None:

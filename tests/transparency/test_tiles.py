@@ -1,4 +1,4 @@
-"""Tiles as C2SP tlog-tiles lays them out: paths, widths, and which of them an append changes."""
+"""Tiles as C2SP tlog-tiles lays them out: paths, widths, and the bundles of entries."""
 
 import pytest
 from hypothesis import given
@@ -8,11 +8,9 @@ from tests.support.vectors import document
 from warranty.transparency.rules.refusals import EntryUnreadable, TileUnknown
 from warranty.transparency.rules.tiles import (
     Tile,
-    changed_tiles,
     decode_bundle,
     encode_bundle,
     parse_tile_path,
-    tiles_at,
 )
 
 EXAMPLES = document("tlog/tile_path_examples.json")
@@ -23,22 +21,6 @@ def test_an_index_is_written_in_groups_of_three() -> None:
 
     assert Tile(0, int(index)).path() == f"tile/0/{path}"
     assert Tile("entries", 7, 12).path() == "tile/entries/007.p/12"
-
-
-def test_a_tree_of_70000_has_the_tiles_of_the_specification() -> None:
-    tree = EXAMPLES["tree_70000"]
-
-    assert tiles_at(0, 70_000) == (tree["full_level0"], tree["partial_level0_width"])
-    assert tiles_at(1, 70_000) == (tree["full_level1"], tree["partial_level1_width"])
-    assert tiles_at(2, 70_000) == (0, tree["partial_level2_width"])
-    assert tiles_at(3, 70_000) == (0, 0)
-
-
-def test_a_tree_of_256_begins_the_next_level() -> None:
-    tree = EXAMPLES["tree_256"]
-
-    assert tiles_at(0, 256) == (tree["full_level0"], 0)
-    assert tiles_at(1, 256) == (0, tree["partial_level1_width"])
 
 
 @given(st.integers(0, 6), st.integers(0, (1 << 55) - 1), st.integers(1, 256))
@@ -86,13 +68,6 @@ def test_a_tile_exists_from_the_size_that_fills_it() -> None:
     assert Tile(0, 1, 3).tree_size == 259
     assert Tile(1, 0, 1).tree_size == 256
     assert Tile("entries", 1).tree_size == 512
-
-
-def test_an_append_changes_the_tiles_at_the_right_edge() -> None:
-    assert changed_tiles(250, 260) == [Tile(0, 0), Tile(0, 1, 4), Tile(1, 0, 1)]
-    assert changed_tiles(0, 3) == [Tile(0, 0, 3)]
-    assert changed_tiles(512, 512) == []
-    assert changed_tiles(65_535, 65_536) == [Tile(0, 255), Tile(1, 0), Tile(2, 0, 1)]
 
 
 def test_a_bundle_is_entries_after_their_lengths() -> None:

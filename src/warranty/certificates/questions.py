@@ -2,13 +2,10 @@
 
 from datetime import date
 from typing import NamedTuple
-from uuid import UUID
 
-from warranty.certificates.books import Claim, Confirmed, Ground, Status, Taken
+from warranty.certificates.books import Claim, Ground, Status, Taken
 from warranty.certificates.rules import ClaimTaken, Graded
 from warranty.foundation.ids import LotId, PartyId, StatementId
-
-_BEFORE_ALL = UUID(int=0)
 
 
 class Period(NamedTuple):
@@ -24,14 +21,6 @@ class Period(NamedTuple):
     hs: str | None = None
 
 
-class PageAfter(NamedTuple):
-    """Where a page goes on: day, number and id (statement or lot) of the last row seen."""
-
-    day: date = date.min
-    number: str = ""
-    id: UUID = _BEFORE_ALL
-
-
 class Event(NamedTuple):
     """One statement about a number. type: of its document; status: the state it left (R4)."""
 
@@ -40,15 +29,6 @@ class Event(NamedTuple):
     by: PartyId
     event_on: date
     position: int
-    status: Status
-
-
-class ConfirmedImport(NamedTuple):
-    """A confirmation as last corrected. is_standing: it is the one of its number whose figures count."""
-
-    number: str
-    confirmed: Confirmed
-    is_standing: bool
     status: Status
 
 

@@ -12,10 +12,8 @@ from warranty.certificates.books import Certificate, FeedKind
 from warranty.certificates.questions import (
     ClaimedSide,
     ClaimKnown,
-    ConfirmedImport,
     ConfirmedSide,
     Event,
-    PageAfter,
     Period,
 )
 from warranty.certificates.rules import ClaimTaken, Covered, Graded, grade_claims
@@ -82,32 +80,6 @@ async def _grades(connection: Connection, claims: Sequence[ClaimTaken], until: i
     for number, together in by_number.items():
         graded |= grade_claims(grounds.get(number), together, covered)
     return graded
-
-
-async def certificates_confirmed(
-    connection: Connection,
-    period: Period,
-    as_of: int | None = None,
-    *,
-    after: PageAfter = PageAfter(),  # noqa: B008 - immutable
-    limit: int = 1_000,
-) -> list[ConfirmedImport]:
-    """A participant's import confirmations of a period, by day and number; those taken back with 0 carats."""
-    return await store.confirmed_in(connection, period, _until(as_of), after, limit)
-
-
-async def claims_made(
-    connection: Connection,
-    period: Period,
-    as_of: int | None = None,
-    *,
-    after: PageAfter = PageAfter(),  # noqa: B008 - immutable
-    limit: int = 1_000,
-) -> list[ClaimKnown]:
-    """Claims of imports into a participant in a period, by day and number, known numbers or not."""
-    found = await store.claimed_in(connection, period, _until(as_of), after, limit)
-    grades = await load_grades(connection, [claim.lot for claim, _ in found], as_of)
-    return [ClaimKnown(claim, taken, grades[claim.lot]) for claim, taken in found]
 
 
 async def confirmed_sides(

@@ -1,7 +1,6 @@
 """Money: whole minor units with an ISO 4217 code; the number of decimals comes from the currency."""
 
 import re
-from typing import NamedTuple
 
 from warranty.foundation.errors import Kind, Refusal
 
@@ -27,13 +26,6 @@ class AmountUnreadable(Refusal):
     code = "amount-unreadable"
     title = "The amount cannot be read"
     rule = "R31"
-
-
-class Money(NamedTuple):
-    """An amount in whole minor units of `currency` (ISO 4217)."""
-
-    minor: int
-    currency: str
 
 
 def decimals(currency: str) -> int:

@@ -16,7 +16,6 @@ from warranty.foundation.errors import Kind, Refusal
 Carats = NewType("Carats", int)
 
 PER_CARAT = 1000
-LARGEST = 10**9 * PER_CARAT - 1
 _LONGEST = len("999999999.999")
 _SPELLING = re.compile(r"(0|[1-9][0-9]{0,8})(?:\.([0-9]{1,3}))?", re.ASCII)
 

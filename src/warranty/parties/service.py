@@ -107,14 +107,6 @@ async def key_history(connection: Connection, identifier: PartyId, as_of: int | 
     return await store.keys_of(connection, identifier, as_of)
 
 
-async def standing_history(
-    connection: Connection, identifier: PartyId, as_of: int | None = None
-) -> list[Standing]:
-    """All changes of a party's standing in log order. Raises NotFound."""
-    await party(connection, identifier, as_of)
-    return await store.standings_of(connection, identifier, as_of)
-
-
 async def establishments(
     connection: Connection, parties: Iterable[PartyId], policy: Policy, day: date
 ) -> dict[PartyId, Establishment]:

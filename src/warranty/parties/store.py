@@ -179,17 +179,6 @@ async def names_of(connection: Connection, parties: Sequence[PartyId]) -> dict[P
     return {row["id"]: row["name"] for row in rows}
 
 
-async def standings_of(connection: Connection, party: PartyId, as_of: int | None) -> list[Standing]:
-    """All changes of a party's standing in log order; none at all means good from the beginning."""
-    rows = await connection.fetch(
-        "select party, standing, reason, since_on, until_on, position from standings"
-        " where party = $1 and ($2::bigint is null or position <= $2) order by position",
-        party,
-        as_of,
-    )
-    return [Standing(**row) for row in rows]
-
-
 async def _copy(
     connection: Connection, table: str, columns: Sequence[str], records: Sequence[tuple[Any, ...]]
 ) -> None:

@@ -27,11 +27,6 @@ _ONE: Final = """select s.position, s.id, s.type, s.issuer, s.event_on, s.record
 from statements s left join disclosures d using (position) where s.id = $1"""
 _PUBLIC: Final = """select position, signed, recorded_at from statements
 where is_public and position >= $1 order by position limit $2"""
-_FINDINGS_AFTER: Final = """select f.*, s.issuer, s.id as statement, s.recorded_at
-from findings f join statements s using (position)
-where (f.position, f.ordinal) > ($1, $2) and ($3::uuid is null or s.issuer = $3)
-  and ($4::text is null or f.rule = $4) and ($5::text is null or f.about = $5)
-order by f.position, f.ordinal limit $6"""
 
 
 async def existing(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, asyncpg.Record]:
@@ -82,19 +77,6 @@ async def statement(connection: Connection, identifier: UUID) -> asyncpg.Record 
 async def public_statements(connection: Connection, begin: int, limit: int) -> list[asyncpg.Record]:
     """Public-class statements from a position on: position, signed, recorded_at."""
     return await connection.fetch(_PUBLIC, begin, limit)
-
-
-async def findings_after(
-    connection: Connection,
-    after: tuple[int, int],
-    limit: int,
-    *,
-    issuer: UUID | None = None,
-    rule: str | None = None,
-    about: str | None = None,
-) -> list[asyncpg.Record]:
-    """Findings after a cursor (position, ordinal), optionally of one maker, rule or thing."""
-    return await connection.fetch(_FINDINGS_AFTER, *after, issuer, rule, about, limit)
 
 
 async def replace_disclosures(connection: Connection, position: int, encoded: bytes) -> None:

@@ -6,9 +6,7 @@
 from warranty.certificates.store.asking import (
     NOW,
     certificates,
-    claimed_in,
     claims_on,
-    confirmed_in,
     covered,
     grounds,
     history,
@@ -18,6 +16,6 @@ from warranty.certificates.store.asking import (
 from warranty.certificates.store.batch import load, save
 
 __all__ = [
-    "NOW", "certificates", "claimed_in", "claims_on", "confirmed_in", "covered", "grounds", "history", "load",
+    "NOW", "certificates", "claims_on", "covered", "grounds", "history", "load",
     "numbers_of", "save", "taken_on",
 ]  # fmt: skip

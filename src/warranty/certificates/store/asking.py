@@ -16,7 +16,7 @@ from warranty.certificates.books import (
     Status,
     Taken,
 )
-from warranty.certificates.questions import ConfirmedImport, Event, PageAfter, Period
+from warranty.certificates.questions import Event
 from warranty.certificates.rules import ClaimTaken
 from warranty.certificates.store.rows import read_certificate, read_claim, read_confirmed
 from warranty.database.engine import Connection
@@ -169,58 +169,10 @@ async def grounds(connection: Connection, numbers: Sequence[str], as_of: int) ->
     }
 
 
-# A correction may change who is named and which codes, so filters look at the row in force.
-_CONFIRMED_IN: Final = """
-    select c.*, s.status, s.confirmation = c.statement as is_standing from (
-        select distinct on (confirmed_on, number, statement) * from confirmations
-        where participant = $1 and confirmed_on between $2 and $3 and position <= $4
-          and (confirmed_on, number, statement) > ($5, $6, $7)
-        order by confirmed_on, number, statement, position desc
-    ) c
-    cross join lateral (
-        select status, confirmation from certificate_states
-        where number = c.number and position <= $4 order by position desc limit 1
-    ) s
-    where ($8::uuid is null or c.confirmed_to = $8 or $8 = any(c.agents))
-      and ($9::text is null or $9 = any(c.hs))
-    order by c.confirmed_on, c.number, c.statement limit $10
-"""
-_CLAIMED_IN: Final = f"""
-    select {_CLAIM}, t.drawn, t.weighing from claims c {_TAKEN}
-    where c.participant = $1 and c.event_on between $3 and $4 and c.position <= $2
-      and (c.event_on, c.number, c.lot) > ($5, $6, $7)
-      and ($8::uuid is null or c.claimant = $8) and ($9::text is null or c.hs = $9)
-    order by c.event_on, c.number, c.lot limit $10
-"""  # noqa: S608 - constant text
 _HISTORY: Final = """
     select act, statement, signed_by, event_on, position, status from certificate_states
     where number = $1 and position <= $2 order by position
 """
-
-
-async def confirmed_in(
-    connection: Connection, period: Period, as_of: int, after: PageAfter, limit: int
-) -> list[ConfirmedImport]:
-    """A participant's confirmations of a period, by day and number."""
-    rows = await connection.fetch(
-        _CONFIRMED_IN, period.participant, period.first_on, period.last_on, as_of, *after, period.importer,
-        period.hs, limit,
-    )  # fmt: skip
-    return [
-        ConfirmedImport(row["number"], read_confirmed(row), row["is_standing"], Status(row["status"]))
-        for row in rows
-    ]
-
-
-async def claimed_in(
-    connection: Connection, period: Period, as_of: int, after: PageAfter, limit: int
-) -> list[tuple[Claim, Taken]]:
-    """Claims of imports into a participant in a period, by day and number."""
-    rows = await connection.fetch(
-        _CLAIMED_IN, period.participant, as_of, period.first_on, period.last_on, *after, period.importer,
-        period.hs, limit,
-    )  # fmt: skip
-    return [read_claim(row) for row in rows]
 
 
 async def history(connection: Connection, number: str, as_of: int) -> list[Event]:

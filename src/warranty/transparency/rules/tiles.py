@@ -72,28 +72,6 @@ def hashes_at(level: int, size: int) -> int:
     return size >> (8 * level)
 
 
-def tiles_at(level: int, size: int) -> tuple[int, int]:
-    """How many full tiles a level has at this size, and the width of the partial one (0: none)."""
-    return divmod(hashes_at(level, size), TILE_WIDTH)
-
-
-def changed_tiles(before: int, after: int) -> list[Tile]:
-    """Hash tiles that exist in this width at size `after` and did not at size `before`, level by level.
-
-    The bundles that change are those of level 0.
-    """
-    changed = []
-    for level in range(TOP_LEVEL + 1):
-        old, new = hashes_at(level, before), hashes_at(level, after)
-        if old == new:
-            break
-        changed += [
-            Tile(level, index, min(TILE_WIDTH, new - index * TILE_WIDTH))
-            for index in range(old // TILE_WIDTH, -(-new // TILE_WIDTH))
-        ]
-    return changed
-
-
 def encode_bundle(entries: Iterable[bytes]) -> bytes:
     """Entries as they are served: each after its length in two bytes, big-endian."""
     return b"".join(len(entry).to_bytes(_LENGTH_BYTES) + entry for entry in entries)
