@@ -19,10 +19,11 @@ from tests.builders import (
 )
 from tests.worlds import RunningRegister
 from warranty.database.engine import Connection
+from warranty.disclosure.rules import NotFound
 from warranty.foundation.ids import LotId, lot_id
 from warranty.lots import service
 from warranty.lots.books import LotState
-from warranty.lots.service import Coverage, LotUnknown
+from warranty.lots.service import Coverage
 from warranty.trade.documents import PurchaseLine, SettledLine
 
 NOW = 2**62
@@ -90,7 +91,7 @@ async def test_a_lot_is_told_as_it_stood_at_each_position(
         return known.received, known.left, known.disputed, known.state
 
     bought = sale.lots[0]
-    with pytest.raises(LotUnknown):
+    with pytest.raises(NotFound):
         await told(bought, sale.position - 1)
     assert await told(root, sale.position - 1) == (100_000, 100_000, 0, LotState.HELD)
     assert await told(root, sale.position) == (100_000, 60_000, 0, LotState.HELD)

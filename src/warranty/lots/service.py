@@ -13,6 +13,7 @@ import asyncpg
 from warranty.certificates import service as certificates
 from warranty.certificates.rules import Graded
 from warranty.database.engine import Connection
+from warranty.disclosure.rules import NotFound
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.quantities import apportion
@@ -35,14 +36,6 @@ NODE_LIMIT: Final = 25_000
 
 NEWEST: Final = (2**63 - 1, 0)
 """A cursor before which every lot lies."""
-
-
-class LotUnknown(Refusal):
-    """No such lot at that position, or none the asker may read: the same words."""
-
-    kind = Kind.NOT_FOUND
-    code = "not-found"
-    title = "Not found"
 
 
 class DispersionTooWide(Refusal):
@@ -108,10 +101,10 @@ class Dispersion(NamedTuple):
 
 
 async def lot_at(connection: Connection, lot: LotId, as_of: int) -> Lot:
-    """A lot as it stood at a position. Raises LotUnknown when it was not opened yet."""
+    """A lot as it stood at a position. Raises NotFound when it was not opened yet."""
     found = await lots_at(connection, [lot], as_of)
     if lot not in found:
-        raise LotUnknown("There is no such lot.")
+        raise NotFound
     return found[lot]
 
 
@@ -126,7 +119,7 @@ async def statements_of(connection: Connection, lots: Sequence[LotId]) -> dict[L
 
 
 async def lineage(connection: Connection, lot: LotId, as_of: int) -> Lineage:
-    """The roots behind a lot with their exact carats by grade. Raises LotUnknown."""
+    """The roots behind a lot with their exact carats by grade. Raises NotFound."""
     found = await lot_at(connection, lot, as_of)
     flows = await _behind(connection, [lot], as_of)
     shares, paths = lineage_shares(lot, found.received, flows)
@@ -311,12 +304,3 @@ async def stock_of(
     page = await store.stock_of(connection, holder, as_of, before, limit, hs=hs, state=state)
     found = await lots_at(connection, page, as_of)
     return [found[lot] for lot in page]
-
-
-async def held_by(
-    connection: Connection, holder: PartyId, after: tuple[int, int], limit: int, as_of: int
-) -> list[Lot]:
-    """A holder's lots in log order after a cursor, as they stand at a position."""
-    page = await store.lots_held_by(connection, holder, after, limit)
-    found = await lots_at(connection, [lot.id for lot in page], as_of)
-    return [found[lot.id] for lot in page if lot.id in found]

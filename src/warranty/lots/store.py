@@ -183,15 +183,6 @@ async def lots_by_id(connection: Connection, ids: Sequence[UUID]) -> dict[LotId,
     return {row["id"]: _lot(row) for row in await connection.fetch(_LOTS_BY_ID, ids)}
 
 
-_HELD_BY: Final = f"""select {_LOT} from lots
-where holder = $1 and (position, line) > ($2, $3) order by position, line limit $4"""  # noqa: S608 - constant text
-
-
-async def lots_held_by(connection: Connection, holder: UUID, after: tuple[int, int], limit: int) -> list[Lot]:
-    """A holder's lots in log order after a cursor (position, line)."""
-    return [_lot(row) for row in await connection.fetch(_HELD_BY, holder, *after, limit)]
-
-
 async def statements_of(connection: Connection, ids: Sequence[UUID]) -> dict[LotId, StatementId]:
     """The statements that opened these lots."""
     rows = await connection.fetch("select id, statement from lots where id = any($1::uuid[])", ids)
