@@ -45,7 +45,7 @@ IMPURE: Final = frozenset(
     }
 )  # fmt: skip
 NEEDS_A_DATABASE: Final = frozenset({"alembic", "asyncpg", "litestar", "granian", "sqlalchemy"})
-CLOCK: Final = ("warranty.foundation.clock", "warranty.foundation.ids")
+CLOCK: Final = "warranty.foundation.clock"
 # Types a service or a door hands on; whatever else SQLAlchemy offers belongs in a store.
 HANDED_ON: Final = ("sqlalchemy.ext.asyncio", "sqlalchemy.exc")
 
@@ -112,7 +112,8 @@ def private_files_entered(modules: Mapping[str, Module]) -> Iterator[str]:
     for module, imported in _own_imports(modules):
         here, there = part_of(module.name), part_of(imported.target)
         allowed = here == "register" and file_of(imported.target) == "store"
-        if there in ROOMS and here != there and file_of(imported.target) in PRIVATE and not allowed:
+        is_room = there in (*ROOMS, "register")
+        if is_room and here != there and file_of(imported.target) in PRIVATE and not allowed:
             yield _complaint(module, imported, "enters another room's private file")
 
 
@@ -177,7 +178,7 @@ def clocks_read(modules: Mapping[str, Module]) -> Iterator[str]:
     readers |= {("time", name) for name in ("time", "time_ns", "gmtime", "localtime")}
     for module in modules.values():
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.Attribute) and module.name not in CLOCK:
+            if isinstance(node, ast.Attribute) and module.name != CLOCK:
                 owner = (
                     node.value.attr
                     if isinstance(node.value, ast.Attribute)
@@ -226,7 +227,7 @@ def _reached(start: Module, modules: Mapping[str, Module], forbidden: frozenset[
         module = waiting.pop()
         for imported in module.imports:
             library = imported.target.partition(".")[0]
-            if library in forbidden or (forbidden is IMPURE and imported.target == CLOCK[0]):
+            if library in forbidden or (forbidden is IMPURE and imported.target == CLOCK):
                 found.append(f"{module.name}:{imported.line} ({imported.target})")
             within = modules.get(imported.target)
             if within is not None and within.name not in seen:

@@ -40,6 +40,8 @@ LARGEST_FORM: Final = 1 << 16
 ACCESS_TOKEN: Final = "accessToken"  # noqa: S105 - a name
 """Name of the security scheme in the OpenAPI document."""
 WITH_TOKEN: Final = [{ACCESS_TOKEN: list[str]()}]
+OPEN: Final = [dict[str, list[str]]()]
+"""What an operation asks of the asker: an access token, or nothing."""
 BEARER: Final = "Bearer "
 _OAUTH_PROBLEM: Final = ResponseSpec(
     ProblemDocument,
@@ -144,7 +146,7 @@ def token_request_malformed(request: Request[Any, Any, Any], failure: Validation
     request_max_body_size=LARGEST_FORM,
     responses={400: _OAUTH_PROBLEM, 401: _OAUTH_PROBLEM},
     exception_handlers={Refusal: token_refused, ValidationException: token_request_malformed},
-    security=[{}],
+    security=OPEN,
 )
 async def give_token(
     request: Request[Any, Any, Any],
@@ -182,7 +184,7 @@ async def give_token(
     summary="Where and how to get tokens",
     tags=["Logging in"],
     sync_to_thread=False,
-    security=[{}],
+    security=OPEN,
 )
 def describe_server(request: Request[Any, Any, Any]) -> ServerMetadata:
     """Authorization server metadata (RFC 8414). The addresses are those of the register's origin."""
@@ -204,7 +206,7 @@ def describe_server(request: Request[Any, Any, Any]) -> ServerMetadata:
     summary="Keys of access tokens",
     tags=["Logging in"],
     sync_to_thread=False,
-    security=[{}],
+    security=OPEN,
 )
 def list_token_keys(request: Request[Any, Any, Any]) -> Jwks:
     """The public keys access tokens are signed with (RFC 7517). They sign nothing else."""

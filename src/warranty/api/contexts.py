@@ -8,7 +8,8 @@ from typing import Final
 
 from litestar import Response, get
 
-from warranty.api.log import FOR_EVER, OPEN
+from warranty.api.auth import OPEN
+from warranty.api.log import FOR_EVER
 
 _DOCUMENT: Final = files("warranty.wire").joinpath("context_v1.json").read_bytes()
 

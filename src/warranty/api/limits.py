@@ -6,7 +6,7 @@ import structlog
 from litestar import Request, Response, get
 from litestar.openapi.datastructures import ResponseSpec
 
-from warranty.api.auth import public_visit, resources_of
+from warranty.api.auth import OPEN, public_visit, resources_of
 from warranty.api.forms import LONGEST_STATEMENT
 from warranty.database.failures import DatabaseUnavailable
 from warranty.parties.service import LARGEST_PAGE
@@ -18,7 +18,7 @@ _OK: Final = 200
 _NOT_READY: Final = 503
 
 
-@get("/v1/limits", summary="What one request may hold", tags=["Service"], sync_to_thread=False, security=[{}])
+@get("/v1/limits", summary="What one request may hold", tags=["Service"], sync_to_thread=False, security=OPEN)
 def tell_limits(request: Request[Any, Any, Any]) -> Limits:
     """Sizes and counts over which a request is refused."""
     settings = resources_of(request).settings
@@ -36,7 +36,7 @@ def tell_limits(request: Request[Any, Any, Any]) -> Limits:
     "/health",
     summary="Is the service well?",
     tags=["Service"],
-    security=[{}],
+    security=OPEN,
     responses={503: ResponseSpec(Health, generate_examples=False, description="Live, but not ready.")},
 )
 async def tell_health(request: Request[Any, Any, Any]) -> Response[Health]:

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Final
 from litestar import MediaType, Request, Response, get
 from litestar.params import PathParameter, QueryParameter
 
-from warranty.api.auth import public_visit, resources_of
-from warranty.register.store import public_statements
+from warranty.api.auth import OPEN, public_visit, resources_of
+from warranty.register.reading import published
 from warranty.transparency import service as log
 from warranty.wire.logs import Proof, PublicStatement, PublicStatements
 
@@ -20,7 +20,6 @@ ASK_AGAIN: Final = {"Cache-Control": "no-cache"}
 OCTETS: Final = "application/octet-stream"
 TAGS: Final = ["The log"]
 LARGEST_PAGE: Final = 1_000
-OPEN: Final = [dict[str, list[str]]()]
 
 Position = Annotated[int, QueryParameter(ge=0, le=(1 << 63) - 1, description="Place in the log, from 0.")]
 Size = Annotated[int, QueryParameter(ge=1, le=(1 << 63) - 1, description="Number of entries.")]
@@ -99,12 +98,12 @@ async def list_public_statements(
     """
     async with public_visit(request) as connection:
         head = await log.current_head(connection)
-        rows = await public_statements(connection, begin, limit)
+        found = await published(connection, begin, limit)
     statements = tuple(
         PublicStatement(
-            position=row["position"], recorded_at=row["recorded_at"], statement=row["signed"].decode() + "~"
+            position=one.position, recorded_at=one.recorded_at, statement=one.signed.decode() + "~"
         )
-        for row in rows
+        for one in found
     )
     is_last = len(statements) < limit
     following = head.frontier.size if is_last else statements[-1].position + 1

@@ -8,7 +8,7 @@ from litestar import Request, Response, get
 from litestar.params import PathParameter, QueryParameter
 from msgspec import UNSET
 
-from warranty.api.auth import WITH_TOKEN, Visit, public_visit, resources_of, visit
+from warranty.api.auth import OPEN, WITH_TOKEN, Visit, public_visit, resources_of, visit
 from warranty.disclosure.rules import NotFound
 from warranty.foundation.encoding import b64url_encode
 from warranty.foundation.ids import PartyId, parse_uuid
@@ -83,7 +83,7 @@ async def list_members(
     return Members(members=members, cursor=page.cursor or UNSET)
 
 
-@get("/v1/members/{identifier:str}/status", summary="A party's standing", tags=["Parties"], security=[{}])
+@get("/v1/members/{identifier:str}/status", summary="A party's standing", tags=["Parties"], security=OPEN)
 async def tell_status(
     request: Request[Any, Any, Any], identifier: Identifier, as_of: AsOf = None
 ) -> PartyStatus:
@@ -95,7 +95,7 @@ async def tell_status(
     return _status(seen, origin)
 
 
-@get("/p/{digits:str}/did.json", summary="A party's DID document", tags=["Parties"], security=[{}])
+@get("/p/{digits:str}/did.json", summary="A party's DID document", tags=["Parties"], security=OPEN)
 async def show_did_document(
     request: Request[Any, Any, Any], digits: Annotated[str, PathParameter(max_length=32)]
 ) -> Response[bytes]:

@@ -20,7 +20,7 @@ from litestar.openapi.spec import (
 from litestar.params import PathParameter
 from msgspec import UNSET
 
-from warranty.api.auth import WITH_TOKEN, resources_of, visit
+from warranty.api.auth import OPEN, WITH_TOKEN, resources_of, visit
 from warranty.api.forms import JSON, NDJSON, form_of, statements_in
 from warranty.api.problems import document_of, problem_of, response_of
 from warranty.certificates.rules import ClaimState
@@ -32,7 +32,6 @@ from warranty.wire import records
 from warranty.wire import statements as wire
 
 TAGS: Final = ["Statements"]
-OPEN: Final = [dict[str, list[str]]()]
 
 _answers = msgspec.json.Encoder()
 

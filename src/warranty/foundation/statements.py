@@ -22,7 +22,7 @@ import msgspec
 
 from warranty.foundation.encoding import b64url_decode, b64url_encode, canonical_json
 from warranty.foundation.errors import Kind, Refusal
-from warranty.foundation.ids import LotId, PartyId, StatementId
+from warranty.foundation.ids import LotId, PartyId, StatementId, parse_uuid
 from warranty.foundation.signing import SIGNATURE_BYTES, KeyUnreadable, PublicKey, SigningKey
 
 MEDIA_TYPE: Final = "application/vc+sd-jwt"
@@ -150,6 +150,14 @@ class Disclosure(NamedTuple):
 def urn(identifier: UUID) -> str:
     """`urn:uuid:…` of an id."""
     return f"{URN}{identifier}"
+
+
+def referenced(text: str) -> StatementId | None:
+    """The statement a text refers to; None when it is not a canonical urn:uuid."""
+    try:
+        return StatementId(parse_uuid(text.removeprefix(URN))) if text.startswith(URN) else None
+    except ValueError:
+        return None
 
 
 def split(received: bytes) -> Envelope:

@@ -9,24 +9,23 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from warranty.certificates import documents as certificates
 from warranty.foundation.encoding import canonical_json
-from warranty.foundation.ids import StatementId, parse_uuid
+from warranty.foundation.ids import StatementId
 from warranty.foundation.statements import (
     CONTEXT,
     CREDENTIAL,
     DIGESTS,
-    URN,
     Disclosure,
     Document,
     Envelope,
     EnvelopeMalformed,
     read_disclosure,
+    referenced,
 )
 from warranty.lots import documents as lots
 from warranty.parties import documents as parties
@@ -164,13 +163,10 @@ def _refuse_nul(json: bytes) -> None:
 
 
 def _statement_id(text: str) -> StatementId:
-    try:
-        identifier = parse_uuid(text.removeprefix(URN))
-    except ValueError as broken:
-        raise EnvelopeMalformed("The id must be urn:uuid: and a UUIDv7.", pointer="/id") from broken
-    if not text.startswith(URN) or identifier.version != 7:
+    identifier = referenced(text)
+    if identifier is None or identifier.version != 7:
         raise EnvelopeMalformed("The id must be urn:uuid: and a UUIDv7.", pointer="/id")
-    return StatementId(identifier)
+    return identifier
 
 
 def _check_digests(document: Document, disclosures: Iterable[Disclosure], *, complete: bool) -> None:
@@ -233,11 +229,3 @@ def _part_decoder(kind: type[Document], name: str) -> msgspec.json.Decoder[Any]:
 def _malformed(sentence: str, broken: Exception, below: str = "") -> EnvelopeMalformed:
     wrong = wrong_with(broken)
     return EnvelopeMalformed(f"{sentence}: {wrong.reason}.", pointer=below + wrong.pointer)
-
-
-def referenced(urn_text: str) -> UUID | None:
-    """The id a statement refers to, None when it is not a canonical urn:uuid."""
-    try:
-        return parse_uuid(urn_text.removeprefix(URN)) if urn_text.startswith(URN) else None
-    except ValueError:
-        return None

@@ -13,17 +13,16 @@ from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import NotFound, RecordKind, RecordRelations, Viewer, visible_parts
 from warranty.foundation.ids import PartyId
 from warranty.foundation.signing import SigningKey
-from warranty.foundation.statements import split, statement_digest
+from warranty.foundation.statements import referenced, split, statement_digest
 from warranty.parties import service as parties
 from warranty.parties.rules import party_named
 from warranty.policy.rule_set import Policy
 from warranty.register import store
-from warranty.register.documents import Statement, read, referenced
+from warranty.register.documents import DOCUMENT_TYPES, Statement, read
 from warranty.trade import store as trade
 from warranty.trade.documents import DifferenceSettled, OfferWithdrawn, Purchase, PurchaseFromOutside, Sale
 from warranty.transparency import service as log
 from warranty.transparency.rules.entries import EntryClass, LogEntry, encode_entry
-from warranty.transparency.store import read_head
 
 
 class Record(NamedTuple):
@@ -47,6 +46,14 @@ class Receipt(NamedTuple):
     receipt: str
 
 
+class Published(NamedTuple):
+    """A public-class statement as everybody may have it. signed: without any confidential part."""
+
+    position: int
+    recorded_at: datetime
+    signed: bytes
+
+
 async def record(
     connection: Connection, identifier: UUID, viewer: Viewer, policy: Policy, now: datetime
 ) -> Record:
@@ -65,14 +72,19 @@ async def record(
 
 async def receipt(connection: Connection, found: Record, log_key: SigningKey, origin: str) -> Receipt:
     """A receipt at today's head for a statement its reader was shown."""
-    head = await read_head(connection)
+    head = await log.current_head(connection)
     checkpoint = log.checkpoint(head, log_key, origin)
     (proof,) = await log.receipts(connection, head, checkpoint, [found.position])
-    signed = found.sd_jwt.split(b"~", 1)[0]
-    is_public = read(split(found.sd_jwt), complete=False).document.is_public
-    entry_class = EntryClass.PUBLIC if is_public else EntryClass.PRIVATE
-    entry = encode_entry(LogEntry(entry_class, found.recorded_at, statement_digest(signed)))
+    entry_class = EntryClass.PUBLIC if DOCUMENT_TYPES[found.type].is_public else EntryClass.PRIVATE
+    digest = statement_digest(found.sd_jwt.split(b"~", 1)[0])
+    entry = encode_entry(LogEntry(entry_class, found.recorded_at, digest))
     return Receipt(found.id, found.position, found.recorded_at, entry, proof)
+
+
+async def published(connection: Connection, begin: int, limit: int) -> list[Published]:
+    """Public-class statements from a position on, in log order."""
+    rows = await store.public_statements(connection, begin, limit)
+    return [Published(row["position"], row["recorded_at"], row["signed"]) for row in rows]
 
 
 def _read(row: asyncpg.Record) -> Statement:

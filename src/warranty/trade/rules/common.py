@@ -6,10 +6,10 @@ from typing import Final, Protocol
 from msgspec import UNSET, UnsetType
 
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import PartyId, StatementId, parse_uuid
-from warranty.foundation.statements import URN, Entry, Touched
+from warranty.foundation.ids import PartyId
+from warranty.foundation.statements import Entry, Touched, referenced
 from warranty.parties.rules import party_named, party_of
-from warranty.trade.books import TradeBooks
+from warranty.trade.books import SaleRecord, TradeBooks
 from warranty.trade.documents import Counterparty
 from warranty.trade.rules.refusals import CounterpartyUnknown, InvoiceIncomplete, LinesMalformed
 
@@ -87,9 +87,20 @@ def counterparty_refusal(books: TradeBooks, entry: Entry, counterparty: Counterp
     return None
 
 
-def sale_named(text: str) -> StatementId | None:
-    """The sale a statement names as urn:uuid, None when it is no such id; judged like an unknown one."""
-    try:
-        return StatementId(parse_uuid(text.removeprefix(URN))) if text.startswith(URN) else None
-    except ValueError:
-        return None
+def touch_sale(entry: Entry, into: Touched) -> None:
+    """The sale a statement is about, with its lots."""
+    if sale := referenced(entry.document.sale):
+        into.sales.add(sale)
+
+
+def sale_named(books: TradeBooks, text: str) -> SaleRecord | None:
+    """The sale a text names as urn:uuid; what is no such id is judged like an unknown one."""
+    named = referenced(text)
+    return books.sales.get(named) if named else None
+
+
+def sale_of(books: TradeBooks, entry: Entry) -> SaleRecord:
+    """The sale an accepted statement is about."""
+    sale = sale_named(books, entry.document.sale)
+    assert sale is not None, "a statement about no sale is refused"
+    return sale

@@ -13,7 +13,7 @@ from msgspec import UNSET
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
-from warranty.foundation.statements import Entry, Touched
+from warranty.foundation.statements import Entry, Touched, referenced
 from warranty.lots.books import LotKind, LotOpened, LotState
 from warranty.lots.rules import draw, hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
@@ -42,7 +42,7 @@ from warranty.trade.rules.sale import is_digest
 def touched(entry: Entry, into: Touched) -> None:
     """The sales to outside that are shown, and their lots."""
     for release in entry.parts.get("sources", ()):
-        if sale := sale_named(release.sale):
+        if sale := referenced(release.sale):
             into.sales.add(sale)
 
 
@@ -137,8 +137,7 @@ def _release_refusal(
 
 def _opened_lot(books: TradeBooks, release: Release) -> LotId | None:
     """The outside lot, if sale, line and code belong together; the code alone proves the right to draw."""
-    named = sale_named(release.sale)
-    sale = books.sales.get(named) if named else None
+    sale = sale_named(books, release.sale)
     shown = sha256(release.code.encode()).hexdigest()
     if sale is None or not sale.code_digest or not compare_digest(shown, sale.code_digest):
         return None

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import StatementId, lot_id
+from warranty.foundation.ids import lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
-from warranty.foundation.statements import Entry, Touched
+from warranty.foundation.statements import Entry
 from warranty.lots.books import Accepted, Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules import reverse
 from warranty.lots.rules.lateness import late_findings
@@ -13,20 +13,16 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleEnded, SaleRecord, SaleState, TradeBooks
 from warranty.trade.documents import Purchase, PurchaseLine
-from warranty.trade.rules.common import SUBJECT, lines_refusal, sale_named
+from warranty.trade.rules.common import SUBJECT, lines_refusal, sale_named, sale_of, touch_sale
 from warranty.trade.rules.refusals import AnswerDoesNotAddUp, LinesMalformed, OfferNotOpen
 
-
-def touched(entry: Entry, into: Touched) -> None:
-    """The sale with its lots."""
-    if sale := sale_named(entry.document.sale):
-        into.sales.add(sale)
+touched = touch_sale
 
 
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
     """No open offer to the signer, lines that do not fit it, or weights that do not make it."""
     document: Purchase = entry.document
-    sale = open_offer(books, sale_named(document.sale))
+    sale = open_offer(books, document.sale)
     if sale is None or sale.buyer != entry.party:
         return OfferNotOpen(
             "There is no open offer to you under this id.",
@@ -49,10 +45,10 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
     return None
 
 
-def open_offer(books: TradeBooks, sale: StatementId | None) -> SaleRecord | None:
-    """The sale under this id if it still waits for its answer."""
-    record = books.sales.get(sale) if sale else None
-    return record if record and record.state is SaleState.OFFERED else None
+def open_offer(books: TradeBooks, text: str) -> SaleRecord | None:
+    """The sale a text names if it still waits for its answer."""
+    sale = sale_named(books, text)
+    return sale if sale and sale.state is SaleState.OFFERED else None
 
 
 def _line_refusal(line: PurchaseLine, offered: Lot, at: str) -> Refusal | None:
@@ -87,7 +83,7 @@ def _weights(line: PurchaseLine, at: str = "") -> tuple[int, int, int, int]:
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
     """B02 for a difference or a surplus, L04 for the surplus (unsupported), Q01 for lateness."""
     found = late_findings(entry, policy)
-    sale = books.sales[StatementId(sale_named(entry.document.sale))]  # type: ignore[arg-type] # refused otherwise
+    sale = sale_of(books, entry)
     for line in entry.document.lines:
         _, _, difference, surplus = _weights(line)
         about = str(lot_id(sale.id, line.line))
@@ -108,7 +104,7 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
     """Kept carats are the buyer's, returned ones go back the way they came, missing ones are set aside."""
     document: Purchase = entry.document
-    sale = books.sales[sale_named(document.sale)]  # type: ignore[index] # refused otherwise
+    sale = sale_of(books, entry)
     done: list[object] = [SaleEnded(sale.id, SaleState.ANSWERED, entry.id, entry.position)]
     for line in document.lines:
         done.extend(_line_effects(books, entry, sale, line))

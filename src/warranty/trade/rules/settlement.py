@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
-from warranty.foundation.statements import Entry, Touched
+from warranty.foundation.statements import Entry
 from warranty.lots.books import DifferenceClosed
 from warranty.lots.rules import reverse
 from warranty.lots.rules.lateness import late_findings
@@ -13,14 +13,10 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleRecord, SaleState, Settlement, SettlementSigned, TradeBooks
 from warranty.trade.documents import DifferenceSettled, SettledLine
-from warranty.trade.rules.common import SUBJECT, sale_named, text_refusal
+from warranty.trade.rules.common import SUBJECT, sale_named, sale_of, text_refusal, touch_sale
 from warranty.trade.rules.refusals import SettlementImpossible
 
-
-def touched(entry: Entry, into: Touched) -> None:
-    """The sale with its lots."""
-    if sale := sale_named(entry.document.sale):
-        into.sales.add(sale)
+touched = touch_sale
 
 
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
@@ -44,8 +40,7 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
 
 
 def _own_sale(books: TradeBooks, entry: Entry) -> SaleRecord | None:
-    named = sale_named(entry.document.sale)
-    sale = books.sales.get(named) if named else None
+    sale = sale_named(books, entry.document.sale)
     is_side = sale is not None and entry.party in {sale.seller, sale.buyer}
     return sale if sale and is_side and sale.state is SaleState.ANSWERED else None
 
@@ -79,7 +74,7 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]: 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
     """The first side's word waits; the second side's same word takes effect."""
-    sale = books.sales[sale_named(entry.document.sale)]  # type: ignore[index] # refused otherwise
+    sale = sale_of(books, entry)
     lines: Settlement = tuple((line.line, *_weights(line)) for line in entry.document.lines)
     is_final = books.settlements.get((sale.id, _other_side(sale, entry.party))) == lines
     signed = SettlementSigned(sale.id, entry.party, lines, entry.position, is_final)

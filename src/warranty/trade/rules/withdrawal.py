@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from warranty.foundation.errors import Refusal
-from warranty.foundation.statements import Entry, Touched
+from warranty.foundation.ids import StatementId
+from warranty.foundation.statements import Entry
 from warranty.lots.books import LotKind, Withdrawn
 from warranty.lots.rules import reverse
 from warranty.lots.rules.lateness import late_findings
@@ -11,21 +12,17 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleEnded, SaleState, TradeBooks
 from warranty.trade.documents import OfferWithdrawn
-from warranty.trade.rules.common import SUBJECT, sale_named, text_refusal
+from warranty.trade.rules.common import SUBJECT, sale_of, text_refusal, touch_sale
 from warranty.trade.rules.purchase import open_offer
 from warranty.trade.rules.refusals import OfferNotOpen
 
-
-def touched(entry: Entry, into: Touched) -> None:
-    """The sale with its lots."""
-    if sale := sale_named(entry.document.sale):
-        into.sales.add(sale)
+touched = touch_sale
 
 
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
     """Only the seller, only before the answer, only with a reason."""
     document: OfferWithdrawn = entry.document
-    sale = open_offer(books, sale_named(document.sale))
+    sale = open_offer(books, document.sale)
     if sale is None or sale.seller != entry.party:
         return OfferNotOpen(
             "There is no open offer of yours under this id.",
@@ -42,15 +39,15 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]: 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
     """Everything goes back over the edges it came by."""
-    sale = books.sales[sale_named(entry.document.sale)]  # type: ignore[index] # refused otherwise
+    sale = sale_of(books, entry)
     return [
         SaleEnded(sale.id, SaleState.WITHDRAWN, entry.id, entry.position),
         *_lots_back(books, entry, sale.id),
     ]
 
 
-def _lots_back(books: TradeBooks, entry: Entry, sale: object) -> Iterator[object]:
-    for lot in books.lots.lots_of(sale):  # type: ignore[arg-type]
+def _lots_back(books: TradeBooks, entry: Entry, sale: StatementId) -> Iterator[object]:
+    for lot in books.lots.lots_of(sale):
         if lot.kind is LotKind.SALE:
             yield from reverse(books.lots.edges[lot.id], lot.received, entry.position)
             yield Withdrawn(lot.id, entry.position)
