@@ -168,7 +168,7 @@ GRANTS: Final[Mapping[RecordKind, Mapping[Ground, frozenset[Field]]]] = {
         Ground.PUBLIC: frozenset({Field.CONTENT, Field.STATUS}),
     },
 }
-# What one's own looks at one's own, or anybody's at what is public, need not be written down.
+# A look at one's own, or at what is public, need not be written down.
 UNRECORDED: Final = frozenset({Ground.OWN, Ground.PUBLIC})
 _KEPT_WITHOUT_STANDING: Final = frozenset({Ground.OWN, Ground.COUNTERPARTY, Ground.NAMED, Ground.PUBLIC})
 

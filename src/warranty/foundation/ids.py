@@ -5,10 +5,11 @@ it before anything is recorded, and nobody can choose it.
 """
 
 import secrets
-import time
 from hashlib import sha256
 from typing import NewType
 from uuid import UUID
+
+from warranty.foundation.clock import now
 
 StatementId = NewType("StatementId", UUID)
 LotId = NewType("LotId", UUID)
@@ -19,7 +20,7 @@ _VARIANT = 0x8000000000000000
 
 def uuid7(now_ms: int | None = None) -> UUID:
     """A UUIDv7: 48 bits of Unix milliseconds, 74 random bits. now_ms: for tests; the clock otherwise."""
-    milliseconds = time.time_ns() // 1_000_000 if now_ms is None else now_ms
+    milliseconds = int(now().timestamp() * 1000) if now_ms is None else now_ms
     random = secrets.randbits(74)
     high = (milliseconds & 0xFFFFFFFFFFFF) << 16 | 0x7000 | random >> 62
     low = _VARIANT | random & 0x3FFFFFFFFFFFFFFF

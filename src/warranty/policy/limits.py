@@ -2,10 +2,13 @@
 
 import calendar
 from datetime import date, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from warranty.policy.rows import OriginDisclosure, Window
 from warranty.policy.rule_set import Policy, RuleSetBroken, holding
+
+SCHEME_BEGAN: Final = date(2003, 1, 1)
+"""No certificate is older, and no rule of ours speaks of what happened before."""
 
 Use = Literal["export", "import"]
 

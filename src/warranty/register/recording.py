@@ -10,7 +10,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from warranty.lots.documents import ImportClaimed
 from warranty.parties.books import Identity
 from warranty.parties.documents import PolicyAdopted, RegisterFounded
 from warranty.parties.rules import party_of
+from warranty.policy.limits import SCHEME_BEGAN
 from warranty.policy.rule_set import Policy
 from warranty.policy.tolerances import clock_skew_seconds
 from warranty.register import ledgers, store
@@ -55,7 +56,6 @@ from warranty.transparency.rules.tree import leaf_hash
 from warranty.transparency.store import append, lock_head
 
 __all__ = [
-    "SCHEME_BEGAN",
     "Committed",
     "Outcome",
     "Recorded",
@@ -67,7 +67,6 @@ __all__ = [
 ]
 
 _NOBODY = PartyId(UUID(int=0))
-SCHEME_BEGAN = date(2003, 1, 1)
 _EVERYWHERE = timedelta(hours=14)
 """When it is midnight in UTC, the day is 14 hours further where it is furthest."""
 
@@ -96,7 +95,8 @@ async def record_batch(
     batch = Batch(opened)
     async with connection.transaction():
         head = await lock_head(connection)  # (2)
-        recorded_at = max(around.clock(), head.recorded_at or around.clock())
+        now = around.clock()
+        recorded_at = max(now, head.recorded_at or now)
         growth = await _write(connection, batch, head, recorded_at, around)
     after = Head(growth.after, recorded_at) if growth else head
     checkpoint = log.checkpoint(after, around.log_key, around.identity.origin)

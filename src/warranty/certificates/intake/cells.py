@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from warranty.certificates.intake.days import FIRST_DAY, Order, read_day
+from warranty.certificates.intake.days import Order, read_day
 from warranty.certificates.intake.figures import Figure, Trouble, read_figure
 from warranty.certificates.intake.rows import Doubt
 from warranty.certificates.numbers import findings_for_number, parse, read_printed
 from warranty.foundation.errors import Refusal
 from warranty.foundation.money import format_amount, parse_amount
 from warranty.foundation.quantities import PER_CARAT, format_carats, parse_carats
+from warranty.policy.limits import SCHEME_BEGAN
 from warranty.policy.rule_set import Policy
 
 MOST_CARATS: Final = 50_000_000 * PER_CARAT
@@ -58,7 +59,7 @@ def number_doubts(policy: Policy, number: str, day: date | None) -> tuple[Doubt,
     While the day is unknown only what holds on every day of the scheme is told: a Kenyan number, a pattern
     never used.
     """
-    days = [day] if day else [date(year, 7, 1) for year in range(FIRST_DAY.year + 1, RECENT.year + 1)]
+    days = [day] if day else [date(year, 7, 1) for year in range(SCHEME_BEGAN.year + 1, RECENT.year + 1)]
     found = [findings_for_number(policy, parse(policy, number), one) for one in days]
     always = set.intersection(*({finding.rule for finding in findings} for findings in found))
     return tuple(
@@ -146,8 +147,8 @@ def read_date(field: str, cell: str, order: Order) -> Cell[date]:
     if day.on is None:
         doubt = Doubt("day-unreadable", field, f"{words} {cell!r} is not a day.")
         return Cell(None, (doubt,), is_unreadable=True)
-    if not FIRST_DAY <= day.on < LAST_DAY:
-        sentence = f"{words} {cell!r} lies outside the time of the scheme, which began on {FIRST_DAY}."
+    if not SCHEME_BEGAN <= day.on < LAST_DAY:
+        sentence = f"{words} {cell!r} lies outside the time of the scheme, which began on {SCHEME_BEGAN}."
         return Cell(day.on, (Doubt("day-implausible", field, sentence),))
     if day.is_serial:
         sentence = f"{words} {cell!r} is a spreadsheet's day number; counted from 1900 it is {day.on}."

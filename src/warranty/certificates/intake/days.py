@@ -12,9 +12,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-FIRST_DAY: Final = date(2003, 1, 1)
-"""The scheme began; no certificate is older."""
-
 _MONTHS: Final = (
     ("jan", "ene", "gen"),
     ("feb", "fev", "fév"),
