@@ -63,7 +63,7 @@ class Stage:
         return self.say_all([(actor, document, parts or {})])[0]
 
     def say_all(self, statements: Sequence[Words]) -> list[Said]:
-        """Sign and record many, in their order and in one request. Raises StoryBroken for the first refused."""
+        """Sign and record many, in their order, in one request. Raises StoryBroken for the first refused."""
         moment = now()
         signed = [
             sign(document, parts, actor.key, actor.did, moment) for actor, document, parts in statements
