@@ -12,7 +12,8 @@ from msgspec import UNSET, UnsetType
 
 from warranty.certificates.documents import Confirmation, Paper, Transcription
 from warranty.foundation.encoding import canonical_json
-from warranty.wire.lots import Coverage, Shape
+from warranty.wire.lots import Coverage
+from warranty.wire.shapes import Shape
 from warranty.wire.statements import Finding
 
 ANSWER_HEADING = b"warranty answer v1\n"

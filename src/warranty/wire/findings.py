@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import UNSET, UnsetType
 
-from warranty.wire.lots import Shape
+from warranty.wire.shapes import Shape
 from warranty.wire.statements import Finding
 
 

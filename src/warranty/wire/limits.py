@@ -1,6 +1,6 @@
 """What one request may hold: the answer of `/v1/limits`."""
 
-from warranty.wire.lots import Shape
+from warranty.wire.shapes import Shape
 
 
 class Limits(Shape, frozen=True, omit_defaults=False):

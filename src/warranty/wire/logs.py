@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from warranty.wire.lots import Shape
+from warranty.wire.shapes import Shape
 
 
 class Proof(Shape, frozen=True):

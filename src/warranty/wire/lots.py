@@ -5,12 +5,9 @@ Weights are decimal text in carats. A figure the asker may not read is absent, n
 
 from datetime import date
 
-import msgspec
 from msgspec import UNSET, UnsetType
 
-
-class Shape(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
-    """Base of answers: immutable, camelCase. A reader passes over fields it does not know yet."""
+from warranty.wire.shapes import Shape
 
 
 class Coverage(Shape, frozen=True):

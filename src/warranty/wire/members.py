@@ -2,7 +2,7 @@
 
 from msgspec import UNSET, UnsetType
 
-from warranty.wire.lots import Shape
+from warranty.wire.shapes import Shape
 
 
 class MemberSeen(Shape, frozen=True):

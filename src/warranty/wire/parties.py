@@ -5,7 +5,7 @@ from datetime import date, datetime
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from warranty.wire.lots import Shape
+from warranty.wire.shapes import Shape
 
 
 class KeyOnRecord(Shape, frozen=True):

@@ -3,7 +3,7 @@
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from warranty.wire.lots import Shape
+from warranty.wire.shapes import Shape
 from warranty.wire.statements import Problem
 
 
