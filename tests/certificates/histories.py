@@ -86,7 +86,9 @@ def _act(number: str, kind: str) -> Deed:
 
 def _mark(of: FeedKind, through: date) -> Deed:
     def deed(world: World) -> Told:
-        document = FeedComplete(event_on=DAY, of=of, through=through, certificates=0, carats="0")
+        document = FeedComplete(
+            event_on=max(DAY, through), of=of, through=through, certificates=0, carats="0"
+        )
         return world.says(world.antwerp if of == "issued" else world.mumbai, document)
 
     return deed

@@ -22,7 +22,9 @@ def marks(
     by = world.mumbai if of == "confirmed" else world.antwerp
     key = FeedKey("IN" if of == "confirmed" else "EU", of, through)
     world.books.feeds[key] = recorded or FeedCount(certificates, 0)
-    document = FeedComplete(event_on=DAY, of=of, through=through, certificates=certificates, carats=carats)
+    document = FeedComplete(
+        event_on=max(DAY, through), of=of, through=through, certificates=certificates, carats=carats
+    )
     return world.says(by, document)
 
 
@@ -91,3 +93,12 @@ def test_statements_earlier_in_the_same_batch_count() -> None:
         ),
     )  # fmt: skip
     assert world.books.feeds[key] == FeedCount(10, 5_000_000)
+
+
+def test_a_mark_through_a_day_to_come_is_refused() -> None:
+    ahead = FeedComplete(event_on=DAY, of="confirmed", through=day("2015-04-05"), certificates=0, carats="0")
+    world = World()
+    refusal = world.says(world.mumbai, ahead).refusal
+    assert refusal is not None
+    assert (refusal.code, refusal.pointer) == ("paper-malformed", "/credentialSubject/through")
+    assert world.books.covered == {}

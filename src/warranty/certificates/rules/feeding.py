@@ -43,7 +43,12 @@ def feed_touched(key: str) -> FeedTouched | None:
 
 
 def feed_refusal(document: FeedComplete) -> Refusal | None:
-    """Counts that are none."""
+    """A day that has not passed for the signer, or counts that are none."""
+    if document.through > document.event_on:
+        return PaperMalformed(
+            "A feed is complete through a day that has passed, the day of this statement at the latest.",
+            pointer="/credentialSubject/through",
+        )
     try:
         parse_carats(document.carats, pointer="/credentialSubject/carats")
     except Refusal as refused:
