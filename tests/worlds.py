@@ -266,8 +266,8 @@ async def a_running_register(
     try:
         await register.start()
         if found:
-            for by, draft in cast.opening():
-                await running.accept(by, draft)
+            outcomes = await running.send(*(running.sign(by, draft) for by, draft in cast.opening()))
+            assert all(isinstance(outcome, Recorded) for outcome in outcomes), outcomes
         yield running
     finally:
         await register.close()

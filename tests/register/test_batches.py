@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.testing import capture_logs
 
 from tests.builders import (
     Draft,
@@ -194,7 +195,7 @@ async def test_a_checkpoint_that_cannot_be_kept_stops_recording_but_nothing_is_l
     with suppress(FileNotFoundError):
         async with a_running_register(engine, tmp_path / "checkpoint") as running:
             running.kept.path = running.kept.path.parent / "gone" / "checkpoint"
-            with pytest.raises(RegisterUnavailable):
+            with pytest.raises(RegisterUnavailable), capture_logs():
                 await record_until_stopped(running)
             with pytest.raises(FileNotFoundError):
                 await running.register.close()
@@ -210,7 +211,12 @@ async def test_a_fault_of_ours_with_one_statement_spares_the_others(
     await owner.execute("alter table claims add constraint unforeseen check (carats <> 13000)")
     await owner.close()
     claims = [a_claim(a_number(), carats) for carats in ("1.00", "13.00", "2.00")]
-    outcomes = await running.send(*(running.sign(seller, claim) for claim in claims))
+    with capture_logs() as said:
+        outcomes = await running.send(*(running.sign(seller, claim) for claim in claims))
+    assert [event["event"] for event in said] == [
+        "a batch failed and is taken apart",
+        "a statement could not be recorded",
+    ]
     assert [type(outcome) for outcome in outcomes] == [Recorded, Refused, Recorded]
     (refused,) = (outcome for outcome in outcomes if isinstance(outcome, Refused))
     assert isinstance(refused.refusal, RegisterUnavailable)
