@@ -206,12 +206,6 @@ def test_imports_are_of_participants(code: str, instead: str) -> None:
     assert instead in refusal.instead
 
 
-def test_polished_goods_are_not_claimed_on_a_certificate() -> None:
-    refusal = World().claims("100.00", hs="7102.39").refusal
-    assert refusal is not None
-    assert refusal.pointer == "/credentialSubject/hs"
-
-
 def test_a_transcription_accounts_for_each_field_once() -> None:
     read = as_read(a_paper())
     twice = msgspec.structs.replace(read, unreadable=("carats",))

@@ -23,12 +23,11 @@ from warranty.certificates.rules.numbering import (
     touch_number,
     umbrella_of,
 )
-from warranty.certificates.rules.papers import ROUGH_HS, stated, transcription_refusal
+from warranty.certificates.rules.papers import stated, transcription_refusal
 from warranty.certificates.rules.refusals import (
     CertificateOverclaimed,
     CertificateReportedFake,
     CertificateVoid,
-    PaperMalformed,
     ParticipantUnknown,
 )
 from warranty.foundation.errors import Refusal
@@ -51,18 +50,15 @@ def claim_refusal(books: CertificateBooks, entry: Entry, policy: Policy) -> Refu
 
 
 def _own_refusal(entry: Entry, policy: Policy) -> Refusal | None:
-    """What the maker can put right in its own statement; looks at nothing on record."""
+    """What the maker can put right in its own statement; looks at nothing on record.
+
+    Its weight and its class of goods are the lots room's to judge, as those of every lot that is opened.
+    """
     document = entry.document
     if refused := number_refusal(policy, document.number, "/credentialSubject/number"):
         return refused
     if refused := _participant_refusal(policy, entry):
         return refused
-    if document.hs not in ROUGH_HS:
-        return PaperMalformed(
-            f"{document.hs[:20]!r} is not an HS code of rough diamonds.",
-            pointer="/credentialSubject/hs",
-            instead=f"Use {', '.join(sorted(ROUGH_HS))}.",
-        )
     if document.transcription is UNSET:
         return None
     at = "/credentialSubject/transcription"

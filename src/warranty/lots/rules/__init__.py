@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from warranty.certificates import rules as certificates
+from warranty.certificates.rules.papers import ROUGH_HS
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import Carats, cumulative_floor, format_carats, parse_carats
@@ -19,7 +20,7 @@ from warranty.policy.rule_set import Policy
 
 SIGNERS = {ImportClaimed: frozenset({"Member"})}
 
-ROUGH: Final = frozenset({"7102.10", "7102.21", "7102.31"})
+ROUGH: Final = ROUGH_HS
 POLISHED: Final = frozenset({"7102.29", "7102.39"})
 JEWELLERY: Final = frozenset({"7113.11", "7113.19", "7113.20"})
 _STAGES: Final = {
