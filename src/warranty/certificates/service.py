@@ -63,11 +63,15 @@ async def load_grades(
     A claim shares its certificate with others, so that all on its number are graded together.
     """
     until = _until(as_of)
-    numbers = await store.numbers_of(connection, lots, until)
-    if not numbers:
-        return {}
-    grades = await _grades(connection, await store.taken_on(connection, numbers, until), until)
-    return {lot: grades[lot] for lot in lots if lot in grades}
+    known = await store.taken_with(connection, lots, until) if lots else {}
+    awaits = any(
+        claim.asked > claim.drawn + claim.weighing for _, claims in known.values() for claim in claims
+    )
+    covered: Covered = await store.covered(connection, until) if awaits else {}
+    graded: dict[LotId, Graded] = {}
+    for ground, claims in known.values():
+        graded |= grade_claims(ground, claims, covered)
+    return {lot: graded[lot] for lot in lots if lot in graded}
 
 
 async def _grades(connection: Connection, claims: Sequence[ClaimTaken], until: int) -> dict[LotId, Graded]:

@@ -138,28 +138,33 @@ async def _save_reversals(connection: Connection, books: LotBooks) -> None:
 
 # ---- questions
 
-_LINEAGE: Final = """with recursive behind as (
-  select source, target, ordinal, fan_in, carats, reversed, position, on_paper
-  from edges where target = any($1::uuid[])
+# In the order of rules.shares.Flow, then what had gone back.
+_EDGE: Final = "source, target, ordinal, carats, position, on_paper, fan_in, reversed"
+# `offset 0` has each step look its edges up by the index, whatever number of them is guessed.
+_LINEAGE: Final = f"""with recursive behind as (
+  select {_EDGE} from edges where target = any($1::uuid[])
   union
-  select e.source, e.target, e.ordinal, e.fan_in, e.carats, e.reversed, e.position, e.on_paper
-  from behind b join edges e on e.target = b.source
+  select e.* from behind b cross join lateral (select {_EDGE} from edges where target = b.source offset 0) e
 )
-select * from behind limit $2"""
-_DISPERSION: Final = """with recursive ahead as (
-  select source, target, ordinal, fan_in, carats, reversed, position, on_paper
-  from edges where source = any($1::uuid[]) and position <= $3
+select * from behind limit $2"""  # noqa: S608 - constant text
+# One lot is asked for by equality: for a list PostgreSQL would plan each time anew, which takes longer than
+# walking back a hundred hops.
+_LINEAGE_OF_ONE: Final = _LINEAGE.replace("any($1::uuid[])", "$1")
+_DISPERSION: Final = f"""with recursive ahead as (
+  select {_EDGE} from edges where source = any($1::uuid[]) and position <= $3
   union
-  select e.source, e.target, e.ordinal, e.fan_in, e.carats, e.reversed, e.position, e.on_paper
-  from ahead a join edges e on e.source = a.target and e.position <= $3
+  select e.* from ahead a cross join lateral (
+    select {_EDGE} from edges where source = a.target and position <= $3 offset 0) e
 )
-select * from ahead limit $2"""
+select * from ahead limit $2"""  # noqa: S608 - constant text
 _REVERSED_BY: Final = """select target, ordinal, sum(carats)::bigint as carats from edge_reversals
 where target = any($1::uuid[]) and position <= $2 group by target, ordinal"""
 
 
 async def edges_behind(connection: Connection, lots: Sequence[UUID], limit: int) -> list[asyncpg.Record]:
     """Up to `limit` edges on the way back from these lots, nearest first."""
+    if len(lots) == 1:
+        return await connection.fetch(_LINEAGE_OF_ONE, lots[0], limit)
     return await connection.fetch(_LINEAGE, lots, limit)
 
 
@@ -198,15 +203,13 @@ where holder = $1 and position <= $2 and (position, line) < ($3, $4)
   and ($5::text is null or hs = $5)
   and ($6::text is null or case when ended_at > $2 then 'offered' else state end = $6)
 order by position desc, line desc limit $7"""  # noqa: S608 - constant text
-_AHEAD_WITHIN: Final = """with recursive ahead as (
-  select source, target, ordinal, fan_in, carats, reversed, position, on_paper
-  from edges where source = any($1::uuid[]) and position <= $3
+_AHEAD_WITHIN: Final = f"""with recursive ahead as (
+  select {_EDGE} from edges where source = any($1::uuid[]) and position <= $3
   union
-  select e.source, e.target, e.ordinal, e.fan_in, e.carats, e.reversed, e.position, e.on_paper
-  from ahead a join lots l on l.id = a.target and l.holder = $4
-  join edges e on e.source = a.target and e.position <= $3
+  select e.* from ahead a join lots l on l.id = a.target and l.holder = $4 cross join lateral (
+    select {_EDGE} from edges where source = a.target and position <= $3 offset 0) e
 )
-select * from ahead limit $2"""
+select * from ahead limit $2"""  # noqa: S608 - constant text
 
 
 async def stock_of(

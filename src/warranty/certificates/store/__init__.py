@@ -10,12 +10,11 @@ from warranty.certificates.store.asking import (
     covered,
     grounds,
     history,
-    numbers_of,
-    taken_on,
+    taken_with,
 )
 from warranty.certificates.store.batch import load, save
 
 __all__ = [
     "NOW", "certificates", "claims_on", "covered", "grounds", "history", "load",
-    "numbers_of", "save", "taken_on",
+    "save", "taken_with",
 ]  # fmt: skip

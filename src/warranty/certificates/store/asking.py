@@ -135,11 +135,19 @@ async def unknown_claims(connection: Connection, key: FeedKey, after: date | Non
     return [read_claim(row)[0] for row in rows]
 
 
-_NUMBERS_OF: Final = "select distinct number from claims where lot = any($1::uuid[]) and position <= $2"
-_TAKEN_ON: Final = f"""
-    select c.lot, c.number, c.participant, c.claimant, c.carats, t.drawn, t.weighing, c.event_on, c.issued_on
-    from claims c {_TAKEN} where c.number = any($1::text[]) and c.position <= $2 order by c.number, c.position
+_TAKEN_WITH: Final = f"""
+    select c.lot, c.number, c.participant, c.claimant, c.carats, t.drawn, t.weighing, c.event_on, c.issued_on,
+           s.status, s.is_issued, s.confirmed_carats, s.named
+    from claims c {_TAKEN}
+    left join lateral (
+        select status, issued_on is not null as is_issued, confirmed_carats, named
+        from certificate_states where number = c.number and position <= $2 order by position desc limit 1
+    ) s on true
+    where c.number = any(array(select number from claims where lot = any($1::uuid[]) and position <= $2))
+      and c.position <= $2 order by c.number, c.position
 """  # noqa: S608 - constant text
+# One lot is asked for by equality: for a list PostgreSQL would plan each time anew.
+_TAKEN_WITH_ONE: Final = _TAKEN_WITH.replace("any($1::uuid[])", "$1")
 _GROUNDS: Final = """
     select s.* from unnest($1::text[]) asked (number) cross join lateral (
         select number, status, issued_on is not null as is_issued, confirmed_carats, named
@@ -149,14 +157,24 @@ _GROUNDS: Final = """
 """
 
 
-async def numbers_of(connection: Connection, lots: Sequence[LotId], as_of: int) -> list[str]:
-    """The numbers these lots were claimed on; lots no claim opened by then are left out."""
-    return [row["number"] for row in await connection.fetch(_NUMBERS_OF, lots, as_of)]
+async def taken_with(
+    connection: Connection, lots: Sequence[LotId], as_of: int
+) -> dict[str, tuple[Ground | None, list[ClaimTaken]]]:
+    """By number, what grading needs to know: the certificate, and all claims on it in log order.
 
-
-async def taken_on(connection: Connection, numbers: Sequence[str], as_of: int) -> list[ClaimTaken]:
-    """All claims on these numbers as grading needs them, by number and in log order."""
-    return [ClaimTaken(*row.values()) for row in await connection.fetch(_TAKEN_ON, numbers, as_of)]
+    Of the numbers these lots were claimed on; a lot that no claim opened by then has none.
+    """
+    by_number: dict[str, tuple[Ground | None, list[ClaimTaken]]] = {}
+    one = len(lots) == 1
+    for row in await connection.fetch(
+        _TAKEN_WITH_ONE if one else _TAKEN_WITH, lots[0] if one else lots, as_of
+    ):
+        *claim, status, is_issued, confirmed, named = row
+        if row["number"] not in by_number:
+            known = status and Ground(Status(status), is_issued, confirmed, frozenset(named))
+            by_number[row["number"]] = known, []
+        by_number[row["number"]][1].append(ClaimTaken(*claim))
+    return by_number
 
 
 async def grounds(connection: Connection, numbers: Sequence[str], as_of: int) -> dict[str, Ground]:

@@ -9,7 +9,9 @@ on the way; they are never merged.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from warranty.foundation.ids import LotId
 from warranty.foundation.quantities import apportion, cumulative_floor
@@ -20,7 +22,8 @@ SCALE: Final = 10**9
 class Flow(NamedTuple):
     """An edge net of reversals, as known at the asked position.
 
-    position: where its target was opened. on_paper: its source was held outside the register.
+    position: where its target was opened. on_paper: its source was held outside the register. fan_in: number
+    of edges into the target.
     """
 
     source: LotId
@@ -29,6 +32,7 @@ class Flow(NamedTuple):
     carats: int
     position: int
     on_paper: bool
+    fan_in: int = 1
 
 
 class RootShare(NamedTuple):
@@ -67,50 +71,77 @@ def lineage_shares(lot: LotId, carats: int, flows: Iterable[Flow]) -> LineageSha
     """Divide a lot's carats over its roots.
 
     flows: every edge behind the lot. A lot without flows is its own root. Runs once over the edges, from
-    newer targets to older.
+    newer targets to older. Lots stand as their bytes here, which dictionaries find several times faster.
     """
-    into = _by_target(flows)
-    plain: dict[LotId, int] = {lot: carats * SCALE}
-    paper: dict[LotId, int] = {}
-    paths: dict[LotId, int] = {lot: 1}
-    for target in sorted(into, key=lambda each: into[each][0].position, reverse=True):
-        edges = into[target]
-        ways = paths.pop(target, 0)
-        amount, papered = plain.pop(target, 0), paper.pop(target, 0)
-        if len(edges) == 1:
-            parts, paper_parts = [amount], [papered]
-        else:
-            weights = [edge.carats for edge in edges]
-            parts, paper_parts = cumulative_floor(amount, weights), cumulative_floor(papered, weights)
-        for edge, part, paper_part in zip(edges, parts, paper_parts, strict=True):
-            source = edge.source
+    behind = _Behind({lot.bytes: carats * SCALE}, {}, {lot.bytes: 1})
+    for target, edges in _newest_first(flows):
+        behind.pass_back(target, edges)
+    return LineageShares(_rounded_roots(carats, behind.plain, behind.paper), sum(behind.paths.values()))
+
+
+class _Behind(NamedTuple):
+    """Amounts and numbers of ways that have come to lots so far and wait to be passed back."""
+
+    plain: dict[bytes, int]
+    paper: dict[bytes, int]
+    paths: dict[bytes, int]
+
+    def pass_back(self, target: bytes, edges: Sequence[Flow]) -> None:
+        """Divide what waits at a lot over its edges by cumulative floor; past outside it stays on paper.
+
+        Written out because it runs for every ancestor.
+        """
+        plain, paper, paths = self
+        amount, papered, ways = plain.pop(target, 0), paper.pop(target, 0), paths.pop(target, 0)
+        whole = edges[0].carats if len(edges) == 1 else sum([edge.carats for edge in edges])
+        running = given = given_paper = 0
+        for edge in edges:
+            source = edge.source.bytes
             paths[source] = paths.get(source, 0) + ways
-            if edge.on_paper:
-                part, paper_part = 0, part + paper_part  # noqa: PLW2901 - what passed outside stays on paper
-            if part:
-                plain[source] = plain.get(source, 0) + part
-            if paper_part:
-                paper[source] = paper.get(source, 0) + paper_part
-    return LineageShares(_rounded_roots(carats, plain, paper), sum(paths.values()))
+            running += edge.carats
+            mark = amount * running // whole
+            if mark > given:
+                onto = paper if edge.on_paper else plain
+                onto[source] = onto.get(source, 0) + mark - given
+                given = mark
+            if papered:
+                mark = papered * running // whole
+                paper[source] = paper.get(source, 0) + mark - given_paper
+                given_paper = mark
 
 
-def _by_target(flows: Iterable[Flow]) -> dict[LotId, list[Flow]]:
-    """Edges into each lot, in edge order; edges whose carats all went back carry nothing."""
-    into: dict[LotId, list[Flow]] = {}
+def _newest_first(flows: Iterable[Flow]) -> list[tuple[bytes, list[Flow]]]:
+    """Lots with the edges into each, in edge order; edges whose carats all went back carry nothing."""
+    into: dict[bytes, list[Flow]] = {}
     for flow in flows:
         if flow.carats:
-            into.setdefault(flow.target, []).append(flow)
+            target = flow.target.bytes
+            known = into.get(target)
+            if known is None:
+                into[target] = [flow]
+            else:
+                known.append(flow)
     for edges in into.values():
         if len(edges) > 1:
-            edges.sort(key=lambda edge: edge.ordinal)
-    return into
+            edges.sort(key=_ORDINAL)
+    return sorted(into.items(), key=_opened_at, reverse=True)
 
 
-def _rounded_roots(carats: int, plain: Mapping[LotId, int], paper: Mapping[LotId, int]) -> list[RootShare]:
-    roots = sorted(plain.keys() | paper.keys(), key=lambda lot: lot.bytes)
+_ORDINAL: Final = attrgetter("ordinal")
+
+
+def _opened_at(lot: tuple[bytes, list[Flow]]) -> int:
+    return lot[1][0].position
+
+
+def _rounded_roots(carats: int, plain: Mapping[bytes, int], paper: Mapping[bytes, int]) -> list[RootShare]:
+    roots = sorted(plain.keys() | paper.keys())
     scaled = [amount for root in roots for amount in (plain.get(root, 0), paper.get(root, 0))]
     rounded = apportion(carats, scaled)
-    shares = [RootShare(root, rounded[2 * at], rounded[2 * at + 1]) for at, root in enumerate(roots)]
+    shares = [
+        RootShare(LotId(UUID(bytes=root)), rounded[2 * at], rounded[2 * at + 1])
+        for at, root in enumerate(roots)
+    ]
     return [share for share in shares if share.plain or share.on_paper]
 
 
