@@ -12,13 +12,12 @@ from litestar import Litestar
 
 from tests.parties.builders import ORIGIN, Somebody, a_row
 from warranty.api.app import create_app
-from warranty.api.auth import ASSERTION_TYPE as ASSERTION_FORM
 from warranty.api.resources import Resources, open_resources
 from warranty.foundation.ids import uuid7
 from warranty.foundation.settings import Settings
 from warranty.foundation.signing import SigningKey, seal_key
 from warranty.foundation.statements import Document, issue
-from warranty.foundation.tokens import ASSERTION_TYPE, make_token
+from warranty.foundation.tokens import ASSERTION_FORM, ASSERTION_TYPE, make_token
 from warranty.parties.documents import PartyAdmitted, PolicyAdopted, RegisterFounded
 from warranty.register.recording import Outcome, Recorded
 

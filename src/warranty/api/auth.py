@@ -25,7 +25,7 @@ from warranty.database.transaction import driver, snapshot, transaction
 from warranty.disclosure.rules import NotFound, Viewer
 from warranty.foundation.encoding import b64url_encode
 from warranty.foundation.errors import Kind, Refusal
-from warranty.foundation.tokens import TokenRefused
+from warranty.foundation.tokens import ASSERTION_FORM, GRANT, TokenRefused
 from warranty.parties import authentication
 from warranty.parties import service as parties
 from warranty.parties.authentication import ACCESS_TOKEN_SECONDS, Caller, issuer_of
@@ -34,8 +34,6 @@ from warranty.wire.access import AccessToken
 from warranty.wire.problems import ProblemDocument
 from warranty.wire.tokens import Jwk, Jwks, ServerMetadata, TokenRequest
 
-GRANT: Final = "client_credentials"
-ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LARGEST_FORM: Final = 1 << 16
 ACCESS_TOKEN: Final = "accessToken"  # noqa: S105 - a name
 """Name of the security scheme in the OpenAPI document."""
@@ -158,10 +156,10 @@ async def give_token(
     `iss` and `sub` the DID, `aud` the issuer of this register as a single string, `iat`, `exp` at most five
     minutes later, and a `jti` that is used once.
     """
-    if data.grant_type != GRANT or data.client_assertion_type != ASSERTION_TYPE:
+    if data.grant_type != GRANT or data.client_assertion_type != ASSERTION_FORM:
         raise GrantUnsupported(
             "A token is given for client credentials with a signed assertion.",
-            instead=f"Send grant_type={GRANT} and client_assertion_type={ASSERTION_TYPE}.",
+            instead=f"Send grant_type={GRANT} and client_assertion_type={ASSERTION_FORM}.",
         )
     resources = resources_of(request)
     now = resources.clock()

@@ -77,7 +77,10 @@ def write(path: str, content: bytes) -> None:
 
 def json_values(path: str) -> list[Any]:
     """The values in a file of JSON: those of an array, one value, or one a line. Raises FileUnreadable."""
-    content = read(path)
+    return _values(path, read(path))
+
+
+def _values(path: str, content: bytes) -> list[Any]:
     try:
         value = msgspec.json.decode(content)
     except msgspec.DecodeError:
@@ -116,14 +119,6 @@ def _statements(path: str) -> list[bytes]:
             f"{path} holds JSON, but not of signed statements.", instead="Sign drafts first: 'warranty sign'."
         )
     return [value.encode() for value in values]
-
-
-def _values(path: str, content: bytes) -> list[Any]:
-    try:
-        value = msgspec.json.decode(content)
-    except msgspec.DecodeError:
-        return _json_lines(path, content)
-    return value if isinstance(value, list) else [value]
 
 
 def _of_batch(value: object) -> list[Any]:

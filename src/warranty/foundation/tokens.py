@@ -17,6 +17,8 @@ ASSERTION_SECONDS: Final = 60
 LONGEST_ASSERTION: Final = timedelta(minutes=5)
 ACCESS_TYPE: Final = "at+jwt"
 ASSERTION_TYPE: Final = "client-authentication+jwt"
+ASSERTION_FORM: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+GRANT: Final = "client_credentials"
 
 
 class TokenRefused(Refusal):

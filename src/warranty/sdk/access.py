@@ -8,9 +8,8 @@ from urllib.parse import unquote
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import uuid7
 from warranty.foundation.signing import SigningKey
-from warranty.foundation.tokens import ASSERTION_SECONDS, ASSERTION_TYPE, make_token
+from warranty.foundation.tokens import ASSERTION_FORM, ASSERTION_SECONDS, ASSERTION_TYPE, GRANT, make_token
 
-ASSERTION_KIND: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _DID_WEB: Final = "did:web:"
 # A token is renewed while it still holds, so that a long page does not run out of it.
 _MARGIN: Final = timedelta(seconds=30)
@@ -81,9 +80,9 @@ def assertion(credentials: Credentials, now: datetime) -> str:
 def grant_request(credentials: Credentials, now: datetime) -> dict[str, str]:
     """The form to send to `/oauth/token`."""
     return {
-        "grant_type": "client_credentials",
+        "grant_type": GRANT,
         "client_id": credentials.did,
-        "client_assertion_type": ASSERTION_KIND,
+        "client_assertion_type": ASSERTION_FORM,
         "client_assertion": assertion(credentials, now),
     }
 

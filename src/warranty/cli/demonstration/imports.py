@@ -4,9 +4,6 @@ from collections import Counter
 from datetime import date
 from importlib.resources import files
 
-from msgspec import UNSET
-
-from warranty.certificates.documents import Confirmation, ImportConfirmed
 from warranty.certificates.intake import (
     CertificateList,
     ImportConfirmationInput,
@@ -15,6 +12,7 @@ from warranty.certificates.intake import (
     read_decisions,
     read_list,
 )
+from warranty.cli.confirming import confirmation
 from warranty.cli.demonstration import telling
 from warranty.cli.demonstration.cast import Actor
 from warranty.cli.demonstration.stage import Stage, Words
@@ -59,10 +57,8 @@ def confirm(
     stage: Stage, accepted: list[ImportConfirmationInput], importers: dict[str, Actor], on: date
 ) -> list[Imported]:
     """One signed import confirmation a row, to the party the row names."""
-    statements: list[Words] = [
-        (stage.cast.authority, _confirmation(each, importers[each.importer_name or ""], on), {})
-        for each in accepted
-    ]
+    dids = {name: actor.did for name, actor in importers.items()}
+    statements: list[Words] = [(stage.cast.authority, confirmation(each, dids, on), {}) for each in accepted]
     return [
         Imported(
             number=each.number,
@@ -73,22 +69,3 @@ def confirm(
         )
         for each, said in zip(accepted, stage.say_all(statements), strict=True)
     ]
-
-
-def _confirmation(each: ImportConfirmationInput, importer: Actor, on: date) -> ImportConfirmed:
-    return ImportConfirmed(
-        event_on=on,
-        number=each.number,
-        confirmation=Confirmation(
-            confirmed_to=importer.did,
-            carats=each.carats,
-            received_on=each.received_on or UNSET,
-            value=each.value or UNSET,
-            parcels=each.parcels or UNSET,
-            hs=each.hs,
-            exporter=each.exporter_name or UNSET,
-            importer=each.importer_name or UNSET,
-        ),
-        transcription=each.transcription,
-        note=each.note or UNSET,
-    )
