@@ -154,11 +154,24 @@ def test_lateness_is_measured_from_the_day_of_the_event(world: World) -> None:
 
 def test_a_line_draws_from_at_most_a_thousand_lots(world: World) -> None:
     seller, buyer, *_ = world.members
-    lot = world.a_lot(seller, "10.00")
-    pieces = [(lot, "0.001")] * 1_001
+    pieces = [(world.a_lot(seller, "0.001"), "0.001") for _ in range(1_001)]
     refusal = world.refused(seller, a_sale(seller, buyer, a_line("1.001", *pieces)))
     assert isinstance(refusal, LinesMalformed)
     assert world.refusal(seller, a_sale(seller, buyer, a_line("1.00", *pieces[1:]))) is None
+
+
+def test_a_lot_named_twice_within_one_line_is_refused(world: World) -> None:
+    """Edges side by side would multiply the ways back to the roots, hop by hop."""
+    seller, buyer, *_ = world.members
+    lot, other = world.a_lot(seller, "10.00"), world.a_lot(seller, "10.00")
+    twice = a_line("3.00", (lot, "1.00"), (other, "1.00"), (lot, "1.00"))
+    refusal = world.refused(seller, a_sale(seller, buyer, a_line("1.00", (lot, "1.00")), twice))
+    assert isinstance(refusal, LinesMalformed)
+    assert refusal.sentence == "Line 2 names the same lot twice."
+    assert refusal.pointer == "/credentialSubject/sources/1/lots/2/lot"
+    assert "once" in refusal.instead
+    once = a_line("3.00", (lot, "2.00"), (other, "1.00"))
+    assert world.refusal(seller, a_sale(seller, buyer, a_line("1.00", (lot, "1.00")), once)) is None
 
 
 def test_each_line_names_its_own_sources(world: World) -> None:

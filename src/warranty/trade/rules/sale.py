@@ -214,10 +214,23 @@ def _weight_refusal(line: SaleLine, asked: int, drawn: Drawing, index: int) -> R
 
 def _drawn_from(source: LineSources, index: int) -> Drawing:
     drawn: list[tuple[LotId | None, int]] = []
+    named: set[str] = set()
     for at, lot in enumerate(source.lots):
-        pointer = f"{SUBJECT}/sources/{index}/lots/{at}/carats"
-        drawn.append((source_lot(lot.lot), positive_carats(lot.carats, pointer)))
+        pointer = f"{SUBJECT}/sources/{index}/lots/{at}"
+        if lot.lot in named:
+            raise _named_twice(source, pointer)
+        named.add(lot.lot)
+        drawn.append((source_lot(lot.lot), positive_carats(lot.carats, f"{pointer}/carats")))
     return drawn
+
+
+def _named_twice(source: LineSources, pointer: str) -> Refusal:
+    """One edge leads from a lot into a line: edges side by side would multiply the ways back to the roots."""
+    return LinesMalformed(
+        f"Line {source.line} names the same lot twice.",
+        pointer=f"{pointer}/lot",
+        instead="Name each lot once, with all the carats the line draws from it.",
+    )
 
 
 def _unsupported(line: SaleLine, index: int) -> int:
