@@ -207,6 +207,21 @@ def test_totals_are_sums_and_those_by_status_add_up_to_them() -> None:
     }
 
 
+def test_a_number_confirmed_twice_counts_once_in_the_whole() -> None:
+    """1000.00 ct certified; 800.00 ct confirmed and claimed; 800.00 ct once more; 50.00 ct by a stranger."""
+    first = the_row(a_side(certified=1_000_000))
+    again = the_row(a_side(certified=1_000_000, claimed=0, is_standing=False))
+    strange = Known().row()._replace(number=first.number, certified=1_000_000)
+    other = the_row(a_side(carats=200_000, claimed=200_000, number="BW00012346", certified=300_000))
+    whole, by_status = totals([first, again, strange, other])
+    assert tuple(whole) == (3, 1_300_000, 1_000_000, 1_050_000)
+    assert {status.value: tuple(of) for status, of in by_status.items()} == {
+        "matched": (2, 1_300_000, 1_000_000, 1_000_000),
+        "not-yet-known": (1, 1_000_000, 0, 50_000),
+        "confirmed-twice": (1, 1_000_000, 800_000, 0),
+    }
+
+
 def test_nothing_adds_up_to_nothing() -> None:
     whole, by_status = totals([])
     assert (tuple(whole), by_status) == ((0, 0, 0, 0), {})

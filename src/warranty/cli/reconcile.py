@@ -78,4 +78,6 @@ def _print(answer: Reconciliation) -> None:
         ],
         title="Totals",
     )
-    print_fields([("certified, all", f"{totals.certified} ct")])
+    print_fields([("certified, each certificate once", f"{totals.certified} ct")])
+    if any(each.status == "confirmed-twice" for each in totals.by_status):
+        click.echo("'all' leaves out confirmed-twice: a second confirmation stands for the same goods.")

@@ -5,9 +5,9 @@ Words: a *row* is one confirmation with the claims that draw on it, or one claim
 is where a certificate's drawn carats are.
 
 Always holds: each confirmation and each claim is in exactly one row of its participant, by its own day, so
-that rows of neighbouring periods add up; totals are sums over rows, and the rows' explanations state figures
-that can be added again by hand; an answer depends on log prefix, rule set and day alone, so that the same
-question at the same position is answered alike for ever (R44).
+that rows of neighbouring periods add up; totals are sums over rows, without second confirmations, and the
+rows' explanations state figures that can be added again by hand; an answer depends on log prefix, rule set
+and day alone, so that the same question at the same position is answered alike for ever (R44).
 
 A spot check, told once: `api/certificates.py` asks `service.spot_check` for a number → it finds certificate
 and claims in the certificates room → `disclosure` says what the asker may know, and notes the look →

@@ -50,7 +50,11 @@ class StatusTotal(Shape, frozen=True):
 
 
 class ReconciliationTotals(Shape, frozen=True):
-    """Over all rows of the answer, not of the page; by_status adds up to the rest."""
+    """Over all rows of the answer, not of the page, but those of status confirmed-twice.
+
+    A second confirmation stands for the same goods: by_status tells it, and without it adds up to the rest.
+    certified: each certificate once.
+    """
 
     rows: int
     certified: str

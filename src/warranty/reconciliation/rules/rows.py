@@ -1,6 +1,6 @@
 """Certificates against claims, one by one: each row's status, and the figures that show it (R40-R48)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -191,7 +191,7 @@ def neutral(row: Row) -> Row:
 
 
 class Totals(NamedTuple):
-    """Rows and carats of some rows; certified counts those that state it."""
+    """Rows and carats of some rows. certified: each certificate once, of those whose rows state it."""
 
     rows: int
     certified: int
@@ -205,12 +205,26 @@ class Totals(NamedTuple):
 
 
 def totals(rows: Iterable[Row]) -> tuple[Totals, dict[RowStatus, Totals]]:
-    """Over all rows, and by status in the order of RowStatus; the second add up to the first."""
-    found: dict[RowStatus, list[int]] = {}
+    """Over all rows but those confirmed twice, and by status, in the order of RowStatus, over every row.
+
+    A second confirmation of a number stands for the same goods; it has its own line and is added to nothing.
+    Rows, confirmed and claimed of the other statuses add up to the whole; certified need not, as a
+    certificate may have rows of several statuses.
+    """
+    by_status: dict[RowStatus, list[Row]] = {}
     for row in rows:
-        sums = found.setdefault(row.status, [0, 0, 0, 0])
-        for at, figure in enumerate((1, row.certified or 0, row.confirmed or 0, row.claimed)):
-            sums[at] += figure
-    by_status = {status: Totals(*found[status]) for status in RowStatus if status in found}
-    whole = Totals(*map(sum, zip(*by_status.values(), strict=True))) if by_status else Totals(0, 0, 0, 0)
-    return whole, by_status
+        by_status.setdefault(row.status, []).append(row)
+    counted = [
+        row for status, alike in by_status.items() if status is not RowStatus.CONFIRMED_TWICE for row in alike
+    ]
+    return _total(counted), {status: _total(by_status[status]) for status in RowStatus if status in by_status}
+
+
+def _total(rows: Sequence[Row]) -> Totals:
+    certified = {row.number: row.certified for row in rows if row.certified is not None}
+    return Totals(
+        len(rows),
+        sum(certified.values()),
+        sum(row.confirmed or 0 for row in rows),
+        sum(row.claimed for row in rows),
+    )
