@@ -59,7 +59,7 @@ def _graded(ground: Ground, claim: ClaimTaken, supported: int, covered: Covered)
     pending = claim.asked - claim.drawn - claim.weighing
     confirmed = supported if ground.status in ROOTING else 0
     awaiting = supported if ground.status is Status.DETAINED else 0
-    if not is_hopeless(ground, claim, covered):
+    if pending and not is_hopeless(ground, claim, covered):
         awaiting += pending
     return Graded(claim.number, confirmed, awaiting, claim.asked - confirmed - awaiting)
 

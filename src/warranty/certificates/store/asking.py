@@ -23,7 +23,6 @@ from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId
 
 NOW: Final = 2**63 - 1
-_MOST_UNKNOWN: Final = 1_000
 
 _STATES: Final = """
     select s.* from unnest($1::text[]) asked (number) cross join lateral (
@@ -107,12 +106,12 @@ _ISSUED_COUNT: Final = """
     ) latest where issued_on <= $2
 """
 _UNKNOWN_CLAIMS: Final = """
-    select lot, number, position, participant, claimant, carats, hs, event_on, issued_on, transcription,
+    select distinct on (c.number) lot, number, position, participant, claimant, carats, hs, event_on, issued_on, transcription,
            0::bigint as drawn, 0::bigint as weighing
     from claims c where {whose} = $1 and {day} <= $2 and ($3::date is null or {day} > $3)
       and coalesce((select status from certificate_states s where s.number = c.number
                     order by position desc limit 1), 'claimed-only') = 'claimed-only'
-    order by position limit $4
+    order by c.number, c.position
 """
 _UNKNOWN_BY_FEED: Final = {
     "issued": _UNKNOWN_CLAIMS.format(whose="c.issuer", day="coalesce(c.issued_on, c.event_on)"),
@@ -128,26 +127,32 @@ async def feed_count(connection: Connection, key: FeedKey, as_of: int) -> FeedCo
 
 
 async def unknown_claims(connection: Connection, key: FeedKey, after: date | None) -> list[Claim]:
-    """Claims a feed covers on numbers nobody knows. after: the day it was complete through before."""
-    rows = await connection.fetch(
-        _UNKNOWN_BY_FEED[key.of], key.participant, key.through, after, _MOST_UNKNOWN
-    )
-    return [read_claim(row)[0] for row in rows]
+    """The first claim a feed covers on each number that nobody knows, in log order.
+
+    after: the day it was complete through before.
+    """
+    rows = await connection.fetch(_UNKNOWN_BY_FEED[key.of], key.participant, key.through, after)
+    return sorted((read_claim(row)[0] for row in rows), key=lambda claim: claim.position)
 
 
-_TAKEN_WITH: Final = f"""
+_TAKEN_WITH: Final = """
     select c.lot, c.number, c.participant, c.claimant, c.carats, t.drawn, t.weighing, c.event_on, c.issued_on,
            s.status, s.is_issued, s.confirmed_carats, s.named
-    from claims c {_TAKEN}
+    from claims c {taken}
     left join lateral (
         select status, issued_on is not null as is_issued, confirmed_carats, named
         from certificate_states where number = c.number and position <= $2 order by position desc limit 1
     ) s on true
-    where c.number = any(array(select number from claims where lot = any($1::uuid[]) and position <= $2))
-      and c.position <= $2 order by c.number, c.position
-"""  # noqa: S608 - constant text
+    where c.number = {numbers} and c.position <= $2 order by c.number, c.position
+"""
+_TAKEN_WITH_MANY: Final = _TAKEN_WITH.format(
+    taken=_TAKEN,
+    numbers="any(array(select number from claims where lot = any($1::uuid[]) and position <= $2))",
+)
 # One lot is asked for by equality: for a list PostgreSQL would plan each time anew.
-_TAKEN_WITH_ONE: Final = _TAKEN_WITH.replace("any($1::uuid[])", "$1")
+_TAKEN_WITH_ONE: Final = _TAKEN_WITH.format(
+    taken=_TAKEN, numbers="(select number from claims where lot = $1 and position <= $2)"
+)
 _GROUNDS: Final = """
     select s.* from unnest($1::text[]) asked (number) cross join lateral (
         select number, status, issued_on is not null as is_issued, confirmed_carats, named
@@ -167,13 +172,14 @@ async def taken_with(
     by_number: dict[str, tuple[Ground | None, list[ClaimTaken]]] = {}
     one = len(lots) == 1
     for row in await connection.fetch(
-        _TAKEN_WITH_ONE if one else _TAKEN_WITH, lots[0] if one else lots, as_of
+        _TAKEN_WITH_ONE if one else _TAKEN_WITH_MANY, lots[0] if one else lots, as_of
     ):
-        *claim, status, is_issued, confirmed, named = row
-        if row["number"] not in by_number:
+        claim = ClaimTaken(*row[:-4])
+        if claim.number not in by_number:
+            status, is_issued, confirmed, named = row[-4:]
             known = status and Ground(Status(status), is_issued, confirmed, frozenset(named))
-            by_number[row["number"]] = known, []
-        by_number[row["number"]][1].append(ClaimTaken(*claim))
+            by_number[claim.number] = known, []
+        by_number[claim.number][1].append(claim)
     return by_number
 
 

@@ -9,7 +9,7 @@ on the way; they are never merged.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from operator import attrgetter
+from operator import itemgetter
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -73,65 +73,61 @@ def lineage_shares(lot: LotId, carats: int, flows: Iterable[Flow]) -> LineageSha
     flows: every edge behind the lot. A lot without flows is its own root. Runs once over the edges, from
     newer targets to older. Lots stand as their bytes here, which dictionaries find several times faster.
     """
-    behind = _Behind({lot.bytes: carats * SCALE}, {}, {lot.bytes: 1})
-    for target, edges in _newest_first(flows):
-        behind.pass_back(target, edges)
-    return LineageShares(_rounded_roots(carats, behind.plain, behind.paper), sum(behind.paths.values()))
-
-
-class _Behind(NamedTuple):
-    """Amounts and numbers of ways that have come to lots so far and wait to be passed back."""
-
-    plain: dict[bytes, int]
-    paper: dict[bytes, int]
-    paths: dict[bytes, int]
-
-    def pass_back(self, target: bytes, edges: Sequence[Flow]) -> None:
-        """Divide what waits at a lot over its edges by cumulative floor; past outside it stays on paper.
-
-        Written out because it runs for every ancestor.
-        """
-        plain, paper, paths = self
-        amount, papered, ways = plain.pop(target, 0), paper.pop(target, 0), paths.pop(target, 0)
-        whole = edges[0].carats if len(edges) == 1 else sum([edge.carats for edge in edges])
-        running = given = given_paper = 0
-        for edge in edges:
+    plain: dict[bytes, int] = {lot.bytes: carats * SCALE}
+    paper: dict[bytes, int] = {}
+    paths: dict[bytes, int] = {lot.bytes: 1}
+    for _, target, edges in _newest_first(flows):
+        ways, amount, papered = paths.pop(target, 0), plain.pop(target, 0), paper.pop(target, 0)
+        if len(edges) == 1:
+            parts: Iterable[tuple[Flow, int, int]] = ((edges[0], amount, papered),)
+        else:
+            parts = _divided(edges, amount, papered)
+        for edge, part, paper_part in parts:
             source = edge.source.bytes
             paths[source] = paths.get(source, 0) + ways
-            running += edge.carats
-            mark = amount * running // whole
-            if mark > given:
-                onto = paper if edge.on_paper else plain
-                onto[source] = onto.get(source, 0) + mark - given
-                given = mark
-            if papered:
-                mark = papered * running // whole
-                paper[source] = paper.get(source, 0) + mark - given_paper
-                given_paper = mark
+            if edge.on_paper:
+                paper[source] = paper.get(source, 0) + part + paper_part
+            else:
+                plain[source] = plain.get(source, 0) + part
+                if paper_part:
+                    paper[source] = paper.get(source, 0) + paper_part
+    return LineageShares(_rounded_roots(carats, plain, paper), sum(paths.values()))
 
 
-def _newest_first(flows: Iterable[Flow]) -> list[tuple[bytes, list[Flow]]]:
-    """Lots with the edges into each, in edge order; edges whose carats all went back carry nothing."""
-    into: dict[bytes, list[Flow]] = {}
+def _divided(edges: list[Flow], amount: int, papered: int) -> list[tuple[Flow, int, int]]:
+    """Both amounts of a lot over its edges, by cumulative floor in edge order.
+
+    Written out because it is asked for every ancestor.
+    """
+    edges.sort(key=_ORDINAL)
+    whole = sum([edge.carats for edge in edges])
+    divided: list[tuple[Flow, int, int]] = []
+    running = given = given_paper = 0
+    for edge in edges:
+        running += edge.carats
+        mark, paper_mark = amount * running // whole, papered * running // whole
+        divided.append((edge, mark - given, paper_mark - given_paper))
+        given, given_paper = mark, paper_mark
+    return divided
+
+
+_POSITION: Final = itemgetter(0)
+_ORDINAL: Final = itemgetter(2)
+
+
+def _newest_first(flows: Iterable[Flow]) -> list[tuple[int, bytes, list[Flow]]]:
+    """Lots with their position and the edges into each; edges whose carats all went back carry nothing."""
+    into: dict[bytes, tuple[int, bytes, list[Flow]]] = {}
     for flow in flows:
-        if flow.carats:
-            target = flow.target.bytes
+        _, lot, _, carats, position, _, _ = flow
+        if carats:
+            target = lot.bytes
             known = into.get(target)
             if known is None:
-                into[target] = [flow]
+                into[target] = (position, target, [flow])
             else:
-                known.append(flow)
-    for edges in into.values():
-        if len(edges) > 1:
-            edges.sort(key=_ORDINAL)
-    return sorted(into.items(), key=_opened_at, reverse=True)
-
-
-_ORDINAL: Final = attrgetter("ordinal")
-
-
-def _opened_at(lot: tuple[bytes, list[Flow]]) -> int:
-    return lot[1][0].position
+                known[2].append(flow)
+    return sorted(into.values(), key=_POSITION, reverse=True)
 
 
 def _rounded_roots(carats: int, plain: Mapping[bytes, int], paper: Mapping[bytes, int]) -> list[RootShare]:
