@@ -1,17 +1,105 @@
-"""`python -m bench`: see `bench`."""
+"""`python -m bench [--quick] [--only KEY ...]`: measure, print the table, write build/bench.json."""
 
 import argparse
-import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+import asyncpg
 import uvloop
 from rich.console import Console
 
-from bench import ground, report, throughput, world
-from bench.report import Measured
+from bench import asking, ground, report, throughput, world
+from bench.report import TARGETS, Measured
 from bench.throughput import Sizes
+from bench.world import World
+from warranty.database.embedded import Cluster
 
 OUT: Final = Path(__file__).parents[1] / "build" / "bench.json"
+THROUGHPUT: Final = frozenset({"bulk_ratio", "singles_ratio"})
+LINEAGES: Final = frozenset({"lineage_100_ratio", "lineage_10k_ratio"})
+GROWTH: Final = frozenset({"spot_check_growth"})
+
+
+class Plan(NamedTuple):
+    """small, large: statements in the two worlds; all but the growth is measured in the one of 10^5."""
+
+    small: int
+    large: int
+    measured_in_large: bool
+    sizes: Sizes
+
+
+FULL: Final = Plan(100_000, 1_000_000, False, Sizes(rounds=5, bulk=10_000, singles=10_000, tpcb_seconds=30))
+QUICK: Final = Plan(10_000, 100_000, True, Sizes(rounds=5, bulk=4_000, singles=2_000, tpcb_seconds=3))
+
+
+def main() -> None:
+    """Run as a program."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.partition(": ")[2])
+    parser.add_argument("--quick", action="store_true", help="small worlds and short rounds, two minutes")
+    parser.add_argument("--only", nargs="+", choices=sorted(TARGETS), help="these ratios alone")
+    given = parser.parse_args()
+    console, began = Console(), time.monotonic()
+    talk = Console(stderr=True)
+    machine = report.machine()
+    with ground.a_cluster() as cluster, ground.signers() as pool:
+        plan = QUICK if given.quick else FULL
+        asked = frozenset(given.only or TARGETS)
+        measured = sorted(_measure(cluster, pool, plan, asked, talk), key=_place)
+        server = uvloop.run(_server(cluster))
+    run = {
+        "quick": given.quick,
+        "machine": machine,
+        "versions": report.versions(server["version"]),
+        "server": server,
+        "statements": {"small": plan.small, "large": plan.large},
+        "seconds": round(time.monotonic() - began),
+    }
+    report.write(OUT, report.as_json(measured, run))
+    report.show(measured, run, console)
+    console.print(f"{run['seconds']} s; every round is in {OUT}")
+
+
+def _measure(
+    cluster: Cluster, pool: ProcessPoolExecutor, plan: Plan, keys: Collection[str], talk: Console
+) -> Iterator[Measured]:
+    """The ratios asked for, the questions first, because the load adds statements."""
+    worlds: list[World] = []
+    for name, size in (("small", plan.small), ("large", plan.large)):
+        if (name == "large") == plan.measured_in_large or GROWTH & set(keys):
+            talk.print(f"a world of {size:,} statements")
+            worlds.append(uvloop.run(world.build(cluster, pool, name, size)))
+    here = worlds[-1] if plan.measured_in_large else worlds[0]
+    if LINEAGES & set(keys):
+        talk.print("lineages")
+        for measured in uvloop.run(asking.lineages(here, plan.sizes.rounds)):
+            if measured.key in keys:
+                yield measured
+    if GROWTH & set(keys):
+        talk.print("spot checks")
+        yield uvloop.run(asking.growth(worlds[0], worlds[1], plan.sizes.rounds))
+    if THROUGHPUT & set(keys):
+        talk.print("load over HTTP")
+        yield from throughput.measure(cluster, here, pool, plan.sizes, keys)
+
+
+def _place(measured: Measured) -> int:
+    return list(TARGETS).index(measured.key)
+
+
+async def _server(cluster: Cluster) -> dict[str, Any]:
+    """The database server as it ran."""
+    connection = await asyncpg.connect(cluster.admin_url)
+    try:
+        names = ("fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_wal_size")
+        settings = {name: await connection.fetchval(f"show {name}") for name in names}
+        return {"version": (await connection.fetchval("show server_version")), **settings}
+    finally:
+        await connection.close()
+
+
+if __name__ == "__main__":
+    main()

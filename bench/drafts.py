@@ -122,9 +122,7 @@ def _sale(draft: SaleDraft) -> bytes:
         "counterparty": Counterparty(party=person(draft.buyer).did),
         "particulars": SaleParticulars(seller=_particulars(draft.seller), buyer=_particulars(draft.buyer)),
     }
-    return issue(
-        document, parts, statement=draft.id, did=seller.did, key=seller.key, signed_at=SIGNED_AT
-    )
+    return issue(document, parts, statement=draft.id, did=seller.did, key=seller.key, signed_at=SIGNED_AT)
 
 
 def _sale_line(number: int, carats: int) -> SaleLine:

@@ -75,7 +75,7 @@ async def _body(reader: asyncio.StreamReader, head: bytes) -> bytes:
 
 async def run(host: str, port: int, connections: int, requests: list[bytes]) -> tuple[float, list[bytes]]:
     """Seconds for all requests over so many connections, and their answers."""
-    waiting, answers = requests[::-1], []
+    waiting, answers = requests[::-1], list[bytes]()
     began = time.perf_counter()
     await asyncio.gather(*(connection(host, port, waiting, answers) for _ in range(connections)))
     return time.perf_counter() - began, answers

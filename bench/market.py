@@ -69,8 +69,10 @@ def _draw(rng: Random, lots: list[tuple[UUID, int]]) -> tuple[UUID, int]:
 
 
 def dispersal(rng: Random, asked: UUID, beside: UUID) -> Shape:
-    """The asked certificate's one lot, mixed with another into two lots for each of a hundred members, who
-    sell on in lines from both. All offers are accepted."""
+    """The asked certificate's one lot, mixed with another into two lots for each of a hundred members.
+
+    They sell on in lines from both. All offers are accepted.
+    """
     each = ASKED_CARATS // HANDS // 2
     drafts: list[Draft] = []
     onward: list[SaleDraft] = []
@@ -98,8 +100,10 @@ def chain(source: UUID, carats: int = 10_000) -> Shape:
 
 
 def layers(rng: Random, first: UUID, second: UUID, carats: int = 100_000) -> Shape:
-    """Layers of lots, each half from one and half from another of the layer before; sold from member to
-    member. Behind the last lot stand 10,000 others. first, second: of member 0."""
+    """Layers of lots, each half from one and half from another of the layer before.
+
+    Sold from member to member. Behind the last lot stand 10,000 others. first, second: of member 0.
+    """
     drafts: list[Draft] = []
     half = carats // 2
     lines = [((first, half), (second, half))] * WIDTH

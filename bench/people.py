@@ -10,7 +10,14 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from warranty.certificates.documents import ANNEX_FIELDS, Confirmation, HsWeight, ImportConfirmed, Paper, Transcription
+from warranty.certificates.documents import (
+    ANNEX_FIELDS,
+    Confirmation,
+    HsWeight,
+    ImportConfirmed,
+    Paper,
+    Transcription,
+)
 from warranty.foundation.clock import now
 from warranty.foundation.ids import PartyId, lot_id, uuid7
 from warranty.foundation.quantities import format_carats
@@ -142,7 +149,9 @@ def _confirmation(number: str, importer: int, carats: int) -> bytes:
             confirmed_to=person(importer).did, carats=weight, received_on=DAY, parcels=1, hs=(HS,)
         ),
         transcription=Transcription(
-            paper=Paper(number=number, carats=weight, hs=(HsWeight(code=HS),), issued_on=DAY - timedelta(days=9)),
+            paper=Paper(
+                number=number, carats=weight, hs=(HsWeight(code=HS),), issued_on=DAY - timedelta(days=9)
+            ),
             not_stated=tuple(field for field in ANNEX_FIELDS if field not in stated),
         ),
     )
