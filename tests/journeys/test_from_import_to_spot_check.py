@@ -15,7 +15,6 @@ from uuid import UUID
 import pytest
 
 from tests.api.served import HOST, Served, serving, today
-from tests.api.world import key_files
 from tests.builders import (
     Draft,
     Line,
@@ -86,7 +85,7 @@ def statement_of(recorded: Recorded) -> UUID:
 
 @pytest.fixture
 def market(database_url: str, tmp_path: Path) -> Iterator[Market]:
-    with serving(database_url, tmp_path, key_files(tmp_path)) as served:
+    with serving(database_url, tmp_path) as served:
         people = [Somebody() for _ in range(4)]
         authority = (a_row(people[0], "Authority"),)
         served.accept(PartyAdmitted(event_on=today(), parties=authority), served.operator)
