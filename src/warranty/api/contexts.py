@@ -11,10 +11,18 @@ from litestar import Response, get
 from warranty.api.auth import OPEN
 from warranty.api.log import FOR_EVER
 
+JSON_LD: Final = "application/ld+json"
 _DOCUMENT: Final = files("warranty.wire").joinpath("context_v1.json").read_bytes()
 
 
-@get("/contexts/v1", summary="Terms of statements", tags=["Service"], security=OPEN, sync_to_thread=False)
+@get(
+    "/contexts/v1",
+    summary="Terms of statements",
+    tags=["Service"],
+    media_type=JSON_LD,
+    security=OPEN,
+    sync_to_thread=False,
+)
 def show_context() -> Response[bytes]:
     """The JSON-LD context `urn:warranty:context:v1`; it never changes, a new version gets a new name."""
-    return Response(_DOCUMENT, media_type="application/ld+json", headers=FOR_EVER)
+    return Response(_DOCUMENT, media_type=JSON_LD, headers=FOR_EVER)

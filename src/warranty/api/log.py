@@ -21,8 +21,16 @@ OCTETS: Final = "application/octet-stream"
 TAGS: Final = ["The log"]
 LARGEST_PAGE: Final = 1_000
 
-Position = Annotated[int, QueryParameter(ge=0, le=(1 << 63) - 1, description="Place in the log, from 0.")]
-Size = Annotated[int, QueryParameter(ge=1, le=(1 << 63) - 1, description="Number of entries.")]
+LARGEST: Final = (1 << 63) - 1
+# The framework tells limits of numbers as floating point, which would let in one more.
+EXACTLY: Final = {"maximum": LARGEST}
+
+Position = Annotated[
+    int, QueryParameter(ge=0, le=LARGEST, description="Place in the log, from 0.", schema_extra=EXACTLY)
+]
+Size = Annotated[
+    int, QueryParameter(ge=1, le=LARGEST, description="Number of entries.", schema_extra=EXACTLY)
+]
 
 
 @get("/log/checkpoint", summary="The signed head", tags=TAGS, media_type=MediaType.TEXT, security=OPEN)

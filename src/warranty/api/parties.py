@@ -37,6 +37,7 @@ AsOf = Annotated[
         ge=0,
         le=(1 << 63) - 1,
         description="Log position up to which, inclusive, the answer looks.",
+        schema_extra={"minimum": 0},  # the framework forgets a limit that is zero
     ),
 ]
 Cursor = Annotated[str | None, QueryParameter(max_length=2_000, description="As the page before gave it.")]
@@ -95,7 +96,13 @@ async def tell_status(
     return _status(seen, origin)
 
 
-@get("/p/{digits:str}/did.json", summary="A party's DID document", tags=["Parties"], security=OPEN)
+@get(
+    "/p/{digits:str}/did.json",
+    summary="A party's DID document",
+    tags=["Parties"],
+    media_type=DID_JSON,
+    security=OPEN,
+)
 async def show_did_document(
     request: Request[Any, Any, Any], digits: Annotated[str, PathParameter(max_length=32)]
 ) -> Response[bytes]:

@@ -61,7 +61,9 @@ def _claim(claim: ClaimState) -> wire.ClaimState:
 
 
 _TEXT: Final = Schema(
-    type=OpenAPIType.STRING, description="SD-JWT with all its disclosures, each followed by ~."
+    type=OpenAPIType.STRING,
+    description="SD-JWT with all its disclosures, each followed by ~.",
+    pattern=r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+~([A-Za-z0-9_-]+~)*$",
 )
 _LINES: Final = Schema(type=OpenAPIType.STRING, description="One JSON string a line, each a statement.")
 _OUTCOMES: Final = Schema(type=OpenAPIType.STRING, description="One outcome a line, in the order sent.")
