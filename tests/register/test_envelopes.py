@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import Draft, Somebody, a_claim, a_line, a_number, a_sale
 from tests.register.forging import Original, compact, digest_of, disclosure, header_of, sealed, url64
-from warranty.foundation.encoding import b64url_decode
+from warranty.foundation.encoding import b64url_decode, canonical_json
 from warranty.foundation.errors import Refusal
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import EnvelopeMalformed, SignatureInvalid
@@ -288,6 +288,54 @@ def test_the_confidential_parts_are_exactly_those_signed_for(kind: str) -> None:
 def test_backslash_u0000_as_a_text_is_a_text() -> None:
     claim = Draft(a_claim(a_number(), "1.00").document).having(document_number="C:\\u0000")
     assert isinstance(open_statement(Original(WHO, claim).whole), Opened)
+
+
+def numbered(number: str) -> Draft:
+    """A claim under an invoice number."""
+    return Draft(a_claim(a_number(), "1.00").document).having(document_number=number)
+
+
+@pytest.mark.parametrize(
+    "character",
+    [*"\0\t\r\b\f\x01\x1b\x1f\x7f\x80\x85\x9f\u2028\u2029\u202a\u202e\u2066\u2069"],
+    ids=lambda character: f"U+{ord(character):04X}",
+)
+def test_what_a_screen_would_not_show_is_refused(character: str) -> None:
+    for text in (f"A{character}B", character, f"\\\\{character}", f"é“{character}"):
+        refusal = malformed(Original(WHO, numbered(text)).whole)
+        assert (refusal.code, refusal.pointer) == ("text-unprintable", "")
+    original = a_sale_by()
+    prices = {"currency": f"U{character}D", "lines": []}
+    rest = [each for each in original.disclosures if json.loads(b64url_decode(each))[1] != "prices"]
+    refusal = malformed(original.disclosing(*rest, disclosure("prices", canonical_json(prices))))
+    assert refusal.code == "text-unprintable"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two\nlines",
+        "\\t",
+        "\\\\u001b",
+        'a "quote"',
+        "प्रमाणपत्र",
+        "ש\u200f1",
+        "\xa0",
+        "…",
+        "’",
+        "\u2027\u202f\u2065\u206a",
+    ],
+)
+def test_what_a_screen_shows_is_a_text(text: str) -> None:
+    assert isinstance(open_statement(Original(WHO, numbered(text)).whole), Opened)
+
+
+@pytest.mark.parametrize("unit", ["x", '\\"', "é"])
+def test_a_text_has_at_most_ten_thousand_bytes(unit: str) -> None:
+    most = unit * (10_000 // len(canonical_json(unit)[1:-1]))
+    assert isinstance(open_statement(Original(WHO, numbered(most)).whole), Opened)
+    refusal = malformed(Original(WHO, numbered(most + unit)).whole)
+    assert (refusal.code, refusal.pointer) == ("text-too-long", "")
 
 
 def test_a_sale_says_how_its_digests_were_made() -> None:
