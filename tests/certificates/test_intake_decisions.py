@@ -12,6 +12,7 @@ from warranty.certificates.intake import (
     apply_decisions,
     check_report,
     import_confirmations,
+    is_settled,
     read_decisions,
     read_list,
 )
@@ -214,3 +215,48 @@ def test_decisions_may_be_a_csv_file() -> None:
 def test_an_intake_file_that_is_not_understood_is_refused(raw: bytes) -> None:
     with pytest.raises(DecisionsRefused, match="not understood"):
         read_decisions(raw)
+
+
+TOTALLED = ("EU00567877,10,5,2015-01-01,A,B", "EU00567878,11,5,2015-01-01,A,B", "Total,23,10,,,")
+
+
+def test_a_total_that_does_not_fit_waits_for_a_decision_which_every_note_tells() -> None:
+    listed = read(*TOTALLED)
+    assert not is_settled(listed)
+    decided = decide(listed, 'doubt = "total-differs"\naction = "accept"')
+    assert is_settled(decided)
+    assert {each.note for each in import_confirmations(decided.rows)} == {
+        "accepted total-differs: seen on paper (Import desk, 2015-04-07)"
+    }
+    assert faults(listed, 'doubt = "total-differs"\naction = "skip"')
+    assert faults(read(TOTALLED[0]), 'doubt = "total-differs"\naction = "accept"')
+
+
+def test_a_total_that_fits_once_a_weight_is_set_is_doubted_no_longer() -> None:
+    decided = decide(read(*TOTALLED), 'line = 3\naction = "set"\nfield = "carats"\nvalue = "13"')
+    assert is_settled(decided)
+
+
+def test_a_set_number_that_stands_on_another_row_is_a_double() -> None:
+    listed = read("EU00567877,10,5,2015-01-01,A,B", "EUXXX,11,5,2015-01-01,A,B")
+    number = 'line = 3\naction = "set"\nfield = "number"\nvalue = "EU00567877"'
+    decided = decide(listed, number)
+    assert [[doubt.code for doubt in row.doubts] for row in decided.rows] == [["duplicate-number"]] * 2
+    assert is_settled(decide(listed, number, 'doubt = "duplicate-number"\naction = "accept"'))
+
+
+def test_the_row_that_is_left_of_a_double_is_no_longer_one() -> None:
+    listed = read("EU00567877,10,5,2015-01-01,A,B", "EU00567877,11,5,2015-01-01,A,B")
+    assert is_settled(decide(listed, 'line = 3\naction = "skip"'))
+    # a decision written for what the check told before is no fault
+    accepted = 'doubt = "duplicate-number"\naction = "accept"'
+    assert is_settled(decide(listed, 'line = 3\naction = "skip"', accepted))
+    assert is_settled(decide(listed, 'line = 3\naction = "skip"', f"line = 2\n{accepted}"))
+
+
+def test_an_accepted_double_stays_accepted_when_a_third_row_goes() -> None:
+    rows = [f"EU00567877,{carats},5,2015-01-01,A,B" for carats in (10, 11, 12)]
+    decided = decide(
+        read(*rows), 'line = 2\ndoubt = "duplicate-number"\naction = "accept"', 'line = 4\naction = "skip"'
+    )
+    assert [[doubt.code for doubt in row.doubts] for row in decided.rows[:2]] == [[], ["duplicate-number"]]

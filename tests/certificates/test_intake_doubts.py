@@ -247,7 +247,31 @@ def test_totals_and_notes_are_set_apart() -> None:
     wrong = read(headings, "EU00567877,10.5,5", "EU00567878,11.5,6", ",23.00,11")
     assert wrong.facts.totals is not None
     assert not wrong.facts.totals.agrees
-    assert "Line 4 gives 23.00 ct in all; the rows add up to 22.00 ct." in wrong.facts.remarks
+    assert [(doubt.code, doubt.sentence) for doubt in wrong.facts.doubts] == [
+        (
+            "total-differs",
+            "Line 4 gives 23.00 ct and US$ 11.00 in all; the rows add up to 22.00 ct and US$ 11.00.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "doubts"),
+    [
+        (("EU00567877,10,5", "Subtotal,10,5", "EU00567878,11,6", "Subtotal,11,6", "Total,21,11"), 0),
+        (("EU00567877,10,5", "EU00567878,11,6", "Total,21,12"), 1),
+        (("EU00567877,10,5", "EU00567878,11,6", "Total,21,"), 0),
+        (("EU00567877,10,5", "EU00567878,11,6", "Total,about 21,"), 1),
+        # a row lost between two subtotals
+        (("EU00567877,10,5", "Subtotal,10,5", "EU00567878,11,6", "Subtotal,13,6", "Total,21,11"), 1),
+    ],
+)
+def test_every_totals_row_is_compared_with_the_rows_it_may_be_about(
+    rows: tuple[str, ...], doubts: int
+) -> None:
+    facts = read("KP No,Carat,Value USD", *rows).facts
+    assert [doubt.code for doubt in facts.doubts] == ["total-differs"] * doubts
+    assert any(remark.endswith("totals agree.") for remark in facts.remarks) == (doubts == 0 or len(rows) > 3)
 
 
 def test_a_value_without_currency_is_remarked() -> None:

@@ -188,3 +188,18 @@ def test_the_check_reads_from_stdin_and_tells_a_file_that_is_no_list(run: Run) -
     refused = run("certificates", "check", "-", stdin=b"hello")
     assert refused.exit_code == Exit.INVALID
     assert "headings" in refused.stderr
+
+
+@pytest.mark.usefixtures("seller")
+def test_a_total_that_does_not_fit_stops_check_and_import(run: Run) -> None:
+    Path("list.csv").write_text("KP No.,Carat,Importer\nEU00567877,668.1,A\nTotal,700,\n")
+    Path("importers.csv").write_text(f"name,did\nA,{DID}\n")
+    checked = run("certificates", "check", "list.csv")
+    sentence = "The list: total-differs: Line 3 gives 700.00 ct in all; the rows add up to 668.10 ct."
+    assert checked.exit_code == Exit.CHECK_FAILED
+    assert sentence in checked.stdout.splitlines()[-6:]
+    words = ("--confirmed-to", "importers.csv", "--out", "statements", *KEY)
+    stopped = run("certificates", "import", "list.csv", *words)
+    assert stopped.exit_code == Exit.CHECK_FAILED
+    assert sentence in stopped.stderr
+    assert not Path("statements").exists()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import rich_click as click
 
@@ -10,6 +10,7 @@ from warranty.certificates.intake import (
     CertificateList,
     apply_decisions,
     check_report,
+    is_settled,
     read_decisions,
     read_list,
     told,
@@ -73,13 +74,14 @@ def check(file: str, *, as_json: bool, **known: Any) -> None:  # noqa: ANN401 - 
 
     Ends with 9 while rows are doubtful or refused. Decisions in the file of --decisions settle them.
     """
-    report = check_report(_read(file, **known))
+    listed = _read(file, **known)
+    report = check_report(listed)
     if as_json:
         print_json(report)
     else:
         for line in told(report):
             click.echo(line)
-    if report.counts.doubtful or report.counts.refused:
+    if not is_settled(listed):
         finish(Exit.CHECK_FAILED)
 
 
@@ -122,7 +124,10 @@ def import_(  # the order of the first three is that of the options above
     """
     if key is None or not did:
         raise click.UsageError("Signing needs --key, and --did unless the key file names the party.")
-    chosen = choose(_read(file, **known), read_importers(files.read(confirmed_to)), _day(confirmed_on))
+    listed = _read(file, **known)
+    if listed.facts.doubts:
+        _refuse_to_sign(listed)
+    chosen = choose(listed, read_importers(files.read(confirmed_to)), _day(confirmed_on))
     for sentence in (*chosen.skipped, *chosen.left_out):
         say(sentence)
     moment = clock.now()
@@ -135,6 +140,14 @@ def import_(  # the order of the first three is that of the options above
         deliver(register, signed, receipts, as_json=as_json)
     if chosen.left_out:
         finish(Exit.CHECK_FAILED)
+
+
+def _refuse_to_sign(listed: CertificateList) -> NoReturn:
+    """A doubt about the list as a whole may be about any of its rows."""
+    for doubt in listed.facts.doubts:
+        say(f"The list: {doubt.code}: {doubt.sentence}")
+    say("Nothing was signed: mend the list, or accept this in the file of --decisions.")
+    finish(Exit.CHECK_FAILED)
 
 
 def _day(text: str) -> date | None:

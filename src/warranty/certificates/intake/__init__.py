@@ -13,7 +13,7 @@ opens files and signs.
 from warranty.certificates.intake.confirmations import import_confirmations
 from warranty.certificates.intake.decisions import Decision, DecisionFile, apply_decisions, read_decisions
 from warranty.certificates.intake.reading import read_list
-from warranty.certificates.intake.report import CheckReport, check_report, told
+from warranty.certificates.intake.report import CheckReport, check_report, is_settled, told
 from warranty.certificates.intake.rows import (
     CertificateList,
     Doubt,
@@ -34,6 +34,7 @@ __all__ = [
     "apply_decisions",
     "check_report",
     "import_confirmations",
+    "is_settled",
     "read_decisions",
     "read_list",
     "told",

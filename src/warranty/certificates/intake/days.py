@@ -37,6 +37,8 @@ _CLOCK = re.compile(r"[\sT:]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]+)?\s*(?
 _SERIAL = re.compile(r"([34][0-9]{4})(?:\.[0-9]+)?")
 _SERIAL_ZERO: Final = date(1899, 12, 30)
 
+_SAY_IT: Final = "Say it with --day-order, or decide the doubts."
+
 
 class Order(StrEnum):
     """Which number comes first in 04/01/2015."""
@@ -65,20 +67,36 @@ class _Triple(NamedTuple):
 
 
 def order_of(columns: Mapping[str, Sequence[str]]) -> Order:
-    """The order of a list's days. columns: field → cells, all of one length; field names as in headings."""
+    """The order of a list's days; `order_told` also says why."""
+    return order_told(columns)[0]
+
+
+def order_told(columns: Mapping[str, Sequence[str]]) -> tuple[Order, str]:
+    """The order of a list's days and what told it. The sentence is empty when no day could be read two ways.
+
+    columns: field → cells, all of one length; field names as in headings.
+    """
     triples = [triple for cells in columns.values() for cell in cells if (triple := _triple(cell))]
     day_first = any(triple.first > 12 for triple in triples)
     month_first = any(triple.second > 12 for triple in triples)
     if day_first != month_first:
-        return Order.DAY_FIRST if day_first else Order.MONTH_FIRST
+        number = "first" if day_first else "second"
+        order = Order.DAY_FIRST if day_first else Order.MONTH_FIRST
+        return order, f"Days are read {order}: in some the {number} number is above 12."
     if day_first:
-        return Order.UNKNOWN
+        return Order.UNKNOWN, f"Some days can only be day-first and others only month-first. {_SAY_IT}"
+    if not triples:
+        return Order.UNKNOWN, ""
     against = {order: _contradictions(columns, order) for order in (Order.DAY_FIRST, Order.MONTH_FIRST)}
     if min(against.values()) == 0 < max(against.values()):
-        return min(against, key=lambda order: against[order])
-    if triples and all(triple.mark == "." for triple in triples):
-        return Order.DAY_FIRST
-    return Order.UNKNOWN
+        order = min(against, key=lambda order: against[order])
+        return (
+            order,
+            f"Days are read {order}: the other way round some would be issued after they were listed.",
+        )
+    if all(triple.mark == "." for triple in triples):
+        return Order.DAY_FIRST, "Days are read day-first: they are written with points."
+    return Order.UNKNOWN, f"Nothing in the list tells whether days are day-first or month-first. {_SAY_IT}"
 
 
 def read_day(cell: str, order: Order) -> Day:

@@ -27,6 +27,8 @@ import msgspec
 from warranty.certificates.intake import cells
 from warranty.certificates.intake.days import Order
 from warranty.certificates.intake.decoding import decode
+from warranty.certificates.intake.facts import TOTAL_DIFFERS, open_totals
+from warranty.certificates.intake.judging import DUPLICATE, duplicates
 from warranty.certificates.intake.reading import day_doubts
 from warranty.certificates.intake.refusals import DecisionsRefused
 from warranty.certificates.intake.rows import CertificateList, Doubt, Row, sorted_annex
@@ -110,30 +112,91 @@ def apply_decisions(policy: Policy, listed: CertificateList, decided: DecisionFi
     """
     if decided.list and decided.list != listed.facts.digest:
         raise DecisionsRefused("The decisions are about another list: the digests differ.")
-    rows = list(listed.rows)
+    table = _Table(listed)
     faults: list[str] = []
     for at, decision in enumerate(decided.decision, 1):
-        faults += [f"Decision {at}: {fault}" for fault in _applied(policy, rows, decision)]
+        faults += [f"Decision {at}: {fault}" for fault in _applied(policy, table, decision)]
     if faults:
         more = f" ({len(faults)} faults in all)" if len(faults) > 1 else ""
         raise DecisionsRefused(faults[0] + more, faults=tuple(faults))
-    return CertificateList(listed.facts, tuple(rows))
+    return table.decided()
 
 
-def _applied(policy: Policy, rows: list[Row], decision: Decision) -> Iterator[str]:
+class _Table:
+    """A list while decisions are applied to it. read: the list as it was read."""
+
+    def __init__(self, listed: CertificateList) -> None:
+        self.read = listed
+        self.rows = list(listed.rows)
+        self.doubts = listed.facts.doubts
+        self.settled: tuple[str, ...] = ()
+
+    def decided(self) -> CertificateList:
+        """The list as decided. A totals row that fits by now is doubted no longer; none is doubted anew."""
+        left = open_totals(self.read.facts, self.rows)
+        unread = tuple(doubt for doubt in self.doubts if "cannot be read" in doubt.sentence)
+        doubts = self.doubts if len(left) + len(unread) >= len(self.doubts) else (*left, *unread)
+        facts = msgspec.structs.replace(self.read.facts, doubts=doubts, settled=self.settled)
+        return CertificateList(facts, tuple(self.rows))
+
+    def decide_list(self, decision: Decision) -> str:
+        """A decision about the list as a whole; its fault, "" for none. Every note tells it."""
+        if decision.action != "accept" or decision.line or decision.number:
+            return f"{TOTAL_DIFFERS} is about the whole list: accept it, or mend the list or its rows."
+        if not self.read.facts.doubts:
+            return "the totals of the list agree, or it has none."
+        sentence = _sentence(f"accepted {TOTAL_DIFFERS}", decision)
+        self.doubts, self.settled = (), (*self.settled, sentence)
+        self.rows = [msgspec.structs.replace(row, settled=(*row.settled, sentence)) for row in self.rows]
+        return ""
+
+    def change(self, at: int, row: Row) -> None:
+        """Put a decided row in its place and judge again which numbers stand twice."""
+        before, self.rows[at] = self.rows[at], row
+        if row.number != before.number or row.is_skipped != before.is_skipped:
+            for number in {before.number, row.number} - {None}:
+                self._judge_again(number, at)
+
+    def _judge_again(self, number: str | None, changed: int) -> None:
+        """C03 over the rows that are left. A row whose double was accepted stays accepted."""
+        places = [i for i, row in enumerate(self.rows) if row.number == number and not row.is_skipped]
+        new = dict(duplicates([self.rows[at] for at in places]))
+        only_now = len(places) == 2 and changed in places
+        for i, at in enumerate(places):
+            row = self.rows[at]
+            kept = [doubt for doubt in row.doubts if doubt.code != DUPLICATE]
+            is_open = len(kept) < len(row.doubts) or at == changed or only_now
+            found = (new[i],) if i in new and is_open else ()
+            self.rows[at] = msgspec.structs.replace(row, doubts=(*kept, *found))
+
+    def was_double(self, decision: Decision) -> bool:
+        """Whether a decision accepts a double that an earlier one has ended: then nothing is left to do."""
+        named = [row for row in self.read.rows if _is_named(row, decision)]
+        doubles = [row for row in named if any(doubt.code == DUPLICATE for doubt in row.doubts)]
+        return decision.action == "accept" and decision.doubt in ("", DUPLICATE) and bool(doubles)
+
+
+def _applied(policy: Policy, table: _Table, decision: Decision) -> Iterator[str]:
     """Apply one decision in place; yields its faults."""
     if not (decision.reason.strip() and decision.decided_by.strip()):
         yield "it gives no reason, or does not say who decided."
         return
-    places = [at for at, row in enumerate(rows) if _is_named(row, decision)]
-    if not places or not (decision.line or decision.number or decision.doubt):
-        yield f"it names no row ({_selector(decision)})."
+    if decision.doubt == TOTAL_DIFFERS:
+        if fault := table.decide_list(decision):
+            yield fault
+        return
+    places = [at for at, row in enumerate(table.rows) if _is_named(row, decision)]
+    if not (places and (decision.line or decision.number or decision.doubt)):
+        if not table.was_double(decision):
+            yield f"it names no row ({_selector(decision)})."
         return
     for at in places:
+        row = table.rows[at]
         try:
-            rows[at] = _decided(policy, rows[at], decision)
+            table.change(at, _decided(policy, row, decision))
         except _NotPossible as why:
-            yield f"line {rows[at].line}: {why}"
+            if row.doubts or not table.was_double(decision):
+                yield f"line {row.line}: {why}"
 
 
 def _is_named(row: Row, decision: Decision) -> bool:
@@ -169,8 +232,12 @@ def _decided(policy: Policy, row: Row, decision: Decision) -> Row:
             changed, what = _exchange_figures(policy, row), "carats and value exchanged"
         case "day-first" | "month-first":
             changed, what = _read_days(policy, row, Order(decision.action)), f"days read {decision.action}"
-    sentence = f"{what}: {decision.reason.strip()} ({decision.decided_by.strip()}, {decision.decided_on})"
-    return sorted_annex(msgspec.structs.replace(changed, settled=(*changed.settled, sentence)))
+    settled = (*changed.settled, _sentence(what, decision))
+    return sorted_annex(msgspec.structs.replace(changed, settled=settled))
+
+
+def _sentence(what: str, decision: Decision) -> str:
+    return f"{what}: {decision.reason.strip()} ({decision.decided_by.strip()}, {decision.decided_on})"
 
 
 def _accept(row: Row, code: str) -> Row:

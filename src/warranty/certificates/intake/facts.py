@@ -1,25 +1,31 @@
 """What holds for a whole list: how it was read, what a reader should know, and its totals row."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from warranty.certificates.intake import cells
 from warranty.certificates.intake.companies import Side, form_of, side_of
 from warranty.certificates.intake.days import Order
 from warranty.certificates.intake.decoding import Decoded
-from warranty.certificates.intake.rows import ListFacts, Row, Totals
+from warranty.certificates.intake.rows import Doubt, ListFacts, Row, Totals
 from warranty.certificates.intake.table import DELIMITERS, Record, Table
+from warranty.foundation.money import format_amount, parse_amount
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.policy.rule_set import Policy
 
+TOTAL_DIFFERS: Final = "total-differs"
+"""Doubt about a list whose rows do not add up to what it says at its foot: a row may be lost or altered."""
+
 
 class Columns(NamedTuple):
-    """What whole columns tell. issuer: prefix for serials printed without one."""
+    """What whole columns tell. order_why: a sentence. issuer: prefix for serials printed without one."""
 
     signs: Mapping[str, str]
     order: Order
+    order_why: str
     importing: str
     issuer: str
 
@@ -38,7 +44,7 @@ class Reading(NamedTuple):
 def facts_of(reading: Reading, rows: Sequence[Row]) -> ListFacts:
     """What holds for the whole list, its rows judged."""
     headings = reading.table.headings
-    totals = _totals(reading, rows)
+    printed = _totals(reading, rows)
     return ListFacts(
         digest=sha256(reading.raw).hexdigest(),
         encoding=reading.decoded.encoding,
@@ -48,8 +54,11 @@ def facts_of(reading: Reading, rows: Sequence[Row]) -> ListFacts:
         columns_unused=tuple(headings.unused.values()),
         importing=reading.columns.importing,
         day_order=reading.columns.order.value,
-        totals=totals,
-        remarks=tuple(_remarks(reading, rows, totals)),
+        day_order_why=reading.columns.order_why,
+        totals=printed[-1] if printed else None,
+        subtotals=printed[:-1],
+        remarks=tuple(_remarks(reading, rows, printed)),
+        doubts=(*(total_doubt(each, rows) for each in printed if not each.agrees), *_unread_totals(reading)),
     )
 
 
@@ -58,26 +67,77 @@ def total_carats(rows: Sequence[Row]) -> str:
     return format_carats(sum(parse_carats(row.carats) for row in rows if row.carats))
 
 
-def _totals(reading: Reading, rows: Sequence[Row]) -> Totals | None:
-    """The last totals row, compared with the rows above it."""
-    found = None
+def _totals(reading: Reading, rows: Sequence[Row]) -> tuple[Totals, ...]:
+    """The totals rows in their order, each compared with the rows it may be about."""
+    found: list[Totals] = []
     for record in reading.apart:
-        carats = _figure(reading, record, "carats")
+        carats, value = _figure(reading, record, "carats"), _figure(reading, record, "value")
         if carats is not None:
-            found = Totals(
-                record.line, carats, _figure(reading, record, "value"), carats == total_carats(rows)
+            since = found[-1].line if found else 0
+            found.append(Totals(record.line, carats, value, _agrees(rows, since, record.line, carats, value)))
+    return tuple(found)
+
+
+def open_totals(facts: ListFacts, rows: Sequence[Row]) -> tuple[Doubt, ...]:
+    """Doubts about the totals rows of a list, its rows as decided."""
+    printed = [*facts.subtotals, *([facts.totals] if facts.totals else [])]
+    before = [0, *(each.line for each in printed)]
+    return tuple(
+        total_doubt(each, rows)
+        for since, each in zip(before, printed, strict=False)
+        if not _agrees(rows, since, each.line, each.carats, each.value)
+    )
+
+
+def total_doubt(printed: Totals, rows: Sequence[Row]) -> Doubt:
+    """What the totals row says and what the rows above it add up to."""
+    above = [row for row in rows if row.line < printed.line]
+    dollars = (f" and US$ {printed.value}", f" and US$ {_dollars(above)}") if printed.value else ("", "")
+    sentence = (
+        f"Line {printed.line} gives {printed.carats} ct{dollars[0]} in all; "
+        f"the rows add up to {total_carats(above)} ct{dollars[1]}."
+    )
+    if unread := sum(1 for row in above if row.carats is None):
+        sentence += f" {unread} rows have no weight that is understood."
+    return Doubt(TOTAL_DIFFERS, "", sentence)
+
+
+def _agrees(rows: Sequence[Row], since: int, line: int, carats: str | None, value: str | None) -> bool:
+    """Whether a totals row fits the rows above it, those since the last totals row, or the whole list.
+
+    Rows left out by a decision may be in it or not.
+    """
+    spans = ([row for row in rows if row.line < line], [row for row in rows if since < row.line < line], rows)
+    counted = [part for span in spans for part in (span, [row for row in span if not row.is_skipped])]
+    return any(total_carats(part) == carats and value in (None, _dollars(part)) for part in counted)
+
+
+def _dollars(rows: Sequence[Row]) -> str:
+    return format_amount(sum(parse_amount(row.value, "USD") for row in rows if row.value), "USD")
+
+
+def _unread_totals(reading: Reading) -> Iterator[Doubt]:
+    """A totals row whose weight nobody can read proves nothing about the rows above it."""
+    for record in reading.apart:
+        cell = _cell(reading, record, "carats")
+        if re.search("[0-9]", cell) and _figure(reading, record, "carats") is None:
+            sentence = (
+                f"The total {cell[:40]!r} on line {record.line} cannot be read, so nothing was compared."
             )
-    return found
+            yield Doubt(TOTAL_DIFFERS, "", sentence)
 
 
 def _figure(reading: Reading, record: Record, field: str) -> str | None:
-    columns = {name: column for column, name in reading.table.headings.fields.items()}
-    cell = record.cells[columns[field]] if columns.get(field, len(record.cells)) < len(record.cells) else ""
     read = cells.read_carats if field == "carats" else cells.read_value
-    return read(cell, reading.columns.signs[field]).value
+    return read(_cell(reading, record, field), reading.columns.signs[field]).value
 
 
-def _remarks(reading: Reading, rows: Sequence[Row], totals: Totals | None) -> Iterator[str]:
+def _cell(reading: Reading, record: Record, field: str) -> str:
+    columns = {name: column for column, name in reading.table.headings.fields.items()}
+    return record.cells[columns[field]] if columns.get(field, len(record.cells)) < len(record.cells) else ""
+
+
+def _remarks(reading: Reading, rows: Sequence[Row], totals: Sequence[Totals]) -> Iterator[str]:
     headings = reading.table.headings
     fields = set(headings.fields.values())
     if not reading.decoded.is_certain:
@@ -92,9 +152,9 @@ def _remarks(reading: Reading, rows: Sequence[Row], totals: Totals | None) -> It
     for record in reading.apart:
         if _figure(reading, record, "carats") is None:
             yield f"Line {record.line} is no certificate: {' '.join(filter(None, record.cells))[:80]!r}."
-    if totals and not totals.agrees:
-        added = total_carats(rows)
-        yield f"Line {totals.line} gives {totals.carats} ct in all; the rows add up to {added} ct."
+    for printed in totals:
+        if printed.agrees:
+            yield f"Line {printed.line}: totals agree."
 
 
 def _firms_of_third_countries(reading: Reading, rows: Sequence[Row]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from warranty.certificates.intake.companies import Side, ends_whole, participant
 from warranty.certificates.intake.rows import Doubt, Row
 from warranty.policy.rule_set import Policy
 
+DUPLICATE: Final = "duplicate-number"
 CUT_LENGTHS: Final = (20, 30, 50)
 """Lengths at which the lists of one register office were seen to cut names."""
 # Logarithm of US$ per carat: the spread of rough shipments is wide; these hold it within reason when a list
@@ -30,7 +31,7 @@ def judged(policy: Policy, rows: Sequence[Row], importing: str, listed_on: date)
     """The rows with the doubts only the whole list shows. listed_on: day for memberships of the Union."""
     found: dict[int, list[Doubt]] = {}
     for doubts in (
-        _duplicates(rows),
+        duplicates(rows),
         _figures_exchanged(rows),
         _parties_exchanged(policy, rows, importing, listed_on),
         _names_cut(rows, "importer_name"),
@@ -43,7 +44,7 @@ def judged(policy: Policy, rows: Sequence[Row], importing: str, listed_on: date)
     )
 
 
-def _duplicates(rows: Sequence[Row]) -> Iterable[tuple[int, Doubt]]:
+def duplicates(rows: Sequence[Row]) -> Iterable[tuple[int, Doubt]]:
     """C03: one number on several rows, said with the lines and whether the rest differs."""
     by_number: dict[str, list[int]] = {}
     for at, row in enumerate(rows):
@@ -60,7 +61,7 @@ def _duplicates(rows: Sequence[Row]) -> Iterable[tuple[int, Doubt]]:
             sentence = f"{number} stands on line {lines} too, with {how} content."
             if by_hs:
                 sentence += " The HS lines differ, so these may be parts of one certificate."
-            yield at, Doubt("duplicate-number", "number", sentence, rule="C03")
+            yield at, Doubt(DUPLICATE, "number", sentence, rule="C03")
 
 
 def _content(row: Row) -> tuple[object, ...]:

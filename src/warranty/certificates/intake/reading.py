@@ -15,7 +15,7 @@ import msgspec
 
 from warranty.certificates.intake import cells
 from warranty.certificates.intake.companies import participant_of_region
-from warranty.certificates.intake.days import Order, order_of, read_day
+from warranty.certificates.intake.days import Order, order_told, read_day
 from warranty.certificates.intake.decoding import decode
 from warranty.certificates.intake.facts import Columns, Reading, facts_of
 from warranty.certificates.intake.figures import decimal_sign
@@ -96,9 +96,11 @@ def _whole_columns(
     by_field = {field: [row.get(field, "") for row in printed] for field in (printed[0] if printed else ())}
     regions = Counter(participant_of_region(region) for region in by_field.get("region", ()))
     signs = {field: decimal_sign(by_field.get(field, ())) for field in ("carats", "value")}
-    order = Order(day_order) if day_order else order_of({f: by_field[f] for f in _DAYS if f in by_field})
+    order, why = order_told({f: by_field[f] for f in _DAYS if f in by_field})
+    if day_order:
+        order, why = Order(day_order), f"Days are read {day_order}, as was said."
     home = importing or next((code for code, _ in regions.most_common() if code), "")
-    return Columns(signs, order, home, issuer)
+    return Columns(signs, order, why, home, issuer)
 
 
 def _row(reading: Reading, record: Record, by_field: Mapping[str, str]) -> Row:

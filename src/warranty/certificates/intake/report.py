@@ -63,6 +63,12 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[CheckedRow, ...]
 
 
+def is_settled(listed: CertificateList) -> bool:
+    """Whether nothing about the list is open: it has rows, none is doubtful or refused, its totals fit."""
+    is_open = any(row.status in (Status.DOUBTFUL, Status.REFUSED) for row in listed.rows)
+    return bool(listed.rows) and not is_open and not listed.facts.doubts
+
+
 def check_report(listed: CertificateList) -> CheckReport:
     """Sum up a list, as read or after decisions."""
     rows = listed.rows
@@ -77,12 +83,17 @@ def check_report(listed: CertificateList) -> CheckReport:
             refused=statuses[Status.REFUSED],
             skipped=statuses[Status.SKIPPED],
         ),
-        doubts=dict(Counter(doubt.code for row in rows for doubt in row.doubts).most_common()),
+        doubts=dict(Counter(_open_codes(listed)).most_common()),
         carats=total_carats(rows),
         carats_accepted=total_carats([row for row in rows if row.status is Status.ACCEPTED]),
         not_stated=common,
         rows=tuple(_checked(row, common) for row in rows),
     )
+
+
+def _open_codes(listed: CertificateList) -> Iterator[str]:
+    yield from (doubt.code for row in listed.rows for doubt in row.doubts)
+    yield from (doubt.code for doubt in listed.facts.doubts)
 
 
 def told(report: CheckReport) -> Iterator[str]:
@@ -93,6 +104,8 @@ def told(report: CheckReport) -> Iterator[str]:
         yield f"Columns not used: {', '.join(facts.columns_unused)}."
     if report.not_stated:
         yield f"Not stated anywhere: {', '.join(_WORDS[field] for field in report.not_stated)}."
+    if facts.day_order_why:
+        yield facts.day_order_why
     yield from facts.remarks
     for row in report.rows:
         yield ""
@@ -105,6 +118,10 @@ def told(report: CheckReport) -> Iterator[str]:
     )
     for code, count in report.doubts.items():
         yield f"  {code}: {count}"
+    for sentence in facts.settled:
+        yield f"The list: decided: {sentence}"
+    for doubt in facts.doubts:
+        yield f"The list: {doubt.code}: {doubt.sentence}"
 
 
 def _row_told(row: CheckedRow) -> Iterator[str]:

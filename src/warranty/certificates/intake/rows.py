@@ -128,7 +128,7 @@ def sorted_annex(row: Row) -> Row:
 
 
 class Totals(NamedTuple):
-    """A totals row at the foot of a list: as printed, and whether it equals the rows above."""
+    """A totals row of a list: as printed, and whether it equals the rows it is about."""
 
     line: int
     carats: str | None
@@ -140,7 +140,9 @@ class ListFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What holds for the whole list.
 
     digest: SHA-256, hex, of the file. importing: code of the importing participant, "" if not told.
-    day_order: how days such as 04/01/2015 are read. remarks: what a reader should know, no doubt of a row.
+    day_order: how days such as 04/01/2015 are read; day_order_why: what told it, or why nothing does. totals:
+    the last totals row; subtotals: those before it. remarks: what a reader should know, no doubt of a row.
+    doubts: of the list as a whole, to be decided like those of a row. settled: what was decided about them.
     """
 
     digest: str
@@ -151,8 +153,12 @@ class ListFacts(msgspec.Struct, frozen=True, kw_only=True):
     columns_unused: tuple[str, ...]
     importing: str
     day_order: str
+    day_order_why: str = ""
     totals: Totals | None = None
+    subtotals: tuple[Totals, ...] = ()
     remarks: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    settled: tuple[str, ...] = ()
 
 
 class CertificateList(msgspec.Struct, frozen=True):
