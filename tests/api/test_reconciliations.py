@@ -8,9 +8,11 @@ import pytest
 
 from tests.api.market import a_market
 from tests.api.world import World
-from tests.builders import a_confirmation, a_number
+from tests.builders import a_claim, a_confirmation, a_number
 from tests.parties.builders import Somebody
 from tests.reconciliation.scene import Scene
+from warranty.disclosure import service as disclosure
+from warranty.disclosure.rules import Ground, RecordKind
 from warranty.wire.findings import Findings
 from warranty.wire.reconciliation import Reconciliation
 
@@ -137,6 +139,17 @@ async def test_findings_are_told_to_those_they_concern(world: World, market: Sce
     assert await findings_of(world, market.stranger) == []
     assert await findings_of(world, market.importer) == []
     assert await findings_of(world, market.cast.europe) == []
+
+
+async def test_whose_findings_were_told_is_noted(world: World, market: Scene) -> None:
+    """By the statement that brought the finding, and on the ground it was told on; nothing of one's own."""
+    number = await market.confirmed("100.00", number=a_number("BW"))
+    claim = await market.record(market.stranger, a_claim(number, "50.00"))
+    for asking, ground in ((market.cast.india, Ground.IMPORTING), (market.cast.association, Ground.ADMITTER)):
+        await findings_of(world, asking)
+        async with market.visit() as connection:
+            (look,) = await disclosure.looks_of(connection, asking.id, 2**60, 10)
+        assert (look.kind, look.record, look.ground) == (RecordKind.STATEMENT, str(claim.statement), ground)
 
 
 async def test_an_authority_learns_of_a_claim_from_abroad_on_its_certificate(

@@ -21,7 +21,8 @@ _ABOUT: Final = """
 _RECORDED_AT: Final = "select position, recorded_at from statements where position = any($1::bigint[])"
 _RECORDED_ON: Final = "select id, recorded_at from statements where id = any($1::uuid[])"
 _BEFORE: Final = """
-    select f.position, f.ordinal, f.rule, f.about, f.sentence, f.facts::text as facts, s.issuer, s.recorded_at
+    select f.position, f.ordinal, f.rule, f.about, f.sentence, f.facts::text as facts,
+           s.id, s.issuer, s.recorded_at
     from findings f join statements s using (position)
     where (f.position, f.ordinal) < ($1, $2) and f.position <= $3 and f.rule = any($4::text[])
       and ($5::uuid is null or s.issuer = $5)
@@ -30,11 +31,12 @@ _BEFORE: Final = """
 
 
 class FindingOnRecord(NamedTuple):
-    """A finding where it stands in the log. issuer: who made the statement that brought it."""
+    """A finding where it stands in the log. statement: what brought it; issuer: who made that."""
 
     finding: Finding
     position: int
     ordinal: int
+    statement: UUID
     recorded_at: datetime
     issuer: PartyId
 
@@ -69,7 +71,9 @@ async def findings_before(
     """Findings under some rules, newest first, before a cursor. issuer: None: anybody's."""
     rows = await connection.fetch(_BEFORE, *before, as_of, rules, issuer, limit)
     return [
-        FindingOnRecord(_finding(row), row["position"], row["ordinal"], row["recorded_at"], row["issuer"])
+        FindingOnRecord(
+            _finding(row), row["position"], row["ordinal"], row["id"], row["recorded_at"], row["issuer"]
+        )
         for row in rows
     ]
 

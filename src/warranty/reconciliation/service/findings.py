@@ -6,11 +6,12 @@ from typing import Final, NamedTuple
 from warranty.certificates import service as certificates
 from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
-from warranty.disclosure.rules import Ground, RecordKind, Viewer
+from warranty.disclosure.rules import Ground, RecordKind, RecordRelations, Viewer, audiences, grounds
 from warranty.disclosure.service import Shown
 from warranty.lots.asking import Asking, Ordinal, Position, read_cursor, write_cursor
 from warranty.parties import service as parties
-from warranty.policy.catalogue import may_be_told
+from warranty.parties.service import Establishment
+from warranty.policy.catalogue import audience_of, may_be_told
 from warranty.policy.rows import Viewer as Audience
 from warranty.policy.rule_set import Policy
 from warranty.reconciliation import store
@@ -49,12 +50,12 @@ async def findings_for(
         return _page(found[:limit], as_of, found[limit - 1] if len(found) > limit else None)
     rules = _told(asking.policy, asking, wide)
     looked_at = await store.findings_before(connection, before, as_of, sorted({*own, *rules}), MOST_LOOKED_AT)
-    concerned = await _concerned(connection, asking, looked_at, frozenset(rules), as_of)
+    concerned = await _concerned(connection, asking, looked_at, as_of)
     page = concerned[:limit]
     is_more = len(concerned) > limit or len(looked_at) == MOST_LOOKED_AT
-    last_seen = page[-1] if len(concerned) > limit else looked_at[-1] if is_more else None
-    await _note(connection, asking, page)
-    return _page(page, as_of, last_seen)
+    last_seen = page[-1].found if len(concerned) > limit else looked_at[-1] if is_more else None
+    await disclosure.record_look(connection, asking.viewer, map(_shown, page), asking.now)
+    return _page([one.found for one in page], as_of, last_seen)
 
 
 def _page(findings: Sequence[FindingOnRecord], as_of: int, last: FindingOnRecord | None) -> FindingsPage:
@@ -74,33 +75,45 @@ def _told(policy: Policy, asking: Asking, audience: Audience) -> list[str]:
     return [rule for rule in sorted(rules) if may_be_told(policy, rule, audience, asking.today)]
 
 
+class _Concerned(NamedTuple):
+    """A finding the asker may be told. ground: the strongest of its relations to it."""
+
+    found: FindingOnRecord
+    ground: Ground
+
+
 async def _concerned(
-    connection: Connection,
-    asking: Asking,
-    findings: Sequence[FindingOnRecord],
-    told: frozenset[str],
-    as_of: int,
-) -> list[FindingOnRecord]:
-    """Those the asker made itself, or whose maker or certificate is its affair."""
-    viewer = asking.viewer
-    issuers = {one.issuer for one in findings}
-    homes = await parties.establishments(connection, issuers, asking.policy, asking.today)
+    connection: Connection, asking: Asking, findings: Sequence[FindingOnRecord], as_of: int
+) -> list[_Concerned]:
+    """Those told to the asker as what it is to their makers or certificates."""
+    viewer, policy = asking.viewer, asking.policy
+    homes = await parties.establishments(connection, {one.issuer for one in findings}, policy, asking.today)
     numbers: set[str] = set()
     if viewer.kind == "Authority":
         numbers = await _confirmed_by(connection, asking, {one.finding.about for one in findings}, as_of)
+    concerned = []
+    for one in findings:
+        importing = frozenset({viewer.participant} if one.finding.about in numbers else ())
+        relations = _relations(one, homes.get(one.issuer), importing, viewer)
+        if audiences(viewer, relations) & audience_of(policy, one.finding.rule, asking.today):
+            concerned.append(_Concerned(one, grounds(viewer, relations)[0]))
+    return concerned
 
-    def concerns(one: FindingOnRecord) -> bool:
-        if one.issuer == viewer.party:
-            return may_be_told(asking.policy, one.finding.rule, Audience.MAKER, asking.today)
-        home = homes.get(one.issuer)
-        is_near = home is not None and (
-            home.participant == viewer.participant
-            if viewer.kind == "Authority"
-            else home.admitted_by == viewer.party
-        )
-        return one.finding.rule in told and (is_near or one.finding.about in numbers)
 
-    return [one for one in findings if concerns(one)]
+def _relations(
+    one: FindingOnRecord, home: Establishment | None, importing: frozenset[str], viewer: Viewer
+) -> RecordRelations:
+    """Of the statement that brought a finding. Of its own, an asker hears as their maker and nothing else."""
+    owners = frozenset({one.issuer})
+    if one.issuer == viewer.party:
+        return RecordRelations(RecordKind.STATEMENT, owners)
+    return RecordRelations(
+        RecordKind.STATEMENT,
+        owners,
+        importing=importing,
+        jurisdictions=frozenset({home.participant} if home and home.participant else ()),
+        admitters=frozenset({home.admitted_by} if home and home.admitted_by else ()),
+    )
 
 
 async def _confirmed_by(connection: Connection, asking: Asking, about: set[str], as_of: int) -> set[str]:
@@ -113,8 +126,5 @@ async def _confirmed_by(connection: Connection, asking: Asking, about: set[str],
     }
 
 
-async def _note(connection: Connection, asking: Asking, page: Sequence[FindingOnRecord]) -> None:
-    ground = Ground.JURISDICTION if asking.viewer.kind == "Authority" else Ground.ADMITTER
-    others = [one for one in page if one.issuer != asking.viewer.party]
-    shown = [Shown(RecordKind.STATEMENT, f"{one.finding.rule} {one.finding.about}", ground) for one in others]
-    await disclosure.record_look(connection, asking.viewer, shown, asking.now)
+def _shown(one: _Concerned) -> Shown:
+    return Shown(RecordKind.STATEMENT, str(one.found.statement), one.ground)
