@@ -58,7 +58,7 @@ def upgrade() -> None:
     op.create_table(
         "findings",
         sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("ordinal", sa.SmallInteger(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("about", sa.Text(), nullable=False),
         sa.Column("sentence", sa.Text(), nullable=False),

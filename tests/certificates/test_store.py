@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 import asyncpg
@@ -24,7 +25,7 @@ from tests.certificates.world import (
     known,
 )
 from warranty.certificates import rules, service, store
-from warranty.certificates.books import CertificateBooks, FeedCount, FeedKey
+from warranty.certificates.books import CertificateBooks, FeedCount, FeedKey, FeedKind
 from warranty.certificates.documents import (
     CertificateIssued,
     CertificateVoided,
@@ -61,11 +62,20 @@ async def record(database: Connection, world: World, entries: Sequence[Entry]) -
     for entry in entries:
         refuse, find, effect = functions_for(entry.document)
         assert refuse(books, entry, world.policy) is None
+        if isinstance(entry.document, FeedComplete):
+            await at_its_turn(database, books, entry)
         find(books, entry, world.policy)
         for one in effect(books, entry):
             books.apply(one)
     await store.save(database, books)
     return books
+
+
+async def at_its_turn(database: Connection, books: CertificateBooks, mark: Entry) -> None:
+    """All before a mark is written, then its feed is counted."""
+    await store.save(database, books)
+    books.saved()
+    await store.load_feed(database, books, mark)
 
 
 async def everything(database: Connection, world: World) -> None:
@@ -279,9 +289,8 @@ async def test_a_feed_mark_meets_the_record_and_the_unknown_numbers(database: Co
     await everything(database, world)
     mark = FeedComplete(event_on=DAY, of="confirmed", through=DAY, certificates=2, carats="800.00")
     entry = world.entry(world.mumbai, mark)
-    touched = Touched()
-    rules.touched(entry, touched)
-    books = await store.load(database, touched, world.parties)
+    books = await store.load(database, Touched(), world.parties)
+    await store.load_feed(database, books, entry)
     assert books.feeds == {FeedKey("IN", "confirmed", DAY): FeedCount(1, 800_000)}
     found = rules.findings(books, entry, world.policy)
     assert [(each.rule, each.about) for each in found] == [("S02", "IN"), ("C01", "EU00000001")]
@@ -299,10 +308,48 @@ async def test_certificates_issued_are_counted_as_last_corrected(database: Conne
     await everything(database, world)
     document = FeedComplete(event_on=DAY, of="issued", through=DAY, certificates=1, carats="800.00")
     entry = world.entry(world.antwerp, document)
-    touched = Touched()
-    rules.touched(entry, touched)
-    books = await store.load(database, touched, world.parties)
+    books = await store.load(database, Touched(), world.parties)
+    await store.load_feed(database, books, entry)
     assert rules.findings(books, entry, world.policy) == []
+
+
+async def unknown(
+    database: Connection, world: World, *, through: date = DAY, of: FeedKind = "confirmed"
+) -> list[str]:
+    """The numbers a mark would find unknown; then the mark itself."""
+    by = world.mumbai if of == "confirmed" else world.antwerp
+    mark = world.entry(
+        by, FeedComplete(event_on=max(DAY, through), of=of, through=through, certificates=0, carats="0")
+    )
+    books = await store.load(database, Touched(), world.parties)
+    await store.load_feed(database, books, mark)
+    found = rules.findings(books, mark, world.policy)
+    await record(database, world, [mark._replace(position=100 + through.day)])
+    return [each.about for each in found if each.rule == "C01"]
+
+
+async def test_c01_each_unknown_number_a_mark_newly_covers_is_named_once_in_the_order_claimed(
+    database: Connection,
+) -> None:
+    world = World()
+    for number in ("EU00000002", "EU00000001", "EU00000002"):
+        world.claims("5.00", number=number)
+    world.claims("5.00", number="EU00000003", on=day("2015-04-05"))
+    world.claims("5.00", number="EU00000004")
+    world.confirms(number="EU00000004")
+    await everything(database, world)
+    assert await unknown(database, world) == ["EU00000002", "EU00000001"]
+    assert await unknown(database, world, through=day("2015-04-05")) == ["EU00000003"]
+
+
+async def test_the_issuers_mark_covers_claims_by_the_day_of_issue_they_transcribe(
+    database: Connection,
+) -> None:
+    world = World()
+    world.claims("5.00", number="EU00000001", transcription=as_read(a_paper("EU00000001")))
+    world.claims("5.00", number="EU00000002")
+    await everything(database, world)
+    assert await unknown(database, world, of="issued", through=day("2015-01-01")) == ["EU00000001"]
 
 
 async def test_nothing_touched_asks_nothing(database: Connection) -> None:

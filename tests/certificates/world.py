@@ -9,11 +9,12 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from warranty.certificates import rules
-from warranty.certificates.books import Certificate, CertificateBooks, Effect
+from warranty.certificates.books import Certificate, CertificateBooks, Effect, FeedCount
 from warranty.certificates.documents import (
     ANNEX_FIELDS,
     CERTIFICATE_SENTENCE,
     Confirmation,
+    FeedComplete,
     HsWeight,
     ImportConfirmed,
     Origin,
@@ -25,6 +26,7 @@ from warranty.certificates.documents import (
     Validation,
 )
 from warranty.certificates.questions import ClaimKnown
+from warranty.certificates.rules.feeding import feed_of
 from warranty.certificates.rules.papers import stated
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
@@ -143,12 +145,20 @@ class World:
         refusal = refuse(self.books, entry, self.policy)
         if refusal is not None:
             return Told(refusal, [], [], urn(entry.id), lot)
+        if isinstance(document, FeedComplete):
+            self._count(entry)
         findings = find(self.books, entry, self.policy)
         effects = effect(self.books, entry)
         for one in effects:
             self.books.apply(one)
         self.entries.append(entry)
         return Told(None, findings, effects, urn(entry.id), lot)
+
+    def _count(self, mark: Entry) -> None:
+        """A feed of which nothing else was said is on record as its mark counts it."""
+        key, said = feed_of(self.books, mark), mark.document
+        self.books.feeds.setdefault(key, FeedCount(said.certificates, parse_carats(said.carats)))
+        self.books.unknown.setdefault(key, [])
 
     def replay(self, entry: Entry) -> None:
         """Let an accepted entry happen again, unasked."""

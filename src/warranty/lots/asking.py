@@ -15,7 +15,7 @@ from warranty.policy.rule_set import Policy
 
 Pinned = TypeVar("Pinned")
 Position = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
-Ordinal = Annotated[int, msgspec.Meta(ge=0, le=2**15 - 1)]
+Ordinal = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 Line = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 """What a cursor may hold: nothing that a column of the database could not."""
 

@@ -175,6 +175,11 @@ class LotBooks:
         """The lots a statement opened, by line; only for statements the batch touches."""
         return sorted(self.by_statement.get(statement, ()), key=lambda lot: lot.line)
 
+    def saved(self) -> None:
+        """What happened so far is written; what happens from here on is not."""
+        self.opened, self.changes = {}, {}
+        self.drawn, self.reversals, self.exits = [], [], []
+
     def apply(self, effect: object) -> None:
         """Let one effect happen here and remember what to write."""
         match effect:

@@ -173,6 +173,10 @@ class PartyBooks:
         self.keys[key.public_key] = key
         self.keys_by_party.setdefault(key.party, []).append(key.public_key)
 
+    def saved(self) -> None:
+        """What happened so far is written; what happens from here on is not."""
+        self.unsaved = Unsaved()
+
     def apply(self, effect: Effect) -> None:
         """Let one effect hold for what follows in the batch, and note it for saving."""
         match effect:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from warranty.certificates import store as certificate_store
+from warranty.certificates.documents import FeedComplete
 from warranty.database.engine import Connection
 from warranty.foundation.statements import Entry
 from warranty.lots import store as lot_store
@@ -22,9 +23,22 @@ async def load(connection: Connection, entries: Sequence[Entry], identity: Ident
     return Books(parties, certificates, lots, trade)
 
 
+async def load_what_only_its_turn_shows(connection: Connection, books: Books, entry: Entry) -> None:
+    """For a feed mark: write what happened before it, then count its feed; for all else nothing.
+
+    A mark speaks of every number of its participant, those of the same batch too, so that it is judged on the
+    tables as they are just before it. What it finds then depends on the log alone, not on where batches end.
+    """
+    if isinstance(entry.document, FeedComplete):
+        await save(connection, books)
+        await certificate_store.load_feed(connection, books.certificates, entry)
+
+
 async def save(connection: Connection, books: Books) -> None:
-    """Write what the batch did, set-wise."""
+    """Write what happened since the last time, set-wise."""
     await party_store.save(connection, books.parties)
     await certificate_store.save(connection, books.certificates)
     await lot_store.save(connection, books.lots)
     await trade_store.save(connection, books.trade)
+    for room in (books.parties, books.certificates, books.lots, books.trade):
+        room.saved()

@@ -3,7 +3,8 @@
 1. open and verify: done before, in `opening`;
 2. begin and take the log head: writers queue here, so the rules need no other lock and cannot deadlock;
 3. load what the batch touches;
-4. judge each in order; an accepted one happens at once, a refusal stops nobody else;
+4. judge each in order; an accepted one happens at once, a refusal stops nobody else; before a feed mark,
+   which counts all there is, what happened so far is written;
 5. write everything set-wise, append the leaves, commit;
 6. sign the checkpoint and answer each with its receipt.
 """
@@ -109,7 +110,7 @@ async def _write(
     entries = _entries(batch, head.size, recorded_at, around.identity.origin)
     books = await ledgers.load(connection, list(entries.values()), around.identity)  # (3)
     existing = await store.existing(connection, [entry.id for entry in entries.values()])
-    _judge(batch, entries, existing, books, head.size, around.policy)  # (4)
+    await _judge(connection, batch, entries, existing, books, head.size, around.policy)  # (4)
     attempts = list(attempt_rows(batch, entries, books.parties.keys, recorded_at))
     await store.save_attempts(connection, attempts)
     if not batch.accepted:
@@ -147,7 +148,8 @@ def _entries(batch: Batch, position: int, recorded_at: datetime, origin: str) ->
     return entries
 
 
-def _judge(
+async def _judge(
+    connection: Connection,
     batch: Batch,
     entries: dict[int, Entry],
     existing: dict[UUID, asyncpg.Record],
@@ -166,6 +168,7 @@ def _judge(
         if refused is not None:
             batch.refused[place] = refused
             continue
+        await ledgers.load_what_only_its_turn_shows(connection, books, entry)
         accepted = Accepted(opened, entry, books.findings(entry, policy), None)
         books.happen(entry)
         if isinstance(entry.document, ImportClaimed):

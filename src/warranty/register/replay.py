@@ -15,7 +15,7 @@ and judgements, and counted.
 """
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
@@ -217,20 +217,22 @@ class _Run:
     async def happen(self, fresh: Connection, entries: Sequence[Entry]) -> None:
         """Let the effects of one slice happen and be written."""
         books = await ledgers.load(fresh, entries, self.identity)
-        findings = [row for entry in entries for row in self._happen(books, entry)]
+        findings = [row for entry in entries for row in await self._happen(fresh, books, entry)]
         await ledgers.save(fresh, books)
         await store.save_findings(fresh, findings)
 
-    def _happen(self, books: Books, entry: Entry) -> Iterator[tuple[Any, ...]]:
-        policy = self._policy(books)
+    async def _happen(self, fresh: Connection, books: Books, entry: Entry) -> list[tuple[Any, ...]]:
+        policy, findings = self._policy(books), []
         if policy is None:
             self._skip(entry.position)
         else:
             if self.judge:
                 self._ask(books, entry, policy)
-            yield from finding_rows(entry.position, books.findings(entry, policy))
+            await ledgers.load_what_only_its_turn_shows(fresh, books, entry)
+            findings = finding_rows(entry.position, books.findings(entry, policy))
         books.happen(entry)
         self.position = entry.position + 1
+        return findings
 
     def _policy(self, books: Books) -> Policy | None:
         """The rule set adopted at this position; before the first, any: founding and adoption follow none."""

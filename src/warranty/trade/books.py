@@ -81,6 +81,10 @@ class TradeBooks:
     ended: list[SaleEnded] = field(default_factory=list)
     signed: list[SettlementSigned] = field(default_factory=list)
 
+    def saved(self) -> None:
+        """What happened so far is written; what happens from here on is not."""
+        self.sold, self.ended, self.signed = [], [], []
+
     def apply(self, effect: object) -> None:
         """Let one effect happen here and remember what to write."""
         match effect:

@@ -1,6 +1,5 @@
 """The slice of the certificate register that rules read and change, as plain values; no SQL, no clock."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -44,7 +43,7 @@ __all__ = [
     "DEAD", "EFFECTS", "ROOTING", "Account", "Act", "Arrival", "Block", "BlockKind", "CaratsDrawn",
     "Certificate", "CertificateBooks", "CertificateStated", "Claim", "ClaimMade", "Confirmed", "DrawKind",
     "DrawRow", "Effect", "FeedCount", "FeedKey", "FeedKind", "FeedMark", "FeedMarked", "Ground", "Issue",
-    "Status", "Taken", "Unsaved", "certified_carats", "counted",
+    "Status", "Taken", "Unsaved", "certified_carats",
 ]  # fmt: skip
 
 
@@ -62,8 +61,9 @@ class Unsaved:
 class CertificateBooks:
     """Certificates a batch touches, with every claim on their numbers in log order, and the feed marks.
 
-    covered: through which day feeds are complete. feeds: what is on record for the feeds a batch declares
-    complete; unknown: claims those feeds cover, on numbers nobody knew when the batch was loaded.
+    covered: through which day feeds are complete. feeds, unknown: loaded for a feed mark when it is its turn
+    in the log (`FeedComplete` speaks of all numbers of its participant): what is on record for its feed, and
+    the first claim on each number that it newly covers and nobody knows.
     """
 
     parties: PartyBooks
@@ -95,11 +95,14 @@ class CertificateBooks:
         self.lots_by_number.setdefault(claim.number, []).append(claim.lot)
         self.taken[claim.lot] = taken
 
+    def saved(self) -> None:
+        """What happened so far is written; what happens from here on is not."""
+        self.unsaved = Unsaved()
+
     def apply(self, effect: object) -> None:
         """Let one effect hold for what follows in the batch, and note it for saving."""
         match effect:
             case CertificateStated(certificate):
-                self._recount(certificate)
                 self.certificates[certificate.number] = certificate
                 self.unsaved.certificates.append(certificate)
             case ClaimMade(claim):
@@ -129,34 +132,3 @@ class CertificateBooks:
                 standing.carats if standing else 0, account.drawn, account.weighing,
             )
         )  # fmt: skip
-
-    def _recount(self, after: Certificate) -> None:
-        """Keep the counts of feeds right for statements earlier in the same batch."""
-        before = self.certificates.get(after.number)
-        for key, count in self.feeds.items():
-            left, added = counted(before, key), counted(after, key)
-            self.feeds[key] = FeedCount(
-                count.certificates + added.certificates - left.certificates,
-                count.carats + added.carats - left.carats,
-            )
-
-
-def counted(certificate: Certificate | None, key: FeedKey) -> FeedCount:
-    """What one certificate adds to a feed: once when issued, once for each confirmation not taken back."""
-    carats = list(_counted_carats(certificate, key)) if certificate else []
-    return FeedCount(len(carats), sum(carats))
-
-
-def _counted_carats(certificate: Certificate, key: FeedKey) -> Iterator[int]:
-    issue = certificate.issue
-    if (
-        key.of == "issued"
-        and issue
-        and certificate.participant == key.participant
-        and issue.on <= key.through
-    ):
-        yield certified_carats(issue.paper) or 0
-    if key.of == "confirmed":
-        for confirmed in certificate.confirmations:
-            if confirmed.participant == key.participant and confirmed.on <= key.through and confirmed.carats:
-                yield confirmed.carats

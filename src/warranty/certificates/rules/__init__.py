@@ -24,7 +24,7 @@ from warranty.certificates.rules.acts import certificate_after
 from warranty.certificates.rules.claiming import claim_effects, claim_refusal, touch_claim
 from warranty.certificates.rules.competence import TASKS, competence_refusal, reference_refusal
 from warranty.certificates.rules.drawing import ClaimState, claim_state, settlement
-from warranty.certificates.rules.feeding import feed_key, feed_refusal
+from warranty.certificates.rules.feeding import feed_refusal
 from warranty.certificates.rules.grading import ClaimTaken, Covered, Graded, grade_claims
 from warranty.certificates.rules.numbering import (
     number_in,
@@ -57,11 +57,8 @@ SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = dict.fromkeys([*TASKS,
 
 
 def touched(entry: Entry, into: Touched) -> None:
-    """The number a statement is about, with all claims on it; for a feed mark, the feed."""
+    """The number a statement is about, with all claims on it; a feed is loaded when its mark's turn comes."""
     into.parties.add(entry.party)
-    if isinstance(entry.document, FeedComplete):
-        into.certificates.add(feed_key(entry))
-        return
     number, _ = number_in(entry.document)
     touch_number(number, into)
 

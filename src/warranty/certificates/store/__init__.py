@@ -12,9 +12,9 @@ from warranty.certificates.store.asking import (
     history,
     taken_with,
 )
-from warranty.certificates.store.batch import load, save
+from warranty.certificates.store.batch import load, load_feed, save
 
 __all__ = [
     "NOW", "certificates", "claims_on", "covered", "grounds", "history", "load",
-    "save", "taken_with",
+    "load_feed", "save", "taken_with",
 ]  # fmt: skip

@@ -106,8 +106,8 @@ _ISSUED_COUNT: Final = """
     ) latest where issued_on <= $2
 """
 _UNKNOWN_CLAIMS: Final = """
-    select distinct on (c.number) lot, number, position, participant, claimant, carats, hs, event_on, issued_on, transcription,
-           0::bigint as drawn, 0::bigint as weighing
+    select distinct on (c.number) lot, number, position, participant, claimant, carats, hs, event_on,
+           issued_on, transcription, 0::bigint as drawn, 0::bigint as weighing
     from claims c where {whose} = $1 and {day} <= $2 and ($3::date is null or {day} > $3)
       and coalesce((select status from certificate_states s where s.number = c.number
                     order by position desc limit 1), 'claimed-only') = 'claimed-only'

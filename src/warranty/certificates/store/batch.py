@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from warranty.certificates.books import CertificateBooks, FeedKey
-from warranty.certificates.rules.feeding import FeedTouched, feed_touched
+from warranty.certificates.books import CertificateBooks
+from warranty.certificates.rules.feeding import feed_of
 from warranty.certificates.store.asking import (
     NOW,
     accounts,
@@ -25,22 +25,16 @@ from warranty.certificates.store.rows import (
     state_row,
 )
 from warranty.database.engine import Connection
-from warranty.foundation.statements import Touched
+from warranty.foundation.statements import Entry, Touched
 from warranty.parties.books import PartyBooks
 
 
 async def load(connection: Connection, touched: Touched, parties: PartyBooks) -> CertificateBooks:
-    """The certificates a batch touches with all claims on them, and the feeds it declares complete."""
-    feeds = [feed for key in touched.certificates if (feed := feed_touched(key)) is not None]
-    numbers = [key for key in touched.certificates if feed_touched(key) is None]
+    """The certificates a batch touches with all claims on them, and through which day feeds are complete."""
     books = CertificateBooks(parties)
-    if not touched.certificates:
-        return books
-    if numbers:
-        await _load_numbers(connection, books, numbers)
-    books.covered = await covered(connection, NOW)
-    for feed in feeds:
-        await _load_feed(connection, books, feed)
+    if touched.certificates:
+        await _load_numbers(connection, books, list(touched.certificates))
+        books.covered = await covered(connection, NOW)
     return books
 
 
@@ -53,14 +47,12 @@ async def _load_numbers(connection: Connection, books: CertificateBooks, numbers
         books.accounts = await accounts(connection, numbers, NOW)
 
 
-async def _load_feed(connection: Connection, books: CertificateBooks, feed: FeedTouched) -> None:
-    signer = books.parties.parties.get(feed.party)
-    if signer is not None and signer.participant:
-        key = FeedKey(signer.participant, feed.of, feed.through)
-        books.feeds[key] = await feed_count(connection, key, NOW)
-        books.unknown[key] = await unknown_claims(
-            connection, key, books.covered.get((key.participant, key.of))
-        )
+async def load_feed(connection: Connection, books: CertificateBooks, mark: Entry) -> None:
+    """What judging a feed mark looks at; everything before it in the log must have been saved."""
+    books.covered = await covered(connection, NOW)
+    key = feed_of(books, mark)
+    books.feeds[key] = await feed_count(connection, key, NOW)
+    books.unknown[key] = await unknown_claims(connection, key, books.covered.get((key.participant, key.of)))
 
 
 async def save(connection: Connection, books: CertificateBooks) -> None:
