@@ -1,6 +1,7 @@
 """A real list of certificates at the command line: read, decided, confirmed."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,17 @@ import pytest
 
 from tests.cli.conftest import KEY, Run, result_of
 from tests.parties.builders import Somebody
+from warranty.certificates.documents import Confirmation
 from warranty.certificates.intake import apply_decisions, read_decisions, read_list
+from warranty.cli.confirmed_before import sort_out
 from warranty.cli.confirming import ImportersUnreadable, choose, read_importers
 from warranty.cli.exits import Exit
+from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.statements import split
 from warranty.policy.rule_set import packaged
 from warranty.register.documents import Statement, read
+from warranty.sdk.client import Client
+from warranty.wire.certificates import Certificate
 
 # 34 rows of a real list of 2015; its source is told in tests/data/SOURCES.md.
 LIST = Path(__file__).parents[1] / "data" / "india_kp_import_list_2015.csv"
@@ -203,3 +209,60 @@ def test_a_total_that_does_not_fit_stops_check_and_import(run: Run) -> None:
     assert stopped.exit_code == Exit.CHECK_FAILED
     assert sentence in stopped.stderr
     assert not Path("statements").exists()
+
+
+class OnRecord(Client):
+    """A register that has one confirmation, or none it would show."""
+
+    known: Confirmation | None = None
+
+    def certificate(self, number: str, *, as_of: int | None = None) -> Certificate:
+        if self.known is None:
+            raise NothingThere("No such certificate.")
+        return Certificate(
+            number=number, participant="EU", status="confirmed", as_of=as_of or 9, confirmation=self.known
+        )
+
+
+class NothingThere(Refusal):
+    kind = Kind.NOT_FOUND
+    code = "not-found"
+    title = "Not found"
+
+
+@pytest.mark.parametrize(
+    ("known", "new", "before", "differing"),
+    [
+        (None, 1, 0, 0),
+        (Confirmation(confirmed_to=DID, carats="668.10", importer="A"), 0, 1, 0),
+        (Confirmation(confirmed_to=DID, carats="668.00", importer="A"), 0, 0, 1),
+        (Confirmation(confirmed_to=DID, carats="668.10", value="5.00"), 0, 0, 1),
+        (Confirmation(confirmed_to=f"{DID}2", carats="668.10", importer="A"), 0, 0, 1),
+    ],
+)
+def test_what_is_on_record_is_not_confirmed_again(
+    known: Confirmation | None, new: int, before: int, differing: int
+) -> None:
+    listed = read_list(packaged(), b"KP No.,Carat,Importer\nEU00567877,668.1,A\n")
+    with OnRecord() as register:
+        register.known = known
+        found = sort_out(register, choose(listed, {"A": DID}, date(2015, 4, 8)).confirmations)
+    assert (len(found.new), len(found.before), len(found.differing)) == (new, before, differing)
+    assert all("A correction is another statement" in sentence for sentence in found.differing)
+
+
+@pytest.mark.parametrize("option", ["--importing", "--issuer"])
+def test_codes_are_those_of_participants(run: Run, option: str) -> None:
+    assert run("certificates", "check", LIST, option, "in").exit_code == Exit.CHECK_FAILED
+    refused = run("certificates", "check", LIST, option, "UK")
+    assert refused.exit_code == Exit.USAGE
+    assert "for example IN" in refused.stderr
+
+
+@pytest.mark.usefixtures("decided", "seller")
+def test_a_file_in_the_way_is_told_before_anything_is_signed(run: Run) -> None:
+    Path("statements").write_text("kept")
+    words = ("--decisions", "decisions.toml", "--confirmed-to", "importers.csv", "--out", "statements")
+    refused = run("certificates", "import", LIST, *words, *KEY)
+    assert refused.exit_code == Exit.CONFLICT
+    assert "signed" not in refused.stderr

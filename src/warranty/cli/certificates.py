@@ -1,11 +1,13 @@
 """`warranty certificates`: read a list of certificates, and confirm the imports on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import rich_click as click
 
+from warranty.certificates.documents import ImportConfirmed
 from warranty.certificates.intake import (
     CertificateList,
     apply_decisions,
@@ -16,6 +18,7 @@ from warranty.certificates.intake import (
     told,
 )
 from warranty.cli import files
+from warranty.cli.confirmed_before import Sorted, sort_out
 from warranty.cli.confirming import choose, read_importers
 from warranty.cli.exits import Exit, finish
 from warranty.cli.options import json_option, signing, submitting
@@ -53,6 +56,9 @@ def _read(
     file: str, *, decisions: str | None, importing: str, issuer: str, day_order: str | None
 ) -> CertificateList:
     policy = packaged()
+    codes = {row.code for row in policy.participants.periods}
+    importing = _code("--importing", importing, codes)
+    issuer = _code("--issuer", issuer, codes | {row.prefix for row in policy.numbers.prefixes})
     listed = read_list(
         policy, files.read(file), importing=importing, issuer=issuer, day_order=day_order or ""
     )
@@ -100,6 +106,11 @@ def check(file: str, *, as_json: bool, **known: Any) -> None:  # noqa: ANN401 - 
     help="Day of confirmation: today unless given; `posted` for the posting date of each row.",
 )
 @click.option("--out", metavar="FILE", help="Write the signed statements here and send nothing.")
+@click.option(
+    "--unasked",
+    is_flag=True,
+    help="Do not ask the register first which of them are on record; --out never asks.",
+)
 @receipts_option
 @json_option
 @submitting
@@ -114,32 +125,65 @@ def import_(  # the order of the first three is that of the options above
     out: str | None,
     receipts: str | None,
     *,
+    unasked: bool,
     as_json: bool,
     **known: Any,  # noqa: ANN401 - the options of `reading`
 ) -> None:
     """Make an import confirmation of every accepted row, sign and send it; for one authority.
 
-    Says which rows are left out and why, and ends with 9 if any is left out without a decision. The posting
+    Says which rows are left out and why, and ends with 9 if any is left out without a decision. The register
+    is asked first: what it has with the same figures is not confirmed again, and where they differ a
+    correction is needed. The posting
     date never becomes a day of receipt; what the list does not say is "not stated".
     """
     if key is None or not did:
         raise click.UsageError("Signing needs --key, and --did unless the key file names the party.")
+    if out is not None and out != "-" and Path(out).exists():
+        raise files.FileUnwritable(
+            f"{out} exists and is not overwritten.",
+            instead="Choose another name, or move the file away first.",
+        )
     listed = _read(file, **known)
     if listed.facts.doubts:
         _refuse_to_sign(listed)
     chosen = choose(listed, read_importers(files.read(confirmed_to)), _day(confirmed_on))
     for sentence in (*chosen.skipped, *chosen.left_out):
         say(sentence)
+    found = Sorted(chosen.confirmations, [], [])
+    if out is None and not unasked and chosen.confirmations:
+        found = _asked(register, did, key, chosen.confirmations)
     moment = clock.now()
-    count = len(chosen.confirmations)
-    signed = [sign(each, {}, key, did, moment) for each in followed(chosen.confirmations, count, "signing")]
-    say(f"{count} confirmations signed as {did}; {len(chosen.left_out)} rows left out.")
+    count, left_out = len(found.new), len(chosen.left_out) + len(found.differing)
+    signed = [sign(each, {}, key, did, moment) for each in followed(found.new, count, "signing")]
+    say(f"{count} confirmations signed as {did}; {left_out} rows left out.")
     if out is not None:
         files.write(out, b"".join(statement + b"\n" for statement in signed))
     elif signed:
         deliver(register, signed, receipts, as_json=as_json)
-    if chosen.left_out:
+    if left_out:
         finish(Exit.CHECK_FAILED)
+
+
+def _code(option: str, given: str, known: Collection[str]) -> str:
+    """A participant's code in capitals. A usage error for one nobody has."""
+    code = given.strip().upper()
+    if code and code not in known:
+        hint = " The United Kingdom's is GB." if code == "UK" else ""
+        raise click.UsageError(
+            f"{option} {given!r} is no participant's code: for example IN, AE, BW, EU.{hint}"
+        )
+    return code
+
+
+def _asked(register: Client, did: str, key: SigningKey, listed: list[ImportConfirmed]) -> Sorted:
+    """Leave out what is on record, and say so."""
+    with Client(register.url, did=did, key=key) as asker:
+        found = sort_out(asker, followed(listed, len(listed), "asking the register"))
+    for sentence in (*found.before, *found.differing):
+        say(sentence)
+    if found.before:
+        say(f"{len(found.before)} already confirmed, with the same figures and importer.")
+    return found
 
 
 def _refuse_to_sign(listed: CertificateList) -> NoReturn:
