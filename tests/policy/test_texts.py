@@ -211,3 +211,20 @@ def test_any_single_word_changed_is_never_exact(official: str, at: int, other: s
 @given(st.text(max_size=400))
 def test_no_text_breaks_the_refusal(text: str) -> None:
     assert code(refused(text=text)) == "warranty-text-altered"
+
+
+def test_the_old_text_under_the_new_id_is_told_the_text_of_the_day() -> None:
+    """Rough on 22 September 2024 or later: only the 2021 text may stand, whatever was sent."""
+    mixed = refused(NEW, OLD_WORDS, on=date(2024, 9, 22), sow=SOW)
+    assert mixed is not None
+    assert mixed.sentence == f"The text is that of {OLD}, but the document names {NEW}."
+    assert mixed.instead == f"Send exactly this text: {NEW_WORDS}"
+    near = refused(OLD, OLD_WORDS.replace("legitimate", "legal"), on=date(2024, 9, 22), sow=SOW)
+    assert near is not None
+    assert near.instead == f"For rough goods on 2024-09-22 send the text of {NEW}: {NEW_WORDS}"
+
+
+def test_the_old_text_on_an_old_paper_is_told_its_own_id() -> None:
+    mixed = refused(NEW, OLD_WORDS, on=date(2015, 4, 4), sow=SOW)
+    assert mixed is not None
+    assert mixed.instead == f"Send exactly this text of {OLD}: {OLD_WORDS}"

@@ -219,3 +219,11 @@ def test_values_are_entered_by_path() -> None:
 def test_a_path_that_leads_nowhere_is_refused(setting: str) -> None:
     with pytest.raises(SettingMalformed):
         put({"type": "Sale", "lines": []}, setting)
+
+
+def test_a_warranty_that_may_not_stand_is_told_before_signing() -> None:
+    sale = a_sale()
+    sale["warranty"]["text"] = SOW_2002
+    refused = refusal_of(sale)
+    assert (refused.code, refused.pointer) == ("warranty-text-altered", "/warranty/text")
+    assert "in compliance with United Nations Resolutions and corresponding national laws" in refused.instead

@@ -156,9 +156,10 @@ def refusal(
         return _unknown(policy, text_id, full_text, pointer)
     if text.role is not TextRole.WARRANTY:
         return _not_a_warranty(text, pointer)
+    document = _Document(document_kind, goods_class, event_on)
     if full_text != text.words:
-        return _altered(policy, text, full_text, pointer)
-    misplaced = _misplaced(policy, text, _Document(document_kind, goods_class, event_on), pointer)
+        return _altered(policy, text, full_text, document, pointer)
+    misplaced = _misplaced(policy, text, document, pointer)
     if misplaced is not None or not text.needs_sow:
         return misplaced
     return _sow_refusal(sow, event_on, pointer)
@@ -189,8 +190,10 @@ def _not_a_warranty(text: WarrantyText, pointer: str) -> Refusal:
     )
 
 
-def _altered(policy: Policy, text: WarrantyText, full_text: str, pointer: str) -> Refusal:
-    """Says which registered text the sent one is near, and its first difference from that one."""
+def _altered(
+    policy: Policy, text: WarrantyText, full_text: str, document: _Document, pointer: str
+) -> Refusal:
+    """Says which registered text the sent one is near, its first difference from it, and what to send."""
     meant = _resembled(policy, full_text)
     if meant is None:
         sentence = f"The text is not {text.id} and is near no registered warranty text."
@@ -202,9 +205,20 @@ def _altered(policy: Policy, text: WarrantyText, full_text: str, pointer: str) -
     return WarrantyTextAltered(
         sentence,
         pointer=f"{pointer}/text",
-        instead=f"Send exactly this text: {(meant or text).words}",
+        instead=_advice(policy, text, meant, document),
         resembles=meant.id if meant else "",
     )
+
+
+def _advice(policy: Policy, text: WarrantyText, meant: WarrantyText | None, document: _Document) -> str:
+    """Only a text that may stand on the document is named: the one near, the one by id, or the newest."""
+    may = printable_on(policy, document.goods, document.kind, document.on)
+    for near in (meant, text):
+        if near is not None and (near in may or not may):
+            by_its_id = f" of {near.id}" if near is meant and near is not text else ""
+            return f"Send exactly this text{by_its_id}: {near.words}"
+    best = next((each for each in may if (each.language, each.verb) == (text.language, text.verb)), may[0])
+    return f"For {document.goods} goods on {document.on} send the text of {best.id}: {best.words}"
 
 
 def _misplaced(policy: Policy, text: WarrantyText, document: _Document, pointer: str) -> Refusal | None:

@@ -10,8 +10,12 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.money import parse_amount
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Document
+from warranty.lots.rules import stage
+from warranty.policy import texts
+from warranty.policy.rule_set import packaged
 from warranty.register.documents import DOCUMENT_TYPES
 from warranty.sdk.drafts.kinds import word_of
+from warranty.trade.documents import Sale
 
 PARTS: Final = "parts"
 _WEIGHTS: Final = frozenset(
@@ -38,7 +42,8 @@ class Checked:
 def check(draft: Mapping[str, Any]) -> Checked:
     """The document and parts of a draft. Raises DraftMalformed or CaratsUnreadable with a pointer.
 
-    What needs the books (whose lots, what is left, who may sign) only the register can judge.
+    A sale's warranty is judged too, by the packaged rules. What needs the books (whose lots, what is left,
+    who may sign) only the register can judge.
     """
     kind = DOCUMENT_TYPES.get(draft.get("type", "") if isinstance(draft.get("type"), str) else "")
     if kind is None:
@@ -55,7 +60,21 @@ def check(draft: Mapping[str, Any]) -> Checked:
     checked = Checked(document, _parts(draft.get(PARTS, {}), kind))
     _check_figures(subject, "")
     _check_figures(draft.get(PARTS, {}), f"/{PARTS}")
+    if isinstance(document, Sale):
+        _check_warranty(document)
     return checked
+
+
+def _check_warranty(sale: Sale) -> None:
+    """R17-R19 by the packaged rules, as the register will judge the text; raises the same refusals."""
+    given = sale.warranty
+    sow = texts.SowIdentification(given.sow.number, given.sow.assessed_on) if given.sow else None
+    for goods in dict.fromkeys(stage(line.hs) or "" for line in sale.lines):
+        refused = texts.refusal(
+            packaged(), given.text_id, given.text, goods, "invoice", sale.event_on, sow, pointer="/warranty"
+        )
+        if refused is not None:
+            raise refused
 
 
 def _refuse_missing(subject: Mapping[str, Any], kind: type[Document]) -> None:
