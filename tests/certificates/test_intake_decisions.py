@@ -260,3 +260,14 @@ def test_an_accepted_double_stays_accepted_when_a_third_row_goes() -> None:
         read(*rows), 'line = 2\ndoubt = "duplicate-number"\naction = "accept"', 'line = 4\naction = "skip"'
     )
     assert [[doubt.code for doubt in row.doubts] for row in decided.rows[:2]] == [[], ["duplicate-number"]]
+
+
+def test_zeros_cut_off_serials_come_back_only_by_a_decision_that_says_so() -> None:
+    raw = f"{HEADINGS}\n567877,10,5,2015-01-01,A,B\n567878.0,11,5,2015-01-01,A,B\n".encode()
+    listed = read_list(POLICY, raw, issuer="EU")
+    assert "needs a value" in faults(listed, 'doubt = "serial-short"\naction = "accept"')[0]
+    decided = decide(listed, 'doubt = "serial-short"\naction = "pad-serials"')
+    assert is_settled(decided)
+    first, second = import_confirmations(decided.rows)
+    assert (first.number, second.number) == ("EU00567877", "EU00567878")
+    assert first.note.startswith("number set to 'EU00567877', where the list has '567877': seen on paper")

@@ -122,7 +122,39 @@ def test_a_certificate_received_after_its_expiry_is_told() -> None:
 def test_sierra_leone_4306_of_2015_is_caught_in_a_list_of_serials() -> None:
     row = one("Certificate No,Carat,Issue date", "4306,10,2015-11-20", issuer="SL")
     assert row.number == "SL4306"
-    assert codes(row) == ["number-respelt", "C02", "C02"]
+    assert codes(row) == ["serial-short", "C02"]
+    assert row.doubts[0].suggestion == "SL004306"
+
+
+@pytest.mark.parametrize(
+    ("printed", "status", "expected"),
+    [
+        ("EU00567701 / EU00567702", Status.REFUSED, ["certificate-number-unreadable"]),
+        ("EU00567701 00567702", Status.REFUSED, ["certificate-number-unreadable"]),
+        ("EU00567701EU00567702", Status.REFUSED, ["certificate-number-unreadable"]),
+        ("00567701/00567702", Status.REFUSED, ["certificate-number-unreadable"]),
+        ("EU00567833/1", Status.REFUSED, ["certificate-number-unreadable"]),
+        ("EU00567833-1", Status.REFUSED, ["certificate-number-unreadable"]),
+        ("'EU00567777", Status.DOUBTFUL, ["number-respelt"]),
+        ("KPC EU00567778", Status.DOUBTFUL, ["number-respelt"]),
+        ("KP eu 0056 7778", Status.DOUBTFUL, ["number-respelt"]),
+        ("EU 567 111", Status.DOUBTFUL, ["serial-short"]),
+        ("567877.0", Status.DOUBTFUL, ["serial-short"]),
+        ("567877", Status.DOUBTFUL, ["serial-short"]),
+        ("00567877", Status.DOUBTFUL, ["number-respelt"]),
+    ],
+)
+def test_numbers_are_never_glued_and_lost_zeros_are_asked(
+    printed: str, status: Status, expected: list[str]
+) -> None:
+    row = one("KP No,Carat", f"{printed},10", issuer="EU")
+    assert (row.status, codes(row)) == (status, expected)
+
+
+def test_a_row_with_fewer_cells_than_headings_is_doubted() -> None:
+    rows = read("KP No,Carat,Value USD,", "EU00567877,10,5,", "EU00567878,10", "EU00567879,10,5").rows
+    assert [codes(row) for row in rows] == [[], ["row-short"], []]
+    assert rows[1].doubts[0].sentence.startswith("2 cells under 3 headings")
 
 
 def test_a_number_twice_is_told_on_both_rows() -> None:

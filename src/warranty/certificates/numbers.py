@@ -20,8 +20,17 @@ _CANONICAL = re.compile(rf"([A-Z]{{2}})([0-9A-Z]{{1,{LONGEST_SERIAL}}})", re.ASC
 _BETWEEN = re.compile(r"[\s./#_\-]+")
 # A label needs its own sign: NO is Norway's prefix and KP North Korea's.
 _LABEL = re.compile(
-    r"(?:(?:KPC?|CERT(?:IFICATE)?\.?)\s*(?:NO|NR|NUMBER\b|#)\s*[.:#]?|NO[.:]|N[°º]|№|#)\s*", re.IGNORECASE
+    r"(?:(?:KPC?|CERT(?:IFICATE)?\.?)\s*(?:NO|NR|NUMBER\b|#)\s*[.:#]?|NO[.:]|N[°º]|№|#)\s*"
+    # or stands before a number that is whole without it
+    r"|KPC?S?[.:]?\s+(?=[A-Z]{2}[\s\-./]*[0-9])",
+    re.IGNORECASE,
 )
+_TEXT_MARKS: Final = "'’‘`´"
+_PARTS = re.compile(r"([A-Z]{2}(?=[\s./#_\-]|[0-9]))?[\s./#_\-]*(.*)", re.DOTALL)
+_SEVERAL = re.compile(r"[0-9]{3}[\s./#_\-,;&+]*[A-Z]{2}[\s./#_\-]*[0-9]{3}")
+# Digits in groups of three or four, as 0056 7877 or 00 567 877, are one serial; anything else may be two.
+_GROUPED = re.compile(r"[0-9]{1,4}(?:[\s.\-][0-9]{3,4})+")
+_DIGITS = re.compile(r"\[0-9\]\{([0-9]+)\}")
 _SPREADSHEET_FLOAT = re.compile(r"(?<=\d)\.0$")
 _SHORTENED = re.compile(r"\d[.,]?\d*[eE][+-]?\d+$")
 
@@ -64,10 +73,15 @@ class CertificateNumber(NamedTuple):
 
 
 class ReadNumber(NamedTuple):
-    """A number from a list. doubts: what was changed to read it, one sentence each; empty when as printed."""
+    """A number from a list. doubts: what was changed to read it, one sentence each; empty when as printed.
+
+    padded: the number with the zeros its participant's serials have, where a spreadsheet or a hand may have
+    cut them; "" where nothing speaks for it.
+    """
 
     number: CertificateNumber
     doubts: tuple[str, ...]
+    padded: str = ""
 
 
 class NumberFinding(NamedTuple):
@@ -115,26 +129,58 @@ def participant_of(policy: Policy, number: CertificateNumber) -> str:
 def read_printed(policy: Policy, printed: str, *, participant: str = "") -> ReadNumber:
     """A number from a list: spaces, dashes, lower case and a label are tolerated, each with a doubt.
 
-    participant: prefix of the list's issuer, put before a serial printed without one. Raises as `parse`.
+    participant: prefix of the list's issuer, put before a serial printed without one. Raises as `parse`, and
+    NumberUnreadable for a cell that may hold several numbers or a number with something after it: nothing is
+    glued together.
     """
     doubts: list[str] = []
-    label = _LABEL.match(printed.strip())
-    text = unicodedata.normalize("NFKC", printed.strip()[label.end() if label else 0 :])
+    given = printed.strip().lstrip(_TEXT_MARKS)
+    if given != printed.strip():
+        doubts.append("The apostrophe in front is a spreadsheet's mark for text.")
+    label = _LABEL.match(given)
+    text = unicodedata.normalize("NFKC", given[label.end() if label else 0 :]).strip()
     if _SHORTENED.fullmatch(text):
         raise NumberUnreadable(f"{printed[:40]!r} was shortened by a spreadsheet; its last digits are lost.")
     if _SPREADSHEET_FLOAT.search(text):
         doubts.append("A spreadsheet made it a figure, so zeros in front may be lost.")
         text = _SPREADSHEET_FLOAT.sub("", text)
+    is_touched = bool(doubts) or _refuse_several(text, printed)
     bare = _BETWEEN.sub("", text).upper()
     if bare.isdigit() and participant:
         doubts.append(f"The list gives the serial alone; {participant} was put before it.")
-        bare = participant + bare
+        bare, is_touched = participant + bare, True
     elif bare.isdigit():
-        sentence = f"{printed[:40]!r} has no prefix, and the list does not say whose numbers it gives."
-        raise NumberUnreadable(sentence)
-    elif bare != printed.strip():
+        raise NumberUnreadable(
+            f"{printed[:40]!r} has no prefix, and the list does not say whose numbers it gives. Say it with "
+            "--issuer, for example --issuer EU, if they are all of one participant."
+        )
+    elif bare != given:
         doubts.append(f"It is printed as {printed.strip()[:40]!r}.")
-    return ReadNumber(parse(policy, bare), tuple(doubts))
+    number = parse(policy, bare)
+    return ReadNumber(number, tuple(doubts), _padded(policy, number) if is_touched else "")
+
+
+def _refuse_several(text: str, printed: str) -> bool:
+    """Whether the serial stands in groups that are one. Raises NumberUnreadable where they may be two."""
+    upper = text.upper()
+    match = _PARTS.fullmatch(upper)
+    serial = match[2] if match else upper
+    is_grouped = _GROUPED.fullmatch(serial) is not None
+    if _SEVERAL.search(upper) or (len(_BETWEEN.split(serial.strip())) > 1 and not is_grouped):
+        raise NumberUnreadable(
+            f"{printed.strip()[:40]!r} may be several numbers, or a number with something after it."
+        )
+    return is_grouped
+
+
+def _padded(policy: Policy, number: CertificateNumber) -> str:
+    """The number with zeros in front, as long as its participant's serials; "" where there is nothing to add."""
+    participant = participant_of(policy, number)
+    rows = [row for row in policy.numbers.patterns if row.participant == participant]
+    widths = {int(match[1]) for row in rows if (match := _DIGITS.fullmatch(row.pattern))}
+    if len(widths) != 1 or not number.serial.isdigit() or len(number.serial) >= max(widths):
+        return ""
+    return number.participant + number.serial.rjust(max(widths), "0")
 
 
 def findings_for_number(

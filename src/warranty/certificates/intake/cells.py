@@ -18,6 +18,8 @@ from warranty.policy.rule_set import Policy
 MOST_CARATS: Final = 50_000_000 * PER_CARAT
 """Thousandths: more than a third of what the world mines in a year; no shipment weighs that."""
 MOST_DOLLARS: Final = 100_000_000_000
+SERIAL_SHORT: Final = "serial-short"
+"""Doubt about a serial that lost its zeros: only an explicit decision takes the padded one."""
 RECENT: Final = date(2024, 7, 1)
 """Stands for an unknown day: in the last year whose participants are on record from start to end."""
 LAST_DAY: Final = date(2100, 1, 1)
@@ -46,11 +48,17 @@ def read_number(policy: Policy, cell: str, issuer: str) -> Cell[str]:
     if not cell:
         return _refused("number-missing", "number", "No certificate number stands in this row.")
     try:
-        number, doubts = read_printed(policy, cell, participant=issuer)
+        number, doubts, padded = read_printed(policy, cell, participant=issuer)
     except Refusal as refusal:
         return _refused(refusal.code, "number", refusal.sentence, rule=refusal.rule)
-    respelt = [Doubt("number-respelt", "number", doubt, str(number), "R2") for doubt in doubts]
-    return Cell(str(number), tuple(respelt))
+    if padded:
+        sentence = " ".join(
+            (*doubts, f"{number} is shorter than the serials of its issuer, so zeros may be cut.")
+        )
+        return Cell(str(number), (Doubt(SERIAL_SHORT, "number", sentence, padded, "R2", needs_value=True),))
+    if doubts:
+        return Cell(str(number), (Doubt("number-respelt", "number", " ".join(doubts), str(number), "R2"),))
+    return Cell(str(number))
 
 
 def number_doubts(policy: Policy, number: str, day: date | None) -> tuple[Doubt, ...]:

@@ -12,7 +12,8 @@ confirmation's note. The file is TOML, or CSV with the same names as headings:
     decided_by = "Head of office, Mumbai"
     decided_on = 2015-04-07
 
-Actions: accept, skip, set (with field and value), exchange-parties, exchange-figures, day-first, month-first.
+Actions: accept, skip, set (with field and value), pad-serials (put back the zeros cut off serials),
+exchange-parties, exchange-figures, day-first, month-first. `total-differs` is of the list: accept it alone.
 """
 
 import csv
@@ -34,7 +35,16 @@ from warranty.certificates.intake.refusals import DecisionsRefused
 from warranty.certificates.intake.rows import CertificateList, Doubt, Row, sorted_annex
 from warranty.policy.rule_set import Policy
 
-Action = Literal["accept", "skip", "set", "exchange-parties", "exchange-figures", "day-first", "month-first"]
+Action = Literal[
+    "accept",
+    "skip",
+    "set",
+    "pad-serials",
+    "exchange-parties",
+    "exchange-figures",
+    "day-first",
+    "month-first",
+]
 _SETTABLE = (
     "number",
     "carats",
@@ -226,6 +236,9 @@ def _decided(policy: Policy, row: Row, decision: Decision) -> Row:
             changed = _set(policy, row, decision.field, decision.value)
             printed = row.printed.get(decision.field, "")
             what = f"{decision.field} set to {decision.value!r}, where the list has {printed!r}"
+        case "pad-serials":
+            changed = _pad(policy, row)
+            what = f"number set to {changed.number!r}, where the list has {row.printed.get('number', '')!r}"
         case "exchange-parties":
             changed, what = _exchange_parties(row), "importer and exporter exchanged"
         case "exchange-figures":
@@ -262,6 +275,13 @@ def _set(policy: Policy, row: Row, field: str, text: str) -> Row:
         new = cells.number_doubts(policy, changed.number, changed.issued_on or changed.posted_on)
         return msgspec.structs.replace(changed, doubts=(*changed.doubts, *new))
     return changed
+
+
+def _pad(policy: Policy, row: Row) -> Row:
+    padded = next((doubt.suggestion for doubt in row.doubts if doubt.code == cells.SERIAL_SHORT), "")
+    if not padded:
+        raise _NotPossible("its serial is not short.")
+    return _set(policy, row, "number", padded)
 
 
 def _read(policy: Policy, field: str, text: str) -> cells.Cell[object]:

@@ -34,7 +34,7 @@ class Decoded(NamedTuple):
 
 
 def decode(raw: bytes) -> Decoded:
-    """UTF-8 (with or without mark) or UTF-16 with mark; else Windows-1252, which is a guess.
+    """UTF-8 or UTF-16 (with or without mark); else Windows-1252, which is a guess.
 
     Raises ListTooLarge over MOST_BYTES, ListNotText for other kinds of file, NUL bytes, or nothing at all.
     """
@@ -60,10 +60,22 @@ def decode(raw: bytes) -> Decoded:
 def _decoded(raw: bytes) -> Decoded:
     if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return Decoded(_strictly(raw, "utf-16"), "UTF-16", is_certain=True)
+    if encoding := _wide(raw):
+        return Decoded(_strictly(raw, encoding), "UTF-16", is_certain=True)
     try:
         return Decoded(raw.decode("utf-8-sig"), "UTF-8", is_certain=True)
     except UnicodeDecodeError:
         return Decoded(_strictly(raw, "cp1252"), "Windows-1252", is_certain=False)
+
+
+def _wide(raw: bytes) -> str:
+    """The kind of UTF-16 without a mark, "" if none: every second byte of figures and delimiters is zero."""
+    top = raw[:4096]
+    even, odd = top[::2].count(0), top[1::2].count(0)
+    enough = len(top) // 8
+    if len(raw) % 2 or not enough or max(even, odd) < enough or min(even, odd):
+        return ""
+    return "utf-16-le" if odd else "utf-16-be"
 
 
 def _strictly(raw: bytes, encoding: str) -> str:

@@ -106,9 +106,10 @@ def _whole_columns(
 def _row(reading: Reading, record: Record, by_field: Mapping[str, str]) -> Row:
     read = _cells(reading, by_field)
     values: dict[str, Any] = {field: cell.value for field, cell in read.items()}
-    row = Row(line=record.line, printed={field: cell for field, cell in by_field.items() if cell}, **values)
+    printed = {field: cell for field, cell in by_field.items() if cell}
+    doubts = tuple(doubt for cell in read.values() for doubt in cell.doubts)
+    row = Row(line=record.line, printed=printed, doubts=doubts, **values)
     unreadable = [ANNEX_OF[field] for field, cell in read.items() if cell.is_unreadable and field in ANNEX_OF]
-    doubts = [doubt for cell in read.values() for doubt in cell.doubts]
     return sorted_annex(
         msgspec.structs.replace(
             row, unreadable=tuple(unreadable), doubts=(*doubts, *_row_doubts(reading, row, record))
@@ -138,7 +139,9 @@ def _row_doubts(reading: Reading, row: Row, record: Record) -> Iterator[Doubt]:
     """What one row shows once its cells are read."""
     yield from day_doubts(reading.policy, row)
     if row.number:
-        yield from cells.number_doubts(reading.policy, row.number, row.issued_on or row.posted_on)
+        # A serial that lost its zeros is judged as it would be with them.
+        short = next((doubt.suggestion for doubt in row.doubts if doubt.code == cells.SERIAL_SHORT), "")
+        yield from cells.number_doubts(reading.policy, short or row.number, row.issued_on or row.posted_on)
     if fold(row.printed.get("membership", "")) in {"non member", "nonmember", "not member", "no"}:
         sentence = "The list says that the firm is not a member of the association."
         yield Doubt("not-a-member", "importer_name", sentence, rule="P01")
@@ -147,8 +150,20 @@ def _row_doubts(reading: Reading, row: Row, record: Record) -> Iterator[Doubt]:
         if not reading.decoded.is_certain and not name.isascii():
             sentence = f"The list's encoding was guessed; {name!r} may be spelled otherwise."
             yield Doubt("encoding-guessed", field, sentence)
+    width = len(_without_end(reading.table.headings.printed))
+    if len(record.cells) < width:
+        sentence = (
+            f"{len(record.cells)} cells under {width} headings: a cell may be lost, and others shifted."
+        )
+        yield Doubt("row-short", "", sentence)
     for code, sentence in _in_the_way(reading, row, record):
         yield Doubt(code, "", sentence, needs_value=True, is_refusal=True)
+
+
+def _without_end(headings: Sequence[str]) -> list[str]:
+    """Headings without the empty ones at the end, which programs add and drop as they like."""
+    last = max((at for at, heading in enumerate(headings, 1) if heading), default=0)
+    return list(headings[:last])
 
 
 def _in_the_way(reading: Reading, row: Row, record: Record) -> Iterator[tuple[str, str]]:
