@@ -83,6 +83,27 @@ def test_other_lines_of_the_other_side_change_nothing_until_they_agree(differenc
     assert difference.balances() == (900, 600, 98_500, 0)
 
 
+def test_each_side_is_told_what_its_word_waits_for(difference: Difference) -> None:
+    """Until both agree: nobody's word, then other lines, then the same."""
+    world, sale = difference.world, difference.sale
+    theirs = SettledLine(line=1, to_buyer="1.00", lost="0.50")
+    world.accept(difference.seller, a_settlement(sale, theirs))
+    assert [(found.rule, found.about, found.sentence) for found in world.found] == [
+        (
+            "B02",
+            str(difference.lot),
+            "This waits for the other side: the difference ends when it signs the same lines.",
+        )
+    ]
+    world.accept(difference.buyer, a_settlement(sale, SettledLine(line=1, to_buyer="1.50")))
+    assert [found.sentence for found in world.found] == [
+        "The difference stays open: the other side proposed "
+        "line 1: buyer 1.00 ct, seller 0.00 ct, lost 0.50 ct."
+    ]
+    world.accept(difference.buyer, a_settlement(sale, theirs))
+    assert world.found == []
+
+
 def test_a_word_once_used_cannot_be_used_again(difference: Difference) -> None:
     world, sale = difference.world, difference.sale
     first, second = SettledLine(line=1, lost="1.50"), SettledLine(line=2, lost="1.00")

@@ -67,15 +67,38 @@ def _weights(line: SettledLine, at: str = "") -> tuple[int, int, int]:
     )
 
 
-def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:  # noqa: ARG001 - one signature
-    """Q01 for lateness."""
-    return late_findings(entry, policy)
+def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
+    """B02 while the difference stays open: what this side's word waits for; Q01 for lateness."""
+    found = late_findings(entry, policy)
+    sale = sale_of(books, entry)
+    own, other = _lines(entry), books.settlements.get((sale.id, _other_side(sale, entry.party)))
+    if own == other:
+        return found
+    if other is None:
+        sentence = "This waits for the other side: the difference ends when it signs the same lines."
+    else:
+        sentence = f"The difference stays open: the other side proposed {_in_words(other)}."
+    facts = {"waits": True} if other is None else {"waits": True, "proposed": _in_words(other)}
+    return [*found, Finding("B02", str(lot_id(sale.id, own[0][0])), sentence, facts)]
+
+
+def _lines(entry: Entry) -> Settlement:
+    return tuple((line.line, *_weights(line)) for line in entry.document.lines)
+
+
+def _in_words(lines: Settlement) -> str:
+    """Every line with all it divides the difference into, as the other side signed it."""
+    return "; ".join(
+        f"line {line}: buyer {format_carats(to_buyer)} ct, seller {format_carats(to_seller)} ct, "
+        f"lost {format_carats(lost)} ct"
+        for line, to_buyer, to_seller, lost in lines
+    )
 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
     """The first side's word waits; the second side's same word takes effect."""
     sale = sale_of(books, entry)
-    lines: Settlement = tuple((line.line, *_weights(line)) for line in entry.document.lines)
+    lines = _lines(entry)
     is_final = books.settlements.get((sale.id, _other_side(sale, entry.party))) == lines
     signed = SettlementSigned(sale.id, entry.party, lines, entry.position, is_final)
     return [signed, *(_closed(books, entry, sale, lines) if is_final else ())]
