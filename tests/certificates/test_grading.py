@@ -8,6 +8,7 @@ from tests.certificates.world import DAY, NUMBER, World, a_paper, as_read, by_gr
 from warranty.certificates.books import Ground, Status
 from warranty.certificates.documents import CertificateIssued, CertificateUnused, FeedComplete
 from warranty.certificates.rules import ClaimTaken, Covered, Graded, grade_claims
+from warranty.certificates.rules.grading import UNKNOWN, is_missing
 from warranty.foundation.ids import LotId, PartyId, uuid7
 
 A, B = PartyId(uuid7()), PartyId(uuid7())
@@ -55,10 +56,18 @@ def test_an_unknown_number_is_not_yet_known_until_the_importers_feed_covers_its_
     assert graded(None, claim, {("AE", "confirmed"): DAY}) == carats("0", "5.00", "0")
 
 
-def test_the_issuers_feed_covers_the_day_of_issue_where_it_was_transcribed() -> None:
+def test_c01_the_issuers_feed_covers_the_day_of_issue_where_it_was_transcribed() -> None:
     covered: Covered = {("EU", "issued"): day("2015-01-01")}
-    assert graded(None, a_claim("5.00"), covered) == carats("0", "5.00", "0")
-    assert graded(None, a_claim("5.00", issued_on=day("2015-01-01")), covered) == carats("0", "0", "5.00")
+    assert not is_missing(UNKNOWN, a_claim("5.00"), covered)
+    assert is_missing(UNKNOWN, a_claim("5.00", issued_on=day("2015-01-01")), covered)
+    assert not is_missing(a_ground(Status.ISSUED, None), a_claim("5.00", issued_on=DAY), covered)
+
+
+def test_the_issuers_feed_says_nothing_of_a_number_in_a_strangers_grade() -> None:
+    """In transit and never issued alike; or a claim of 0.001 ct would tell which numbers were issued."""
+    claim, covered = a_claim("5.00", by=B, issued_on=DAY), {("EU", "issued"): DAY}
+    for ground in (None, a_ground(Status.ISSUED, None), a_ground(Status.UNUSED, None)):
+        assert graded(ground, claim, covered) == carats("0", "5.00", "0")
 
 
 def test_a_number_that_was_issued_is_awaited_whatever_its_issuers_feed_says() -> None:
@@ -69,7 +78,13 @@ def test_a_number_that_was_issued_is_awaited_whatever_its_issuers_feed_says() ->
 @pytest.mark.parametrize(
     "covered", [{}, {("IN", "confirmed"): DAY}, {("EU", "issued"): DAY}, {("AE", "confirmed"): DAY}]
 )
-@pytest.mark.parametrize("status", [Status.CONFIRMED, Status.DETAINED, Status.RELEASED, Status.RETURNED])
+@pytest.mark.parametrize(
+    "status",
+    [
+        Status.ISSUED, Status.SUBMITTED, Status.CONFIRMED, Status.DETAINED, Status.RELEASED, Status.RETURNED,
+        Status.UNUSED,
+    ],
+)  # fmt: skip
 def test_a_stranger_is_graded_as_on_an_unknown_number(status: Status, covered: Covered) -> None:
     claim = a_claim("5.00", by=B)
     assert graded(a_ground(status), claim, covered) == graded(None, claim, covered)
@@ -92,12 +107,14 @@ def test_a_feed_mark_turns_awaiting_into_unsupported_and_a_late_confirmation_bac
     assert world.grades()[told.lot] == Graded(NUMBER, 5_000, 0, 0)
 
 
-def test_an_unused_certificate_covers_nothing_once_its_issuers_feed_is_complete() -> None:
+def test_an_unused_certificate_covers_nothing_once_its_importers_feed_is_complete() -> None:
     world = World()
     world.says(world.antwerp, CertificateIssued(event_on=DAY, paper=a_paper()))
     world.says(world.antwerp, CertificateUnused(event_on=DAY, number=NUMBER, reason="came back"))
     told = world.claims("5.00")
-    assert by_grade(world.grades()[told.lot]) == carats("0", "5.00", "0")
     mark = FeedComplete(event_on=DAY, of="issued", through=DAY, certificates=1, carats="800.00")
     assert world.says(world.antwerp, mark).rules == []
+    assert by_grade(world.grades()[told.lot]) == carats("0", "5.00", "0")
+    mark = FeedComplete(event_on=DAY, of="confirmed", through=DAY, certificates=0, carats="0")
+    world.says(world.mumbai, mark)
     assert by_grade(world.grades()[told.lot]) == carats("0", "0", "5.00")

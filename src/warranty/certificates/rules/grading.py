@@ -67,22 +67,36 @@ def _graded(ground: Ground, claim: ClaimTaken, supported: int, covered: Covered)
 def is_hopeless(ground: Ground, claim: ClaimTaken, covered: Covered) -> bool:
     """Whether nothing can be expected any more for what a claim has not drawn.
 
-    Void and fake are public. All else must look alike to a stranger, be the number unknown or confirmed to
-    another: the importing participant's mark covers the day of the event; or the issuer's covers the day of
-    issue, and the number was never issued, came back unused, or was confirmed to somebody else.
+    Void and fake are public, and everybody's; then the importing participant's mark that covers the day of
+    the event. A stranger's grade follows from nothing else: its coverage is its own to read, so that a number
+    unknown, issued and on its way, or confirmed to another must look alike. The issuer's mark would tell them
+    apart, since it ends the hope for a number never issued alone; it is told to authorities (`is_missing`).
+    For the party named in the confirmation the issuer's mark counts, and that the shipment went back.
     """
     if ground.status in _PUBLICLY_DEAD:
         return True
-    is_named = claim.claimant in ground.named
-    if is_named and ground.status in (Status.RETURNED, Status.UNUSED):
-        return True
     if _covers(covered.get((claim.participant, "confirmed")), claim.event_on):
         return True
-    cannot_come = (
-        not ground.is_issued or ground.status is Status.UNUSED or (bool(ground.named) and not is_named)
-    )
+    if claim.claimant not in ground.named:
+        return False
+    if ground.status in (Status.RETURNED, Status.UNUSED):
+        return True
+    return not ground.is_issued and _issuer_covers(claim, covered)
+
+
+def is_missing(ground: Ground, claim: ClaimTaken, covered: Covered) -> bool:
+    """Whether a feed that would have to know what is claimed is complete without it (C01). For oversight.
+
+    The importing participant's has no confirmation of it; the issuer's has not even the number.
+    """
+    if _covers(covered.get((claim.participant, "confirmed")), claim.event_on):
+        return True
+    return not ground.is_issued and _issuer_covers(claim, covered)
+
+
+def _issuer_covers(claim: ClaimTaken, covered: Covered) -> bool:
     mark = covered.get((participant_behind(claim.number), "issued"))
-    return cannot_come and _covers(mark, claim.issued_on or claim.event_on)
+    return _covers(mark, claim.issued_on or claim.event_on)
 
 
 def _covers(through: date | None, day: date) -> bool:

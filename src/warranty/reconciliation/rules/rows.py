@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from warranty.certificates.books import Status
 from warranty.certificates.questions import ClaimedSide, ConfirmedSide, Life
 from warranty.certificates.rules import Covered
-from warranty.certificates.rules.grading import is_hopeless
+from warranty.certificates.rules.grading import is_missing
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.policy.limits import is_expired, window_for
 from warranty.policy.rule_set import Policy
@@ -169,13 +169,13 @@ def _claimed_status(policy: Policy, side: ClaimedSide, covered: Covered, today: 
         return RowStatus.WRONG_CLAIMANT
     if ground.status in (Status.UNUSED, Status.RETURNED, Status.DETAINED):
         return RowStatus(ground.status.value)
-    hopeless = is_hopeless(ground, side.claim, covered)
+    missing = is_missing(ground, side.claim, covered)
     if ground.is_issued or ground.status is Status.SUBMITTED:
         unused = side.life._replace(used_on=side.life.used_on or today)
         if _was_expired(policy, unused):
             return RowStatus.EXPIRED
-        return RowStatus.NOT_CONFIRMED if hopeless else RowStatus.AWAITING
-    return RowStatus.UNKNOWN if hopeless else RowStatus.NOT_YET_KNOWN
+        return RowStatus.NOT_CONFIRMED if missing else RowStatus.AWAITING
+    return RowStatus.UNKNOWN if missing else RowStatus.NOT_YET_KNOWN
 
 
 def neutral(row: Row) -> Row:

@@ -7,7 +7,7 @@ entitled to the certificate. C01 and L03 go to oversight alone.
 from warranty.certificates.books import Certificate, CertificateBooks, Claim
 from warranty.certificates.rules.claiming import claim_of
 from warranty.certificates.rules.comparing import Compared, Reading, differences, reading_of_paper
-from warranty.certificates.rules.grading import UNKNOWN, ClaimTaken, is_hopeless
+from warranty.certificates.rules.grading import UNKNOWN, ClaimTaken, is_missing
 from warranty.certificates.rules.numbering import participant_behind
 from warranty.certificates.rules.transcribed import transcription_findings
 from warranty.foundation.quantities import format_carats
@@ -84,7 +84,7 @@ def _unknown_findings(
         claim.issued_on,
     )
     ground = certificate.ground if certificate else UNKNOWN
-    if ground.is_issued or not is_hopeless(ground, asked, books.covered):
+    if ground.is_issued or not is_missing(ground, asked, books.covered):
         return []
     return [unknown_finding(claim)]
 
