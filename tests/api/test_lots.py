@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec import UNSET
 
 from tests.api.market import a_market
 from tests.api.world import World
@@ -12,6 +13,7 @@ from tests.parties.builders import Somebody
 from tests.reconciliation.scene import Scene
 from warranty.foundation.encoding import b64url_encode
 from warranty.foundation.ids import LotId, uuid7
+from warranty.lots import service
 from warranty.wire import lots as wire
 
 
@@ -52,6 +54,43 @@ async def test_one_lists_ones_own_lots_newest_first_by_pages(world: World, marke
         (carats, carats, market.importer.did) for carats in ("30.00", "20.00", "10.00")
     ]
     assert not rest.cursor
+
+
+async def test_a_page_of_lots_ends_where_their_chains_get_too_long(
+    world: World, market: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three lots with two edges behind each: with one edge to follow none of them is told by grade."""
+    roots = [await market.claimed(await market.confirmed("10.00"), "10.00") for _ in range(2)]
+    offered = [
+        (
+            await market.record(
+                market.importer,
+                a_sale(market.importer, market.dealer, a_line("2.00", *[(lot, "1.00") for lot in roots])),
+            )
+        ).lots[0]
+        for _ in range(3)
+    ]
+    for budget, pages in ((6, [3]), (5, [2, 1]), (1, [1, 1, 1])):
+        monkeypatch.setattr(service, "LISTED_EDGES", budget)
+        listed: list[wire.Lots] = [await lots_of(world, market.dealer)]
+        while listed[-1].cursor:
+            listed.append(await lots_of(world, market.dealer, cursor=listed[-1].cursor))
+        assert [len(page.lots) for page in listed] == pages
+        shown = [lot for page in listed for lot in page.lots]
+        assert [lot.id for lot in shown] == [str(lot) for lot in reversed(offered)]
+        assert {lot.coverage is UNSET for lot in shown} == {budget == 1}
+
+
+async def test_a_chain_too_long_for_one_answer_is_refused_with_the_limit(
+    world: World, market: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = await market.claimed(await market.confirmed("10.00"), "10.00")
+    lot = await market.sold(market.importer, market.dealer, root, "5.00")
+    monkeypatch.setattr(service, "LONGEST_LINEAGE", 0)
+    for question in ("lineage", "dispersion"):
+        answer = await world.get(f"/v1/lots/{lot}/{question}", market.dealer)
+        assert (answer.status_code, answer.json()["facts"]) == (413, {"limit": 0})
+        assert answer.json()["type"].endswith("/problems/lineage-too-long")
 
 
 async def test_lists_filter_by_state_and_class(world: World, market: Scene) -> None:

@@ -234,6 +234,37 @@ async def test_a_long_lineage_is_walked_in_rounds_to_the_same_end(
         assert together == {lot: Coverage(confirmed=known[lot].received) for lot in known}
 
 
+async def test_a_lineage_longer_than_its_limit_is_refused_and_the_limit_named(
+    running: RunningRegister, asking: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *_ = running.members
+    roots = [await running.a_lot(first, "10.00") for _ in range(3)]
+    mixed = await sold(running, first, second, "3.00", *[(root, "1.00") for root in roots])
+    monkeypatch.setattr(service, "LONGEST_LINEAGE", 3)
+    assert len((await service.lineage(asking, mixed, NOW)).flows) == 3
+    monkeypatch.setattr(service, "LONGEST_LINEAGE", 2)
+    with pytest.raises(service.LineageTooLong) as refused:
+        await service.lineage(asking, mixed, NOW)
+    assert refused.value.facts == {"limit": 2}
+
+
+async def test_coverage_is_told_for_as_many_lots_as_the_budget_of_edges_reaches(
+    running: RunningRegister, asking: Connection
+) -> None:
+    """What lies behind several lots is counted for each: five sales of a mixture, five times its chain."""
+    first, second, third, *_ = running.members
+    roots = [await running.a_lot(first, "10.00") for _ in range(3)]
+    mixed = await sold(running, first, second, "15.00", *[(root, "5.00") for root in roots])
+    lots = [await sold(running, second, third, "1.00", (mixed, "1.00")) for _ in range(5)]
+    found = await service.lots_at(asking, [*lots, roots[0]], NOW)
+    asked = [found[lot] for lot in lots]
+    for budget, told in ((0, 0), (3, 0), (4, 1), (7, 1), (8, 2), (19, 4), (20, 5)):
+        covered = await service.coverages(asking, asked, NOW, budget=budget)
+        assert covered == {lot: Coverage(confirmed=1_000) for lot in lots[:told]}
+    root_first = [found[roots[0]], *asked]
+    assert len(await service.coverages(asking, root_first, NOW, budget=0)) == 1
+
+
 async def test_a_dispersion_wider_than_its_limit_says_so(
     running: RunningRegister, asking: Connection
 ) -> None:

@@ -78,6 +78,24 @@ def test_one_root_by_two_ways_is_one_share_and_two_paths() -> None:
     assert shares.paths == 3
 
 
+def a_ladder(rungs: int) -> list[Flow]:
+    """Divided in two lots and mixed again, rung by rung: two ways become four, then eight."""
+    flows: list[Flow] = []
+    for at in range(rungs):
+        below, left, right, above = (lot(3 * at + step) for step in (10, 11, 12, 13))
+        flows += into(left, 3 * at + 1, (below, 500)) + into(right, 3 * at + 2, (below, 500))
+        flows += into(above, 3 * at + 3, (left, 500), (right, 500))
+    return flows
+
+
+def test_ways_are_counted_up_to_the_limit_and_not_beyond() -> None:
+    """2^59 < 10^18 < 2^60; without a limit 20,000 rungs make a number of 6,000 digits."""
+    assert lineage_shares(lot(10 + 3 * 59), 1_000, a_ladder(59)).paths == 2**59
+    for rungs in (60, 61, 20_000):
+        shares = lineage_shares(lot(10 + 3 * rungs), 1_000, a_ladder(rungs))
+        assert (plain(shares), shares.paths) == ({lot(10): 1_000}, None)
+
+
 def test_edges_whose_carats_all_went_back_lead_nowhere() -> None:
     flows = into(MIX, 3, (A, 60_000), (B, 0))
     shares = lineage_shares(MIX, 60_000, flows)

@@ -10,6 +10,7 @@ from msgspec import UNSET
 from warranty.api.asked import Hs, asking_of, coverage
 from warranty.api.auth import WITH_TOKEN, visit
 from warranty.api.parties import AsOf, Cursor, Limit
+from warranty.foundation.aside import aside
 from warranty.foundation.ids import LotId
 from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import urn
@@ -42,7 +43,12 @@ async def list_lots(
     limit: Limit = STOCK_PAGE,
     as_of: AsOf = None,
 ) -> wire.Lots:
-    """Lots the asker holds or is offered, newest first, emptied ones too, each with its carats by grade."""
+    """Lots the asker holds or is offered, newest first, emptied ones too, each with its carats by grade.
+
+    A page may hold fewer than asked for: it ends, with a cursor, where tracing its lots back takes more than
+    100,000 steps. A lot that takes more by itself comes without `coverage`; its lineage tells it, up to
+    500,000 steps.
+    """
     async with visit(request) as here:
         moment = await log.moment(here.connection, as_of)
         page = await showing.own_lots(
@@ -79,13 +85,14 @@ async def trace_back(
 
     A holder is shown the certificates it claimed itself; of all others it learns that the carats are covered,
     not through whom. An authority is shown what lies in its participant, with the steps between.
+    More than 500,000 steps are refused (lineage-too-long).
     """
     async with visit(request) as here:
         moment = await log.moment(here.connection, as_of)
         shown = await tracing.lineage_for(
             here.connection, asking_of(here), LotId(lot), moment.position, cursor=cursor, limit=limit
         )
-    return _lineage(shown)
+    return await aside(len(shown.roots), _lineage, shown)
 
 
 @get("/v1/lots/{lot:uuid}/dispersion", summary="Where a lot went", tags=TAGS, security=WITH_TOKEN)
@@ -123,7 +130,7 @@ def _lot(shown: LotShown, as_of: int, origin: str) -> wire.Lot:
         position=lot.position,
         opened_by=urn(lot.statement),
         as_of=as_of,
-        coverage=coverage(grades_of(shown.coverage)),
+        coverage=coverage(grades_of(shown.coverage)) if shown.coverage else UNSET,
         line=lot.line,
         holder=did_of(lot.holder, origin) if lot.holder else UNSET,
     )

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 
+from msgspec import UNSET, UnsetType
+
 from warranty.wire.lots import Coverage
 from warranty.wire.statements import Finding
 
 
-def coverage_fields(coverage: Coverage) -> list[tuple[str, str]]:
-    """Four figures, each by its name; never added up."""
+def coverage_fields(coverage: Coverage | UnsetType) -> list[tuple[str, str]]:
+    """Four figures, each by its name; never added up. None of them when the lot's chain is too long."""
+    if coverage is UNSET:
+        return []
     return [
         ("behind a confirmed certificate", f"{coverage.confirmed} ct"),
         ("awaiting confirmation", f"{coverage.awaiting} ct"),
@@ -21,8 +25,10 @@ def coverage_columns() -> list[str]:
     return ["confirmed ct", "awaiting ct", "on paper ct", "unsupported ct"]
 
 
-def coverage_cells(coverage: Coverage) -> list[str]:
-    """The four figures in the order of the headings."""
+def coverage_cells(coverage: Coverage | UnsetType) -> list[str]:
+    """The four figures in the order of the headings; empty when the lot's chain is too long."""
+    if coverage is UNSET:
+        return [""] * len(coverage_columns())
     return [coverage.confirmed, coverage.awaiting, coverage.on_paper, coverage.unsupported]
 
 

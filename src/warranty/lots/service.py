@@ -15,6 +15,7 @@ from warranty.certificates import service as certificates
 from warranty.certificates.rules import Graded
 from warranty.database.engine import Connection
 from warranty.disclosure.rules import NotFound
+from warranty.foundation.aside import aside
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.quantities import apportion
@@ -30,6 +31,10 @@ from warranty.lots.rules.shares import (
 )
 
 EDGES_A_ROUND: Final = 50_000
+LONGEST_LINEAGE: Final = 500_000
+"""Edges behind one lot that a lineage follows."""
+LISTED_EDGES: Final = 100_000
+"""Edges that one page of a list of lots follows, over all its lots together."""
 WIDEST_DISPERSION: Final = 1_000_000
 NODE_LIMIT: Final = 25_000
 """Edges a spot check follows; a certificate that went further is answered without where it is now."""
@@ -45,6 +50,14 @@ class DispersionTooWide(Refusal):
     kind = Kind.TOO_LARGE
     code = "dispersion-too-wide"
     title = "Too many lots to follow at once"
+
+
+class LineageTooLong(Refusal):
+    """More edges behind a lot than one answer follows."""
+
+    kind = Kind.TOO_LARGE
+    code = "lineage-too-long"
+    title = "Too many lots behind this one"
 
 
 class Coverage(NamedTuple):
@@ -72,13 +85,16 @@ class Root(NamedTuple):
 
 
 class Lineage(NamedTuple):
-    """Where a lot comes from. roots add up to `carats`; flows: every edge behind it, newest first."""
+    """Where a lot comes from. roots add up to `carats`; flows: every edge behind it, newest first.
+
+    paths: None when there are more than shares.MOST_PATHS.
+    """
 
     lot: LotId
     carats: int
     coverage: Coverage
     roots: Sequence[Root]
-    paths: int
+    paths: int | None
     flows: Sequence[Flow]
 
 
@@ -120,10 +136,10 @@ async def statements_of(connection: Connection, lots: Sequence[LotId]) -> dict[L
 
 
 async def lineage(connection: Connection, lot: LotId, as_of: int) -> Lineage:
-    """The roots behind a lot with their exact carats by grade. Raises NotFound."""
-    flows = await _behind(connection, [lot], as_of)
+    """The roots behind a lot with their exact carats by grade. Raises NotFound, LineageTooLong."""
+    flows = await _behind(connection, [lot], as_of, LONGEST_LINEAGE)
     carats = await _received(connection, lot, flows, as_of)
-    shares, paths = lineage_shares(lot, carats, flows)
+    shares, paths = await aside(len(flows), lineage_shares, lot, carats, flows)
     roots = await _graded(connection, shares, as_of)
     return Lineage(lot, carats, add_up(root.coverage for root in roots), roots, paths, flows)
 
@@ -137,20 +153,70 @@ async def _received(connection: Connection, lot: LotId, flows: Sequence[Flow], a
     return (await lot_at(connection, lot, as_of)).received
 
 
-async def coverages(connection: Connection, lots: Sequence[Lot], as_of: int) -> dict[LotId, Coverage]:
-    """Coverage of several lots, with one walk back over all of them together."""
-    into: dict[LotId, list[Flow]] = {}
-    for flow in await _behind(connection, [lot.id for lot in lots], as_of):
-        into.setdefault(flow.target, []).append(flow)
-    shares = {
-        lot.id: lineage_shares(lot.id, lot.received, _flows_behind(lot.id, into)).shares for lot in lots
-    }
+async def source_of(connection: Connection, lot: LotId) -> LotId | None:
+    """One of the lots that this one was drawn from, None for a root."""
+    rows = await store.edges_behind(connection, [lot], 1)
+    return rows[0]["source"] if rows else None
+
+
+async def coverages(
+    connection: Connection, lots: Sequence[Lot], as_of: int, *, budget: int = LONGEST_LINEAGE
+) -> dict[LotId, Coverage]:
+    """Coverage of the first of these lots, as many as can be told by following `budget` edges.
+
+    Mostly that is all of them, with one walk back over all together. None: the first alone needs more.
+    """
+    shares = await _shares_within(connection, lots, as_of, budget)
     every = {share.root for each in shares.values() for share in each}
     grades = await certificates.load_grades(connection, list(every), as_of)
     return {
         lot: add_up(_coverage(share, grades.get(share.root)) for share in each)
         for lot, each in shares.items()
     }
+
+
+async def _shares_within(
+    connection: Connection, lots: Sequence[Lot], as_of: int, budget: int
+) -> dict[LotId, list[RootShare]]:
+    try:
+        flows = await _behind(connection, [lot.id for lot in lots], as_of, budget)
+    except LineageTooLong:
+        return await _shares_one_by_one(connection, lots, as_of, budget) if len(lots) > 1 else {}
+    return (await aside(len(flows), _shared, lots, flows, budget))[0]
+
+
+async def _shares_one_by_one(
+    connection: Connection, lots: Sequence[Lot], as_of: int, budget: int
+) -> dict[LotId, list[RootShare]]:
+    found: dict[LotId, list[RootShare]] = {}
+    for lot in lots:
+        try:
+            flows = await _behind(connection, [lot.id], as_of, budget)
+        except LineageTooLong:
+            break
+        shares, budget = await aside(len(flows), _shared, [lot], flows, budget)
+        found |= shares
+    return found
+
+
+def _shared(
+    lots: Sequence[Lot], flows: Iterable[Flow], budget: int
+) -> tuple[dict[LotId, list[RootShare]], int]:
+    """Shares of the first of these lots, as far as the budget reaches, and what is left of it.
+
+    What lies behind several lots is followed for each of them.
+    """
+    into: dict[LotId, list[Flow]] = {}
+    for flow in flows:
+        into.setdefault(flow.target, []).append(flow)
+    found: dict[LotId, list[RootShare]] = {}
+    for lot in lots:
+        behind = _flows_behind(lot.id, into)
+        if len(behind) > budget:
+            break
+        budget -= len(behind)
+        found[lot.id] = lineage_shares(lot.id, lot.received, behind).shares
+    return found, budget
 
 
 def _flows_behind(lot: LotId, into: Mapping[LotId, Sequence[Flow]]) -> list[Flow]:
@@ -189,7 +255,7 @@ async def dispersion(
     exits = await store.exits_by(connection, reached, as_of)
     passed_on = {lot.id for lot in lots.values() if within is not None and lot.holder != within}
     contents = {lot.id: _content(lot, {} if lot.id in passed_on else exits) for lot in lots.values()}
-    shares = dispersion_shares(start, flows, contents)
+    shares = await aside(len(flows), dispersion_shares, start, flows, contents)
     holdings = [_holding(lots[share.lot], share, is_passed_on=share.lot in passed_on) for share in shares]
     return Dispersion(holdings, is_complete=True, edges=len(flows))
 
@@ -212,25 +278,38 @@ def add_up(coverages: Iterable[Coverage]) -> Coverage:
     return Coverage(*map(sum, zip(*coverages, strict=True))) if (coverages := list(coverages)) else Coverage()
 
 
-async def _behind(connection: Connection, lots: Sequence[LotId], as_of: int) -> list[Flow]:
+async def _behind(connection: Connection, lots: Sequence[LotId], as_of: int, most: int) -> list[Flow]:
     """All edges behind some lots, in rounds of bounded size continued from the frontier.
+
+    Raises LineageTooLong when there are more than `most`.
 
     A round that is cut may hold some of a lot's edges and not others (`fan_in` tells); such a lot is asked
     again in the next one.
     """
     found: dict[tuple[UUID, int], asyncpg.Record] = {}
     frontier: list[UUID] = list(lots)
-    limit = EDGES_A_ROUND
+    limit = min(EDGES_A_ROUND, most + 1)
     while frontier:
         rows = await store.edges_behind(connection, frontier, limit)
         if len(rows) < limit and not found:
             return await _net(connection, rows, as_of)
         known = len(found)
         found.update(((row["target"], row["ordinal"]), row) for row in rows)
-        frontier = _unfinished(lots, found) if len(rows) >= limit else []
+        if len(found) > most:
+            raise too_long(most)
+        frontier = await aside(len(found), _unfinished, lots, found) if len(rows) >= limit else []
         if len(found) == known:  # only edges met before: a longer round gets past them
             limit *= 2
     return await _net(connection, list(found.values()), as_of)
+
+
+def too_long(most: int) -> LineageTooLong:
+    """The refusal that names the limit."""
+    return LineageTooLong(
+        f"More than {most:,} steps lie behind the lot; no answer follows them all.",
+        instead="Ask for the lineage of the lots it was drawn from.",
+        limit=most,
+    )
 
 
 def _unfinished(lots: Sequence[LotId], found: Mapping[tuple[UUID, int], asyncpg.Record]) -> list[UUID]:
@@ -246,9 +325,13 @@ def _unfinished(lots: Sequence[LotId], found: Mapping[tuple[UUID, int], asyncpg.
 _as_flow: Final = partial(tuple.__new__, Flow)
 
 
+def _flows(rows: Iterable[asyncpg.Record]) -> list[Flow]:
+    return list(map(_as_flow, [row[:-1] for row in rows]))
+
+
 async def _net(connection: Connection, rows: Sequence[asyncpg.Record], as_of: int) -> list[Flow]:
     """Edges net of what had gone back by the asked position."""
-    flows = list(map(_as_flow, [row[:-1] for row in rows]))
+    flows = await aside(len(rows), _flows, rows)
     changed = [at for at, row in enumerate(rows) if row[-1]]
     if not changed:
         return flows

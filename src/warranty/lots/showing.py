@@ -19,10 +19,10 @@ from warranty.lots.service import Coverage
 
 
 class LotShown(NamedTuple):
-    """A lot with its carats by grade."""
+    """A lot with its carats by grade; None when more lies behind it than the answer follows."""
 
     lot: Lot
-    coverage: Coverage
+    coverage: Coverage | None
 
 
 class StockPage(NamedTuple):
@@ -43,7 +43,11 @@ async def own_lots(
     hs: str | None = None,
     state: LotState | None = None,
 ) -> StockPage:
-    """The asker's own lots, those offered to it among them; a page. Raises CursorUnreadable."""
+    """The asker's own lots, those offered to it among them; a page. Raises CursorUnreadable.
+
+    A page ends early, with a cursor, where all its lots together take LISTED_EDGES steps back. A lot that
+    takes more by itself is listed without its carats by grade, at the head of a page.
+    """
     before = lots.NEWEST
     if cursor is not None:
         as_of, *last = read_cursor(cursor, tuple[Position, Position, Line])
@@ -51,17 +55,17 @@ async def own_lots(
     page = await lots.stock_of(
         connection, asking.viewer.party, as_of, before=before, limit=limit + 1, hs=hs, state=state
     )
-    shown = page[:limit]
-    coverages = await lots.coverages(connection, shown, as_of)
-    on = write_cursor((as_of, shown[-1].position, shown[-1].line)) if len(page) > limit else None
-    return StockPage(as_of, [LotShown(lot, coverages[lot.id]) for lot in shown], on)
+    coverages = await lots.coverages(connection, page[:limit], as_of, budget=lots.LISTED_EDGES)
+    shown = page[: max(len(coverages), 1)]
+    on = write_cursor((as_of, shown[-1].position, shown[-1].line)) if len(page) > len(shown) else None
+    return StockPage(as_of, [LotShown(lot, coverages.get(lot.id)) for lot in shown], on)
 
 
 async def lot_for(connection: Connection, asking: Asking, identifier: LotId, as_of: int) -> LotShown:
     """One lot. Raises NotFound, for a foreign one too."""
     lot, _ = await look_at_lot(connection, asking, identifier, as_of)
     coverages = await lots.coverages(connection, [lot], as_of)
-    return LotShown(lot, coverages[lot.id])
+    return LotShown(lot, coverages.get(lot.id))
 
 
 async def look_at_lot(
@@ -83,8 +87,7 @@ async def look_at_lot(
 
 async def _seller_of(connection: Connection, lot: Lot, as_of: int) -> PartyId | None:
     """Who sold a lot that nobody on record holds: the holder of what it was drawn from."""
-    flows = (await lots.lineage(connection, lot.id, as_of)).flows
-    source = next((flow.source for flow in flows if flow.target == lot.id), None)
+    source = await lots.source_of(connection, lot.id)
     if source is None:
         return None
     return (await lots.lots_at(connection, [source], as_of))[source].holder

@@ -39,15 +39,16 @@ async def dispersion_for(
     cursor: str | None = None,
     limit: int,
 ) -> DispersionShown:
-    """Where a lot's carats went. Raises NotFound, CursorUnreadable, DispersionTooWide.
+    """Where a lot's carats went. Raises NotFound, CursorUnreadable, DispersionTooWide, LineageTooLong.
 
     A member sees what is in its own hands and what it handed on, to whom, but not what became of that.
     """
     if cursor is not None:
         as_of, _ = read_cursor(cursor, tuple[Position, Position])
     lot, seen = await look_at_lot(connection, asking, identifier, as_of)
-    coverage = (await lots.coverages(connection, [lot], as_of))[lot.id]
-    start = {lot.id: coverage}
+    start = await lots.coverages(connection, [lot], as_of, budget=lots.LONGEST_LINEAGE)
+    if not start:
+        raise lots.too_long(lots.LONGEST_LINEAGE)
     return await spread(connection, asking, start, as_of, seen.ground, cursor=cursor, limit=limit)
 
 

@@ -9,6 +9,7 @@ from warranty.certificates import service as certificates
 from warranty.certificates.books import Certificate
 from warranty.database.engine import Connection
 from warranty.disclosure.rules import Field, Ground
+from warranty.foundation.aside import aside
 from warranty.foundation.ids import LotId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Position, homes_of, read_cursor, write_cursor
@@ -48,7 +49,7 @@ async def lineage_for(
     cursor: str | None = None,
     limit: int,
 ) -> LineageShown:
-    """Where a lot comes from. Raises NotFound, CursorUnreadable.
+    """Where a lot comes from. Raises NotFound, CursorUnreadable, LineageTooLong.
 
     A member is shown the roots it claimed itself, all others as sums; an authority those that lie in its
     participant, and the edges between lots that do.
@@ -133,14 +134,18 @@ def _origin_on(certificate: Certificate | None) -> list[tuple[str, str]]:
     return [(one.country, "" if one.percent is UNSET else one.percent) for one in paper.origin.countries]
 
 
+def _newest_first(flows: Sequence[Flow]) -> list[Flow]:
+    return sorted(
+        (flow for flow in flows if flow.carats),
+        key=lambda flow: (-flow.position, flow.target.bytes, flow.ordinal),
+    )
+
+
 async def _edges(
     connection: Connection, asking: Asking, found: Lineage, start: int, limit: int, as_of: int
 ) -> tuple[list[EdgeShown], int | None]:
     """A page of the edges, newest first, both of whose ends the asker may read; and where to go on."""
-    ordered = sorted(
-        (flow for flow in found.flows if flow.carats),
-        key=lambda flow: (-flow.position, flow.target.bytes, flow.ordinal),
-    )
+    ordered = await aside(len(found.flows), _newest_first, found.flows)
     page = ordered[start : start + limit]
     ends = await lots.lots_at(connection, list({end for flow in page for end in flow[:2]}), as_of)
     homes = await homes_of(connection, asking, {lot.holder for lot in ends.values()})

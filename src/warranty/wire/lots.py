@@ -25,7 +25,7 @@ class Lot(Shape, frozen=True):
     state: offered, held, withdrawn … as the lot room names them. received: carats it was opened with; left:
     carats still in it; disputed: in neither side's stock until both sign. opened_by: urn:uuid of the
     statement, recorded at `position`. line: of that statement. holder: DID; absent when the asker may not
-    know it.
+    know it. coverage: absent when more lies behind the lot than this answer follows; ask for its lineage.
     """
 
     id: str
@@ -39,7 +39,7 @@ class Lot(Shape, frozen=True):
     position: int
     opened_by: str
     as_of: int
-    coverage: Coverage
+    coverage: Coverage | UnsetType = UNSET
     line: int = 1
     holder: str | UnsetType = UNSET
 
@@ -91,9 +91,9 @@ class Lineage(Shape, frozen=True):
     """Where a lot comes from, as known at log position `as_of`.
 
     carats: received by the lot; the roots' carats add up to it exactly, and so do the origins'.
-    path_count: ways from the lot to its roots, as text because it may be very large. edges: a page of them,
-    newest first, only for askers who may read the chain: those whose both ends they may read. origins: absent
-    where they would tell of others. cursor: continues the edges.
+    path_count: ways from the lot to its roots, as text because it may be very large; absent over 10^18.
+    edges: a page of them, newest first, only for askers who may read the chain: those whose both ends they
+    may read. origins: absent where they would tell of others. cursor: continues the edges.
     """
 
     lot: str

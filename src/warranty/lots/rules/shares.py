@@ -17,6 +17,9 @@ from warranty.foundation.ids import LotId
 from warranty.foundation.quantities import apportion, cumulative_floor
 
 SCALE: Final = 10**9
+MOST_PATHS: Final = 10**18
+"""Ways to the roots are counted up to here: the number doubles with each hop at which goods were divided and
+mixed again, and would soon take longer to add than all carats."""
 
 
 class Flow(NamedTuple):
@@ -44,10 +47,13 @@ class RootShare(NamedTuple):
 
 
 class LineageShares(NamedTuple):
-    """shares: by root, adding up to the lot's carats exactly. paths: number of ways to the roots."""
+    """shares: by root, adding up to the lot's carats exactly.
+
+    paths: number of ways to the roots, None when there are more than MOST_PATHS.
+    """
 
     shares: list[RootShare]
-    paths: int
+    paths: int | None
 
 
 class Content(NamedTuple):
@@ -78,6 +84,8 @@ def lineage_shares(lot: LotId, carats: int, flows: Iterable[Flow]) -> LineageSha
     paths: dict[bytes, int] = {lot.bytes: 1}
     for _, target, edges in _newest_first(flows):
         ways, amount, papered = paths.pop(target, 0), plain.pop(target, 0), paper.pop(target, 0)
+        if ways > MOST_PATHS:  # each leads to a root, so there are at least as many at the end
+            ways = MOST_PATHS + 1
         if len(edges) == 1:
             parts: Iterable[tuple[Flow, int, int]] = ((edges[0], amount, papered),)
         else:
@@ -91,7 +99,8 @@ def lineage_shares(lot: LotId, carats: int, flows: Iterable[Flow]) -> LineageSha
                 plain[source] = plain.get(source, 0) + part
                 if paper_part:
                     paper[source] = paper.get(source, 0) + paper_part
-    return LineageShares(_rounded_roots(carats, plain, paper), sum(paths.values()))
+    ways = sum(paths.values())
+    return LineageShares(_rounded_roots(carats, plain, paper), ways if ways <= MOST_PATHS else None)
 
 
 def _divided(edges: list[Flow], amount: int, papered: int) -> list[tuple[Flow, int, int]]:

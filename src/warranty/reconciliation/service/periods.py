@@ -10,6 +10,7 @@ from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import Ground, NotFound, RecordKind, RecordRelations, may_see
 from warranty.disclosure.service import Shown
+from warranty.foundation.aside import aside
 from warranty.foundation.ids import StatementId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, read_cursor, write_cursor
@@ -76,7 +77,7 @@ async def reconcile(
     moment = await log.moment(connection, pinned.as_of if pinned else as_of)
     today = pinned.today if pinned else day_of(moment, asking)
     ground, period = _entitled(asking, period)
-    rows = sorted(await _compared(connection, asking, period, moment.position, today), key=_key)
+    rows = await _compared(connection, asking, period, moment.position, today)
     if ground is Ground.OWN:
         rows = [neutral(row) for row in rows]
     whole, by_status = totals(rows)
@@ -113,16 +114,21 @@ def _entitled(asking: Asking, period: Period) -> tuple[Ground, Period]:
 async def _compared(
     connection: Connection, asking: Asking, period: Period, as_of: int, today: date
 ) -> list[Row]:
-    """All rows of a period, in no order."""
+    """All rows of a period, by their keys."""
     confirmed = await certificates.confirmed_sides(connection, period, as_of)
     claimed = await certificates.claimed_sides(connection, period, as_of)
     covered = await certificates.feeds_covered(connection, as_of)
-    rows = [claimed_row(asking.policy, side, covered, today) for side in claimed]
     recorded = await _recorded_on(connection, confirmed)
-    rows += [
-        confirmed_row(asking.policy, side, recorded.get(side.statement, side.on), today) for side in confirmed
-    ]
-    return rows
+
+    def compare() -> list[Row]:
+        rows = [claimed_row(asking.policy, side, covered, today) for side in claimed]
+        rows += [
+            confirmed_row(asking.policy, side, recorded.get(side.statement, side.on), today)
+            for side in confirmed
+        ]
+        return sorted(rows, key=_key)
+
+    return await aside(len(claimed) + len(confirmed), compare)
 
 
 async def _recorded_on(connection: Connection, sides: Sequence[ConfirmedSide]) -> dict[StatementId, date]:
