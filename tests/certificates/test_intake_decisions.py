@@ -271,3 +271,19 @@ def test_zeros_cut_off_serials_come_back_only_by_a_decision_that_says_so() -> No
     first, second = import_confirmations(decided.rows)
     assert (first.number, second.number) == ("EU00567877", "EU00567878")
     assert first.note.startswith("number set to 'EU00567877', where the list has '567877': seen on paper")
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ("2;delete;x;x;2015-04-07", "decision 1: the action is not one of accept, skip, set, pad-serials,"),
+        ("2;accept;x;x;07/04/2015", "decision 1: write the day as 2026-11-23"),
+        ("2;accept;;x;2015-04-07", "decision 1: it has no reason"),
+    ],
+)
+def test_faults_of_a_file_are_told_in_plain_words(cells: str, words: str) -> None:
+    raw = f"Line;Action;Reason;Decided by;Decided on\n{cells}\n".encode()
+    with pytest.raises(DecisionsRefused, match=words):
+        read_decisions(raw)
+    good = read_decisions(b"Line;Action;Reason;Decided by;Decided on\n2;accept;x;x;2015-04-07\n")
+    assert good.decision[0].decided_by == "x"

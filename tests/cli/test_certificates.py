@@ -101,7 +101,7 @@ def test_accepted_rows_become_signed_confirmations_and_the_rest_is_said(run: Run
     )
     assert of_b39 > 0
     assert len(statements) == 31 - of_b39
-    assert said.count("the file of importers does not name 'B39'") == of_b39
+    assert said.count("the file of importers does not name 'B39'") == 1
     assert said.count("left out. ") == 2
     assert said.count(": doubtful. figures-exchanged: ") == 1
     assert f"{31 - of_b39} confirmations signed as " in said
@@ -266,3 +266,23 @@ def test_a_file_in_the_way_is_told_before_anything_is_signed(run: Run) -> None:
     refused = run("certificates", "import", LIST, *words, *KEY)
     assert refused.exit_code == Exit.CONFLICT
     assert "signed" not in refused.stderr
+
+
+def test_the_check_writes_the_decisions_to_fill_in(run: Run) -> None:
+    result = run("certificates", "check", LIST, "--decisions-out", "decisions.toml", "--doubtful-only")
+    assert "Next: fill in decisions.toml" in result.stderr
+    assert "Days are read day-first" in result.stdout
+    filled = (
+        Path("decisions.toml").read_text().replace("# action", "action").replace("# decided_on", "decided_on")
+        .replace('""', '"Import desk"')
+    )  # fmt: skip
+    settled = run("certificates", "check", LIST, "--decisions", "-", "--doubtful-only", stdin=filled)
+    assert settled.exit_code == Exit.OK, settled.stderr
+    assert "34 accepted" in settled.stdout
+    assert "Next: warranty certificates import" in settled.stderr
+
+
+def test_a_list_of_headings_alone_has_no_rows(run: Run) -> None:
+    result = run("certificates", "check", "-", stdin=b"KP No.,Carat\n")
+    assert result.exit_code == Exit.CHECK_FAILED
+    assert "The list has headings but no rows." in result.stdout

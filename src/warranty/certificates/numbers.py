@@ -174,7 +174,7 @@ def _refuse_several(text: str, printed: str) -> bool:
 
 
 def _padded(policy: Policy, number: CertificateNumber) -> str:
-    """The number with zeros in front, as long as its participant's serials; "" where there is nothing to add."""
+    """The number with zeros in front, as long as its participant's serials; "" if there are none to add."""
     participant = participant_of(policy, number)
     rows = [row for row in policy.numbers.patterns if row.participant == participant]
     widths = {int(match[1]) for row in rows if (match := _DIGITS.fullmatch(row.pattern))}

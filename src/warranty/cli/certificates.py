@@ -1,6 +1,6 @@
 """`warranty certificates`: read a list of certificates, and confirm the imports on it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -13,6 +13,7 @@ from warranty.certificates.intake import (
     apply_decisions,
     check_report,
     is_settled,
+    proposed,
     read_decisions,
     read_list,
     told,
@@ -74,19 +75,44 @@ def certificates() -> None:
 
 @certificates.command()
 @reading
+@click.option("--doubtful-only", is_flag=True, help="Show only the rows that need a decision.")
+@click.option("--decisions-out", metavar="FILE", help="Write the open doubts here as decisions to fill in.")
 @json_option
-def check(file: str, *, as_json: bool, **known: Any) -> None:  # noqa: ANN401 - the options of `reading`
+def check(
+    file: str,
+    *,
+    doubtful_only: bool,
+    decisions_out: str | None,
+    as_json: bool,
+    **known: Any,  # noqa: ANN401 - the options of `reading`
+) -> None:
     """Say row by row what was understood, what is doubtful, and why; nothing is sent anywhere.
 
-    Ends with 9 while rows are doubtful or refused. Decisions in the file of --decisions settle them.
-    """
+    Ends with 9 while anything is doubtful or refused. Decisions in the file of --decisions settle it. That
+    file is TOML, one table for each decision, or CSV with the same names as headings:
+
+    \b
+      list = "SHA-256 of the list"         (--decisions-out fills it in)
+      \\[\\[decision]]
+      doubt = "name-cut"                   (or line = 9, or number = "EU00567944")
+      action = "accept"
+      reason = "The firm is known by its registration."
+      decided_by = "Head of office"
+      decided_on = 2026-11-23
+
+    Actions: accept, skip, set (with field and value), pad-serials, exchange-parties, exchange-figures,
+    day-first, month-first.
+    """  # noqa: D301 - the help keeps the lines after a backspace as they are
     listed = _read(file, **known)
     report = check_report(listed)
     if as_json:
         print_json(report)
     else:
-        for line in told(report):
+        for line in told(report, doubtful_only=doubtful_only):
             click.echo(line)
+    if decisions_out is not None:
+        files.write(decisions_out, proposed(listed).encode())
+    say(_next(file, decisions_out, is_done=is_settled(listed)))
     if not is_settled(listed):
         finish(Exit.CHECK_FAILED)
 
@@ -147,7 +173,7 @@ def import_(  # the order of the first three is that of the options above
     if listed.facts.doubts:
         _refuse_to_sign(listed)
     chosen = choose(listed, read_importers(files.read(confirmed_to)), _day(confirmed_on))
-    for sentence in (*chosen.skipped, *chosen.left_out):
+    for sentence in (*chosen.skipped, *_once_a_cause(chosen.left_out)):
         say(sentence)
     found = Sorted(chosen.confirmations, [], [])
     if out is None and not unasked and chosen.confirmations:
@@ -162,6 +188,30 @@ def import_(  # the order of the first three is that of the options above
         deliver(register, signed, receipts, as_json=as_json)
     if left_out:
         finish(Exit.CHECK_FAILED)
+
+
+def _next(file: str, decisions_out: str | None, *, is_done: bool) -> str:
+    """What to run after a check."""
+    if is_done:
+        return (
+            f"Next: warranty certificates import {file} --confirmed-to importers.csv, with the same options."
+        )
+    if decisions_out is not None:
+        return (
+            f"Next: fill in {decisions_out}; warranty certificates check {file} --decisions {decisions_out}"
+        )
+    return f"Next: warranty certificates check {file} --decisions-out decisions.toml, and fill it in."
+
+
+def _once_a_cause(left_out: list[str]) -> Iterator[str]:
+    """Rows left out for the same reason are told together; each sentence is "which row: why"."""
+    causes: dict[str, list[str]] = {}
+    for sentence in left_out:
+        which, _, why = sentence.partition(": ")
+        causes.setdefault(why, []).append(which)
+    for why, rows in causes.items():
+        more = f", and {len(rows) - 1} more rows" if len(rows) > 1 else ""
+        yield f"{rows[0]}{more}: {why}"
 
 
 def _code(option: str, given: str, known: Collection[str]) -> str:

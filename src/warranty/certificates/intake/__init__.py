@@ -12,6 +12,7 @@ opens files and signs.
 
 from warranty.certificates.intake.confirmations import import_confirmations
 from warranty.certificates.intake.decisions import Decision, DecisionFile, apply_decisions, read_decisions
+from warranty.certificates.intake.proposing import proposed
 from warranty.certificates.intake.reading import read_list
 from warranty.certificates.intake.report import CheckReport, check_report, is_settled, told
 from warranty.certificates.intake.rows import (
@@ -35,6 +36,7 @@ __all__ = [
     "check_report",
     "import_confirmations",
     "is_settled",
+    "proposed",
     "read_decisions",
     "read_list",
     "told",

@@ -18,10 +18,11 @@ exchange-parties, exchange-figures, day-first, month-first. `total-differs` is o
 
 import csv
 import io
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -91,7 +92,9 @@ def read_decisions(raw: bytes) -> DecisionFile:
     text = decode(raw).text
     try:
         decided = _toml(text) if "[[decision]]" in text else _csv(text)
-    except (tomllib.TOMLDecodeError, csv.Error, msgspec.ValidationError) as broken:
+    except msgspec.ValidationError as broken:
+        raise _not_understood(_plainly(str(broken))) from broken
+    except (tomllib.TOMLDecodeError, csv.Error) as broken:
         raise _not_understood(str(broken)) from broken
     if not decided.decision:
         raise _not_understood("it holds no decision")
@@ -103,9 +106,35 @@ def _toml(text: str) -> DecisionFile:
 
 
 def _csv(text: str) -> DecisionFile:
-    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    given = [{name: cell for name, cell in row.items() if name and cell} for row in rows]
+    top = text.lstrip().partition("\n")[0]
+    delimiter = max(",;\t", key=top.count)
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    given = [
+        {_name(name): cell.strip() for name, cell in row.items() if name and isinstance(cell, str) and cell}
+        for row in rows
+    ]
+    given = [row for row in given if row]
     return DecisionFile(msgspec.convert(given, tuple[Decision, ...], strict=False))
+
+
+def _name(heading: str) -> str:
+    """A heading as the names are written: "Decided by" is decided_by."""
+    return heading.strip().lower().replace(" ", "_")
+
+
+def _plainly(why: str) -> str:
+    """A validator's fault in plain words, with the decision it is in."""
+    place = re.search(r"\[([0-9]+)\]", why)
+    at = f"decision {int(place[1]) + 1}: " if place else ""
+    if "enum value" in why:
+        return f"{at}the action is not one of {', '.join(get_args(Action))}"
+    if "RFC3339" in why or "`date`" in why:
+        return f"{at}write the day as 2026-11-23"
+    if missing := re.search(r"missing required field `(\w+)`", why):
+        return f"{at}it has no {missing[1]}"
+    if unknown := re.search(r"unknown field `([^`]+)`", why):
+        return f"{at}{unknown[1]!r} is no name of a decision"
+    return f"{at}{why}"
 
 
 def _not_understood(why: str) -> DecisionsRefused:

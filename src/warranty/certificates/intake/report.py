@@ -96,8 +96,11 @@ def _open_codes(listed: CertificateList) -> Iterator[str]:
     yield from (doubt.code for doubt in listed.facts.doubts)
 
 
-def told(report: CheckReport) -> Iterator[str]:
-    """The report in lines for people: the list, each row with its doubts, and the counts."""
+def told(report: CheckReport, *, doubtful_only: bool = False) -> Iterator[str]:
+    """The report in lines for people: the list, each row with its doubts, and the counts.
+
+    doubtful_only: rows that are accepted or left out are counted, not shown.
+    """
     facts = report.list
     yield f"{facts.encoding}, columns parted by {facts.delimiter}, headings on line {facts.headings_line}."
     if facts.columns_unused:
@@ -108,10 +111,14 @@ def told(report: CheckReport) -> Iterator[str]:
         yield facts.day_order_why
     yield from facts.remarks
     for row in report.rows:
+        if doubtful_only and row.status in (Status.ACCEPTED, Status.SKIPPED):
+            continue
         yield ""
         yield from _row_told(row)
     yield ""
     counts = report.counts
+    if not counts.rows:
+        yield "The list has headings but no rows."
     yield (
         f"{counts.rows} rows, {report.carats} ct: {counts.accepted} accepted ({report.carats_accepted} ct), "
         f"{counts.doubtful} doubtful, {counts.refused} refused, {counts.skipped} left out."

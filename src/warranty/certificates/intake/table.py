@@ -46,12 +46,13 @@ def take_apart(text: str) -> Table:
     for at, line in enumerate(lines, 1):
         if len(line) > LONGEST_LINE:
             raise ListTooLarge(f"Line {at} has {len(line)} characters; a line may have {LONGEST_LINE}.")
-    if len(lines) > MOST_ROWS:
-        raise ListTooLarge(
-            f"The list has {len(lines)} lines; it may have {MOST_ROWS}.", instead="Cut it into several lists."
-        )
     delimiter, headings, at = _find_headings(lines)
     records = [record for record in _records(text, delimiter) if record.line > at and any(record.cells)]
+    if len(records) > MOST_ROWS:
+        raise ListTooLarge(
+            f"The list has {len(records)} rows below its headings; it may have {MOST_ROWS}.",
+            instead="Cut it into several lists, and repeat the headings on top of each.",
+        )
     return Table(delimiter, headings, at, tuple(records))
 
 
@@ -88,10 +89,25 @@ def _no_headings(seen: Sequence[tuple[str, ...]]) -> ListHeadingsUnknown:
     if any(looks_like_stones(cells) for cells in seen):
         return _stock_list()
     if "number" in fields:
-        return ListHeadingsUnknown("No column is headed as a weight in carats.", instead=instead)
+        sentence = f"No column is headed as a weight in carats; the headings are {_quoted(known)}."
+        return ListHeadingsUnknown(sentence, instead=instead)
     if "carats" in fields:
-        return ListHeadingsUnknown("No column is headed as the certificate number.", instead=instead)
-    return ListHeadingsUnknown("No row of headings was found in the first lines.", instead=instead)
+        sentence = f"No column is headed as the certificate number; the headings are {_quoted(known)}."
+        return ListHeadingsUnknown(sentence, instead=instead)
+    return ListHeadingsUnknown(
+        f"No row of headings was found in the first lines.{_top(seen)}", instead=instead
+    )
+
+
+def _top(seen: Sequence[tuple[str, ...]]) -> str:
+    """The fullest row near the top, which the one who sent it may take for the headings."""
+    fullest = max(seen, key=lambda cells: sum(map(bool, cells)), default=())
+    shown = _quoted(fullest)
+    return f" The fullest row there reads: {shown}." if shown else ""
+
+
+def _quoted(cells: Sequence[str]) -> str:
+    return ", ".join(repr(cell[:30]) for cell in cells[:12] if cell)
 
 
 def _stock_list() -> ListHeadingsUnknown:
