@@ -75,6 +75,7 @@ __all__ = [
     "a_correction",
     "a_line",
     "a_number",
+    "a_paper",
     "a_purchase",
     "a_purchase_from_outside",
     "a_sale",
@@ -89,6 +90,7 @@ MAKEABLE = "7102.31"
 PURCHASED_2021 = "SOW-2021-EN-INVOICE-PURCHASED"
 PURCHASED_2002 = "SOW-2002-EN-INVOICE"
 _numbers = count(10_000_001)
+_invoices, _papers = count(117), count(17)
 
 
 class Draft(NamedTuple):
@@ -233,7 +235,7 @@ def a_sale(
     """Invoice and warranty with all that R16 asks for. code: the one-time code, of a sale to outside."""
     values: dict[str, Any] = {
         "event_on": on,
-        "document_number": "2026/0117",
+        "document_number": f"2026/{next(_invoices):04d}",
         "delivery_on": on,
         "warranty": warranty or the_warranty(),
         "basis": Basis(kind="supplier-warranties"),
@@ -282,6 +284,12 @@ def a_withdrawal(sale: UUID, *, on: date = TODAY) -> Draft:
     return Draft(OfferWithdrawn(event_on=on, sale=urn(sale), reason="The buyer did not pay."))
 
 
+def a_paper(on: date = TODAY) -> PaperWarranty:
+    """An outsider's paper nobody has shown before."""
+    number = f"B-{next(_papers)}"
+    return PaperWarranty(digest=sha256(number.encode()).hexdigest(), document_number=number, dated_on=on)
+
+
 def a_purchase_from_outside(
     *lines: tuple[str, tuple[UUID, int, str] | None],
     seller: Outsider = SURAT,
@@ -292,7 +300,7 @@ def a_purchase_from_outside(
     """Goods on paper; each line: carats, and the release shown (sale, its line, code) or None (R23)."""
     document = PurchaseFromOutside(
         event_on=on,
-        paper=PaperWarranty(digest=sha256(b"scan").hexdigest(), document_number="B-17", dated_on=on),
+        paper=a_paper(on),
         lines=tuple(
             OutsideLine(line=at, carats=carats, hs=hs, qualification="Rough")
             for at, (carats, _) in enumerate(lines, 1)

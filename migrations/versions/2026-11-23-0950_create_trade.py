@@ -1,4 +1,4 @@
-"""Create the tables of trade: sales, how each ended, and what both sides signed about differences."""
+"""Create the tables of trade: sales, how each ended, papers used, what both sides signed on differences."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the three tables."""
+    """Create the four tables."""
     op.create_table(
         "sales",
         sa.Column("id", sa.Uuid(), primary_key=True),
@@ -34,6 +34,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("statement"),
     )
     op.create_table(
+        "papers",
+        sa.Column("party", sa.Uuid(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("change", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("party", "mark", "position"),
+    )
+    op.create_table(
         "settlements",
         sa.Column("sale", sa.Uuid(), nullable=False),
         sa.Column("party", sa.Uuid(), nullable=False),
@@ -46,5 +54,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them; `warranty replay` makes them again from the log."""
-    for table in ("settlements", "sale_ends", "sales"):
+    for table in ("settlements", "papers", "sale_ends", "sales"):
         op.drop_table(table)

@@ -12,7 +12,7 @@ down_revision = "0007_disclosure"
 branch_labels = None
 depends_on = None
 
-ONLY_GROW = "sales, sale_ends, settlements, edge_reversals, lot_exits, lots, edges, disclosures"
+ONLY_GROW = "sales, sale_ends, papers, settlements, edge_reversals, lot_exits, lots, edges, disclosures"
 
 
 def upgrade() -> None:

@@ -74,7 +74,7 @@ async def test_the_log_leads_to_the_books_in_use(running: RunningRegister, datab
         "foundings": 1, "policies": 1, "parties": 8, "party_keys": 8, "standings": 1,
         "certificate_states": 2, "confirmations": 2, "claims": 2, "claim_draws": 1, "feed_marks": 0,
         "lots": 8, "edges": 5, "edge_reversals": 5, "lot_exits": 3,
-        "sales": 3, "sale_ends": 2, "settlements": 2, "findings": rows["findings"],
+        "sales": 3, "sale_ends": 2, "papers": 6, "settlements": 2, "findings": rows["findings"],
     }  # fmt: skip
     assert rows["findings"] >= 6
 
@@ -91,6 +91,23 @@ async def test_slices_of_any_size_lead_to_the_same_books(
     assert replayed.is_same
     size = replayed.statements
     assert told == [(min(done, size), size) for done in range(0, size + at_once, at_once)]
+
+
+@pytest.mark.parametrize("at_once", [1, 100])
+async def test_a_number_used_twice_is_found_wherever_batches_end(
+    running: RunningRegister, database_url: str, owner: Connection, at_once: int
+) -> None:
+    """Recorded one by one: the first sale's number comes from tables; in one slice, from memory."""
+    seller, buyer, *_ = running.members
+    number = a_number()
+    await running.accept(running.cast.india, a_confirmation(number, seller, "100.00"))
+    lot = (await running.accept(seller, a_claim(number, "100.00"))).lots[0]
+    sale = a_sale(seller, buyer, a_line("10.00", (lot, "10.00")))
+    await running.accept(seller, sale)
+    again = await running.accept(seller, sale)
+    found = await owner.fetch("select about from findings where rule = 'B04'")
+    assert [row["about"] for row in found] == [str(again.statement)]
+    assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
 
 
 DAMAGES = {

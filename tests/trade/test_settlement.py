@@ -97,8 +97,10 @@ def test_each_side_is_told_what_its_word_waits_for(difference: Difference) -> No
     ]
     world.accept(difference.buyer, a_settlement(sale, SettledLine(line=1, to_buyer="1.50")))
     assert [found.sentence for found in world.found] == [
-        "The difference stays open: the other side proposed "
-        "line 1: buyer 1.00 ct, seller 0.00 ct, lost 0.50 ct."
+        (
+            "The difference stays open: the other side proposed "
+            "line 1: buyer 1.00 ct, seller 0.00 ct, lost 0.50 ct."
+        )
     ]
     world.accept(difference.buyer, a_settlement(sale, theirs))
     assert world.found == []

@@ -117,7 +117,8 @@ class Touched:
     """What judging a batch has to look at, gathered from the statements alone, loaded in one query per table.
 
     keys: public keys (multibase) whoever they belong to. certificates: canonical numbers. lots: the lots
-    themselves, with the edges into them. sales: statement ids of sales, with the lots they offer.
+    themselves, with the edges into them. sales: statement ids of sales, with the lots they offer. papers:
+    marks of invoices and papers, each with the party that uses it.
     """
 
     parties: set[PartyId] = field(default_factory=set)
@@ -125,6 +126,7 @@ class Touched:
     certificates: set[str] = field(default_factory=set)
     lots: set[LotId] = field(default_factory=set)
     sales: set[StatementId] = field(default_factory=set)
+    papers: set[tuple[PartyId, str]] = field(default_factory=set)
 
 
 class Envelope(NamedTuple):

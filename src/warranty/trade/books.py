@@ -65,7 +65,19 @@ class SettlementSigned(NamedTuple):
     is_final: bool
 
 
-EFFECTS = (Sold, SaleEnded, SettlementSigned)
+Paper = tuple[PartyId, str]
+"""Who uses an invoice number or an outsider's paper, and its mark (`rules.papers`)."""
+
+
+class PaperUsed(NamedTuple):
+    """A paper stands behind one statement more; change −1: behind one less, as an offer was withdrawn."""
+
+    paper: Paper
+    position: int
+    change: int
+
+
+EFFECTS = (Sold, SaleEnded, SettlementSigned, PaperUsed)
 
 
 @dataclass(slots=True)
@@ -76,14 +88,16 @@ class TradeBooks:
     lots: LotBooks
     sales: dict[StatementId, SaleRecord] = field(default_factory=dict)
     settlements: dict[tuple[StatementId, PartyId], Settlement] = field(default_factory=dict)
+    papers: dict[Paper, int] = field(default_factory=dict)
 
     sold: list[SaleRecord] = field(default_factory=list)
     ended: list[SaleEnded] = field(default_factory=list)
     signed: list[SettlementSigned] = field(default_factory=list)
+    used: list[PaperUsed] = field(default_factory=list)
 
     def saved(self) -> None:
         """What happened so far is written; what happens from here on is not."""
-        self.sold, self.ended, self.signed = [], [], []
+        self.sold, self.ended, self.signed, self.used = [], [], [], []
 
     def apply(self, effect: object) -> None:
         """Let one effect happen here and remember what to write."""
@@ -99,6 +113,9 @@ class TradeBooks:
                 self.settlements[sale, party] = lines
                 if effect.is_final:
                     self.settlements = {key: kept for key, kept in self.settlements.items() if key[0] != sale}
+            case PaperUsed(paper, _, change):
+                self.papers[paper] = self.papers.get(paper, 0) + change
+                self.used.append(effect)
             case _:
                 message = f"not an effect of trade: {effect!r}"
                 raise TypeError(message)

@@ -10,7 +10,7 @@ from warranty.database.engine import Connection
 from warranty.foundation.statements import Touched
 from warranty.lots.books import LotBooks
 from warranty.parties.books import PartyBooks
-from warranty.trade.books import SaleRecord, SaleState, TradeBooks
+from warranty.trade.books import PaperUsed, SaleRecord, SaleState, TradeBooks
 
 _SALE: Final = (
     """s.id, s.position, s.seller, s.buyer, s.lines, s.event_on, s.document_number, s.code_digest, e.state"""
@@ -22,10 +22,12 @@ _SETTLEMENTS: Final = """select distinct on (s.sale, s.party) s.sale, s.party, s
 where s.sale = any($1::uuid[]) and s.position > coalesce(
   (select max(f.position) from settlements f where f.sale = s.sale and f.is_final), -1)
 order by s.sale, s.party, s.position desc"""
+_PAPERS: Final = """select p.party, p.mark, sum(p.change)::bigint uses from papers p
+join unnest($1::uuid[], $2::text[]) asked(party, mark) using (party, mark) group by p.party, p.mark"""
 
 
 async def load(connection: Connection, touched: Touched, parties: PartyBooks, lots: LotBooks) -> TradeBooks:
-    """The sales a batch touches and the open proposals to end their differences."""
+    """The sales a batch touches, the open proposals to end their differences, and papers used before."""
     books = TradeBooks(parties, lots)
     if touched.sales:
         for row in await connection.fetch(_SALES, touched.sales):
@@ -33,6 +35,10 @@ async def load(connection: Connection, touched: Touched, parties: PartyBooks, lo
         for row in await connection.fetch(_SETTLEMENTS, touched.sales):
             lines = tuple(tuple(line) for line in json.loads(row["lines"]))
             books.settlements[row["sale"], row["party"]] = lines
+    if touched.papers:
+        parties_, marks = zip(*touched.papers, strict=True)
+        for row in await connection.fetch(_PAPERS, parties_, marks):
+            books.papers[row["party"], row["mark"]] = row["uses"]
     return books
 
 
@@ -65,12 +71,22 @@ async def save(connection: Connection, books: TradeBooks) -> None:
             records=[(end.sale, end.state.value, end.statement, end.position) for end in books.ended],
             columns=("sale", "state", "statement", "position"),
         )
+    if books.used:
+        await connection.copy_records_to_table(
+            "papers",
+            records=[_usage(used) for used in books.used],
+            columns=("party", "mark", "position", "change"),
+        )
     if books.signed:
         await connection.copy_records_to_table(
             "settlements",
             records=[(s.sale, s.party, s.position, json.dumps(s.lines), s.is_final) for s in books.signed],
             columns=("sale", "party", "position", "lines", "is_final"),
         )
+
+
+def _usage(used: PaperUsed) -> tuple[UUID, str, int, int]:
+    return *used.paper, used.position, used.change
 
 
 async def sales_by_id(connection: Connection, ids: list[UUID]) -> dict[UUID, SaleRecord]:

@@ -43,6 +43,17 @@ sale_ends = Table(
     UniqueConstraint("statement"),
 )
 
+# One row for each statement a paper stands behind, and one that takes it back when an offer is withdrawn.
+papers = Table(
+    "papers",
+    metadata,
+    Column("party", Uuid, nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("change", Integer, nullable=False),
+    PrimaryKeyConstraint("party", "mark", "position"),
+)
+
 settlements = Table(
     "settlements",
     metadata,

@@ -28,6 +28,7 @@ from warranty.trade.rules.common import (
     sale_named,
     text_refusal,
 )
+from warranty.trade.rules.papers import paper_findings, shown, used
 from warranty.trade.rules.refusals import (
     CounterpartyUnknown,
     InvoiceIncomplete,
@@ -40,10 +41,11 @@ from warranty.trade.rules.sale import is_digest
 
 
 def touched(entry: Entry, into: Touched) -> None:
-    """The sales to outside that are shown, and their lots."""
+    """The sales to outside that are shown, with their lots, and the paper."""
     for release in entry.parts.get("sources", ()):
         if sale := referenced(release.sale):
             into.sales.add(sale)
+    into.papers.update(shown(entry.party, entry.document.paper, entry.parts["counterparty"]))
 
 
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
@@ -144,9 +146,9 @@ def _opened_lot(books: TradeBooks, release: Release) -> LotId | None:
     return lot_id(sale.id, release.sale_line) if 1 <= release.sale_line <= sale.lines else None
 
 
-def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:  # noqa: ARG001 - one signature
-    """P01 for the seller outside (the exception record), L04 for lines without a release, Q01."""
-    found = late_findings(entry, policy)
+def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
+    """P01 for the seller outside (the exception record), L04 for lines without a release, T06, Q01."""
+    found = [*late_findings(entry, policy), *paper_findings(books, entry)]
     reason = entry.document.exception_reason
     found.append(Finding("P01", str(entry.id), f"Bought outside the register: {reason}", {"reason": reason}))
     released = {release.line for release in entry.parts.get("sources", ())}
@@ -161,7 +163,7 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]: 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
     """Each line opens a lot, drawn from the outside balance shown or from nothing."""
     releases = {release.line: release for release in entry.parts.get("sources", ())}
-    done: list[object] = []
+    done = used(entry, *shown(entry.party, entry.document.paper, entry.parts["counterparty"]))
     for line in entry.document.lines:
         source = _opened_lot(books, releases[line.line]) if line.line in releases else None
         done.extend(_line_effects(entry, line, source))

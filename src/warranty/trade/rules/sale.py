@@ -29,13 +29,15 @@ from warranty.trade.rules.common import (
     text_refusal,
     touch_counterparty,
 )
+from warranty.trade.rules.papers import invoice, invoice_findings, used
 from warranty.trade.rules.refusals import InvoiceIncomplete, LinesMalformed, SourcesDoNotAddUp, StageChanged
 
 _ID_LENGTH: Final = len("01a20730-b7d2-7946-bb3a-cda7442272c2")
 
 
 def touched(entry: Entry, into: Touched) -> None:
-    """The source lots and the buyer."""
+    """The source lots, the buyer and the invoice number."""
+    into.papers.add(invoice(entry.party, entry.document.document_number))
     touch_counterparty(entry, into)
     for sources in entry.parts["sources"]:
         into.lots.update(lot for source in sources.lots if (lot := source_lot(source.lot)))
@@ -263,8 +265,8 @@ def _sources_refusal(books: TradeBooks, entry: Entry, drawn: Sequence[Drawing]) 
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """L04 unsupported carats, L07 sold before acquired, A03 another class than the lot's, Q01 late."""
-    found = late_findings(entry, policy)
+    """L04 unsupported, L07 sold before acquired, A03 another class than the lot's, B04 number, Q01 late."""
+    found = [*late_findings(entry, policy), *invoice_findings(books, entry)]
     for line, source in zip(entry.document.lines, entry.parts["sources"], strict=True):
         if line.unsupported is not UNSET:
             carats = format_carats(parse_carats(line.unsupported.carats))
@@ -299,7 +301,7 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
         entry.id, entry.position, entry.party, buyer, len(document.lines), document.event_on,
         document.document_number, document.code_digest or None, state,
     )  # fmt: skip
-    done: list[object] = [Sold(record)]
+    done: list[object] = [Sold(record), *used(entry, invoice(entry.party, document.document_number))]
     for line, source in zip(document.lines, entry.parts["sources"], strict=True):
         done.extend(_line_effects(entry, line, source, record))
     return done

@@ -13,6 +13,7 @@ from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleEnded, SaleState, TradeBooks
 from warranty.trade.documents import OfferWithdrawn
 from warranty.trade.rules.common import SUBJECT, sale_of, text_refusal, touch_sale
+from warranty.trade.rules.papers import invoice, used
 from warranty.trade.rules.purchase import open_offer
 from warranty.trade.rules.refusals import OfferNotOpen
 
@@ -38,10 +39,11 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]: 
 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
-    """Everything goes back over the edges it came by."""
+    """Everything goes back over the edges it came by; the invoice number is free again."""
     sale = sale_of(books, entry)
     return [
         SaleEnded(sale.id, SaleState.WITHDRAWN, entry.id, entry.position),
+        *used(entry, invoice(sale.seller, sale.document_number), change=-1),
         *_lots_back(books, entry, sale.id),
     ]
 
