@@ -3,15 +3,18 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
+from asyncpg.connection import LoggedQuery
 from msgspec.structs import replace
 
 from tests.builders import Draft, a_certificate, a_number
-from tests.parties.builders import TODAY
+from tests.parties.builders import TODAY, Somebody, a_row, an_admission
 from tests.reconciliation.scene import Scene
-from warranty.certificates.documents import CertificateVoided, TradeParty
+from warranty.certificates.documents import CertificateVoided, ShipmentSubmitted, TradeParty
 from warranty.disclosure import service as disclosure
-from warranty.disclosure.rules import Ground, NotFound, RecordKind
+from warranty.disclosure.rules import Ground, NotFound, RecordKind, Viewer
 from warranty.foundation.ids import PartyId
+from warranty.reconciliation import service
+from warranty.transparency import service as log
 
 Question = Callable[[Scene, str], Awaitable[object]]
 QUESTIONS: dict[str, Question] = {
@@ -160,3 +163,73 @@ async def test_an_authority_sees_a_certificate_on_its_way_to_an_importer_of_its_
     assert (seen.status, seen.issued is not None, seen.claimed) == ("issued", True, 0)
     with pytest.raises(NotFound):
         await scene.look_up(other, scene.cast.india)
+
+
+def presented(number: str) -> Draft:
+    """A shipment of a number, as any authority can say it was handed in."""
+    return Draft(ShipmentSubmitted(event_on=TODAY, number=number))
+
+
+async def test_an_arrival_opens_an_authority_its_own_record_alone(scene: Scene) -> None:
+    """Issued in Antwerp for a firm in India, claimed there; Switzerland says that it arrived in Geneva."""
+    bern, number, unknown = Somebody(), a_number(), a_number("BW")
+    row = a_row(bern, "Authority", participant="CH", country="CH")
+    await scene.record(scene.cast.operator, Draft(an_admission(row)))
+    await scene.record(scene.cast.europe, a_certificate(number))
+    for claimed in (number, unknown):
+        await scene.claimed(claimed, "100.00")
+        await scene.record(bern, presented(claimed))
+    async with scene.visit() as connection:
+        moment = await log.moment(connection, None)
+        asking = scene.asking(bern)._replace(viewer=Viewer(bern.id, "Authority", "CH"))
+        for one in (number, unknown):
+            check = await service.spot_check(connection, asking, one, moment)
+            assert check == service.SpotCheck(
+                one, "submitted", Ground.IMPORTING, None, None, None, None, [], None, []
+            )
+            seen = await service.look_up(connection, asking, one, moment.position)
+            assert (seen.issued, seen.confirmation, seen.claimed) == (None, None, None)
+            assert [each.event.type for each in seen.history] == ["ShipmentSubmitted"]
+
+
+async def test_alarms_an_authoritys_own_statements_raise_are_told_to_it(scene: Scene) -> None:
+    """L03: a stranger claimed first. C03: confirmed twice. C01: claimed, and missing from its own feed."""
+    wrong, twice, missing = a_number(), a_number(), a_number("CA")
+    await scene.claimed(wrong, "7.00", by=scene.stranger)
+    await scene.claimed(missing, "7.00", by=scene.stranger, participant="EU")
+    await scene.confirmed("100.00", number=wrong)
+    await scene.confirmed("100.00", number=twice)
+    await scene.confirmed("100.00", number=twice, to=scene.dealer)
+    await scene.fed(scene.cast.europe, "confirmed")
+    expected = {wrong: "L03", twice: "C03", missing: "C01"}
+    for number, rule in expected.items():
+        by = scene.cast.europe if number == missing else scene.cast.india
+        assert rule in [found.rule for found in (await scene.look_up(number, by)).findings]
+        async with scene.visit() as connection:
+            page = await service.findings_for(connection, scene.asking(by), scene.position, limit=100)
+        assert (rule, number) in [(one.finding.rule, one.finding.about) for one in page.findings]
+
+
+async def test_a_foreign_number_and_an_unknown_one_are_looked_up_alike(scene: Scene) -> None:
+    """The same questions to the database before both are answered as not there."""
+    foreign, unknown = await scene.confirmed("100.00"), a_number()
+    await questions(scene, foreign)  # the driver asks for types the first time
+    assert await questions(scene, foreign) == await questions(scene, unknown)
+
+
+async def questions(scene: Scene, number: str) -> list[str]:
+    """What the database was asked for a stranger's question."""
+    asked: list[str] = []
+    async with scene.visit() as connection:
+        moment = await log.moment(connection, None)
+
+        def note(query: LoggedQuery) -> None:
+            asked.append(query.query)
+
+        connection.add_query_logger(note)
+        try:
+            with pytest.raises(NotFound):
+                await service.look_up(connection, scene.asking(scene.stranger), number, moment.position)
+        finally:
+            connection.remove_query_logger(note)
+    return asked

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from msgspec import UNSET
 
-from warranty.certificates.books import Certificate, Confirmed, Status
+from warranty.certificates.books import Arrival, Certificate, Confirmed, Status
 from warranty.certificates.questions import ClaimKnown
 from warranty.disclosure.rules import (
     Field,
@@ -75,6 +75,8 @@ def entitlement(viewer: Viewer, certificate: Certificate | None, addressed_to: s
     beside = RecordRelations(RecordKind.CERTIFICATE, importing=besides)
     if may_see(viewer, beside) is not None:
         ground, fields = ground or Ground.IMPORTING, fields | _ITS_OWN
+    if ground is None and (arrival := _own_arrival(viewer, certificate)) is not None:
+        return Entitlement(Ground.IMPORTING, frozenset(), None, arrival.status)
     if ground is None:
         is_dead = certificate.status in PUBLICLY_DEAD
         return NOTHING._replace(status=certificate.status) if is_dead else NOTHING
@@ -86,17 +88,24 @@ def entitlement(viewer: Viewer, certificate: Certificate | None, addressed_to: s
 
 
 def _importing(certificate: Certificate, addressed_to: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The participants whose import it is, and others that had to do with it.
+    """The participants whose import it is, and others that confirmed it.
 
-    Where a confirmation stands it is that participant's alone; before, everybody's that has the shipment or
-    is to have it.
+    Where a confirmation stands it is that participant's alone; before, those' that confirmed it once or to
+    which its issuer addressed it. To say that a shipment arrived makes it nobody's import: any authority can
+    say so of any number, and would have the paper and its claimants opened to it.
     """
-    touched = {one.participant for one in certificate.confirmations}
-    touched |= {one.participant for one in certificate.arrivals}
+    confirmed = {one.participant for one in certificate.confirmations}
     standing = certificate.confirmation
     if standing is not None and standing.carats:
-        return frozenset({standing.participant}), frozenset(touched - {standing.participant})
-    return frozenset(touched | {addressed_to} - {""}), frozenset()
+        return frozenset({standing.participant}), frozenset(confirmed - {standing.participant})
+    return frozenset(confirmed | {addressed_to} - {""}), frozenset()
+
+
+def _own_arrival(viewer: Viewer, certificate: Certificate) -> Arrival | None:
+    """What an authority's participant itself said of the shipment: its own record, and nothing beyond it."""
+    if viewer.kind != "Authority" or not viewer.is_in_good_standing or not viewer.participant:
+        return None
+    return certificate.arrival_in(viewer.participant)
 
 
 def _confirmation_for(viewer: Viewer, certificate: Certificate, *, is_free: bool) -> Confirmed | None:
@@ -177,11 +186,12 @@ def _audiences(
     """As whom the asker hears of a finding.
 
     What a claim brought to light is told to its maker and to the authorities that see the claim, and so is
-    whatever names a claimant; the rest to those the certificate concerns.
+    whatever names a claimant; the rest to those the certificate concerns. An authority oversees what its own
+    statements bring to light, too.
     """
-    if known.issuer == viewer.party:
-        return frozenset({Audience.MAKER})
     is_authority = viewer.kind == "Authority" and viewer.is_in_good_standing
+    if known.issuer == viewer.party:
+        return frozenset({Audience.MAKER}) | (_AUTHORITY if is_authority else _NOBODY)
     if known.issuer in claimants.all:
         return _AUTHORITY if is_authority and known.issuer in claimants.seen else _NOBODY
     if is_authority:

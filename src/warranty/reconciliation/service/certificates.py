@@ -99,7 +99,7 @@ async def look_up(connection: Connection, asking: Asking, number: str, as_of: in
         case.entitled.confirmation if case.may(Field.CONFIRMATION) else None,
         claimed,
         drawn,
-        await _history(connection, case),
+        await _history(connection, asking, case),
         await findings_about(connection, asking, case),
     )
 
@@ -197,14 +197,15 @@ async def _where(connection: Connection, asking: Asking, case: Case) -> WhereNow
     return where_now(grades, places, was_followed=found.is_complete)
 
 
-async def _history(connection: Connection, case: Case) -> list[HappeningSeen]:
-    """Every act for the importing side and the issuer; for others what is public and what names them."""
+async def _history(connection: Connection, asking: Asking, case: Case) -> list[HappeningSeen]:
+    """Every act for the importing side and the issuer; for others what is public, names them or is theirs."""
     events = await certificates.history(connection, case.number, case.as_of)
     if case.certificate is None or case.entitled.ground is None:
         events = [event for event in events if event.type in PUBLIC_ACTS]
     elif not case.may(Field.CLAIM_TOTALS):
         own = case.entitled.confirmation
-        events = [event for event in events if event.type in PUBLIC_ACTS or (own and event.by == own.by)]
+        told_by = {asking.viewer.party, *([own.by] if own else [])}
+        events = [event for event in events if event.type in PUBLIC_ACTS or event.by in told_by]
     times = await store.recorded_at(connection, [event.position for event in events])
     return [HappeningSeen(event, times[event.position]) for event in events]
 

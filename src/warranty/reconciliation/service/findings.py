@@ -103,10 +103,14 @@ async def _concerned(
 def _relations(
     one: FindingOnRecord, home: Establishment | None, importing: frozenset[str], viewer: Viewer
 ) -> RecordRelations:
-    """Of the statement that brought a finding. Of its own, an asker hears as their maker and nothing else."""
+    """Of the statement that brought a finding.
+
+    Of its own, an asker hears as their maker and nothing else; but an authority oversees its own, too.
+    """
     owners = frozenset({one.issuer})
     if one.issuer == viewer.party:
-        return RecordRelations(RecordKind.STATEMENT, owners)
+        overseen = frozenset({viewer.participant} if viewer.kind == "Authority" else ()) - {""}
+        return RecordRelations(RecordKind.STATEMENT, owners, jurisdictions=overseen)
     return RecordRelations(
         RecordKind.STATEMENT,
         owners,
