@@ -148,3 +148,19 @@ def test_a_release_belongs_to_a_line_of_the_paper(sold_out: SoldOut) -> None:
     for sources in ((replace(release, line=2),), (release, release)):
         refusal = sold_out.world.refused(sold_out.finder, draft.showing(sources=sources))
         assert isinstance(refusal, LinesMalformed)
+
+
+def test_an_outsider_has_one_name(world: World) -> None:
+    seller, *_ = world.members
+    sale = a_sale(seller, SURAT, a_line("1.00", (world.a_lot(seller, "1.00"), "1.00")), code=CODE)
+    particulars = sale.parts["particulars"]
+    renamed = replace(particulars, buyer=replace(particulars.buyer, name="Somebody Else"))
+    refusal = world.refused(seller, sale.showing(particulars=renamed))
+    assert isinstance(refusal, CounterpartyUnknown)
+    assert refusal.pointer == "/credentialSubject/particulars/buyer/name"
+
+
+def test_who_sells_to_outside_without_a_code_is_told_how_to_make_one(world: World) -> None:
+    seller, *_ = world.members
+    sale = a_sale(seller, SURAT, a_line("1.00", (world.a_lot(seller, "1.00"), "1.00")))
+    assert "warranty draft sale --one-time-code" in world.refused(seller, sale).instead

@@ -18,7 +18,15 @@ from warranty.policy import texts
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleRecord, SaleState, Sold, TradeBooks
-from warranty.trade.documents import FirmParticulars, LineSources, Prices, Sale, SaleLine, SaleParticulars
+from warranty.trade.documents import (
+    Counterparty,
+    FirmParticulars,
+    LineSources,
+    Prices,
+    Sale,
+    SaleLine,
+    SaleParticulars,
+)
 from warranty.trade.rules.common import (
     MOST_SOURCES,
     SUBJECT,
@@ -30,7 +38,13 @@ from warranty.trade.rules.common import (
     touch_counterparty,
 )
 from warranty.trade.rules.papers import invoice, invoice_findings, used
-from warranty.trade.rules.refusals import InvoiceIncomplete, LinesMalformed, SourcesDoNotAddUp, StageChanged
+from warranty.trade.rules.refusals import (
+    CounterpartyUnknown,
+    InvoiceIncomplete,
+    LinesMalformed,
+    SourcesDoNotAddUp,
+    StageChanged,
+)
 
 _ID_LENGTH: Final = len("01a20730-b7d2-7946-bb3a-cda7442272c2")
 
@@ -65,6 +79,7 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
             or counterparty_refusal(books, entry, entry.parts["counterparty"])
             or _code_refusal(entry)
             or _particulars_refusal(entry.parts.get("particulars"))
+            or _name_refusal(entry.parts["counterparty"], entry.parts.get("particulars"))
             or _prices_refusal(document, entry.parts["prices"])
             or _warranty_refusal(document, policy)
             or _drawing_refusal(books, entry)
@@ -107,6 +122,9 @@ def _code_refusal(entry: Entry) -> Refusal | None:
         "A sale to somebody outside carries codeDigest, the SHA-256 (64 hexadecimal digits) of the one-time "
         "code handed over with the paper; a sale to a member does not.",
         pointer=f"{SUBJECT}/codeDigest",
+        instead="'warranty draft sale --one-time-code' makes a code, tells it once and enters its digest."
+        if is_outside
+        else "Leave codeDigest out.",
     )
 
 
@@ -120,6 +138,17 @@ def _particulars_refusal(particulars: SaleParticulars | None) -> Refusal | None:
     if particulars is None:
         return None
     return _firm_refusal(particulars.seller, "seller") or _firm_refusal(particulars.buyer, "buyer")
+
+
+def _name_refusal(buyer: Counterparty, particulars: SaleParticulars | None) -> Refusal | None:
+    """An outsider has one name; refused, not found later, as particulars can be erased (R57)."""
+    if particulars is None or buyer.name is UNSET or buyer.name.split() == particulars.buyer.name.split():
+        return None
+    return CounterpartyUnknown(
+        "The buyer outside has one name as the other side and another in the particulars.",
+        pointer=f"{SUBJECT}/particulars/buyer/name",
+        instead="Write the same name in both places.",
+    )
 
 
 def _firm_refusal(firm: FirmParticulars, side: str) -> Refusal | None:
