@@ -27,7 +27,8 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
         return OfferNotOpen(
             "There is no open offer to you under this id.",
             pointer=f"{SUBJECT}/sale",
-            instead="Your open offers: 'warranty stock --offers' (GET /v1/lots, state offered). An answer is given once.",
+            instead="Your open offers: 'warranty stock --offers' (GET /v1/lots, state offered). An answer is "
+            "given once.",
         )
     if refused := lines_refusal(document.lines, f"{SUBJECT}/lines"):
         return refused
