@@ -20,7 +20,11 @@ Number = Annotated[
 ]
 Hs = Annotated[
     str | None,
-    QueryParameter(pattern=r"^[0-9]{4}\.[0-9]{2}$", description="One class of goods, for example 7102.31."),
+    QueryParameter(
+        pattern=r"^[0-9]{4}\.[0-9]{2}$",
+        max_length=7,  # the pattern alone lets a newline follow
+        description="One class of goods, for example 7102.31.",
+    ),
 ]
 
 

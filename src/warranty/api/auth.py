@@ -108,9 +108,9 @@ async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
     caller = caller_of(request)
     async with public_visit(request) as connection:
         try:
-            seen = await parties.party(connection, caller.party)
+            seen = await parties.asker(connection, caller.party)
         except NotFound as nobody:
-            raise TokenRefused("The token is of nobody on record.") from nobody
+            raise TokenRefused("The token is of nobody who has a key to log in with.") from nobody
         resources = resources_of(request)
         yield Visit(connection, seen, resources.clock(), resources)
 

@@ -28,7 +28,9 @@ MOST_ROWS: Final = 10_000
 Participant = Annotated[
     str,
     QueryParameter(
-        pattern="^[A-Z]{2}$", description="Importing participant, as on its certificates: IN, EU."
+        pattern="^[A-Z]{2}$",
+        max_length=2,  # the pattern alone lets a newline follow
+        description="Importing participant, as on its certificates: IN, EU.",
     ),
 ]
 FromDay = Annotated[date, QueryParameter(name="from", description="First day of the period.")]

@@ -6,11 +6,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 import anyio
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 
+from warranty.api.problems import RequestMalformed
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.tokens import TokenRefused
 
@@ -103,7 +105,10 @@ class Counter:
 
 
 class Guard(ASGIMiddleware):
-    """Counts requests (to addresses there are) by who asks; takes no body that trickles in or breaks off."""
+    """Counts requests (to addresses there are) by who asks; takes no body that trickles in or breaks off.
+
+    U+0000 in an address is refused for all questions at once: no column of the database holds it.
+    """
 
     scopes = (ScopeType.HTTP,)
 
@@ -121,6 +126,8 @@ class Guard(ASGIMiddleware):
                 instead="Wait, and send many statements in one request rather than one by one.",
                 retry_after=allowance.retry_after,
             )
+        if "\0" in scope["path"] or b"\0" in unquote_to_bytes(scope["query_string"]):
+            raise RequestMalformed("The address or a parameter holds the character U+0000.")
         await next_app(scope, self._timed(receive), send)
 
     def _timed(self, receive: "Receive") -> "Receive":

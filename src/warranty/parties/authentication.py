@@ -155,7 +155,8 @@ def _check_assertion(claims: dict[str, Any], did: str, client_id: str | None, no
     lifetime = LONGEST_ASSERTION.total_seconds()
     is_short = claims["exp"] - claims["iat"] <= lifetime and claims["exp"] - now.timestamp() <= lifetime
     jti = claims["jti"]
-    is_named = isinstance(jti, str) and 0 < len(jti) <= LONGEST_JTI and "\0" not in jti
+    # Nor does a column hold half a surrogate pair.
+    is_named = isinstance(jti, str) and 0 < len(jti) <= LONGEST_JTI and jti.isprintable()
     if claims["sub"] != did or client_id not in {None, did} or not is_short or not is_named:
         raise _refused()
     return now + timedelta(seconds=claims["exp"] - now.timestamp())

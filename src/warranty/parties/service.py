@@ -84,6 +84,17 @@ async def party(connection: Connection, identifier: PartyId, as_of: int | None =
     return PartySeen(*found)
 
 
+async def asker(connection: Connection, identifier: PartyId) -> PartySeen:
+    """Who asks now. Raises NotFound for nobody on record, and once its last key for logging in is revoked.
+
+    A token lives on for minutes after the key it was got with; whoever revoked that key need not wait.
+    """
+    found = await store.asker(connection, identifier)
+    if found is None:
+        raise NotFound
+    return PartySeen(*found)
+
+
 async def members_of(
     connection: Connection,
     admitter: PartyId,
@@ -140,8 +151,15 @@ def _cursor_after(last: Party) -> str:
 
 def _read_cursor(cursor: str) -> tuple[str, UUID]:
     try:
-        return msgspec.json.decode(b64url_decode(cursor), type=tuple[str, UUID])
+        name, identifier = msgspec.json.decode(b64url_decode(cursor), type=tuple[str, UUID])
     except (ValueError, msgspec.DecodeError) as broken:
-        raise CursorUnreadable(
-            "The cursor is not one that a page of this list ended with.", instead="Begin without a cursor."
-        ) from broken
+        raise _unreadable() from broken
+    if "\0" in name:  # in no name, and in no question to the database
+        raise _unreadable()
+    return name, identifier
+
+
+def _unreadable() -> CursorUnreadable:
+    return CursorUnreadable(
+        "The cursor is not one that a page of this list ended with.", instead="Begin without a cursor."
+    )

@@ -40,6 +40,13 @@ _REGISTER: Final = """
     from (values (1)) one left join foundings f on true
 """
 _PARTIES: Final = f"select {_PARTY}, {_STANDING} from parties p {_LAST_STANDING} where p.id = any($1::uuid[])"  # noqa: S608 - constants of ours
+_ASKER: Final = f"""
+    select {_PARTY}, {_STANDING}, exists (
+        select from party_keys k
+        where k.party = p.id and k.revoked is null and 'authenticate' = any(k.purposes)
+    ) as may_log_in
+    from parties p {_LAST_STANDING} where p.id = any($1::uuid[])
+"""  # noqa: S608 - constants of ours
 _KEYS: Final = """
     select public_key, party, purposes, position, revoked, compromised_since from party_keys
     where party = any($1::uuid[]) or public_key = any($2::text[]) order by position, public_key
@@ -125,6 +132,14 @@ async def party_with_standing(
     """A party and its last standing, None if it is not on record at that position."""
     row = await connection.fetchrow(_PARTIES, [party], as_of)
     if row is None or (as_of is not None and row["position"] > as_of):
+        return None
+    return _party(row), _standing(row) if row["standing"] is not None else None
+
+
+async def asker(connection: Connection, party: PartyId) -> tuple[Party, Standing | None] | None:
+    """A party that has a current key for logging in, with its last standing; else None."""
+    row = await connection.fetchrow(_ASKER, [party], None)
+    if row is None or not row["may_log_in"]:
         return None
     return _party(row), _standing(row) if row["standing"] is not None else None
 

@@ -13,7 +13,7 @@ from warranty.disclosure.service import Shown
 from warranty.foundation.aside import aside
 from warranty.foundation.ids import StatementId
 from warranty.lots import service as lots
-from warranty.lots.asking import Asking, read_cursor, write_cursor
+from warranty.lots.asking import Asking, Position, read_cursor, write_cursor
 from warranty.parties import service as parties
 from warranty.reconciliation import store
 from warranty.reconciliation.rules.explaining import explanation
@@ -27,7 +27,6 @@ from warranty.reconciliation.rules.rows import (
     totals,
 )
 from warranty.transparency import service as log
-from warranty.transparency.service import Moment
 
 Key = tuple[str, str, str, str]
 
@@ -51,10 +50,14 @@ class Reconciliation(NamedTuple):
 
 
 class Pinned(NamedTuple):
-    """What a cursor holds, so that all pages are of one and the same answer."""
+    """What a cursor holds, so that all pages are of one and the same answer.
 
-    as_of: int
-    today: date
+    is_named: whether the position was asked for by its number; no day stands here, or whoever writes a cursor
+    would choose the day by which deadlines are judged.
+    """
+
+    as_of: Position
+    is_named: bool
     after: Key
 
 
@@ -71,28 +74,25 @@ async def reconcile(
 
     An authority is answered for its own participant; a member for what was confirmed to it and what it
     claimed, in words that tell nothing of others. Confirmations count by their day, claims that none names by
-    the day of the event.
+    the day of the event. Deadlines are judged by today, or by the day on which a named position was recorded.
     """
-    pinned = read_cursor(cursor, Pinned) if cursor is not None else None
+    pinned = await read_cursor(connection, cursor, Pinned) if cursor is not None else None
     moment = await log.moment(connection, pinned.as_of if pinned else as_of)
-    today = pinned.today if pinned else day_of(moment, asking)
+    if pinned is not None:
+        moment = moment._replace(is_named=pinned.is_named)
+    asking = asking.about(moment)
+    today = asking.today
     ground, period = _entitled(asking, period)
     rows = await _compared(connection, asking, period, moment.position, today)
     if ground is Ground.OWN:
-        rows = [neutral(row) for row in rows]
+        rows = [neutral(row, asking.viewer.party) for row in rows]
     whole, by_status = totals(rows)
     ahead = [row for row in rows if pinned is None or row.key > pinned.after]
     page = ahead[:limit]
     await _note(connection, asking, page, ground)
     explained = await _explained(connection, page, today)
-    on = write_cursor(Pinned(moment.position, today, page[-1].key)) if len(ahead) > limit else None
+    on = write_cursor(Pinned(moment.position, moment.is_named, page[-1].key)) if len(ahead) > limit else None
     return Reconciliation(moment.position, explained, whole, by_status, on)
-
-
-def day_of(moment: Moment, asking: Asking) -> date:
-    """The day by which deadlines are judged: today, or for an earlier position the day it was recorded."""
-    is_earlier = moment.position < moment.head.size - 1
-    return moment.recorded_at.date() if is_earlier else asking.today
 
 
 def _key(row: Row) -> Key:
@@ -108,7 +108,7 @@ def _entitled(asking: Asking, period: Period) -> tuple[Ground, Period]:
         return ground, period
     if viewer.kind != "Member" or period.importer not in (None, viewer.party):
         raise NotFound
-    return Ground.OWN, period._replace(importer=viewer.party)
+    return Ground.OWN, period._replace(importer=viewer.party, agent=viewer.party)
 
 
 async def _compared(
