@@ -144,9 +144,23 @@ def test_what_a_paper_does_not_state_is_named() -> None:
 
 def test_all_that_is_missing_is_named_at_once() -> None:
     refused = refusal_of({"type": "Purchase", "eventOn": "2026-11-23"})
-    assert refused.sentence == "A Purchase also needs: sale, lines."
+    assert refused.sentence == "A Purchase also needs: sale, lines.0.kept."
     assert refused.pointer == "/sale"
     assert refused.instead == "'warranty draft purchase --example' shows a full one."
+
+
+def test_all_layers_and_the_values_a_place_may_have_are_named() -> None:
+    refused = refusal_of({"type": "Purchase", "eventOn": "2026-11-23", "sale": "x", "lines": [{"line": 1}]})
+    assert refused.sentence == "A Purchase also needs: lines.0.kept."
+    refused = refusal_of({"type": "FeedComplete", "eventOn": "2026-11-23", "of": "x", "carats": "1"})
+    assert refused.sentence == (
+        "A FeedComplete also needs: through, certificates. of must be confirmed or issued."
+    )
+    outside = refusal_of({"type": "PurchaseFromOutside", "eventOn": "2026-11-23", "lines": []})
+    assert outside.sentence == (
+        "A PurchaseFromOutside also needs: paper.digest, paper.documentNumber, paper.datedOn, "
+        "exceptionReason, parts.counterparty."
+    )
 
 
 @pytest.mark.parametrize(
@@ -159,12 +173,16 @@ def test_all_that_is_missing_is_named_at_once() -> None:
         ("eventOn", "20.11.2026", "/eventOn"),
         ("parts.prices.lines.1.amount", "14400.001", "/parts/prices/lines/1/amount"),
         ("parts.sources.1.lots.0.carats", "-1", "/parts/sources/1/lots/0/carats"),
-        ("parts.particulars.buyer", {}, "/parts/particulars/buyer"),
+        ("parts.particulars.buyer", {}, "/parts/particulars/buyer/name"),
         ("parts.margin", "20", "/parts/margin"),
         ("parts.prices", None, "/parts/prices"),
         ("type", "Sales", "/type"),
         ("type", ["Sale"], "/type"),
         ("_sd", [], "/_sd"),
+        ("basis.kind", "hearsay", "/basis/kind"),
+        ("lines.0.hs", "7103.10", "/lines/0/hs"),
+        ("parts.sources.0.lots.0.lot", "BW0001", "/parts/sources/0/lots/0/lot"),
+        ("parts.counterparty.party", "did:web:somebody", "/parts/counterparty/party"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_place(path: str, value: object, pointer: str) -> None:

@@ -1,26 +1,52 @@
 """Reading a draft as the document it will be, with the place of whatever does not fit."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 
+from warranty.certificates.numbers import parse as parse_number
+from warranty.certificates.rules import SIGNERS as CERTIFICATE_SIGNERS
+from warranty.certificates.rules.numbering import number_in
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.money import parse_amount
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Document
-from warranty.lots.rules import stage
+from warranty.lots.documents import ImportClaimed
+from warranty.lots.rules import hs_refusal, stage
 from warranty.policy import texts
 from warranty.policy.rule_set import packaged
 from warranty.register.documents import DOCUMENT_TYPES
 from warranty.sdk.drafts.kinds import word_of
-from warranty.trade.documents import Sale
+from warranty.sdk.drafts.missing import gaps
+from warranty.trade.documents import PurchaseFromOutside, Sale
 
 PARTS: Final = "parts"
 _WEIGHTS: Final = frozenset(
     {"carats", "caratsWeighed", "kept", "returned", "difference", "surplus", "toBuyer", "toSeller", "lost"}
 )
+
+
+_BOOKED: Final = (ImportClaimed, Sale, PurchaseFromOutside)
+_UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-%s[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+_DID: Final = re.compile(r"did:web:[^:]+:p:[0-9a-f]{32}")
+_SPELLED: Final = {
+    "lot": re.compile(_UUID % "8"),
+    "sale": re.compile("urn:uuid:" + _UUID % "7"),
+    "participant": re.compile("[A-Z]{2}"),
+    "party": _DID,
+    "confirmedTo": _DID,
+}
+_SPELLED_DID: Final = "Write a DID of this register: did:web:, its host, :p: and 32 hexadecimal digits."
+_SPELLINGS: Final = {
+    "lot": "Write the id of a lot in small letters, as 'warranty stock' lists it.",
+    "sale": "Write the id of the sale as urn:uuid:…, as 'warranty stock --offers' lists it.",
+    "participant": "Write two capital letters, as on the participant's certificates, for example IN.",
+    "party": _SPELLED_DID,
+    "confirmedTo": _SPELLED_DID,
+}
 
 
 class DraftMalformed(Refusal):
@@ -55,14 +81,32 @@ def check(draft: Mapping[str, Any]) -> Checked:
     if "_sd" in draft:
         raise DraftMalformed("Digests are made when signing; a draft has none.", pointer="/_sd")
     subject = {name: value for name, value in draft.items() if name != PARTS}
-    _refuse_missing(subject, kind)
-    document = _convert(subject, kind, "")
+    _refuse_gaps(draft, subject, kind)
+    document: Document = _convert(subject, kind, "", kind)
     checked = Checked(document, _parts(draft.get(PARTS, {}), kind))
     _check_figures(subject, "")
     _check_figures(draft.get(PARTS, {}), f"/{PARTS}")
+    _check_spellings(document, draft)
     if isinstance(document, Sale):
         _check_warranty(document)
     return checked
+
+
+def _check_spellings(document: Document, draft: Mapping[str, Any]) -> None:
+    """Numbers, classes of goods and ids that no register could read, by its own rules."""
+    if type(document) in CERTIFICATE_SIGNERS or isinstance(document, ImportClaimed):
+        number, pointer = number_in(document)
+        if number is not None:
+            parse_number(packaged(), number, pointer=pointer.removeprefix("/credentialSubject"))
+    for pointer, name, text in _texts(dict(draft), ""):
+        if name == "hs" and isinstance(document, _BOOKED):
+            refused = hs_refusal(text, pointer, rough_only=isinstance(document, ImportClaimed))
+            if refused is not None:
+                raise refused
+        if (shape := _SPELLED.get(name)) and not shape.fullmatch(text):
+            raise DraftMalformed(
+                f"{text[:60]!r} cannot stand here.", pointer=pointer, instead=_SPELLINGS[name]
+            )
 
 
 def _check_warranty(sale: Sale) -> None:
@@ -77,16 +121,29 @@ def _check_warranty(sale: Sale) -> None:
             raise refused
 
 
-def _refuse_missing(subject: Mapping[str, Any], kind: type[Document]) -> None:
-    """All that is missing at once; the decoder would name one at a time, the innermost first."""
-    fields = msgspec.structs.fields(kind)
-    missing = [field.encode_name for field in fields if field.required and field.encode_name not in subject]
-    if missing:
-        raise DraftMalformed(
-            f"A {kind.__name__} also needs: {', '.join(missing)}.",
-            pointer=f"/{missing[0]}",
-            instead=f"'warranty draft {word_of(kind.__name__)} --example' shows a full one.",
-        )
+def _refuse_gaps(draft: Mapping[str, Any], subject: Mapping[str, Any], kind: type[Document]) -> None:
+    """All that is missing at once, confidential parts too, with the values a place may have."""
+    parts = draft.get(PARTS, {})
+    found = list(gaps(dict(subject), kind))
+    if isinstance(parts, dict):
+        for name, shape in kind.parts.items():
+            if name in parts or name not in kind.optional_parts:
+                below = gaps(parts, msgspec.defstruct("Parts", [(name, shape)]), PARTS)
+                found.extend(below)
+    absent = [str(gap) for gap in found if gap.is_missing]
+    missing = [path for path in absent if not path.endswith(".0.line")] or absent
+    wrong = [f"{gap.path} must be {' or '.join(gap.choices)}" for gap in found if not gap.is_missing]
+    if not found:
+        return
+    sentences = [f"A {kind.__name__} also needs: {', '.join(missing)}."] if missing else []
+    sentences += [f"{'; '.join(wrong)}."] if wrong else []
+    raise DraftMalformed(
+        " ".join(sentences), pointer="/" + found[0].path.replace(".", "/"), instead=_example_of(kind)
+    )
+
+
+def _example_of(kind: type[Document]) -> str:
+    return f"'warranty draft {word_of(kind.__name__)} --example' shows a full one."
 
 
 def _parts(given: object, kind: type[Document]) -> dict[str, Any]:
@@ -99,25 +156,26 @@ def _parts(given: object, kind: type[Document]) -> dict[str, Any]:
             pointer=f"/{PARTS}/{unknown[0]}",
             instead=f"It may have: {', '.join(kind.parts)}." if kind.parts else "It has none.",
         )
-    missing = sorted(kind.parts.keys() - given.keys() - kind.optional_parts)
-    if missing:
-        raise DraftMalformed(
-            f"A {kind.__name__} needs its confidential part {', '.join(missing)}.",
-            pointer=f"/{PARTS}/{missing[0]}",
-        )
-    return {name: _convert(value, kind.parts[name], f"/{PARTS}/{name}") for name, value in given.items()}
+    return {
+        name: _convert(value, kind.parts[name], f"/{PARTS}/{name}", kind) for name, value in given.items()
+    }
 
 
-def _convert(value: object, shape: Any, below: str) -> Any:  # noqa: ANN401 - whatever the type asks for
+def _convert(value: object, shape: Any, below: str, kind: type[Document]) -> Any:  # noqa: ANN401 - as asked
     try:
         return msgspec.convert(value, shape)
     except msgspec.ValidationError as broken:
         reason, _, path = str(broken).partition(" - at `$")
         pointer = below + path.removesuffix("`").replace("[", "/").replace("]", "").replace(".", "/")
-        hint = (
-            "Weights, amounts and days are text: write them in quotes." if "Expected `str`" in reason else ""
-        )
-        raise DraftMalformed(f"{reason}.", pointer=pointer, instead=hint) from broken
+        raise DraftMalformed(f"{reason}.", pointer=pointer, instead=_hint(reason, kind)) from broken
+
+
+def _hint(reason: str, kind: type[Document]) -> str:
+    if "ISO8601" in reason or "`date`" in reason:
+        return "Write days like 2026-01-04."
+    if "Expected `str`" in reason:
+        return "Weights, amounts and days are text: write them in quotes."
+    return _example_of(kind)
 
 
 def _check_figures(value: object, at: str) -> None:
