@@ -12,7 +12,9 @@ from tests.reconciliation.scene import Scene
 from warranty.certificates.documents import CertificateVoided, ShipmentSubmitted, TradeParty
 from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import Ground, NotFound, RecordKind, Viewer
-from warranty.foundation.ids import PartyId
+from warranty.foundation.ids import LotId, PartyId
+from warranty.lots.rules.cutting import OriginShown
+from warranty.lots.tracing import LineageShown, lineage_for
 from warranty.reconciliation import service
 from warranty.transparency import service as log
 
@@ -233,3 +235,30 @@ async def questions(scene: Scene, number: str) -> list[str]:
         finally:
             connection.remove_query_logger(note)
     return asked
+
+
+async def test_a_claim_on_a_guessed_number_opens_nothing_of_its_paper(scene: Scene) -> None:
+    """Unknown, issued with its origin, confirmed to another: the claimant's lineage says the same of all."""
+    unknown, issued, foreign = a_number("BW"), a_number(), a_number()
+    for number in (issued, foreign):
+        await scene.record(scene.cast.europe, a_certificate(number))
+    await scene.confirmed("100.00", number=foreign)
+    told = []
+    for number in (unknown, issued, foreign):
+        lot = await scene.claimed(number, "5.00", by=scene.stranger)
+        shown = await lineage(scene, lot, scene.stranger)
+        assert [root.certificate for root in shown.roots] == [number]
+        told.append((shown.origins, shown.coverage, [root.grades for root in shown.roots]))
+        authority = await lineage(scene, lot, scene.cast.india)
+        expected = ("BW",) if number == foreign else ()
+        assert authority.origins == [OriginShown(expected, 5_000)], "India confirmed the third"
+    assert told[0] == told[1] == told[2]
+    assert told[0][0] == [OriginShown((), 5_000)]
+    own = await lineage(scene, await scene.claimed(foreign, "5.00"), scene.importer)
+    assert own.origins == [OriginShown(("BW",), 5_000)]
+
+
+async def lineage(scene: Scene, lot: LotId, who: Somebody) -> LineageShown:
+    """Where a lot comes from, as somebody is shown it."""
+    async with scene.visit() as connection:
+        return await lineage_for(connection, scene.asking(who), lot, scene.position, limit=10)

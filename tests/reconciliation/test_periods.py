@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from tests.builders import TODAY, Draft, a_certificate, a_confirmation, a_number
@@ -9,7 +10,10 @@ from tests.reconciliation.scene import Scene
 from warranty.certificates.documents import CertificateReportedFake, CertificateVoided
 from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import Ground, NotFound, RecordKind
-from warranty.reconciliation.service import Reconciliation
+from warranty.foundation.encoding import b64url_decode
+from warranty.lots.asking import write_cursor
+from warranty.parties.service import CursorUnreadable
+from warranty.reconciliation.service import Reconciliation, findings_for
 
 EARLIER, LATER = date(2026, 11, 2), date(2026, 11, 10)
 
@@ -199,3 +203,75 @@ async def test_what_an_authority_was_shown_is_noted(scene: Scene) -> None:
         Ground.IMPORTING,
         Ground.IMPORTING,
     )
+
+
+async def test_an_agent_sees_its_own_claims_and_not_its_principals(scene: Scene) -> None:
+    """800.00 confirmed to the importer with the dealer as agent: 700.00 and 100.00 are claimed."""
+    number = await scene.confirmed("800.00", agents=(scene.dealer.did,))
+    before = scene.position
+    own = await scene.claimed(number, "100.00", by=scene.dealer)
+    alone = await scene.reconcile(scene.dealer)
+    await scene.claimed(number, "700.00")
+    (row,) = (await scene.reconcile(scene.dealer)).rows
+    assert (row.row.claimed, row.row.claims, len(row.statements)) == (100_000, (own,), 1)
+    assert (row,) == tuple(alone.rows), "the principal's claim changes nothing"
+    assert row.explanation == (
+        f"800.00 ct were confirmed to Member {scene.importer.id.hex[-6:]} on 2026-11-23 and its agent claims "
+        "100.00 ct. What others claim on it is not told."
+    )
+    scene.running.clock.on(2027, 11, 23)
+    (late,) = (await scene.reconcile(scene.dealer, as_of=before)).rows
+    assert (late.row.claimed, late.row.rules) == (0, ())
+    for who in (scene.importer, scene.cast.india):
+        (whole,) = (await scene.reconcile(who)).rows
+        assert (whole.row.claimed, whole.row.status.value) == (800_000, "matched")
+    (asked,) = (await scene.reconcile(importer=scene.dealer)).rows
+    assert asked.row.claimed == 800_000, "the authority sees all, whomever it asks about"
+
+
+async def test_l01_an_answer_for_a_named_position_never_changes(scene: Scene) -> None:
+    """Even for the head itself: by the day it was recorded. Without a position: by today."""
+    number = await scene.confirmed("100.00")
+    head = scene.position
+    reconciled, checked = await scene.reconcile(as_of=head), await scene.spot_check(number, as_of=head)
+    scene.running.clock.on(2027, 6, 1)
+    assert await scene.reconcile(as_of=head) == reconciled
+    assert await scene.spot_check(number, as_of=head) == checked
+    assert [one.row.rules for one in (await scene.reconcile()).rows] == [("L01",)]
+    assert "L01" in [found.rule for found in (await scene.spot_check(number)).findings]
+
+
+async def test_a_cursor_does_not_choose_the_day(scene: Scene) -> None:
+    """All that a cursor says is where to go on, and whether its position was asked for by name."""
+    for _ in range(2):
+        await scene.confirmed("1.00")
+    page = await scene.reconcile(limit=1)
+    assert page.cursor is not None
+    as_of, is_named, after = msgspec.json.decode(b64url_decode(page.cursor))
+    assert (as_of, is_named) == (scene.position, False)
+    scene.running.clock.on(2027, 6, 1)
+    for named, rules in ((False, ("L01",)), (True, ())):
+        cursor = write_cursor((as_of, named, after))
+        assert [one.row.rules for one in (await scene.reconcile(cursor=cursor)).rows] == [rules]
+    for forged in (
+        (as_of, "2099-01-01", after),
+        (as_of + 1, False, after),
+        (-1, False, after),
+        (2**70, False, after),
+    ):
+        with pytest.raises(CursorUnreadable):
+            await scene.reconcile(cursor=write_cursor(forged))
+
+
+async def test_a_cursor_of_findings_stays_within_the_log(scene: Scene) -> None:
+    await scene.confirmed("1.00")
+    async with scene.visit() as connection:
+        for forged in ((scene.position + 1, 5, 0), (scene.position, 5, 2**31), (scene.position, 2**63, 0)):
+            with pytest.raises(CursorUnreadable):
+                await findings_for(
+                    connection,
+                    scene.asking(scene.importer),
+                    scene.position,
+                    cursor=write_cursor(forged),
+                    limit=1,
+                )

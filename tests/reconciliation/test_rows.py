@@ -184,8 +184,8 @@ def test_a_certificate_that_ran_out_before_it_was_handed_in_can_confirm_nothing_
 @pytest.mark.parametrize("known", [Known(), ISSUED, TO_ANOTHER, Known(Status.DETAINED, is_issued=True)])
 @pytest.mark.parametrize("covered", [{}, INDIAS_FEED])
 def test_a_claimant_reads_the_same_words_whatever_the_reason(known: Known, covered: Covered) -> None:
-    told = neutral(known.row(covered))
-    assert told == neutral(Known().row())
+    told = neutral(known.row(covered), STRANGER)
+    assert told == neutral(Known().row(), STRANGER)
     assert (told.status, told.rules, told.certified) == (RowStatus.AWAITING, (), None)
 
 

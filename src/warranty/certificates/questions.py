@@ -12,6 +12,8 @@ class Period(NamedTuple):
     """Imports into one participant from first_on through last_on, both counted.
 
     importer: only those confirmed to this party or naming it as agent, or claimed by it. hs: only this code.
+    agent: of a confirmation that names this party as agent alone, only its own claims are counted: what its
+    principal claims is not its affair.
     """
 
     participant: str
@@ -19,6 +21,7 @@ class Period(NamedTuple):
     last_on: date
     importer: PartyId | None = None
     hs: str | None = None
+    agent: PartyId | None = None
 
 
 class Event(NamedTuple):

@@ -1,7 +1,7 @@
 """Who asks about lots and certificates, and the pages of long answers."""
 
 from datetime import date, datetime
-from typing import Annotated, NamedTuple, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -12,8 +12,10 @@ from warranty.foundation.ids import PartyId
 from warranty.parties import service as parties
 from warranty.parties.service import CursorUnreadable
 from warranty.policy.rule_set import Policy
+from warranty.transparency import service as log
+from warranty.transparency.service import Moment
 
-Pinned = TypeVar("Pinned")
+Pinned = TypeVar("Pinned", bound=tuple[Any, ...])
 Position = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 Ordinal = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 Line = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
@@ -21,16 +23,24 @@ Line = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 
 
 class Asking(NamedTuple):
-    """One question: by whom, under which rule set, and when."""
+    """One question: by whom, under which rule set, and when.
+
+    judged_on: the day by which dated rules and deadlines are judged, where it is not that of the question.
+    """
 
     viewer: Viewer
     policy: Policy
     now: datetime
+    judged_on: date | None = None
 
     @property
     def today(self) -> date:
-        """The day of the question, in UTC."""
-        return self.now.date()
+        """The day by which dated rules and deadlines are judged: that of the question, in UTC."""
+        return self.judged_on or self.now.date()
+
+    def about(self, moment: Moment) -> "Asking":
+        """The question as judged at a moment: a position that was named always by the day it was recorded."""
+        return self._replace(judged_on=moment.recorded_at.date()) if moment.is_named else self
 
 
 class Home(NamedTuple):
@@ -59,11 +69,22 @@ def write_cursor(values: tuple[object, ...]) -> str:
     return b64url_encode(msgspec.json.encode(values))
 
 
-def read_cursor(text: str, shape: type[Pinned]) -> Pinned:
-    """What `write_cursor` wrote. Raises CursorUnreadable for anything else."""
+async def read_cursor(connection: Connection, text: str, shape: type[Pinned]) -> Pinned:
+    """What `write_cursor` wrote, a log position first that the log has reached.
+
+    Anybody can write one: what comes out is no more than could be asked for openly. Raises CursorUnreadable
+    for anything else.
+    """
     try:
-        return msgspec.json.decode(b64url_decode(text), type=shape)
+        pinned: Pinned = msgspec.json.decode(b64url_decode(text), type=shape)
     except (ValueError, msgspec.DecodeError) as broken:
-        raise CursorUnreadable(
-            "The cursor is not one that a page of this list ended with.", instead="Begin without a cursor."
-        ) from broken
+        raise _unreadable() from broken
+    if pinned[0] >= (await log.current_head(connection)).size:
+        raise _unreadable()
+    return pinned
+
+
+def _unreadable() -> CursorUnreadable:
+    return CursorUnreadable(
+        "The cursor is not one that a page of this list ended with.", instead="Begin without a cursor."
+    )

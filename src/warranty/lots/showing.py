@@ -50,7 +50,7 @@ async def own_lots(
     """
     before = lots.NEWEST
     if cursor is not None:
-        as_of, *last = read_cursor(cursor, tuple[Position, Position, Line])
+        as_of, *last = await read_cursor(connection, cursor, tuple[Position, Position, Line])
         before = (last[0], last[1])
     page = await lots.stock_of(
         connection, asking.viewer.party, as_of, before=before, limit=limit + 1, hs=hs, state=state

@@ -44,7 +44,7 @@ async def dispersion_for(
     A member sees what is in its own hands and what it handed on, to whom, but not what became of that.
     """
     if cursor is not None:
-        as_of, _ = read_cursor(cursor, tuple[Position, Position])
+        as_of, _ = await read_cursor(connection, cursor, tuple[Position, Position])
     lot, seen = await look_at_lot(connection, asking, identifier, as_of)
     start = await lots.coverages(connection, [lot], as_of, budget=lots.LONGEST_LINEAGE)
     if not start:
@@ -66,7 +66,9 @@ async def spread(
 
     ground: on which the asker is told; OWN: through its own hands alone.
     """
-    first = read_cursor(cursor, tuple[Position, Position])[1] if cursor is not None else 0
+    first = 0
+    if cursor is not None:
+        _, first = await read_cursor(connection, cursor, tuple[Position, Position])
     within = asking.viewer.party if ground is Ground.OWN else None
     found = await lots.dispersion(connection, start, as_of, within=within)
     if not found.is_complete:

@@ -16,7 +16,7 @@ from warranty.lots.asking import Asking, Position, homes_of, read_cursor, write_
 from warranty.lots.books import Lot
 from warranty.lots.rules.cutting import OriginShown, RootShown, add_origins, origins_of, roots_shown
 from warranty.lots.rules.shares import Flow
-from warranty.lots.service import Coverage, Lineage
+from warranty.lots.service import Coverage, Lineage, Root
 from warranty.lots.showing import grades_of, is_within_reach, look_at_lot, note_lots
 
 
@@ -56,12 +56,13 @@ async def lineage_for(
     """
     start = 0
     if cursor is not None:
-        as_of, start = read_cursor(cursor, tuple[Position, Position])
+        as_of, start = await read_cursor(connection, cursor, tuple[Position, Position])
     lot, seen = await look_at_lot(connection, asking, identifier, as_of)
     found = await lots.lineage(connection, identifier, as_of)
     numbers = {root.certificate for root in found.roots if root.certificate}
     papers = await certificates.certificates(connection, sorted(numbers), as_of)
-    is_shown = await _readable(connection, asking, [root.lot for root in found.roots], as_of)
+    opened = await lots.lots_at(connection, [root.lot for root in found.roots], as_of)
+    is_shown = await _readable(connection, asking, opened)
     abroad = _confirmed_in(asking, papers)
     in_clear = {root.lot for root in found.roots if is_shown(root.lot) or root.certificate in abroad}
     roots = roots_shown(
@@ -79,7 +80,7 @@ async def lineage_for(
         lot,
         found.coverage,
         roots,
-        _origins(found, papers) if may_know_origins else None,
+        _origins(found, _drawn_from(papers, opened, abroad)) if may_know_origins else None,
         edges,
         found.paths if reads_chain else None,
         write_cursor((as_of, goes_on)) if goes_on is not None else None,
@@ -87,10 +88,9 @@ async def lineage_for(
 
 
 async def _readable(
-    connection: Connection, asking: Asking, identifiers: Sequence[LotId], as_of: int
+    connection: Connection, asking: Asking, found: Mapping[LotId, Lot]
 ) -> Callable[[LotId], bool]:
     """Which of these lots the asker may read by itself: its own, or those held in its participant."""
-    found = await lots.lots_at(connection, identifiers, as_of)
     homes = await homes_of(connection, asking, {lot.holder for lot in found.values()})
 
     def is_readable(identifier: LotId) -> bool:
@@ -112,12 +112,28 @@ def _confirmed_in(asking: Asking, papers: Mapping[str, Certificate]) -> set[str 
     }
 
 
-def _origins(found: Lineage, papers: Mapping[str, Certificate]) -> list[OriginShown]:
+def _drawn_from(
+    papers: Mapping[str, Certificate], opened: Mapping[LotId, Lot], abroad: set[str | None]
+) -> Callable[[Root], Certificate | None]:
+    """The paper behind a root: of a certificate its claimant is named in, or the asker's own.
+
+    A claim on anything else draws nothing, and anybody may make one: it must not open the paper of a number
+    that was merely guessed, and is answered as if nobody knew the number.
+    """
+
+    def paper(root: Root) -> Certificate | None:
+        certificate, claimant = papers.get(root.certificate or ""), opened[root.lot].holder
+        standing = certificate.confirmation if certificate else None
+        is_named = bool(standing and standing.carats and claimant and standing.names(claimant))
+        return certificate if is_named or root.certificate in abroad else None
+
+    return paper
+
+
+def _origins(found: Lineage, paper: Callable[[Root], Certificate | None]) -> list[OriginShown]:
     """Where a lot's carats were mined, as far as the certificates behind it say."""
     return add_origins(
-        part
-        for root in found.roots
-        for part in origins_of(root.carats, _origin_on(papers.get(root.certificate or "")))
+        part for root in found.roots for part in origins_of(root.carats, _origin_on(paper(root)))
     )
 
 

@@ -33,11 +33,15 @@ _AUDITED_AT_ONCE = 1 << 14
 
 
 class Moment(NamedTuple):
-    """A log position, when it was recorded, and the head under which it was asked for."""
+    """A log position, when it was recorded, and the head under which it was asked for.
+
+    is_named: asked for by its number, so that the answer must be the same whenever it is asked again.
+    """
 
     position: int
     recorded_at: datetime
     head: Head
+    is_named: bool
 
 
 async def current_head(connection: Connection) -> Head:
@@ -55,7 +59,7 @@ async def moment(connection: Connection, as_of: int | None) -> Moment:
             instead="Leave asOf out to ask as of now.",
         )
     (entry,) = await read_entries(connection, position, position + 1)
-    return Moment(position, decode_entry(entry).recorded_at, head)
+    return Moment(position, decode_entry(entry).recorded_at, head, as_of is not None)
 
 
 def checkpoint(head: Head, key: SigningKey, origin: str) -> str:

@@ -46,6 +46,7 @@ _CONFIRMED: Final = f"""
         select coalesce(sum(m.carats), 0)::bigint as claimed, array_agg(m.lot order by m.position) as lots
         from claims m where m.number = c.number and m.position <= $4 and m.claimant = any(s.named)
           and s.confirmation = c.statement
+          and ($6::uuid is null or c.confirmed_to = $6 or m.claimant = $6)
     ) t
     where $5::uuid is null or c.confirmed_to = $5 or $5 = any(c.agents)
 """  # noqa: S608 - constant text
@@ -65,7 +66,7 @@ _CLAIMED: Final = f"""
 async def confirmed_sides(connection: Connection, period: Period, as_of: int) -> list[ConfirmedSide]:
     """Every confirmation of a period with what is claimed on it, in no order."""
     rows = await connection.fetch(
-        _CONFIRMED, period.participant, period.first_on, period.last_on, as_of, period.importer
+        _CONFIRMED, period.participant, period.first_on, period.last_on, as_of, period.importer, period.agent
     )
     return [_confirmed_side(row) for row in rows if period.hs is None or period.hs in row["hs"]]
 

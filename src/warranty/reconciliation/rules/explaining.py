@@ -43,9 +43,11 @@ def _matched(row: Row, importer: str, _: date) -> str:
 
 
 def _unclaimed(row: Row, importer: str, today: date) -> str:
+    if row.due_on is None or row.since is None:  # an agent's view
+        claimed = f"its agent claims {_ct(row.claimed)}" if row.claimed else "its agent claims nothing"
+        confirmed = f"{_ct(row.confirmed or 0)} were confirmed to {importer} on {row.on}"
+        return f"{confirmed} and {claimed}. What others claim on it is not told."
     start = f"{_confirmed(row, importer)}: {_ct(row.difference)} are in nobody's books"
-    if row.due_on is None or row.since is None:
-        return f"{start}."
     if today <= row.due_on:
         return f"{start} yet. There is time until {row.due_on}."
     allowed = (row.due_on - row.since).days

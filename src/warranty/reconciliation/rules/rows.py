@@ -178,11 +178,14 @@ def _claimed_status(policy: Policy, side: ClaimedSide, covered: Covered, today: 
     return RowStatus.UNKNOWN if missing else RowStatus.NOT_YET_KNOWN
 
 
-def neutral(row: Row) -> Row:
-    """A row as its importer may read it: claims that draw on nothing are answered alike.
+def neutral(row: Row, asker: PartyId) -> Row:
+    """A row as importer or agent may read it: claims that draw on nothing are answered alike.
 
-    Void and fake are public; the rest of what its confirmation says was said to the importer itself.
+    Void and fake are public; the rest of what its confirmation says was said to the importer itself. Of a
+    confirmation to another an agent sees its own claims alone, so that nothing follows from what is left.
     """
+    if row.importer != asker:
+        row = row._replace(rules=tuple(rule for rule in row.rules if rule != "L01"), since=None, due_on=None)
     if row.status in _PUBLICLY_DEAD:
         return row if row.confirmation is not None else row._replace(certified=None)
     if row.status is RowStatus.CONFIRMED_TWICE or row.confirmation is None:

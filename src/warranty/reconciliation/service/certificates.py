@@ -11,7 +11,7 @@ from warranty.database.engine import Connection
 from warranty.disclosure.rules import Field, Ground, NotFound
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots import service as lots
-from warranty.lots.asking import Asking, homes_of
+from warranty.lots.asking import Asking, Position, homes_of, read_cursor
 from warranty.lots.rules import stage
 from warranty.lots.service import NODE_LIMIT, Coverage
 from warranty.lots.spreading import LEFT, DispersionShown, spread
@@ -23,7 +23,6 @@ from warranty.reconciliation.rules.explaining import explanation
 from warranty.reconciliation.rules.rows import confirmed_row
 from warranty.reconciliation.rules.where import Place, WhereNow, drawn_grades, where_now
 from warranty.reconciliation.service.cases import Case, case_of, findings_about
-from warranty.reconciliation.service.periods import day_of
 from warranty.transparency.service import Moment
 
 PUBLIC_ACTS: Final = frozenset({"CertificateVoided", "CertificateReportedFake", "CertificateReinstated"})
@@ -108,7 +107,9 @@ async def spot_check(connection: Connection, asking: Asking, number: str, moment
     """Everything on record about a certificate that the asker is entitled to. Raises NotFound.
 
     Nothing recorded after the moment changes the answer: figures come from rows that carry their position.
+    Nor does time, where the position was named: deadlines are judged by the day it was recorded.
     """
+    asking = asking.about(moment)
     case = await case_of(connection, asking, number, moment.position)
     claimed, drawn = _totals(case)
     confirmation = case.entitled.confirmation if case.may(Field.CONFIRMATION) else None
@@ -124,7 +125,7 @@ async def spot_check(connection: Connection, asking: Asking, number: str, moment
         await _where(connection, asking, case) if case.may(Field.WHERE_NOW) else None,
         [
             *await findings_about(connection, asking, case),
-            *await _standing_findings(connection, asking, case, moment),
+            *await _standing_findings(connection, asking, case),
         ],
     )
 
@@ -136,6 +137,8 @@ async def dispersion_of(
 
     The importing authority follows them everywhere; a claimant its own claims, through its own hands.
     """
+    if cursor is not None:
+        as_of, _ = await read_cursor(connection, cursor, tuple[Position, Position])
     case = await case_of(connection, asking, number, as_of)
     start = _start(case)
     ground = case.entitled.ground
@@ -210,9 +213,7 @@ async def _history(connection: Connection, asking: Asking, case: Case) -> list[H
     return [HappeningSeen(event, times[event.position]) for event in events]
 
 
-async def _standing_findings(
-    connection: Connection, asking: Asking, case: Case, moment: Moment
-) -> list[Finding]:
+async def _standing_findings(connection: Connection, asking: Asking, case: Case) -> list[Finding]:
     """What no statement brings to light but the figures do: claimed too much, or not at all (L01, L02)."""
     standing = case.certificate.confirmation if case.certificate else None
     if case.certificate is None or standing is None or not case.may(Field.CLAIM_TOTALS):
@@ -221,10 +222,9 @@ async def _standing_findings(
         return []
     side = _side(case, case.certificate, standing)
     recorded = await store.recorded_by_id(connection, [standing.statement])
-    today = day_of(moment, asking)
-    row = confirmed_row(asking.policy, side, recorded[standing.statement].date(), today)
+    row = confirmed_row(asking.policy, side, recorded[standing.statement].date(), asking.today)
     names = await parties.names(connection, [standing.confirmed_to])
-    sentence = explanation(row, names.get(standing.confirmed_to, ""), today)
+    sentence = explanation(row, names.get(standing.confirmed_to, ""), asking.today)
     return [Finding(rule, case.number, sentence, {}) for rule in row.rules if rule in _OF_FIGURES]
 
 

@@ -39,7 +39,7 @@ async def findings_for(
     """
     before = _NEWEST
     if cursor is not None:
-        as_of, *last = read_cursor(cursor, tuple[Position, Position, Ordinal])
+        as_of, *last = await read_cursor(connection, cursor, tuple[Position, Position, Ordinal])
         before = (last[0], last[1])
     own = _told(asking.policy, asking, Audience.MAKER)
     wide = _audience(asking.viewer)
