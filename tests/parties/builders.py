@@ -19,6 +19,7 @@ from warranty.parties.documents import (
     RegisterFounded,
     StandingChanged,
 )
+from warranty.policy.rule_set import packaged
 
 ORIGIN = "register.example.org"
 LOG_KEY = "register.example.org/log+cf6a5e53+Af+zcrA2gs8cvVQq1aYfAz6e8cL5HGFDHyZCVdHnpIbZ"
@@ -119,7 +120,7 @@ class World:
         """The refusal of a statement at the next place of the log, or None; nothing is applied."""
         entry = an_entry(document, by, self.size, parts=parts)
         kinds = rules.SIGNERS[type(document)]
-        return rules.signer_refusal(self.books, entry, kinds) or rules.refusal(self.books, entry, None)
+        return rules.signer_refusal(self.books, entry, kinds) or rules.refusal(self.books, entry, packaged())
 
     def accept(self, document: Document, by: Somebody) -> Entry:
         """Record a statement that the rules accept."""

@@ -29,13 +29,14 @@ from warranty.parties.rules.refusals import (
     RegisterFoundedAlready,
     SignerNotEntitled,
 )
+from warranty.policy.rule_set import packaged
 
 
 def founding_refused(
     by: Somebody, document: RegisterFounded, position: int = 0, key: str | None = None
 ) -> object:
     books = PartyBooks(Identity(ORIGIN, by.public, LOG_KEY))
-    return rules.refusal(books, an_entry(document, by, position, key=key), None)
+    return rules.refusal(books, an_entry(document, by, position, key=key), packaged())
 
 
 def test_the_founding_puts_operator_and_root_key_on_record() -> None:
@@ -163,6 +164,11 @@ A_KEY = SigningKey.generate().public.multibase
         ("Member", {"name": "Shah\nDiamonds"}, "name"),
         ("Member", {"country": "India"}, "country"),
         ("Member", {"country": "in"}, "country"),
+        ("Member", {"country": "ZZ"}, "country"),
+        ("Member", {"country": "EU"}, "country"),
+        ("Member", {"country": "IN\n"}, "country"),
+        ("Member", {"sow_id": ""}, "sowId"),
+        ("Member", {"sow_id": "9" * 41}, "sowId"),
         ("Member", {"participant": "IN"}, "participant"),
         ("Member", {"tasks": ("issue",)}, "participant"),
         ("Member", {"activities": ("dealer", "dealer")}, "activities"),

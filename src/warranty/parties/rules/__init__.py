@@ -23,6 +23,7 @@ from warranty.parties.rules import admission, changes
 from warranty.parties.rules.dids import did_of, party_named, party_of
 from warranty.parties.rules.signer import signer_refusal
 from warranty.policy.catalogue import Finding
+from warranty.policy.rule_set import Policy
 
 __all__ = [
     "SIGNERS",
@@ -65,7 +66,7 @@ def touched(entry: Entry, into: Touched) -> None:
     into.parties.update(party for did in dids if (party := party_named(did)) is not None)
 
 
-def refusal(books: PartyBooks, entry: Entry, _policy: object) -> Refusal | None:
+def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
     """The first reason why this entry may not be recorded; the signer has been judged before."""
     match entry.document:
         case RegisterFounded() as document:
@@ -73,7 +74,7 @@ def refusal(books: PartyBooks, entry: Entry, _policy: object) -> Refusal | None:
         case PolicyAdopted() as document:
             return changes.policy_refusal(document)
         case PartyAdmitted() as document:
-            return admission.admission_refusal(books, entry, document)
+            return admission.admission_refusal(books, entry, document, policy.countries)
         case KeyAdded() as document:
             return changes.key_added_refusal(books, entry, document)
         case KeyRevoked() as document:

@@ -1,7 +1,7 @@
 """Founding the register and admitting parties to it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from msgspec import UNSET
@@ -34,6 +34,7 @@ from warranty.parties.rules.refusals import (
 
 MOST_ADMITTED: Final = 5_000
 LONGEST_NAME: Final = 200
+LONGEST_SOW_ID: Final = 40
 ACTIVITIES: Final = frozenset({"dealer", "cutter", "broker", "miner", "retailer"})
 # Who may admit whom; the operator's own further keys come by KeyAdded.
 ADMITS: Final[Mapping[PartyKind, frozenset[PartyKind]]] = {
@@ -95,8 +96,15 @@ def founding_effects(entry: Entry, document: RegisterFounded) -> list[Effect]:
     return [RegisterOpened(founding), PartyEntered(operator), KeyEntered(root)]
 
 
-def admission_refusal(books: PartyBooks, entry: Entry, document: PartyAdmitted) -> Refusal | None:
-    """The first row that cannot be admitted refuses the whole file: half a list would mislead its reader."""
+def admission_refusal(
+    books: PartyBooks, entry: Entry, document: PartyAdmitted, countries: Collection[str]
+) -> Refusal | None:
+    """The first row that cannot be admitted refuses the whole file: half a list would mislead its reader.
+
+    countries: assigned by ISO 3166-1. A member may be established in any of them, whoever admits it: an
+    association takes in members from abroad, and it is the country, not the admitter, that decides which
+    authority sees them.
+    """
     if len(document.parties) > MOST_ADMITTED:
         return AdmissionTooLong(
             f"One statement admits at most {MOST_ADMITTED} parties; this one names {len(document.parties)}.",
@@ -111,7 +119,7 @@ def admission_refusal(books: PartyBooks, entry: Entry, document: PartyAdmitted) 
     keys: set[str] = set()
     for line, row in enumerate(document.parties):
         at = f"/credentialSubject/parties/{line}"
-        if refusal := _row_refusal(books, admitter, row, at) or _repetition(row, dids, keys, at):
+        if refusal := _row_refusal(books, admitter, row, at, countries) or _repetition(row, dids, keys, at):
             return refusal
         dids.add(row.party)
         keys.add(row.key.public_key)
@@ -142,7 +150,9 @@ def key_refusal(books: PartyBooks, key: PartyKey, at: str) -> Refusal | None:
     return None
 
 
-def _row_refusal(books: PartyBooks, admitter: Party, row: AdmittedParty, at: str) -> Refusal | None:
+def _row_refusal(
+    books: PartyBooks, admitter: Party, row: AdmittedParty, at: str, countries: Collection[str]
+) -> Refusal | None:
     if row.kind not in ADMITS.get(admitter.kind, frozenset()):
         return SignerNotEntitled(
             f"A party of kind {admitter.kind} does not admit one of kind {row.kind}.",
@@ -159,8 +169,9 @@ def _row_refusal(books: PartyBooks, admitter: Party, row: AdmittedParty, at: str
         return PartyIdUsed("This DID already names a party.", pointer=f"{at}/party")
     return (
         _name_refusal(row.name, f"{at}/name")
-        or _place_refusal(row, at)
+        or _place_refusal(row, at, countries)
         or _activity_refusal(row, at)
+        or _sow_refusal(row, at)
         or key_refusal(books, row.key, f"{at}/key")
         or _first_key_refusal(row.key, f"{at}/key")
     )
@@ -175,10 +186,10 @@ def _name_refusal(name: str, at: str) -> Refusal | None:
     )
 
 
-def _place_refusal(row: AdmittedParty, at: str) -> Refusal | None:
-    if not _COUNTRY.fullmatch(row.country):
+def _place_refusal(row: AdmittedParty, at: str, countries: Collection[str]) -> Refusal | None:
+    if row.country not in countries:
         return AdmissionIncomplete(
-            "The country is two capital letters (ISO 3166-1).", pointer=f"{at}/country"
+            "The country is one of the two-letter codes that ISO 3166-1 assigns.", pointer=f"{at}/country"
         )
     is_authority = row.kind == "Authority"
     if is_authority and (row.participant is UNSET or not _COUNTRY.fullmatch(row.participant)):
@@ -206,6 +217,15 @@ def _activity_refusal(row: AdmittedParty, at: str) -> Refusal | None:
             pointer=f"{at}/activities",
         )
     return None
+
+
+def _sow_refusal(row: AdmittedParty, at: str) -> Refusal | None:
+    if row.sow_id is UNSET or 0 < len(row.sow_id) <= LONGEST_SOW_ID:
+        return None
+    return AdmissionIncomplete(
+        f"The SoW identification number has at most {LONGEST_SOW_ID} characters; without one it is left out.",
+        pointer=f"{at}/sowId",
+    )
 
 
 def _first_key_refusal(key: PartyKey, at: str) -> Refusal | None:
