@@ -121,6 +121,10 @@ CANONICAL = (
     "The statement's content is not spelled canonically (RFC 8785): fields sorted, no white space, no "
     "repeated or empty fields."
 )
+UNPRINTABLE = (
+    "A text of the statement holds a control character, a line separator, or a mark that turns the "
+    "writing direction."
+)
 NO_UUID7 = "The id must be urn:uuid: and a UUIDv7."
 CONTENTS: dict[str, tuple[Callable[[Content], Content | bytes], str, str, str]] = {
     "no JSON": (lambda _: b"{", "envelope-malformed", "", OTHER + "it is not well-formed JSON."),
@@ -195,8 +199,10 @@ CONTENTS: dict[str, tuple[Callable[[Content], Content | bytes], str, str, str]] 
     ),
     "NUL": (
         having_row(name="a\0b"), "text-unprintable", "",
-        "A text of the statement holds a control character, a line separator, or a mark that turns the "
-        "writing direction.",
+        (
+            "A text of the statement holds a control character, a line separator, or a mark that turns the "
+            "writing direction."
+        ),
     ),
     "a foreign context": (
         having(**{"@context": ["https://evil.example.org/v1", "urn:warranty:context:v1"]}),

@@ -145,8 +145,8 @@ def draw_refusal(
         return LotNotHeld(
             "One of the source lots is not a lot you hold.",
             pointer=pointer,
-            instead="Name lots from your own list ('warranty stock', GET /v1/lots). Goods without a lot can be "
-            "named as unsupported carats of the line, with the reason.",
+            instead="Name lots from your own list ('warranty stock', GET /v1/lots). Goods without a lot can "
+            "be named as unsupported carats of the line, with the reason.",
         )
     if carats > held.left:
         missing = carats - held.left
