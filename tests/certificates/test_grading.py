@@ -65,7 +65,8 @@ def test_c01_the_issuers_feed_covers_the_day_of_issue_where_it_was_transcribed()
 
 def test_the_issuers_feed_says_nothing_of_a_number_in_a_strangers_grade() -> None:
     """In transit and never issued alike; or a claim of 0.001 ct would tell which numbers were issued."""
-    claim, covered = a_claim("5.00", by=B, issued_on=DAY), {("EU", "issued"): DAY}
+    claim = a_claim("5.00", by=B, issued_on=DAY)
+    covered: Covered = {("EU", "issued"): DAY}
     for ground in (None, a_ground(Status.ISSUED, None), a_ground(Status.UNUSED, None)):
         assert graded(ground, claim, covered) == carats("0", "5.00", "0")
 

@@ -17,6 +17,7 @@ from warranty.parties.books import Identity, PartyBooks
 from warranty.parties.documents import RegisterFounded
 from warranty.parties.rules import SIGNERS as PARTY_SIGNERS
 from warranty.parties.rules import effects, refusal, signer_refusal
+from warranty.policy.rule_set import packaged
 from warranty.trade.rules import SIGNERS as TRADE_SIGNERS
 
 _ROOMS: Final = (PARTY_SIGNERS, CERTIFICATE_SIGNERS, LOT_SIGNERS, TRADE_SIGNERS)
@@ -80,7 +81,7 @@ def _record(books: PartyBooks, entry: Entry) -> None:
     kinds = PARTY_SIGNERS.get(type(entry.document))
     if kinds is None:
         raise KeyHistoryBroken(f"{type(entry.document).__name__} says nothing about keys.")
-    refused = signer_refusal(books, entry, kinds) or refusal(books, entry, None)
+    refused = signer_refusal(books, entry, kinds) or refusal(books, entry, packaged())
     if refused is not None:
         raise KeyHistoryBroken(f"Entry {entry.position} of the history does not stand: {refused.sentence}")
     for effect in effects(books, entry):
