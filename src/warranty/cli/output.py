@@ -1,4 +1,4 @@
-"""Results on stdout: tables for people, JSON for programs."""
+"""Results on stdout: tables for people, JSON for programs. What cannot be seen is written out (`plain`)."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -11,18 +11,25 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from warranty.cli.plain import plain, plain_lines
+
 # A file or a pipe has no width: nothing is cut there.
 _UNBOUNDED: Final = 400
 
 
 def print_json(value: object) -> None:
     """A value as indented JSON."""
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
+    click.echo(plain_lines(msgspec.json.format(msgspec.json.encode(value), indent=2).decode()))
 
 
 def print_json_line(value: object) -> None:
     """A value as JSON on one line, for results that come one by one."""
-    click.echo(msgspec.json.encode(value))
+    print_line(plain_lines(msgspec.json.encode(value).decode()))
+
+
+def print_line(*parts: str) -> None:
+    """One line, its parts divided by tabs; an empty first part indents what belongs to the line above."""
+    click.echo("\t".join(map(plain, parts)))
 
 
 def print_fields(fields: Iterable[tuple[str, object]]) -> None:
@@ -52,11 +59,11 @@ def print_list(title: str, sentences: Sequence[str]) -> None:
     if sentences:
         click.echo(f"\n{title}")
         for sentence in sentences:
-            click.echo(f"  - {sentence}")
+            print_line(f"  - {sentence}")
 
 
 def _text(value: object) -> str:
-    return "" if value is UNSET or value is None else str(value)
+    return "" if value is UNSET or value is None else plain(value)
 
 
 def _print(table: Table) -> None:

@@ -10,7 +10,7 @@ from msgspec import UNSET
 from warranty.cli import files
 from warranty.cli.exits import exit_of, finish
 from warranty.cli.options import json_option, submitting
-from warranty.cli.output import print_json_line
+from warranty.cli.output import print_json_line, print_line
 from warranty.cli.talk import followed, say
 from warranty.foundation.errors import Refusal
 from warranty.sdk.bundles import Bundle, write_bundle
@@ -82,21 +82,21 @@ def _keep(folder: Path, statement: bytes, outcome: Recorded, log_key: str) -> No
 
 def _print_recorded(outcome: Recorded) -> None:
     again = " (was recorded before)" if outcome.replayed else ""
-    click.echo(f"{outcome.index + 1}\trecorded\tentry {outcome.position}\t{outcome.id}{again}")
+    print_line(f"{outcome.index + 1}", "recorded", f"entry {outcome.position}", f"{outcome.id}{again}")
     for lot in outcome.lots:
-        click.echo(f"\tlot {lot}")
+        print_line("", f"lot {lot}")
     if outcome.claim is not UNSET:
         claim = outcome.claim
         figures = [("asked", claim.asked), ("drawn", claim.drawn), ("pending", claim.pending)]
         weighing = [("beyond the confirmed weight", claim.weighing)] if claim.weighing != "0.00" else []
-        click.echo("\t" + ", ".join(f"{name} {carats} ct" for name, carats in figures + weighing))
+        print_line("", ", ".join(f"{name} {carats} ct" for name, carats in figures + weighing))
     for finding in outcome.findings:
-        click.echo(f"\tfinding {finding.rule}: {finding.sentence}")
+        print_line("", f"finding {finding.rule}: {finding.sentence}")
 
 
 def _print_refusal(outcome: Refused, refusal: Refusal) -> None:
     rule = refusal.rule or refusal.code
-    click.echo(f"{outcome.index + 1}\trefused\t{rule}\t{outcome.id}")
+    print_line(f"{outcome.index + 1}", "refused", rule, str(outcome.id))
     for line in (refusal.sentence, refusal.pointer and f"at {refusal.pointer}", refusal.instead):
         if line:
-            click.echo(f"\t{line}")
+            print_line("", line)

@@ -7,6 +7,7 @@ import rich_click as click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from warranty.cli.plain import plain
 from warranty.foundation.errors import Refusal
 
 Item = TypeVar("Item")
@@ -15,8 +16,8 @@ _LONG_WORK: Final = 50
 
 
 def say(sentence: str) -> None:
-    """One line for the person."""
-    click.echo(sentence, err=True)
+    """One line for the person. What a register says in it cannot begin another, or steer the terminal."""
+    click.echo(plain(sentence), err=True)
 
 
 def tell(refusal: Refusal) -> None:

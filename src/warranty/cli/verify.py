@@ -7,7 +7,7 @@ import rich_click as click
 from warranty.cli import files
 from warranty.cli.exits import Exit, finish
 from warranty.cli.options import json_option
-from warranty.cli.output import print_fields, print_json_line, print_list
+from warranty.cli.output import print_fields, print_json_line, print_line, print_list
 from warranty.sdk.answers import verify_answer
 from warranty.sdk.bundles import read_bundle
 from warranty.sdk.reports import Report
@@ -53,7 +53,7 @@ def _reports(file: str, log_key: str | None) -> list[Report]:
 
 
 def _print(file: str, report: Report) -> None:
-    click.echo(f"{file}: {'holds' if report.verified else 'DOES NOT HOLD'}")
+    print_line(f"{file}: {'holds' if report.verified else 'DOES NOT HOLD'}")
     marks = {True: "holds", False: "FAILS", None: "open"}
     print_fields([(f"  {marks[step.holds]}", f"{step.name}: {step.sentence}") for step in report.steps])
     if report.verified:
