@@ -153,7 +153,7 @@ def test_a_wrong_passphrase_is_told(run: Run, seller: Somebody) -> None:
 
 def test_signing_needs_a_key(run: Run) -> None:
     Path("draft.json").write_text("{}")
-    assert run("sign", "draft.json").exit_code == Exit.USAGE
+    assert run("sign", "draft.json").exit_code == Exit.UNAUTHENTICATED
 
 
 def test_what_is_not_json_is_told_with_its_line(run: Run, seller: Somebody) -> None:
@@ -161,3 +161,9 @@ def test_what_is_not_json_is_told_with_its_line(run: Run, seller: Somebody) -> N
     result = run("sign", "draft.json", *KEY)
     assert result.exit_code == Exit.INVALID
     assert "draft.json is not JSON: line 2" in result.stderr
+
+
+def test_the_papers_scan_gives_its_digest(run: Run) -> None:
+    Path("scan.pdf").write_bytes(b"scan")
+    draft = result_of(run("draft", "purchase-from-outside", "--paper", "scan.pdf", "--unfinished"))
+    assert draft["paper"]["digest"] == sha256(b"scan").hexdigest()

@@ -37,6 +37,7 @@ from warranty.sdk.drafts.setting import put
 @click.option(
     "--one-time-code", is_flag=True, help="Sale to outside: make the code that goes with the paper."
 )
+@click.option("--paper", metavar="FILE", help="Purchase from outside: the paper's scan, for its digest.")
 @click.option("--origin", metavar="HOST", help="Admission: the register's host; makes DIDs for new parties.")
 @click.option("--unfinished", is_flag=True, help="Print it even if something is missing.")
 @json_option
@@ -101,6 +102,9 @@ def _completed(
     _add_identification(values, additions.get("sow"), additions.get("sow_assessed"))
     if additions.get("one_time_code"):
         _add_code(values)
+    if additions.get("paper"):
+        digest = sha256(files.read(additions["paper"])).hexdigest()
+        values.setdefault("paper", {})["digest"] = digest
     if additions.get("origin"):
         _add_parties(values, additions["origin"])
     unfinished = bool(additions.get("unfinished"))

@@ -34,13 +34,19 @@ _passphrase: Final = click.option(
 )
 
 
+def _checked(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise click.UsageError(f"--url needs http:// or https:// before {url[:80]!r}.")
+    return url
+
+
 def submitting(command: Command) -> Command:
     """Adds --url and hands the command a client that does not say who it is: statements are signed."""
 
     @_url
     @wraps(command)
     def connected(*arguments: Any, url: str, **options: Any) -> Any:  # noqa: ANN401 - whatever click passes
-        with Client(url) as register:
+        with Client(_checked(url)) as register:
             return command(register, *arguments, **options)
 
     return connected
@@ -53,7 +59,7 @@ def asking(command: Command) -> Command:
     @signing
     @wraps(command)
     def connected(key: SigningKey | None, did: str, *arguments: Any, url: str, **options: Any) -> Any:  # noqa: ANN401
-        with Client(url, did=did, key=key) as register:
+        with Client(_checked(url), did=did, key=key) as register:
             return command(register, *arguments, **options)
 
     return connected

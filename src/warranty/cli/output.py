@@ -15,6 +15,7 @@ from warranty.cli.plain import plain, plain_lines
 
 # A file or a pipe has no width: nothing is cut there.
 _UNBOUNDED: Final = 400
+_MOST_IN_A_TABLE: Final = 200
 
 
 def print_json(value: object) -> None:
@@ -43,15 +44,33 @@ def print_fields(fields: Iterable[tuple[str, object]]) -> None:
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
     """Rows under headings; headings that end in `ct` stand over figures. Nothing is printed without rows."""
+    cells = [tuple(_text(value) for value in row) for row in rows]
+    if len(cells) > _MOST_IN_A_TABLE:
+        _print_plain(columns, cells, title)
+        return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for column in columns:
         table.add_column(column, justify="right" if column.endswith("ct") else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_text(value)) for value in row))
+    for each in cells:
+        table.add_row(*map(Text, each))
     if table.row_count:
         if title:
             click.echo(f"\n{title}")
         _print(table)
+
+
+def _print_plain(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> None:
+    """The same aligned, without measuring words: drawing thousands of rows as a table takes minutes."""
+    if title:
+        click.echo(f"\n{title}")
+    widths = [max(map(len, column)) for column in zip(columns, *rows, strict=True)]
+    is_figure = [column.endswith("ct") for column in columns]
+    for row in (columns, *rows):
+        cells = (
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(row, widths, is_figure, strict=True)
+        )
+        click.echo("  ".join(cells).rstrip())
 
 
 def print_list(title: str, sentences: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ import rich_click as click
 
 from warranty.cli.options import as_of_option, asking, json_option
 from warranty.cli.output import print_fields, print_json, print_table
+from warranty.cli.spelling import named
 from warranty.cli.words import coverage_fields, finding_rows
 from warranty.foundation.ids import parse_uuid
 from warranty.foundation.statements import URN
@@ -22,6 +23,7 @@ from warranty.wire.records import Record
 @asking
 def show(register: Client, what: str, as_of: int | None, *, as_json: bool) -> None:
     """A lot or a statement by its id, or a certificate by its number."""
+    what = named(what)
     version = _version(what)
     if version == 8:
         lot = register.lot(what, as_of=as_of)

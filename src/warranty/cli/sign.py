@@ -7,12 +7,21 @@ from warranty.cli.options import json_option, signing
 from warranty.cli.output import print_json_line
 from warranty.cli.talk import followed, say
 from warranty.foundation import clock
+from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import urn
 from warranty.register.documents import read as read_statement
 from warranty.sdk.bundles import envelope_of
 from warranty.sdk.drafts.checking import DraftMalformed, check
 from warranty.sdk.signing import sign as sign_document
+
+
+class KeyNotNamed(Refusal):
+    """Nobody to sign as; ends as asking without a key does."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "key-not-named"
+    title = "There is no key to sign with"
 
 
 @click.command()
@@ -27,7 +36,7 @@ def sign(key: SigningKey | None, did: str, draft: str, out: str, *, as_json: boo
     `warranty copy`.
     """
     if key is None or not did:
-        raise click.UsageError("Signing needs --key, and --did unless the key file names the party.")
+        raise KeyNotNamed("Signing needs --key, and --did unless the key file names the party.")
     drafts = files.json_values(draft)
     for each in drafts:
         if not isinstance(each, dict):

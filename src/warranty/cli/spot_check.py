@@ -6,6 +6,7 @@ from msgspec import UNSET
 
 from warranty.cli.options import as_of_option, asking, json_option
 from warranty.cli.output import print_fields, print_table
+from warranty.cli.spelling import named
 from warranty.cli.words import coverage_fields, finding_rows
 from warranty.sdk.client import Client
 from warranty.wire.certificates import SpotCheck, WhereNow
@@ -22,7 +23,7 @@ def spot_check(register: Client, number: str, as_of: int | None, *, as_json: boo
     With --json the answer is printed as it came, signed by the platform: file it as evidence, and verify it
     later with `warranty verify`.
     """
-    answer = register.spot_check_answer(number, as_of=as_of)
+    answer = register.spot_check_answer(named(number), as_of=as_of)
     if as_json:
         click.echo(answer, nl=False)
         return
@@ -59,10 +60,12 @@ def _print_figures(check: SpotCheck) -> None:
 
 def _print_where(where: WhereNow) -> None:
     click.echo(f"\nWhere {where.carats} ct are now")
-    print_fields([(f"  {name}", value) for name, value in coverage_fields(where.by_grade)])
-    print_table(["stage", "ct"], [(each.stage, each.carats) for each in where.by_stage])
-    print_table(["country", "ct"], [(each.country or "elsewhere", each.carats) for each in where.by_country])
-    print_fields([("  in no lot any more", f"{where.left} ct")])
+    print_fields(coverage_fields(where.by_grade))
+    print_table(["stage", "ct"], [(each.stage, each.carats) for each in where.by_stage], title="By stage")
+    by_country = [(each.country or "elsewhere", each.carats) for each in where.by_country]
+    print_table(["country", "ct"], by_country, title="By country")
+    click.echo()
+    print_fields([("in no lot any more", f"{where.left} ct")])
     if not where.complete:
         click.echo(
             f"  {where.beyond} ct were not followed: the answer stops at {where.node_limit} lots. "

@@ -1,5 +1,7 @@
 """`warranty stock`: one's own lots."""
 
+from collections.abc import Iterable
+
 import rich_click as click
 
 from warranty.cli.options import asking, json_option
@@ -7,21 +9,32 @@ from warranty.cli.output import print_json_line, print_table
 from warranty.cli.talk import say
 from warranty.cli.words import coverage_cells, coverage_columns
 from warranty.sdk.client import Client
+from warranty.wire.lots import Lot
 
 
 @click.command()
 @click.option("--all", "all_lots", is_flag=True, help="Also lots nothing is left of.")
+@click.option("--offers", is_flag=True, help="What was offered to you and waits for your answer.")
+@click.option("--state", metavar="STATE", help="Lots in this state alone, such as held or offered.")
 @json_option
 @asking
-def stock(register: Client, *, all_lots: bool, as_json: bool) -> None:
+def stock(register: Client, *, all_lots: bool, offers: bool, state: str | None, as_json: bool) -> None:
     """Your own lots, newest first: in stock, awaiting your answer, in question, and what stands behind them.
 
     With --json, one lot a line.
     """
-    lots = (lot for lot in register.lots() if all_lots or {lot.left, lot.disputed} != {"0.00"})
+    wanted = "offered" if offers else state
+    lots = (
+        lot
+        for lot in register.lots()
+        if (all_lots or offers or {lot.left, lot.disputed} != {"0.00"}) and wanted in (None, lot.state)
+    )
     if as_json:
         for lot in lots:
             print_json_line(lot)
+        return
+    if offers:
+        _print_offers(lots)
         return
     rows = [
         [
@@ -49,3 +62,16 @@ def stock(register: Client, *, all_lots: bool, as_json: bool) -> None:
     print_table(columns, rows)
     if not rows:
         say("There is nothing in stock.")
+
+
+def _print_offers(lots: Iterable[Lot]) -> None:
+    """By sale and line, as a purchase answers them."""
+    rows = [
+        (lot.opened_by, lot.line, lot.id, f"{lot.hs} {lot.stage}", lot.event_on, lot.left) for lot in lots
+    ]
+    print_table(["sale", "line", "lot", "goods", "day", "offered ct"], rows)
+    say(
+        "Answer a sale by 'warranty draft purchase --set sale=SALE' with every line of it."
+        if rows
+        else "No offer waits for your answer."
+    )

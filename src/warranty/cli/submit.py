@@ -1,5 +1,6 @@
 """`warranty submit`: statements in, receipts out."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,8 @@ from warranty.sdk.client import Client
 from warranty.sdk.problems import refusal_of
 from warranty.wire.statements import Recorded, Refused
 
+# A JWS of three texts, then ~ after it and after each disclosure: a file that was cut ends otherwise.
+_STATEMENT: Final = re.compile(rb"[\w=-]+\.[\w=-]+\.[\w=-]+~([\w=-]+~)*")
 receipts_option: Final = click.option(
     "--receipts", metavar="DIR", help="Keep each statement with its receipt here, as a bundle."
 )
@@ -34,7 +37,13 @@ def submit(register: Client, files_: Sequence[str], receipts: str | None, *, as_
     Sending the same statements again is harmless: what was recorded before is answered with an equally valid
     receipt. With --json, one outcome a line. The exit code is that of the first refusal.
     """
-    deliver(register, files.statements(files_), receipts, as_json=as_json)
+    statements = files.statements(files_)
+    if not any(map(_STATEMENT.fullmatch, statements)):
+        raise files.FileUnreadable(
+            f"{', '.join(files_)} is incomplete, or holds no signed statement; nothing was sent.",
+            instead="Fetch or sign it again; 'warranty sign' makes statements from drafts.",
+        )
+    deliver(register, statements, receipts, as_json=as_json)
 
 
 def deliver(register: Client, statements: Sequence[bytes], receipts: str | None, *, as_json: bool) -> None:
@@ -90,6 +99,8 @@ def _print_recorded(outcome: Recorded) -> None:
         figures = [("asked", claim.asked), ("drawn", claim.drawn), ("pending", claim.pending)]
         weighing = [("beyond the confirmed weight", claim.weighing)] if claim.weighing != "0.00" else []
         print_line("", ", ".join(f"{name} {carats} ct" for name, carats in figures + weighing))
+        if claim.pending != "0.00":
+            print_line("", f"{claim.pending} ct wait until an authority confirms the import of them to you.")
     for finding in outcome.findings:
         print_line("", f"finding {finding.rule}: {finding.sentence}")
 

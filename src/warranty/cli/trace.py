@@ -6,6 +6,7 @@ from msgspec import UNSET
 
 from warranty.cli.options import as_of_option, asking, json_option
 from warranty.cli.output import print_fields, print_json, print_table
+from warranty.cli.spelling import named
 from warranty.cli.words import coverage_cells, coverage_columns, coverage_fields
 from warranty.sdk.client import Client
 from warranty.wire.lots import Dispersion, Edge, Lineage
@@ -19,6 +20,7 @@ from warranty.wire.lots import Dispersion, Edge, Lineage
 @asking
 def trace(register: Client, lot: str, as_of: int | None, *, forward: bool, as_json: bool) -> None:
     """What a lot is drawn from, back to the certificates behind it; with --forward, where it went."""
+    lot = named(lot)
     if forward:
         dispersion = register.dispersion(lot, as_of=as_of)
         print_json(dispersion) if as_json else _print_dispersion(dispersion)

@@ -1,6 +1,7 @@
 """`warranty verify`: what a statement, a receipt or a filed answer proves, offline."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import rich_click as click
 
@@ -26,11 +27,11 @@ from warranty.sdk.verify import verify_bundle, verify_statement
 def verify(files_: Sequence[str], log_key: str | None, *, as_json: bool) -> None:
     """Verify statements, buyer's copies, bundles with receipts, and filed spot checks.
 
-    Without a server and without trusting anybody but the log's key. Says what is proven and what is not; ends
-    with 9 when something does not hold. With --json, one report a line.
+    A folder stands for the files in it. Without a server and without trusting anybody but the log's key. Says
+    what is proven and what is not; ends with 9 when something does not hold. With --json, one report a line.
     """
     failed = False
-    for file in files_:
+    for file in _each_file(files_):
         for report in _reports(file, log_key):
             failed = failed or not report.verified
             if as_json:
@@ -39,6 +40,15 @@ def verify(files_: Sequence[str], log_key: str | None, *, as_json: bool) -> None
                 _print(file, report)
     if failed:
         finish(Exit.CHECK_FAILED)
+
+
+def _each_file(names: Sequence[str]) -> Iterator[str]:
+    """The files, and of a folder all it holds, by name."""
+    for name in names:
+        if Path(name).is_dir():
+            yield from (str(path) for path in sorted(Path(name).iterdir()) if path.is_file())
+        else:
+            yield name
 
 
 def _reports(file: str, log_key: str | None) -> list[Report]:

@@ -33,5 +33,5 @@ def coverage_cells(coverage: Coverage | UnsetType) -> list[str]:
 
 
 def finding_rows(findings: Iterable[Finding]) -> list[tuple[str, str]]:
-    """Rule and sentence of each."""
-    return [(finding.rule, finding.sentence) for finding in findings]
+    """Rule and sentence of each; what is said several times in the same words stands once."""
+    return list(dict.fromkeys((finding.rule, finding.sentence) for finding in findings))
