@@ -177,6 +177,9 @@ def test_the_dealer_sees_the_sale_without_its_sources(story: Story) -> None:
     assert shown.code == 0, shown.talk
     assert "parts shown     counterparty, particulars, prices" in shown.out
     assert "parts withheld  1" in shown.out
+    assert "lines.0.qualification" in shown.out
+    assert story.known["bought"] in shown.out.partition("Lots made")[2]
+    assert "_sd" not in shown.out
     assert story.known["lot"] not in shown.out
     assert NUMBER not in shown.out
 

@@ -1,16 +1,21 @@
 """`warranty show`: a lot, a statement or a certificate."""
 
+from collections.abc import Iterator
+
+import msgspec
 import rich_click as click
 
 from warranty.cli.options import as_of_option, asking, json_option
 from warranty.cli.output import print_fields, print_json, print_table
 from warranty.cli.spelling import named
 from warranty.cli.words import coverage_fields, finding_rows
-from warranty.foundation.ids import parse_uuid
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.ids import StatementId, lot_id, parse_uuid
 from warranty.foundation.statements import URN
 from warranty.register.documents import read
 from warranty.sdk.bundles import envelope_of
 from warranty.sdk.client import Client
+from warranty.trade.documents import Sale
 from warranty.wire.certificates import Certificate
 from warranty.wire.lots import Lot
 from warranty.wire.records import Record
@@ -30,7 +35,7 @@ def show(register: Client, what: str, as_of: int | None, *, as_json: bool) -> No
         print_json(lot) if as_json else _print_lot(lot)
     elif version is not None or what.startswith(URN):
         record = register.statement(what)
-        print_json(record) if as_json else _print_record(record)
+        print_json(record) if as_json else _print_record(register, record)
     else:
         certificate = register.certificate(what, as_of=as_of)
         print_json(certificate) if as_json else _print_certificate(certificate)
@@ -60,7 +65,7 @@ def _print_lot(lot: Lot) -> None:
     )
 
 
-def _print_record(record: Record) -> None:
+def _print_record(register: Client, record: Record) -> None:
     statement = read(envelope_of(record.statement), complete=False)
     withheld = len(statement.document.sd) - len(statement.parts)
     print_fields(
@@ -75,7 +80,36 @@ def _print_record(record: Record) -> None:
         ]
     )
     click.echo()
-    print_json({"subject": statement.document, "parts": statement.parts})
+    print_fields(_fields(msgspec.to_builtins(statement.document), ""))
+    print_fields(_fields(msgspec.to_builtins(statement.parts), ""))
+    if isinstance(statement.document, Sale):
+        _print_lots(register, statement.id, len(statement.document.lines))
+
+
+def _fields(value: object, path: str) -> Iterator[tuple[str, object]]:
+    """Single values under the names that lead to them, as a draft sets them; digests are left out."""
+    if isinstance(value, dict):
+        for name, below in value.items():
+            if name not in ("_sd", "type"):
+                yield from _fields(below, f"{path}.{name}".lstrip("."))
+    elif isinstance(value, list | tuple):
+        for at, below in enumerate(value):
+            yield from _fields(below, f"{path}.{at}")
+    else:
+        yield path, value
+
+
+def _print_lots(register: Client, sale: StatementId, lines: int) -> None:
+    """What became of a sale: offered, held once answered, withdrawn. Lots one may not see are left out."""
+    lots = []
+    for line in range(1, lines + 1):
+        try:
+            lots.append(register.lot(str(lot_id(sale, line))))
+        except Refusal as refused:
+            if refused.kind is not Kind.NOT_FOUND:
+                raise
+    rows = [(lot.line, lot.id, lot.state, lot.received, lot.left, lot.disputed) for lot in lots]
+    print_table(["line", "lot", "state", "received ct", "left ct", "in question ct"], rows, title="Lots made")
 
 
 def _print_certificate(certificate: Certificate) -> None:
@@ -94,8 +128,11 @@ def _print_certificate(certificate: Certificate) -> None:
         ]
     )
     print_table(
-        ["entry", "day", "what", "by"],
-        [(event.position, event.event_on, event.type, event.by) for event in certificate.history],
+        ["entry", "day", "what", "by", "statement"],
+        [
+            (event.position, event.event_on, event.type, event.by, event.statement)
+            for event in certificate.history
+        ],
         title="History",
     )
     print_table(["rule", "finding"], finding_rows(certificate.findings), title="Findings")
