@@ -21,12 +21,14 @@ from tests.api.door import (
     SD_JWT,
     Content,
     Door,
+    Said,
     an_admission_of,
     as_bytes,
     batch,
     content_of,
     good,
     lines,
+    said,
     sealed,
 )
 from tests.api.world import ISSUER
@@ -304,6 +306,24 @@ async def test_limits_are_told_and_every_answer_at_the_door_carries_the_allowanc
     ):
         assert answer.headers["ratelimit-policy"] == policy
         assert re.fullmatch(r'"address";r=\d+;t=\d+', answer.headers["ratelimit"])
+
+
+async def test_a_query_parameter_nobody_knows_or_that_stands_twice_is_refused(door: Door) -> None:
+    """`asof` for `asOf` would be answered as of now; `dryRun` would record."""
+    before = await door.size()
+    statement, headers = good(door), {"Content-Type": SD_JWT}
+    dry = await door.world.http.post("/v1/statements?dryRun=true", content=statement, headers=headers)
+    assert said(dry) == Said(400, "parameter-unknown", "", "There is no query parameter 'dryRun' here.")
+    assert dry.json()["instead"] == "Leave it out, or correct its name; there are: none."
+    assert await door.size() == before
+    member = door.members[0]
+    misspelt = await door.world.get("/v1/lots", member, asof=1)
+    assert said(misspelt) == Said(400, "parameter-unknown", "", "There is no query parameter 'asof' here.")
+    assert misspelt.json()["instead"].endswith("there are: asOf, cursor, hs, limit, state.")
+    twice = await door.world.http.get(
+        "/v1/lots?asOf=1&asOf=2", headers={"Authorization": f"Bearer {await door.world.token(member)}"}
+    )
+    assert said(twice) == Said(400, "parameter-unknown", "", "The query parameter asOf stands twice.")
 
 
 @pytest.mark.parametrize("form", [SD_JWT, JSON, NDJSON])

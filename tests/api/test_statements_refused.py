@@ -198,11 +198,7 @@ CONTENTS: dict[str, tuple[Callable[[Content], Content | bytes], str, str, str]] 
         lambda c: as_bytes(c).replace(b'"IN"', b'"\\u0049N"'), "envelope-malformed", "", CANONICAL,
     ),
     "NUL": (
-        having_row(name="a\0b"), "text-unprintable", "",
-        (
-            "A text of the statement holds a control character, a line separator, or a mark that turns the "
-            "writing direction."
-        ),
+        having_row(name="a\0b"), "text-unprintable", "", UNPRINTABLE,
     ),
     "a foreign context": (
         having(**{"@context": ["https://evil.example.org/v1", "urn:warranty:context:v1"]}),

@@ -120,7 +120,6 @@ def test_a_body_announced_too_large_is_refused_before_it_is_sent(served: Served,
         wire.send(request(NDJSON, announced, "Expect: 100-continue"))
         answer = wire.answer()
         assert (answer.status, answer.code) == (413, "http-413")
-        assert answer.headers["connection"] == "close"
         assert wire.is_closed()
 
 
@@ -310,11 +309,9 @@ def test_another_method_is_told_which_one_is_taken(served: Served, method: str) 
 @pytest.mark.parametrize(
     "path",
     [
-        "/v1/statements/%00",
         "/v1/statements/..%2f..%2fetc%2fpasswd",
         "/v1/members/%ff%fe/status",
         "/v1/members/%F0%9F%92%8E/status",
-        "/log/tile/0/x001/000%00",
         "/log/tile/" + "9" * 3_000,
         "/p/" + "0" * 32 + "/did.json",
         "/problems/%2e%2e",
@@ -328,3 +325,11 @@ def test_strange_addresses_are_not_found(served: Served, path: str) -> None:
         answer = wire.answer()
     assert answer.status == 404, answer.body
     assert answer.json()["type"].startswith(f"{ISSUER}/problems/")
+
+
+@pytest.mark.parametrize("path", ["/log/tile/0/x001/000%00", "/v1/members/a%00/status"])
+def test_an_address_with_nul_is_malformed(served: Served, path: str) -> None:
+    with Wire(served.port) as wire:
+        wire.send(request("", method="GET", path=path))
+        answer = wire.answer()
+    assert (answer.status, answer.code) == (400, "request-malformed")

@@ -18,6 +18,7 @@ from warranty.api import (
     limits,
     log,
     lots,
+    parameters,
     parties,
     problems,
     reconciliations,
@@ -89,6 +90,7 @@ def create_app(settings: Settings, opening: Opening = open_resources) -> Litesta
         route_handlers=HANDLERS,
         lifespan=[lifespan],
         middleware=[Guard(settings.max_requests, settings.max_body_seconds)],
+        before_request=parameters.refuse_unknown,
         before_send=[add_headers],
         exception_handlers=problems.HANDLERS,
         request_max_body_size=settings.max_body_bytes,
@@ -97,6 +99,7 @@ def create_app(settings: Settings, opening: Opening = open_resources) -> Litesta
         debug=False,
     )
     app.state.origin = settings.origin or LOCAL_ORIGIN
+    app.state.parameters = parameters.described(app.openapi_schema)
     tell_of_problems(app.openapi_schema)
     return app
 

@@ -4,9 +4,10 @@ The register and its client never fetch it: both contexts are compared as text.
 """
 
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from litestar import Response, get
+from litestar.openapi.datastructures import ResponseSpec
 
 from warranty.api.auth import OPEN
 from warranty.api.log import FOR_EVER
@@ -22,6 +23,9 @@ _DOCUMENT: Final = files("warranty.wire").joinpath("context_v1.json").read_bytes
     media_type=JSON_LD,
     security=OPEN,
     sync_to_thread=False,
+    responses={
+        200: ResponseSpec(dict[str, Any], generate_examples=False, media_type=JSON_LD, description="JSON-LD.")
+    },
 )
 def show_context() -> Response[bytes]:
     """The JSON-LD context `urn:warranty:context:v1`; it never changes, a new version gets a new name."""

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 from litestar import Request, Response, get
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import PathParameter, QueryParameter
 from msgspec import UNSET
 
@@ -102,6 +103,11 @@ async def tell_status(
     tags=["Parties"],
     media_type=DID_JSON,
     security=OPEN,
+    responses={
+        200: ResponseSpec(
+            DidDocument, generate_examples=False, media_type=DID_JSON, description="Its keys of today."
+        )
+    },
 )
 async def show_did_document(
     request: Request[Any, Any, Any], digits: Annotated[str, PathParameter(max_length=32)]

@@ -84,6 +84,7 @@ _STATUS_OF_CODE: Final[Mapping[str, int]] = {
     "grant-unsupported": 400,
     MethodUnknown.code: 405,
     "media-type-unknown": 415,
+    "parameter-unknown": 400,
     Unexpected.code: 500,
 }
 _OF_THE_FRAMEWORK: Final[Mapping[int, tuple[type[Refusal], str]]] = {

@@ -60,11 +60,14 @@ def _claim(claim: ClaimState) -> wire.ClaimState:
     return wire.ClaimState(asked, drawn, weighing, pending)
 
 
+_WHAT: Final = "SD-JWT with all its disclosures, each followed by ~."
 _TEXT: Final = Schema(
     type=OpenAPIType.STRING,
-    description="SD-JWT with all its disclosures, each followed by ~.",
+    description=_WHAT,
     pattern=r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+~([A-Za-z0-9_-]+~)*$",
 )
+# Within a batch each is judged by itself: a misspelt one is an outcome, no fault of the request.
+_MEMBER: Final = Schema(type=OpenAPIType.STRING, description=_WHAT, pattern=r"^[\x00-\x7F]*$")
 _LINES: Final = Schema(type=OpenAPIType.STRING, description="One JSON string a line, each a statement.")
 _OUTCOMES: Final = Schema(type=OpenAPIType.STRING, description="One outcome a line, in the order sent.")
 
@@ -79,7 +82,7 @@ class StatementsOperation(Operation):
             type=OpenAPIType.OBJECT,
             required=["statements"],
             additional_properties=False,
-            properties={"statements": Schema(type=OpenAPIType.ARRAY, min_items=1, items=_TEXT)},
+            properties={"statements": Schema(type=OpenAPIType.ARRAY, min_items=1, items=_MEMBER)},
         )
         forms = {MEDIA_TYPE: _TEXT, JSON: batch, NDJSON: _LINES}
         content = {form: OpenAPIMediaType(schema=schema) for form, schema in forms.items()}
@@ -126,8 +129,9 @@ async def record_statements(request: Request[Any, Any, Any]) -> Response[bytes]:
     (a truncated file) records nothing.
     """
     resources = resources_of(request)
+    body = await request.body()  # first: who is still sending reads no refusal
     form = form_of(request.headers.get("content-type", ""), request.headers.get("content-encoding", ""))
-    texts = statements_in(form, await request.body(), resources.settings.max_lines)
+    texts = statements_in(form, body, resources.settings.max_lines)
     outcomes = await resources.register.record(texts)
     if form == MEDIA_TYPE:
         return _single(outcomes[0], resources.origin)
