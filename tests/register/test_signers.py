@@ -1,6 +1,7 @@
 """Who may sign now, and which day a statement may name: judged in log order, whatever the statement says."""
 
 from datetime import date, timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -19,9 +20,10 @@ from tests.builders import (
 from tests.parties.builders import NOON, TODAY, a_row, a_standing, an_admission
 from tests.worlds import RunningRegister, minutes, rules_of, suspended
 from warranty.database.engine import Connection
-from warranty.foundation.ids import PartyId, uuid7
+from warranty.foundation.ids import LotId, PartyId, uuid7
 from warranty.foundation.signing import SigningKey
 from warranty.parties.documents import KeyAdded, KeyRevoked, PartyKey
+from warranty.register import batch, recording
 from warranty.register.answers import Refused
 
 LONG_AGO = date(2015, 1, 15)
@@ -177,3 +179,39 @@ async def test_the_journal_keeps_what_known_signers_tried_and_nothing_of_others(
     assert kept == [(member.id, "ImportClaimed", "carats-unreadable", "R31", too_heavy)]
     assert attempts[0]["sentence"] == outcomes[0].refusal.sentence  # type: ignore[union-attr]
     assert attempts[0]["attempted_at"] == NOON
+
+
+async def test_of_a_refused_statement_too_long_to_keep_the_journal_keeps_the_digest(
+    running: RunningRegister, asking: Connection
+) -> None:
+    seller, buyer, *_ = running.members
+    strangers = [(LotId(uuid7()), "0.001") for _ in range(1_000)]
+    long = running.sign(seller, a_sale(seller, buyer, a_line("1.00", *strangers)))
+    assert len(long) > 65_536
+    await running.send(long)
+    (attempt,) = await asking.fetch("select * from attempts")
+    assert attempt["received"] == b"sha-256:" + sha256(long).hexdigest().encode()
+    assert attempt["code"] == "lot-not-held"
+
+
+async def test_the_journal_keeps_so_many_attempts_of_a_party_a_day(
+    running: RunningRegister, asking: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first ones: three of five in one batch, none of the next batch; another party's, and tomorrow's."""
+    monkeypatch.setattr(batch, "MOST_ATTEMPTS", 3)
+    monkeypatch.setattr(recording, "MOST_ATTEMPTS", 3)
+    first, second, *_ = running.members
+
+    async def try_in_vain(who: Somebody, times: int) -> list[bytes]:
+        tried = [running.sign(who, a_claim(a_number(), "1000000000")) for _ in range(times)]
+        await running.send(*tried)
+        return tried
+
+    early = await try_in_vain(first, 2)
+    later = await try_in_vain(first, 3)
+    await try_in_vain(first, 2)
+    others = await try_in_vain(second, 1)
+    running.clock.at += timedelta(days=1)
+    tomorrow = await try_in_vain(first, 1)
+    kept = [row["received"] for row in await asking.fetch("select received from attempts order by id")]
+    assert kept == [*early, later[0], *others, *tomorrow]

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from hashlib import sha256
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -16,6 +17,11 @@ from warranty.parties.books import Key
 from warranty.policy.catalogue import Finding
 from warranty.register.opening import Opened
 from warranty.transparency.rules.entries import EntryClass, encode_entries
+
+LARGEST_ATTEMPT: Final = 1 << 16
+"""Bytes of a refused submission that are kept as they came."""
+MOST_ATTEMPTS: Final = 1_000
+"""Refused submissions of one party that are kept in one day (UTC): its first, which tell what went wrong."""
 
 
 @dataclass(slots=True)
@@ -76,7 +82,10 @@ def finding_rows(position: int, findings: Sequence[Finding]) -> list[tuple[Any, 
 def attempt_rows(
     batch: Batch, entries: Mapping[int, Entry], keys: Mapping[str, Key], recorded_at: datetime
 ) -> Iterable[tuple[Any, ...]]:
-    """Refused submissions of signers on record; of others nothing is kept, or anybody could fill it."""
+    """Refused submissions of signers on record; of others nothing is kept, or anybody could fill it.
+
+    Of one longer than LARGEST_ATTEMPT its digest is kept: who sent it can still be shown to have.
+    """
     for place, refusal in batch.refused.items():
         entry, opened = entries.get(place), batch.opened[place]
         if entry is None or isinstance(opened, Refusal):
@@ -85,8 +94,26 @@ def attempt_rows(
         if key is not None and key.party == entry.party:
             yield (
                 recorded_at, entry.party, entry.id, type(entry.document).__name__, refusal.code, refusal.rule,
-                refusal.sentence, opened.received,
+                refusal.sentence, _kept(opened.received),
             )  # fmt: skip
+
+
+def within_allowance(attempts: Iterable[tuple[Any, ...]], kept: Mapping[UUID, int]) -> list[tuple[Any, ...]]:
+    """The attempts that are still kept. kept: today's so far, by party; at most MOST_ATTEMPTS of each."""
+    so_far = dict(kept)
+    taken = []
+    for row in attempts:
+        party = row[1]
+        so_far[party] = so_far.get(party, 0) + 1
+        if so_far[party] <= MOST_ATTEMPTS:
+            taken.append(row)
+    return taken
+
+
+def _kept(received: bytes) -> bytes:
+    if len(received) <= LARGEST_ATTEMPT:
+        return received
+    return b"sha-256:" + sha256(received).hexdigest().encode()
 
 
 def log_entry(opened: Opened, recorded_at: datetime) -> bytes:

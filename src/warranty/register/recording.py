@@ -34,6 +34,7 @@ from warranty.policy.tolerances import clock_skew_seconds
 from warranty.register import ledgers, store
 from warranty.register.answers import Outcome, Recorded, Refused, answers, lots_opened
 from warranty.register.batch import (
+    MOST_ATTEMPTS,
     Accepted,
     Batch,
     attempt_rows,
@@ -41,6 +42,7 @@ from warranty.register.batch import (
     finding_rows,
     log_entries,
     statement_rows,
+    within_allowance,
 )
 from warranty.register.books import Books
 from warranty.register.opening import Opened
@@ -111,8 +113,7 @@ async def _write(
     books = await ledgers.load(connection, list(entries.values()), around.identity)  # (3)
     existing = await store.existing(connection, [entry.id for entry in entries.values()])
     await _judge(connection, batch, entries, existing, books, head.size, around.policy)  # (4)
-    attempts = list(attempt_rows(batch, entries, books.parties.keys, recorded_at))
-    await store.save_attempts(connection, attempts)
+    await _keep_attempts(connection, list(attempt_rows(batch, entries, books.parties.keys, recorded_at)))
     if not batch.accepted:
         return None
     await ledgers.save(connection, books)  # (5)
@@ -127,6 +128,16 @@ async def _write(
 
 def _findings(batch: Batch) -> list[tuple[Any, ...]]:
     return [row for each in batch.accepted for row in finding_rows(each.entry.position, each.findings)]
+
+
+async def _keep_attempts(connection: Connection, attempts: Sequence[tuple[Any, ...]]) -> None:
+    """Note what was refused, of each party so much a day."""
+    if not attempts:
+        return
+    midnight = attempts[0][0].replace(hour=0, minute=0, second=0, microsecond=0)
+    parties = {row[1] for row in attempts}
+    kept = await store.attempts_since(connection, parties, midnight, MOST_ATTEMPTS)
+    await store.save_attempts(connection, within_allowance(attempts, kept))
 
 
 def _entries(batch: Batch, position: int, recorded_at: datetime, origin: str) -> dict[int, Entry]:

@@ -18,6 +18,10 @@ _FINDING_COLUMNS: Final = ("position", "ordinal", "rule", "about", "sentence", "
 _ATTEMPT_COLUMNS: Final = (
     "attempted_at", "party", "statement", "type", "code", "rule", "sentence", "received",
 )  # fmt: skip
+# The newest of a party are looked at alone, whatever number was kept before.
+_ATTEMPTS_SINCE: Final = """select p.party, count(*) from unnest($1::uuid[]) as p(party) cross join lateral (
+  select attempted_at from attempts where party = p.party order by id desc limit $3) newest
+where newest.attempted_at >= $2 group by p.party"""
 _IN_ORDER: Final = """select s.position, s.id, s.recorded_at, s.signed,
   coalesce(d.encoded, ''::bytea) as encoded
 from statements s left join disclosures d using (position)
@@ -53,6 +57,14 @@ async def save_findings(connection: Connection, findings: Sequence[tuple[Any, ..
     """Write findings: (position, ordinal, rule, about, sentence, facts as JSON text)."""
     if findings:
         await connection.copy_records_to_table("findings", records=findings, columns=_FINDING_COLUMNS)
+
+
+async def attempts_since(
+    connection: Connection, parties: Iterable[UUID], since: datetime, most: int
+) -> dict[UUID, int]:
+    """How many refused submissions are kept of these parties since an instant; counted up to `most`."""
+    rows = await connection.fetch(_ATTEMPTS_SINCE, list(parties), since, most)
+    return {row["party"]: row["count"] for row in rows}
 
 
 async def save_attempts(connection: Connection, attempts: Sequence[tuple[Any, ...]]) -> None:

@@ -1,7 +1,8 @@
 """Tables of the register: what was signed, what was refused, what was found.
 
 `statements` and `findings` only grow. `disclosures` holds the confidential parts beside the signed part, so
-that one can be erased (R57); `attempts` ages out by policy and is no part of the ledger.
+that one can be erased (R57); `attempts` ages out by policy and is no part of the ledger; a party fills it
+with so much a day and no more (`batch`), `received` is `sha-256:…` of what was too long to keep.
 """
 
 from sqlalchemy import (
