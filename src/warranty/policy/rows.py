@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -49,7 +50,7 @@ class TextRole(StrEnum):
     COMPANION = "companion"
 
 
-class WarrantyText(Row, frozen=True, kw_only=True):
+class WarrantyText(Row, frozen=True, kw_only=True, dict=True):
     """A registered text (R17). verb: purchased, sourced, either, or "" for a companion."""
 
     id: str
@@ -62,7 +63,7 @@ class WarrantyText(Row, frozen=True, kw_only=True):
     clauses: tuple[Clause, ...]
     validity: tuple[TextValidity, ...]
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The text, byte for byte as it must be printed."""
         return "".join(clause.words for clause in self.clauses).rstrip(" ")

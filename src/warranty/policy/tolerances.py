@@ -1,6 +1,6 @@
 """How far two statements of one weight, value or moment may lie apart."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -42,9 +42,9 @@ def clock_skew_seconds(policy: Policy, day: date) -> int:
     return _row(policy.tolerances.clock, day).ahead_seconds
 
 
-def _row(rows: Iterable[AnyDated], day: date) -> AnyDated:
+def _row(rows: Sequence[AnyDated], day: date) -> AnyDated:
     """The row of a day; days before the scheme began take the first row, for goods are older than it."""
-    ordered = sorted(rows, key=lambda row: row.valid_from)
-    if not ordered:
+    found = list(holding(rows, day)) or rows
+    if not found:
         raise RuleSetBroken(f"no tolerance for {day}")
-    return next(holding(ordered, day), ordered[0])
+    return found[0] if len(found) == 1 else min(found, key=lambda row: row.valid_from)

@@ -27,6 +27,7 @@ def party_named(did: str) -> PartyId | None:
     return _party_named(did) if len(did) <= _LONGEST else None
 
 
+@lru_cache(maxsize=50_000)  # a batch names the same parties again and again
 def _party_named(did: str) -> PartyId | None:
     before, _, digits = did.rpartition(":p:")
     if not before.startswith("did:web:") or before.count(":") != 2 or len(digits) != _HEX_DIGITS:

@@ -7,6 +7,7 @@ party uses is compared, so that nobody learns what others have booked.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import sha256
 
 from warranty.foundation.ids import PartyId
@@ -27,6 +28,7 @@ def shown(buyer: PartyId, paper: PaperWarranty, seller: Counterparty) -> tuple[P
     return (buyer, _mark("scan", paper.digest)), (buyer, number)
 
 
+@lru_cache(maxsize=4_000)  # loading, finding and noting ask for the same number within a batch
 def _mark(*texts: str) -> str:
     """A digest: what the paper says stays in the statement."""
     return sha256("\0".join(" ".join(text.split()).casefold() for text in texts).encode()).hexdigest()
