@@ -181,7 +181,7 @@ def test_a_key_revoked_before_the_statement_came_is_noticed_whatever_day_it_name
     )
     register.tell(revocation, register.seller)
     backdated = a_sale_draft(
-        register.buyer, {a_lot(): "40.00"}, eventOn="2026-01-05", deliveryOn="2026-01-05"
+        register.buyer, {a_lot(): "40.00"}, eventOn="2026-03-05", deliveryOn="2026-03-05"
     )
     position = register.log.record(signed(backdated, register.seller))
     assert failed_step(register.log.bundle(position, history=register.history)) == "key"
