@@ -176,20 +176,21 @@ def split(received: bytes) -> Envelope:
             instead="Send the text made by 'warranty sign' unchanged.",
         )
     try:
-        header_text, payload_text, signature_text = signed.split(b".")
-        header, payload, signature = map(b64url_decode, (header_text, payload_text, signature_text))
+        header, payload_text, signature_text = signed.split(b".")
+        payload, signature = b64url_decode(payload_text), b64url_decode(signature_text)
+        if len(header) > _LONGEST_HEADER:
+            raise EnvelopeMalformed(f"The header is longer than {_LONGEST_HEADER} characters.")
+        did, key = _read_header(header)
     except ValueError as broken:
         raise EnvelopeMalformed("The statement's three parts are not canonical base64url.") from broken
-    if len(header) > _LONGEST_HEADER:
-        raise EnvelopeMalformed(f"The header is longer than {_LONGEST_HEADER} bytes.")
-    did, key = _read_header(header)
     if len(signature) != SIGNATURE_BYTES:
         raise EnvelopeMalformed("An Ed25519 signature has 64 bytes.")
     return Envelope(signed, did, key, payload, signature, tuple(disclosures))
 
 
 @lru_cache(maxsize=20_000)  # a signer's header is the same in all its statements
-def _read_header(header: bytes) -> tuple[str, PublicKey]:
+def _read_header(encoded: bytes) -> tuple[str, PublicKey]:
+    header = b64url_decode(encoded)
     if not (header.startswith(_HEADER_BEFORE) and header.endswith(_HEADER_AFTER)):
         raise EnvelopeMalformed('The header must be exactly {"alg":"EdDSA","kid":"…","typ":"vc+sd-jwt"}.')
     kid = header[len(_HEADER_BEFORE) : -len(_HEADER_AFTER)]
