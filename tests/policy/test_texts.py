@@ -120,6 +120,12 @@ def test_a_self_assessment_of_29_february_lasts_until_the_end_of_february() -> N
     assert code(refused(NEW, on=date(2025, 3, 1), sow=sow)) == "sow-identification-expired"
 
 
+@pytest.mark.parametrize("assessed_on", [date(1, 1, 1), date(9999, 12, 31)])
+def test_a_self_assessment_on_the_first_or_last_day_there_is_is_refused(assessed_on: date) -> None:
+    sow = SowIdentification("WDC-1", assessed_on)
+    assert code(refused(NEW, sow=sow)) == "sow-identification-expired"
+
+
 def test_the_sourced_text_is_a_text_of_its_own() -> None:
     assert refused(SOURCED, sow=SOW) is None
     wrong = refused(SOURCED, NEW_WORDS, sow=SOW)

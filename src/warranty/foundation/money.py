@@ -28,7 +28,7 @@ class AmountUnreadable(Refusal):
     rule = "R31"
 
 
-def decimals(currency: str) -> int:
+def decimals(currency: str, *, pointer: str = "") -> int:
     """Decimals of a currency by ISO 4217. Raises AmountUnreadable for a code that is not on the list."""
     if currency in _TWO_DECIMALS:
         return 2
@@ -36,13 +36,14 @@ def decimals(currency: str) -> int:
         return _DECIMALS[currency]
     raise AmountUnreadable(
         f"{currency[:10]!r} is not a currency code this register knows.",
+        pointer=pointer,
         instead="Use the three capital letters of ISO 4217, for example USD.",
     )
 
 
 def parse_amount(text: str, currency: str, *, pointer: str = "") -> int:
     """Decimal text → minor units. Raises AmountUnreadable for signs, exponents or too many decimals."""
-    places = decimals(currency)
+    places = decimals(currency, pointer=pointer)
     match = _SPELLING.fullmatch(text)
     if match is None or len(match[2] or "") > places:
         raise AmountUnreadable(
