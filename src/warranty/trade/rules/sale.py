@@ -16,6 +16,7 @@ from warranty.lots.rules import draw, draw_refusal, hs_refusal, positive_carats,
 from warranty.lots.rules.lateness import late_findings
 from warranty.policy import texts
 from warranty.policy.catalogue import Finding
+from warranty.policy.rows import TextRole
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleRecord, SaleState, Sold, TradeBooks
 from warranty.trade.documents import (
@@ -82,6 +83,7 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
             or _name_refusal(entry.parts["counterparty"], entry.parts.get("particulars"))
             or _prices_refusal(document, entry.parts["prices"])
             or _warranty_refusal(document, policy)
+            or _beside_refusal(document, policy)
             or _drawing_refusal(books, entry)
         )
     except Refusal as refused:
@@ -198,6 +200,26 @@ def _warranty_refusal(document: Sale, policy: Policy) -> Refusal | None:
             policy, given.text_id, given.text, goods, "invoice", document.event_on, identification
         ):
             return refused
+    return None
+
+
+def _beside_refusal(document: Sale, policy: Policy) -> Refusal | None:
+    """Companion texts are registered ones, byte for byte (R30); origins released are countries."""
+    for index, given in enumerate(document.companions):
+        registered = texts.find(policy, given.text_id)
+        if registered is None or registered.role is not TextRole.COMPANION or given.text != registered.words:
+            return InvoiceIncomplete(
+                f"The companion text {given.text_id[:40]!r} is not a registered one, word for word.",
+                pointer=f"{SUBJECT}/companions/{index}",
+                instead="Send the registered companion text unchanged, or leave it out.",
+            )
+    for index, line in enumerate(document.lines):
+        if not policy.countries.issuperset(line.origins):
+            return InvoiceIncomplete(
+                f"Line {line.line} names an origin that is not a country code.",
+                pointer=f"{SUBJECT}/lines/{index}/origins",
+                instead="Write two capital letters for each country, for example BW.",
+            )
     return None
 
 
