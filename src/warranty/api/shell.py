@@ -1,5 +1,6 @@
 """What holds for every request: how many, how long a body may take, what each answer carries."""
 
+import asyncio
 import math
 import time
 from collections import OrderedDict
@@ -8,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-import anyio
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 
@@ -131,7 +131,7 @@ class Guard(ASGIMiddleware):
         await next_app(scope, self._timed(receive), send)
 
     def _timed(self, receive: "Receive") -> "Receive":
-        deadline = anyio.current_time() + self._max_body_seconds
+        deadline = asyncio.get_running_loop().time() + self._max_body_seconds
         is_whole = False
 
         async def receive_in_time() -> Any:  # noqa: ANN401 - one of the framework's many messages
@@ -139,7 +139,7 @@ class Guard(ASGIMiddleware):
             if is_whole:
                 return await receive()
             try:
-                with anyio.fail_after(max(0, deadline - anyio.current_time())):
+                async with asyncio.timeout_at(deadline):
                     message = await receive()
             except TimeoutError as late:
                 raise BodyTooSlow(
