@@ -86,7 +86,7 @@ async def test_foreign_and_unknown_numbers_get_the_same_answer_to_the_byte(
     await market.claimed(number, "100.00")
     answers = [
         await world.get(f"/v1/certificates/{asked}{resource}", market.stranger)
-        for asked in (number, a_number(), "not-a-number", "%00")
+        for asked in (number, a_number(), "not-a-number")
     ]
     assert {(answer.status_code, answer.content) for answer in answers} == {(404, answers[0].content)}
     assert answers[0].json()["type"].endswith("/problems/not-found")

@@ -13,6 +13,7 @@ from tests.parties.builders import ORIGIN, Somebody
 from warranty.api.platform_keys import PlatformKeys, PlatformKeyUnusable, open_platform_keys
 from warranty.api.resources import NotThisRegister, identity_of, open_resources
 from warranty.database.engine import Role, connect
+from warranty.database.transaction import snapshot
 from warranty.foundation.settings import Settings
 from warranty.foundation.signing import SigningKey
 
@@ -93,6 +94,6 @@ async def test_a_question_the_database_does_not_answer_is_told_to_come_back(
 
 
 async def test_a_visit_sees_one_state_of_the_database_throughout(world: World) -> None:
-    async with world.resources.engine.connect() as connection:
+    async with snapshot(world.resources.engine) as connection:
         isolation = (await connection.execute(text("show transaction_isolation"))).scalar()
     assert isolation == "repeatable read"
