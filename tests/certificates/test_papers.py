@@ -13,6 +13,8 @@ from warranty.certificates.documents import (
     ANNEX_FIELDS,
     AnnexField,
     CertificateIssued,
+    CertificateReportedFake,
+    CertificateUnused,
     CertificateVoided,
     Confirmation,
     FeedComplete,
@@ -247,6 +249,37 @@ def test_a_paper_from_before_the_scheme_is_transcribed_as_it_is() -> None:
     world = World()
     paper = a_paper(issued_on=date(1015, 1, 1), expires_on=date(1015, 3, 1), parcels=5)
     assert world.confirms(parcels=4, paper=paper, on=date(1999, 1, 1)).refusal is None
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(2002, 12, 31)])
+def test_a_day_the_authority_answers_for_itself_lies_in_the_time_of_the_scheme(day: date) -> None:
+    at = "/credentialSubject"
+    for refusal, pointer in (
+        (issuing(issued_on=day), f"{at}/paper/issuedOn"),
+        (issuing(validation=Validation(by="Antwerp", on=day)), f"{at}/paper/validation/on"),
+        (World().confirms(received_on=day).refusal, f"{at}/confirmation/receivedOn"),
+    ):
+        assert isinstance(refusal, PaperMalformed)
+        assert refusal.pointer == pointer
+
+
+def test_nothing_is_received_in_the_last_year_there_is() -> None:
+    refusal = World().confirms(received_on=date(9999, 12, 31)).refusal
+    assert isinstance(refusal, PaperMalformed)
+    assert refusal.pointer == "/credentialSubject/confirmation/receivedOn"
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n\t"])
+def test_what_is_done_to_a_certificate_has_a_reason(blank: str) -> None:
+    world = World()
+    for document, pointer in (
+        (CertificateVoided(event_on=DAY, number=NUMBER, reason=blank), "reason"),
+        (CertificateUnused(event_on=DAY, number=NUMBER, reason=blank), "reason"),
+        (CertificateReportedFake(event_on=DAY, number=NUMBER, reason=blank), "reason"),
+    ):
+        refusal = world.says(world.antwerp, document).refusal
+        assert refusal is not None
+        assert (refusal.code, refusal.pointer) == ("reason-missing", f"/credentialSubject/{pointer}")
 
 
 def test_prefixes_known_to_effects_are_those_of_the_rule_set() -> None:

@@ -43,6 +43,7 @@ from warranty.certificates.rules.refusals import PaperMalformed
 from warranty.foundation.errors import Refusal
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Document, Entry, Touched
+from warranty.parties.rules.refusals import ReasonMissing
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
@@ -69,9 +70,22 @@ def refusal(books: CertificateBooks, entry: Entry, policy: Policy) -> Refusal | 
     return (
         (number_refusal(policy, number, pointer) if number is not None else None)
         or competence_refusal(books, entry, number)
+        or _reason_refusal(entry.document)
         or _content_refusal(books, entry, policy)
         or reference_refusal(books, entry, number)
     )
+
+
+def _reason_refusal(document: Document) -> Refusal | None:
+    """What an authority does to a certificate it does for a reason, and says which."""
+    for name in ("reason", "remedy"):
+        if not getattr(document, name, name).strip():
+            return ReasonMissing(
+                "A reason has to be given; whoever is told of it asks why.",
+                pointer=f"/credentialSubject/{name}",
+                instead="Write it in a few words and sign again.",
+            )
+    return None
 
 
 def _content_refusal(books: CertificateBooks, entry: Entry, policy: Policy) -> Refusal | None:

@@ -37,6 +37,7 @@ from warranty.parties.rules import party_of
 ROUGH_HS: Final = frozenset({"7102.10", "7102.21", "7102.31"})
 MOST_PARCELS: Final = 1_000_000
 LATEST_YEAR: Final = 2999
+SCHEME_BEGAN: Final = date(2003, 1, 1)
 _COUNTRY: Final = re.compile(r"[A-Z]{2}", re.ASCII)
 _PERCENT: Final = re.compile(r"(?P<whole>0|[1-9][0-9]?|100)(?:\.(?P<rest>[0-9]{1,4}))?", re.ASCII)
 _ATTRIBUTES: Final[Mapping[AnnexField, str]] = {
@@ -87,7 +88,19 @@ def _own_contradictions(paper: Paper, at: str) -> Iterator[Refusal]:
         )
     if paper.expires_on is not UNSET and paper.issued_on is not UNSET and paper.expires_on < paper.issued_on:
         yield PaperMalformed("The certificate expires before it was issued.", pointer=f"{at}/expiresOn")
+    if paper.issued_on is not UNSET:
+        yield from _before_the_scheme(paper.issued_on, f"{at}/issuedOn")
+    if paper.validation is not UNSET:
+        yield from _before_the_scheme(paper.validation.on, f"{at}/validation/on")
     yield from _weights_not_adding_up(paper, at)
+
+
+def _before_the_scheme(day: date, at: str) -> Iterator[Refusal]:
+    """A day the signer itself answers for; what a paper misprints is transcribed as it stands."""
+    if day < SCHEME_BEGAN:
+        yield PaperMalformed(
+            f"The day lies before {SCHEME_BEGAN}, when the certification scheme began.", pointer=at
+        )
 
 
 def _weights_not_adding_up(paper: Paper, at: str) -> Iterator[Refusal]:
@@ -181,7 +194,7 @@ def check_codes(codes: Sequence[str], at: str) -> Iterator[Refusal]:
 
 def _check_day(day: date, at: str) -> Iterator[Refusal]:
     if day.year > LATEST_YEAR:
-        yield PaperMalformed("No certificate bears a day that far ahead.", pointer=at)
+        yield PaperMalformed("That day lies too far ahead.", pointer=at)
 
 
 def _check_validation(validation: Validation, at: str) -> Iterator[Refusal]:
@@ -230,6 +243,9 @@ def _confirmation_complaints(confirmation: Confirmation, at: str, *, correcting:
         parse_amount(confirmation.value, "USD", pointer=f"{at}/value")
     if confirmation.parcels is not UNSET:
         yield from _check_parcels(confirmation.parcels, f"{at}/parcels")
+    if confirmation.received_on is not UNSET:
+        yield from _check_day(confirmation.received_on, f"{at}/receivedOn")
+        yield from _before_the_scheme(confirmation.received_on, f"{at}/receivedOn")
     yield from check_codes(confirmation.hs, f"{at}/hs")
 
 

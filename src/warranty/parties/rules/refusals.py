@@ -162,7 +162,7 @@ class RevocationImpossible(Refusal):
 
 
 class ReasonMissing(Refusal):
-    """A revocation or a change of standing without a reason, or with a whole book of one."""
+    """A revocation, a change of standing or an act on a certificate without a reason, or a book for one."""
 
     kind = Kind.INVALID
     code = "reason-missing"
