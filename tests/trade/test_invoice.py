@@ -191,3 +191,23 @@ def test_the_goods_are_of_a_class_the_register_books(world: World, sale: Draft) 
     refusal = world.refused(the_seller(world), sale.having(lines=(replace(line, hs="7103.10"),)))
     assert refusal.code == "hs-unknown"
     assert refusal.pointer == "/credentialSubject/lines/0/hs"
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(2206, 11, 23), date(9999, 12, 31)])
+def test_a_day_nobody_can_mean_is_refused(world: World, sale: Draft, day: date) -> None:
+    refusal = world.refused(the_seller(world), sale.having(delivery_on=day))
+    assert isinstance(refusal, InvoiceIncomplete)
+    assert refusal.sentence == f"The day of delivery, {day}, cannot be meant."
+    assert refusal.pointer == "/credentialSubject/deliveryOn"
+    prices = Prices(
+        currency="EUR", lines=(LineAmount(line=1, amount="1.00"),), rate=Rate(usd="1.0931", on=day)
+    )
+    assert world.refused(the_seller(world), sale.showing(prices=prices)).pointer == (
+        "/credentialSubject/prices/rate/on"
+    )
+
+
+def test_a_currency_there_is_none_of_is_pointed_at(world: World, sale: Draft) -> None:
+    prices = Prices(currency="DIAMOND", lines=(LineAmount(line=1, amount="1.00"),))
+    refusal = world.refused(the_seller(world), sale.showing(prices=prices))
+    assert (refusal.code, refusal.pointer) == ("amount-unreadable", "/credentialSubject/prices/currency")

@@ -1,5 +1,7 @@
 """R23: sales to outside open a balance; who shows the sale and its one-time code draws on it, on paper."""
 
+from datetime import date
+
 import pytest
 from msgspec.structs import replace
 
@@ -7,7 +9,7 @@ from tests.builders import SURAT, a_line, a_purchase_from_outside, a_sale
 from tests.worlds import World, rules_of
 from warranty.foundation.ids import LotId, StatementId, lot_id, uuid7
 from warranty.lots.books import LotKind
-from warranty.trade.documents import Counterparty
+from warranty.trade.documents import Counterparty, LineAmount, Prices
 from warranty.trade.rules.refusals import (
     CounterpartyUnknown,
     InvoiceIncomplete,
@@ -164,3 +166,17 @@ def test_who_sells_to_outside_without_a_code_is_told_how_to_make_one(world: Worl
     seller, *_ = world.members
     sale = a_sale(seller, SURAT, a_line("1.00", (world.a_lot(seller, "1.00"), "1.00")))
     assert "warranty draft sale --one-time-code" in world.refused(seller, sale).instead
+
+
+def test_what_is_told_of_goods_from_outside_can_be_meant(world: World) -> None:
+    buyer, draft = world.members[2], a_purchase_from_outside(("2.00", None))
+    (line,) = draft.document.lines
+    prices = Prices(currency="USD", lines=(LineAmount(line=1, amount="1e3"),))
+    for spoiled, pointer in (
+        (draft.having(lines=(replace(line, pieces=-1),)), "lines/0/pieces"),
+        (draft.having(paper=replace(draft.document.paper, dated_on=date(9999, 12, 31))), "paper/datedOn"),
+        (draft.showing(prices=prices), "prices/lines/0/amount"),
+        (draft.showing(prices=replace(prices, currency="")), "prices/currency"),
+        (draft.showing(prices=replace(prices, lines=())), "prices/lines"),
+    ):
+        assert world.refused(buyer, spoiled).pointer == f"/credentialSubject/{pointer}"

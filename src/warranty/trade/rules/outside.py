@@ -29,6 +29,7 @@ from warranty.trade.rules.common import (
     text_refusal,
 )
 from warranty.trade.rules.papers import paper_findings, shown, used
+from warranty.trade.rules.prices import day_refusal, prices_refusal
 from warranty.trade.rules.refusals import (
     CounterpartyUnknown,
     InvoiceIncomplete,
@@ -74,6 +75,9 @@ def _paper_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
         or text_refusal(
             document.paper.document_number, "The paper's number", f"{SUBJECT}/paper/documentNumber"
         )
+        or day_refusal(
+            document.paper.dated_on, document.event_on, "The paper's day", f"{SUBJECT}/paper/datedOn"
+        )
         or text_refusal(
             document.exception_reason, "The reason for the exception", f"{SUBJECT}/exceptionReason"
         )
@@ -87,10 +91,15 @@ def _lines_refusal(entry: Entry) -> Refusal | None:
     for index, line in enumerate(document.lines):
         at = f"{SUBJECT}/lines/{index}"
         positive_carats(line.carats, f"{at}/carats")
+        if line.pieces is not UNSET and line.pieces < 1:
+            return InvoiceIncomplete("The number of pieces must be at least one.", pointer=f"{at}/pieces")
         if refused := hs_refusal(line.hs, f"{at}/hs") or text_refusal(
             line.qualification, "The qualification of the goods", f"{at}/qualification"
         ):
             return refused
+    prices = entry.parts.get("prices")
+    if prices is not None and (refused := prices_refusal(document.lines, prices, document.event_on)):
+        return refused
     numbers = [release.line for release in entry.parts.get("sources", ())]
     if numbers != sorted(set(numbers)) or not set(numbers) <= {line.line for line in document.lines}:
         return LinesMalformed(

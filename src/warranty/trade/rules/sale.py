@@ -8,7 +8,6 @@ from msgspec import UNSET
 
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, lot_id, parse_uuid
-from warranty.foundation.money import parse_amount
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotKind, LotOpened, LotState
@@ -23,7 +22,6 @@ from warranty.trade.documents import (
     Counterparty,
     FirmParticulars,
     LineSources,
-    Prices,
     Sale,
     SaleLine,
     SaleParticulars,
@@ -39,6 +37,7 @@ from warranty.trade.rules.common import (
     touch_counterparty,
 )
 from warranty.trade.rules.papers import invoice, invoice_findings, used
+from warranty.trade.rules.prices import day_refusal, prices_refusal
 from warranty.trade.rules.refusals import (
     CounterpartyUnknown,
     InvoiceIncomplete,
@@ -81,7 +80,7 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
             or _code_refusal(entry)
             or _particulars_refusal(entry.parts.get("particulars"))
             or _name_refusal(entry.parts["counterparty"], entry.parts.get("particulars"))
-            or _prices_refusal(document, entry.parts["prices"])
+            or prices_refusal(document.lines, entry.parts["prices"], document.event_on)
             or _warranty_refusal(document, policy)
             or _beside_refusal(document, policy)
             or _drawing_refusal(books, entry)
@@ -95,6 +94,10 @@ def _invoice_refusal(document: Sale) -> Refusal | None:
     if refused := text_refusal(document.document_number, "The invoice number", f"{SUBJECT}/documentNumber"):
         return refused
     if refused := lines_refusal(document.lines, at):
+        return refused
+    if refused := day_refusal(
+        document.delivery_on, document.event_on, "The day of delivery", f"{SUBJECT}/deliveryOn"
+    ):
         return refused
     if document.basis.kind == "personal-knowledge":
         why = "The reason for a guarantee on personal knowledge"
@@ -162,32 +165,6 @@ def _firm_refusal(firm: FirmParticulars, side: str) -> Refusal | None:
         if not says_something(text):
             return text_refusal(text, f"The {side}'s {what}", f"{SUBJECT}/particulars/{side}/{name}")
     return None
-
-
-def _prices_refusal(document: Sale, prices: Prices) -> Refusal | None:
-    at = f"{SUBJECT}/prices"
-    if [line.line for line in prices.lines] != [line.line for line in document.lines]:
-        return InvoiceIncomplete(
-            "Every line needs its value, in the order of the lines.", pointer=f"{at}/lines"
-        )
-    for index, line in enumerate(prices.lines):
-        parse_amount(line.amount, prices.currency, pointer=f"{at}/lines/{index}/amount")
-    if (prices.currency == "USD") != (prices.rate is UNSET):
-        return InvoiceIncomplete(
-            "A currency other than USD needs its rate to US$ and the day of the rate; USD needs none.",
-            pointer=f"{at}/rate",
-        )
-    return None if prices.rate is UNSET else _rate_refusal(prices.rate.usd, f"{at}/rate/usd")
-
-
-def _rate_refusal(usd: str, pointer: str) -> Refusal | None:
-    whole, point, fraction = usd.partition(".")
-    is_plain = usd.isascii() and whole.isdigit() and (fraction.isdigit() if point else True)
-    if is_plain and len(usd) <= 20 and usd.strip("0."):
-        return None
-    return InvoiceIncomplete(
-        f"{usd[:40]!r} is not a rate.", pointer=pointer, instead="Write plain digits, for example 1.0931."
-    )
 
 
 def _warranty_refusal(document: Sale, policy: Policy) -> Refusal | None:
