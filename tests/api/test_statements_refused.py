@@ -92,7 +92,7 @@ ENVELOPES: dict[str, tuple[Callable[[Door], bytes], str, str]] = {
     "a kid as long as a book": (
         lambda door: good_with(door, kid=f"{door.association.did}#z{'1' * 100_000}"),
         "envelope-malformed",
-        "The header is longer than 1000 bytes.",
+        "The header is longer than 1000 characters.",
     ),
     "changed after signing": (lambda door: tampered(good(door)), "signature-invalid", CHANGED),
     "signed with another key": (of_another_key, "signature-invalid", CHANGED),
