@@ -1,8 +1,8 @@
 """The register as a running thing: statements submitted one by one or in bulk go through the same batches.
 
-Two tasks, one behind the other: one opens what has been submitted meanwhile (up to a batch), the other
-records what is opened. While a batch commits the next one is opened, and whoever submits meanwhile joins
-the one after: group commit without a timer. Neither task is a request's, so a client that goes away cancels
+Two tasks, one behind the other: one opens what has been submitted, as it comes; the other records all that
+is opened when its last batch is committed, up to a batch. So whoever submits while a batch commits joins the
+next one: group commit without a timer. Neither task is a request's, so a client that goes away cancels
 nothing; everything it sent is recorded or refused all the same.
 """
 
@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import asyncpg
 import structlog
@@ -26,6 +26,8 @@ from warranty.register.refusals import RegisterBusy, RegisterUnavailable
 from warranty.transparency import service as log
 from warranty.transparency.kept import CheckpointFile, CheckpointKeeper
 from warranty.transparency.rules.notes import VerifierKey
+
+_Any = TypeVar("_Any")
 
 MOST_IN_BATCH: Final = 1_000
 _TRIES: Final = 3
@@ -69,7 +71,10 @@ class Register:
         self._limits = limits or Limits()
         self._waiting: deque[_Waiting] = deque()
         self._arrived = asyncio.Event()
-        self._opened: asyncio.Queue[tuple[list[_Waiting], list[Opened | Refusal]]] = asyncio.Queue(maxsize=1)
+        self._opened: deque[tuple[_Waiting, Opened | Refusal]] = deque()
+        self._has_opened = asyncio.Event()
+        self._has_taken = asyncio.Event()
+        self._is_all_opened = False
         self._tasks: list[asyncio.Task[None]] = []
         self._connection: AsyncConnection | None = None
         self._is_closing = False
@@ -118,12 +123,21 @@ class Register:
             await self._arrived.wait()
             self._arrived.clear()
             while self._waiting:
-                most = min(len(self._waiting), self._limits.most_in_batch)
-                batch = [self._waiting.popleft() for _ in range(most)]
-                await self._opened.put((batch, await self._open([one.received for one in batch])))
+                batch = self._take(self._waiting)
+                opened = await self._open([one.received for one in batch])
+                while len(self._opened) >= self._limits.most_in_batch:  # a batch ahead of recording is enough
+                    self._has_taken.clear()
+                    await self._has_taken.wait()
+                self._opened.extend(zip(batch, opened, strict=True))
+                self._has_opened.set()
             if self._is_closing:
-                await self._opened.put(([], []))
+                self._is_all_opened = True
+                self._has_opened.set()
                 return
+
+    def _take(self, queue: deque[_Any]) -> list[_Any]:
+        """All that stands in a queue, up to a batch."""
+        return [queue.popleft() for _ in range(min(len(queue), self._limits.most_in_batch))]
 
     async def _open(self, received: Sequence[bytes]) -> list[Opened | Refusal]:
         """Open a batch; a statement that a fault of ours keeps from being opened is answered alone."""
@@ -137,18 +151,25 @@ class Register:
 
     async def _record_forever(self) -> None:
         while True:
-            waiting, opened = await self._opened.get()
-            if not waiting:
+            await self._has_opened.wait()
+            self._has_opened.clear()
+            while self._opened:
+                waiting, opened = zip(*self._take(self._opened), strict=True)
+                self._has_taken.set()
+                await self._record_together(waiting, opened)
+            if self._is_all_opened:
                 return
-            try:
-                committed = await self._record(opened)
-            except Exception as unexpected:  # noqa: BLE001 - told, and answered to whom it concerns
-                await self._fail(waiting, opened, unexpected)
-                continue
-            self._keep(committed.checkpoint)
-            for one, answer in zip(waiting, committed.answers, strict=True):
-                if not one.answer.done():
-                    one.answer.set_result(answer)
+
+    async def _record_together(self, waiting: Sequence[_Waiting], opened: Sequence[Opened | Refusal]) -> None:
+        try:
+            committed = await self._record(opened)
+        except Exception as unexpected:  # noqa: BLE001 - told, and answered to whom it concerns
+            await self._fail(waiting, opened, unexpected)
+            return
+        self._keep(committed.checkpoint)
+        for one, answer in zip(waiting, committed.answers, strict=True):
+            if not one.answer.done():
+                one.answer.set_result(answer)
 
     async def _record(self, opened: Sequence[Opened | Refusal]) -> Committed:
         """One batch, tried again when the connection was lost in the middle.

@@ -7,11 +7,15 @@ worker processes share it; a lock and a look at its size keep an older checkpoin
 import asyncio
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from warranty.foundation.errors import Refusal
 from warranty.transparency.rules.checkpoints import parse_checkpoint
 from warranty.transparency.rules.notes import parse_note
+
+_PAUSE_SECONDS: Final = 0.2
 
 
 class CheckpointFile:
@@ -53,13 +57,15 @@ class CheckpointFile:
 class CheckpointKeeper:
     """Keeps checkpoints as they come without holding anybody up.
 
-    Of several offered during one write only the newest is written.
+    Of several offered during one write, or in the pause after it, only the newest is written: under load
+    every batch has its checkpoint, and flushing each would make the database's own commits wait for the disk.
     """
 
     def __init__(self, file: CheckpointFile) -> None:
         self._file = file
         self._offered: str | None = None
         self._writing: asyncio.Task[None] | None = None
+        self._is_closing = asyncio.Event()
 
     def offer(self, note: str) -> None:
         """Have this checkpoint kept soon; offered in log order, from the event loop.
@@ -74,14 +80,20 @@ class CheckpointKeeper:
 
     async def close(self) -> None:
         """Return when everything offered is kept."""
-        if self._writing is not None:
-            await self._writing
+        self._is_closing.set()
+        try:
+            if self._writing is not None:
+                await self._writing
+        finally:
+            self._is_closing.clear()
 
     async def _write(self) -> None:
         """Write until nothing newer has been offered meanwhile."""
         while (note := self._offered) is not None:
             self._offered = None
             await asyncio.to_thread(self._file.write, note)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._is_closing.wait(), _PAUSE_SECONDS)
 
 
 def _size_of(note: str | None) -> int:
