@@ -1,7 +1,7 @@
-"""Where the time of a batch of sales goes: `python -m bench.profile [--calls]`.
+"""Where the time of a batch of sales goes: `python -m bench.profile [--size N] [--calls]`.
 
 Processor time of this process for each step of recording, and of the database's own process, in
-microseconds for one sale, medians over batches of 1,000; with --calls also what cProfile sees in
+microseconds for one sale, medians over batches; with --calls also what cProfile sees in
 `record_batch`, as a guide only: it charges every call with its own measuring.
 """
 
@@ -19,6 +19,8 @@ from random import Random
 from statistics import median
 from typing import Any, Final
 
+import uvloop
+
 from bench import drafts, ground, market
 from bench.people import LOG_KEY, identity, opening
 from warranty.database.embedded import Cluster
@@ -29,8 +31,7 @@ from warranty.policy.rule_set import packaged
 from warranty.register import ledgers, recording, store
 from warranty.register.opening import Opened, open_all
 
-BATCHES: Final = 12
-SIZE: Final = 1_000
+BATCHES: Final = 16
 _MILLION: Final = 1_000_000
 
 Spent = dict[str, list[float]]
@@ -39,19 +40,20 @@ Spent = dict[str, list[float]]
 def main() -> None:
     """Run as a program."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--size", type=int, default=1_000, help="sales in a batch")
     parser.add_argument("--calls", action="store_true", help="also what cProfile sees")
     given = parser.parse_args()
     with ground.a_cluster() as cluster:
-        asyncio.run(_run(cluster, calls=given.calls))
+        uvloop.run(_run(cluster, given.size, calls=given.calls))
 
 
-async def _run(cluster: Cluster, *, calls: bool) -> None:
+async def _run(cluster: Cluster, size: int, *, calls: bool) -> None:
     url = await ground.a_database(cluster, "warranty")
     start = opening()
     async with ground.a_register(url, Path(cluster.folder) / "checkpoint") as register:
         await ground.record(register, start.statements)
-    sales = drafts.signed_all(market.load(Random(1), start.stock, (BATCHES + 1) * SIZE))
-    batches = [sales[at : at + SIZE] for at in range(0, len(sales), SIZE)]
+    sales = drafts.signed_all(market.load(Random(1), start.stock, (BATCHES + 1) * size))
+    batches = [sales[at : at + size] for at in range(0, len(sales), size)]
     connection = await connect(url, Role.REGISTER)
     around = recording.Surroundings(identity(), LOG_KEY, packaged(), now)
     backend = await connection.fetchval("select pg_backend_pid()")
@@ -59,11 +61,12 @@ async def _run(cluster: Cluster, *, calls: bool) -> None:
     with _measured(spent):
         for batch in batches[:-1]:
             opened = _opened(batch, spent)
-            before = _processor_seconds(backend)
+            before, began = _processor_seconds(backend), time.perf_counter()
             await recording.record_batch(connection, opened, around)
+            spent.setdefault("record_batch, elapsed", []).append(time.perf_counter() - began)
             spent.setdefault("the database's process", []).append(_processor_seconds(backend) - before)
     for step, seconds in spent.items():
-        print(f"{step:24} {median(seconds) / SIZE * _MILLION:8.1f} µs")
+        print(f"{step:24} {median(seconds) / size * _MILLION:8.1f} µs")
     if calls:
         profile = cProfile.Profile()
         opened = open_all(batches[-1])

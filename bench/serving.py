@@ -15,6 +15,8 @@ from bench.load import pack, read_answers
 from bench.people import LOG_KEY, ORIGIN, identity
 from warranty.foundation.signing import seal_key
 
+WORKERS: Final = len(os.sched_getaffinity(0))
+"""Worker processes of the server: one for each core."""
 _PATIENCE_SECONDS: Final = 60
 _STOP_SECONDS: Final = 40
 _POLL_SECONDS: Final = 0.05
@@ -47,6 +49,8 @@ def serving(url: str, folder: Path) -> Iterator[int]:
         "WARRANTY_ROOT_KEY": identity().root_key,
         "WARRANTY_LOG_KEY_FILE": str(key_file),
         "WARRANTY_BIND": f"127.0.0.1:{port}",
+        "WARRANTY_WORKERS": str(WORKERS),
+        "WARRANTY_MAX_REQUESTS": "1000000000",
     }
     log = folder / "server.log"
     with log.open("wb") as out:

@@ -31,8 +31,8 @@ from warranty.register.documents import read
 from warranty.transparency.rules.receipts import verify_receipt
 from warranty.wire.statements import Recorded, Refused
 
-BULK_CONNECTIONS: Final = 2
-BULK_LINES: Final = 2_500
+BULK_CONNECTIONS: Final = 8
+BULK_LINES: Final = 1_000
 SINGLES_CONNECTIONS: Final = 128
 SCALE, CLIENTS, THREADS = 50, 32, 2
 ONE, NDJSON = 0, 1
@@ -101,6 +101,7 @@ def _bulk(port: int, sales: Sales, sizes: Sizes, folder: Path) -> Measured:
             "sales_a_round": sizes.bulk,
             "connections": BULK_CONNECTIONS,
             "lines_a_request": BULK_LINES,
+            "workers": serving.WORKERS,
             "bytes_a_sale": length,
         },
     )
@@ -119,7 +120,7 @@ def _singles(port: int, sales: Sales, sizes: Sizes, folder: Path, cluster: Clust
         f"TPC-B transactions/s ({tpcb.command(sizes.tpcb_seconds)})",
         recorded,
         transactions,
-        {"sales_a_round": sizes.singles},
+        {"sales_a_round": sizes.singles, "connections": SINGLES_CONNECTIONS, "workers": serving.WORKERS},
     )
 
 
