@@ -7,6 +7,9 @@
 All are the register's role unless a test opens its own engine for another. The server is an embedded one in
 a temporary folder without fsync; or the one WARRANTY_DATABASE_URL names, whose login must be allowed to
 make roles and databases. Coroutine tests and fixtures run under anyio's plugin in auto mode.
+
+Property tests try the same examples every time, so that one commit always gives one answer;
+`pytest --hypothesis-profile=search` looks further, at random.
 """
 
 import asyncio
@@ -21,11 +24,16 @@ from typing import Any
 
 import asyncpg
 import pytest
+from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from warranty.database import embedded, migrate, roles
 from warranty.database.embedded import Cluster
 from warranty.database.engine import Role, create, with_database
+
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=5_000, deadline=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

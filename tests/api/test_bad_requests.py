@@ -36,9 +36,7 @@ from tests.builders import a_claim, a_line, a_number, a_sale
 from warranty.api.problems import known_refusals, status_for
 from warranty.register.documents import DOCUMENT_TYPES
 
-quickly = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+quickly = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FORMS = st.sampled_from([SD_JWT, JSON, NDJSON])
 # Of our own code and its libraries, of SQL, of paths: none of it is for a trader.
 INTERNAL = re.compile(

@@ -129,7 +129,7 @@ def what_is_described_is_not_malformed(_: CheckContext, response: Response, case
 
 @api.given(who=st.sampled_from(["nobody", "member", "authority"]), names=st.booleans())
 @api.parametrize()
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_operation_answers_as_described(
     case: Case,
     market: Market,

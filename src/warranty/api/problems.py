@@ -202,8 +202,13 @@ def origin_of(request: Request[Any, Any, Any]) -> str:
 
 def known_refusals() -> list[type[Refusal]]:
     """Every refusal this server can make, one for each code, by code."""
-    by_code = {kind.code: kind for kind in _below(Refusal) if not kind.__module__.startswith(_ELSEWHERE)}
+    by_code = {kind.code: kind for kind in _below(Refusal) if _is_ours(kind)}
     return [by_code[code] for code in sorted(by_code)]
+
+
+def _is_ours(kind: type[Refusal]) -> bool:
+    """Programs that stand on this package may refuse in words of their own; this server never makes those."""
+    return kind.__module__.startswith("warranty.") and not kind.__module__.startswith(_ELSEWHERE)
 
 
 @get("/problems", summary="Every type of problem", tags=["Service"], sync_to_thread=False)

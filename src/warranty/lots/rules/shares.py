@@ -222,13 +222,19 @@ def _totals(start: Mapping[LotId, Sequence[int]], width: int) -> list[int]:
 
 
 def _rounded_ends(ends: Sequence[tuple[LotId, str, list[int]]], totals: Sequence[int]) -> list[HoldingShare]:
-    """Round each stream once, over both its halves together, so that it adds up to its total."""
+    """Round each stream once, by place, so that it adds up to its total; then divide each place's carats.
+
+    In two steps because a place whose two halves are fractions together holds whole thousandths, and what
+    all roots brought there must be what is there.
+    """
     width = len(totals)
     columns: list[list[int]] = [[] for _ in range(2 * width)]
     for stream, total in enumerate(totals):
-        scaled = [parts[at] for _, _, parts in ends for at in (stream, stream + width)]
-        rounded = apportion(total, scaled)
-        columns[stream], columns[stream + width] = rounded[::2], rounded[1::2]
+        halves = [(parts[stream], parts[stream + width]) for _, _, parts in ends]
+        for whole, both in zip(apportion(total, [sum(both) for both in halves]), halves, strict=True):
+            plain, paper = apportion(whole, both)
+            columns[stream].append(plain)
+            columns[stream + width].append(paper)
     shares = [
         HoldingShare(lot, place, tuple(column[at] for column in columns))
         for at, (lot, place, _) in enumerate(ends)
