@@ -13,9 +13,11 @@ FORBIDDEN = re.compile(r"pypi[.]org|python[h]osted|/wor[k]/|/roo[t]/|[.]{2}/shar
 
 
 def files(part: str) -> Iterator[Path]:
-    """What is read by people: byte code and caches are not."""
+    """What is read by people: byte code and caches are not, nor where git keeps a work tree."""
     found = ROOT.glob("*") if part == "." else (ROOT / part).rglob("*")
-    yield from sorted(path for path in found if path.is_file() and path.suffix != ".pyc")
+    yield from sorted(
+        path for path in found if path.is_file() and path.suffix != ".pyc" and path.name != ".git"
+    )
 
 
 @pytest.mark.parametrize("part", [".", *FOLDERS])

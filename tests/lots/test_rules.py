@@ -6,7 +6,8 @@ from tests.builders import a_claim, a_confirmation, a_number
 from tests.worlds import World
 from warranty.foundation.ids import LotId, lot_id, uuid7
 from warranty.lots.books import Edge, LotKind, LotState
-from warranty.lots.rules import draw_refusal, hs_refusal, reverse, stage, unsupported_line
+from warranty.lots.rules.drawing import draw_refusal, reverse, unsupported_line
+from warranty.lots.rules.goods import hs_refusal, stage
 
 
 def test_a_claim_opens_its_first_line_with_all_it_asks(world: World) -> None:

@@ -23,7 +23,7 @@ from warranty.certificates.rules.refusals import CertificateOverclaimed
 from warranty.database.engine import Connection, Role, create
 from warranty.foundation.ids import uuid7
 from warranty.lots import service as lots
-from warranty.lots.rules import LotOverdrawn
+from warranty.lots.rules.drawing import LotOverdrawn
 from warranty.register.answers import Outcome, Recorded, Refused
 from warranty.register.refusals import StatementIdUsed
 from warranty.trade.rules.refusals import OfferNotOpen, OutsideBalanceOverdrawn

@@ -8,7 +8,7 @@ from tests.builders import TODAY, Somebody, a_line, a_purchase, a_sale, a_withdr
 from tests.worlds import World, rules_of
 from warranty.foundation.ids import LotId, uuid7
 from warranty.lots.books import LotKind
-from warranty.lots.rules import LotNotHeld, LotOverdrawn
+from warranty.lots.rules.drawing import LotNotHeld, LotOverdrawn
 from warranty.trade.rules.refusals import LinesMalformed, SourcesDoNotAddUp, StageChanged
 
 

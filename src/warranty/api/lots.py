@@ -16,8 +16,8 @@ from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import urn
 from warranty.lots import showing, spreading, tracing
 from warranty.lots.books import LotState
-from warranty.lots.rules import stage
 from warranty.lots.rules.cutting import HoldingShown, RootShown
+from warranty.lots.rules.goods import stage
 from warranty.lots.showing import LotShown, grades_of
 from warranty.lots.spreading import DispersionShown
 from warranty.lots.tracing import EdgeShown, LineageShown

@@ -10,6 +10,9 @@ from warranty.certificates.books import CertificateBooks
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.parties.books import PartyBooks
 
+SETTLED = "settled"
+"""Cause of a loss on which both sides of a sale agreed."""
+
 
 class LotKind(StrEnum):
     """What opened a lot. IMPORT_CLAIM and UNSUPPORTED are roots; OUTSIDE is held by nobody on record."""
@@ -33,9 +36,9 @@ class LotState(StrEnum):
 class Lot:
     """A lot as loaded; weights in thousandths of a carat.
 
-    holder: None for goods that left to somebody outside. received: net of what was reversed. left: what
-    can still be drawn. disputed: missing on the buyer's scale, in neither stock. ended_at: position of the
-    answer or withdrawal that ended its offer.
+    holder: None for goods that left to somebody outside. owner: None where the holder owns it. received:
+    net of what was reversed. left: what can still be drawn. disputed: missing on the buyer's scale, in
+    neither stock. ended_at: position of the answer or withdrawal that ended its offer.
     """
 
     id: LotId
@@ -51,10 +54,11 @@ class Lot:
     state: LotState
     event_on: date
     ended_at: int | None = None
+    owner: PartyId | None = None
 
 
 class LotOpened(NamedTuple):
-    """A lot opens with all it will ever receive."""
+    """A lot opens with all it will ever receive. owner: None where the holder owns it."""
 
     id: LotId
     statement: StatementId
@@ -66,12 +70,14 @@ class LotOpened(NamedTuple):
     carats: int
     state: LotState
     event_on: date
+    owner: PartyId | None = None
 
 
 class Drawn(NamedTuple):
     """Carats pass from a source to the lot being opened.
 
-    fan_in: number of edges into the target. on_paper: the source was held outside the register.
+    fan_in: number of edges into the target. on_paper: the source was held outside the register. step: 0; one
+    more for each lot opened by the same statement that the carats pass on their way to the target.
     """
 
     source: LotId
@@ -81,6 +87,7 @@ class Drawn(NamedTuple):
     carats: int
     position: int
     on_paper: bool = False
+    step: int = 0
 
 
 class Reversed(NamedTuple):
@@ -118,16 +125,26 @@ class DifferenceClosed(NamedTuple):
     position: int
 
 
-EFFECTS = (LotOpened, Drawn, Reversed, Accepted, Withdrawn, DifferenceClosed)
+class Left(NamedTuple):
+    """Carats leave the ledger for good: lost, used up, or gone to somebody who keeps no books. cause: why."""
+
+    lot: LotId
+    carats: int
+    cause: str
+    position: int
+
+
+EFFECTS = (LotOpened, Drawn, Reversed, Accepted, Withdrawn, DifferenceClosed, Left)
 
 
 class Exit(NamedTuple):
-    """A row of carats set aside or gone: kind "difference" (signed) or "loss"."""
+    """A row of carats set aside or gone: kind "difference" (signed) or "loss", which has a cause."""
 
     lot: LotId
     position: int
     kind: str
     carats: int
+    cause: str = ""
 
 
 @dataclass(slots=True)
@@ -198,6 +215,9 @@ class LotBooks:
                 self._end(lot, LotState.WITHDRAWN, position)
             case DifferenceClosed():
                 self._close_difference(effect)
+            case Left(lot, carats, cause, position):
+                self._change(lot, left=-carats)
+                self.exits.append(Exit(lot, position, "loss", carats, cause))
             case _:
                 message = f"not an effect of the lot ledger: {effect!r}"
                 raise TypeError(message)
@@ -205,7 +225,7 @@ class LotBooks:
     def _open(self, effect: LotOpened) -> None:
         lot = Lot(
             effect.id, effect.statement, effect.position, effect.line, effect.kind, effect.holder, effect.hs,
-            effect.carats, effect.carats, 0, effect.state, effect.event_on,
+            effect.carats, effect.carats, 0, effect.state, effect.event_on, None, effect.owner,
         )  # fmt: skip
         self.opened[lot.id] = self.lots[lot.id] = lot
         self.by_statement.setdefault(lot.statement, []).append(lot)
@@ -229,7 +249,7 @@ class LotBooks:
         self._change(effect.lot, left=effect.to_holder + effect.released, disputed=-closed)
         self.exits.append(Exit(effect.lot, effect.position, "difference", -closed))
         if effect.lost:
-            self.exits.append(Exit(effect.lot, effect.position, "loss", effect.lost))
+            self.exits.append(Exit(effect.lot, effect.position, "loss", effect.lost, SETTLED))
 
     def _end(self, lot: LotId, state: LotState, position: int) -> None:
         known = self.lots[lot]

@@ -8,8 +8,8 @@ from warranty.disclosure.rules import Ground
 from warranty.foundation.ids import LotId, PartyId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Home, Position, homes_of, read_cursor, write_cursor
-from warranty.lots.rules import stage
 from warranty.lots.rules.cutting import HoldingShown, holdings_shown
+from warranty.lots.rules.goods import stage
 from warranty.lots.service import Coverage, DispersionTooWide, Holding, add_up
 from warranty.lots.showing import grades_of, is_within_reach, look_at_lot, note_lots
 

@@ -11,11 +11,11 @@ from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId
 from warranty.foundation.statements import Touched
 from warranty.lots.books import Edge, Lot, LotBooks, LotKind, LotState
-from warranty.lots.rules import UNSUPPORTED_LINES
+from warranty.lots.rules.drawing import UNSUPPORTED_LINES
 from warranty.parties.books import PartyBooks
 
 _LOT: Final = """id, statement, position, line, kind, holder, hs, received, "left", disputed, state, event_on,
-ended_at"""
+ended_at, owner"""
 _LOTS: Final = f"""select {_LOT} from lots where id = any($1::uuid[])
 union select {_LOT} from lots where statement = any($2::uuid[])"""  # noqa: S608 - constant text
 _LOTS_BY_ID: Final = f"select {_LOT} from lots where id = any($1::uuid[])"  # noqa: S608 - constant text
@@ -52,9 +52,19 @@ def _lot(row: asyncpg.Record) -> Lot:
 
 _LOT_COLUMNS: Final = (
     "id", "statement", "position", "line", "kind", "holder", "hs", "event_on", "opened_with", "received",
-    "left", "disputed", "state", "ended_at",
+    "left", "disputed", "state", "ended_at", "owner",
 )  # fmt: skip
-_EDGE_COLUMNS: Final = ("source", "target", "ordinal", "fan_in", "carats", "position", "on_paper", "reversed")
+_EDGE_COLUMNS: Final = (
+    "source",
+    "target",
+    "ordinal",
+    "fan_in",
+    "carats",
+    "position",
+    "on_paper",
+    "step",
+    "reversed",
+)
 _CHANGE_LOTS: Final = """update lots l set received = l.received + c.received, "left" = l."left" + c."left",
 disputed = l.disputed + c.disputed, state = coalesce(c.state, l.state),
 ended_at = coalesce(c.ended_at, l.ended_at)
@@ -70,8 +80,8 @@ from (select target, ordinal, sum(carats)::bigint as carats
 where e.target = r.target and e.ordinal = r.ordinal"""
 _ADD_REVERSALS: Final = """insert into edge_reversals (target, ordinal, position, carats)
 select * from unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bigint[])"""
-_ADD_EXITS: Final = """insert into lot_exits (lot, position, kind, carats)
-select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[])"""
+_ADD_EXITS: Final = """insert into lot_exits (lot, position, kind, carats, cause)
+select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::text[])"""
 
 
 async def save(connection: Connection, books: LotBooks) -> None:
@@ -93,7 +103,7 @@ def _new_lots(books: LotBooks) -> Iterable[tuple[Any, ...]]:
         (
             lot.id, lot.statement, lot.position, lot.line, lot.kind.value, lot.holder, lot.hs, lot.event_on,
             opened_with.get(lot.id, lot.received), lot.received, lot.left, lot.disputed, lot.state.value,
-            lot.ended_at,
+            lot.ended_at, lot.owner,
         )
         for lot in books.opened.values()
     ]  # fmt: skip
@@ -139,7 +149,7 @@ async def _save_reversals(connection: Connection, books: LotBooks) -> None:
 # ---- questions
 
 # In the order of rules.shares.Flow, then what had gone back.
-_EDGE: Final = "source, target, ordinal, carats, position, on_paper, fan_in, reversed"
+_EDGE: Final = "source, target, ordinal, carats, position, on_paper, fan_in, step, reversed"
 # `offset 0` has each step look its edges up by the index, whatever number of them is guessed.
 _LINEAGE: Final = f"""with recursive behind as (
   select {_EDGE} from edges where target = any($1::uuid[])
@@ -251,7 +261,7 @@ _LOTS_AS_OF: Final = """select l.id, l.statement, l.position, l.line, l.kind, l.
   l.opened_with - coalesce(back.carats, 0) - coalesce(out.carats, 0) - coalesce(gone.carats, 0) as "left",
   coalesce(gone.disputed, 0) as disputed,
   case when l.ended_at > $2 then 'offered' else l.state end as state,
-  l.event_on, case when l.ended_at <= $2 then l.ended_at end as ended_at
+  l.event_on, case when l.ended_at <= $2 then l.ended_at end as ended_at, l.owner
 from lots l
 left join lateral (select sum(r.carats)::bigint as carats from edge_reversals r
   where r.target = l.id and r.position <= $2) back on l.received <> l.opened_with

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 
 from warranty.database.metadata import metadata
@@ -36,11 +37,14 @@ lots = Table(
     Column("disputed", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
     Column("ended_at", BigInteger),
+    # Null: the holder's own.
+    Column("owner", Uuid),
     CheckConstraint("received >= 0 and received <= opened_with", name="received_within_opening"),
     CheckConstraint('"left" >= 0 and disputed >= 0', name="balance_not_negative"),
     CheckConstraint('"left" + disputed <= received', name="balance_within_received"),
     Index("ix_lots_statement", "statement"),
     Index("ix_lots_holder_position", "holder", "position", "line"),
+    Index("ix_lots_owner_position", "owner", "position", "line", postgresql_where=text("owner is not null")),
 )
 
 # reversed is kept for speed: the sum of the edge's rows in edge_reversals.
@@ -55,6 +59,8 @@ edges = Table(
     Column("reversed", BigInteger, nullable=False, server_default="0"),
     Column("position", BigInteger, nullable=False),
     Column("on_paper", Boolean, nullable=False),
+    # Lots of one statement in their order: an edge into a lot that another of the statement's feeds has more.
+    Column("step", SmallInteger, nullable=False, server_default="0"),
     PrimaryKeyConstraint("target", "ordinal"),
     CheckConstraint("carats > 0 and reversed >= 0 and reversed <= carats", name="carats_sound"),
     CheckConstraint("source <> target", name="not_a_loop"),
@@ -72,7 +78,7 @@ edge_reversals = Table(
     CheckConstraint("carats > 0", name="carats_positive"),
 )
 
-# kind "difference": set aside (+) and ended (-); kind "loss": left the ledger.
+# kind "difference": set aside (+) and ended (-); kind "loss": left the ledger, cause tells why.
 lot_exits = Table(
     "lot_exits",
     metadata,
@@ -80,5 +86,6 @@ lot_exits = Table(
     Column("position", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),
     Column("carats", BigInteger, nullable=False),
-    PrimaryKeyConstraint("lot", "position", "kind"),
+    Column("cause", Text, nullable=False, server_default=""),
+    PrimaryKeyConstraint("lot", "position", "kind", "cause"),
 )

@@ -26,7 +26,7 @@ class Flow(NamedTuple):
     """An edge net of reversals, as known at the asked position.
 
     position: where its target was opened. on_paper: its source was held outside the register. fan_in: number
-    of edges into the target.
+    of edges into the target. step: of the lots one statement opens, those fed by others have more.
     """
 
     source: LotId
@@ -36,6 +36,7 @@ class Flow(NamedTuple):
     position: int
     on_paper: bool
     fan_in: int = 1
+    step: int = 0
 
 
 class RootShare(NamedTuple):
@@ -120,23 +121,25 @@ def _divided(edges: list[Flow], amount: int, papered: int) -> list[tuple[Flow, i
     return divided
 
 
-_POSITION: Final = itemgetter(0)
+_STEPS: Final = 8
+"""More than lots of one statement ever stand behind each other."""
+_ORDER: Final = itemgetter(0)
 _ORDINAL: Final = itemgetter(2)
 
 
 def _newest_first(flows: Iterable[Flow]) -> list[tuple[int, bytes, list[Flow]]]:
-    """Lots with their position and the edges into each; edges whose carats all went back carry nothing."""
+    """Lots with their place in the order and the edges into each, but for edges whose carats all went back."""
     into: dict[bytes, tuple[int, bytes, list[Flow]]] = {}
     for flow in flows:
-        _, lot, _, carats, position, _, _ = flow
+        _, lot, _, carats, position, _, _, step = flow
         if carats:
             target = lot.bytes
             known = into.get(target)
             if known is None:
-                into[target] = (position, target, [flow])
+                into[target] = (position * _STEPS + step, target, [flow])
             else:
                 known[2].append(flow)
-    return sorted(into.values(), key=_POSITION, reverse=True)
+    return sorted(into.values(), key=_ORDER, reverse=True)
 
 
 def _rounded_roots(carats: int, plain: Mapping[bytes, int], paper: Mapping[bytes, int]) -> list[RootShare]:
@@ -177,13 +180,11 @@ def dispersion_shares(
 def _oldest_first(
     amounts: Mapping[LotId, object], ahead: Mapping[LotId, Sequence[Flow]], contents: Mapping[LotId, Content]
 ) -> list[LotId]:
-    """Every lot before those it flows into.
-
-    Positions tell, but for the lots of one statement: there only a line's unsupported carats flow into
-    another lot, from one that nothing flows into.
-    """
-    into = {flow.target for flows in ahead.values() for flow in flows}
-    return sorted(into.union(amounts), key=lambda lot: (contents[lot].position, lot in into, lot.bytes))
+    """Every lot before those it flows into: by position, and by steps among the lots of one statement."""
+    step = {flow.target: flow.step for flows in ahead.values() for flow in flows}
+    return sorted(
+        step.keys() | amounts.keys(), key=lambda lot: (contents[lot].position, step.get(lot, -1), lot.bytes)
+    )
 
 
 def _pass_on(

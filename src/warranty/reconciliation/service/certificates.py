@@ -12,7 +12,7 @@ from warranty.disclosure.rules import Field, Ground, NotFound
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Position, homes_of, read_cursor
-from warranty.lots.rules import stage
+from warranty.lots.rules.goods import stage
 from warranty.lots.service import NODE_LIMIT, Coverage
 from warranty.lots.spreading import LEFT, DispersionShown, spread
 from warranty.parties import service as parties

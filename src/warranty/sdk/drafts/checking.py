@@ -15,7 +15,7 @@ from warranty.foundation.money import parse_amount
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Document
 from warranty.lots.documents import ImportClaimed
-from warranty.lots.rules import hs_refusal, stage
+from warranty.lots.rules.goods import hs_refusal, stage
 from warranty.policy import texts
 from warranty.policy.rule_set import packaged
 from warranty.register.documents import DOCUMENT_TYPES

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from warranty.certificates.documents import ANNEX_FIELDS
 from warranty.foundation.errors import Kind, Refusal
-from warranty.lots.rules import stage
+from warranty.lots.rules.goods import stage
 from warranty.policy.rows import Goods, TextRole, WarrantyText
 from warranty.policy.rule_set import Policy
 

@@ -15,7 +15,8 @@ from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, referenced
 from warranty.lots.books import LotKind, LotOpened, LotState
-from warranty.lots.rules import draw, hs_refusal, positive_carats, stage
+from warranty.lots.rules.drawing import draw
+from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy

@@ -11,7 +11,8 @@ from warranty.foundation.ids import LotId, lot_id, parse_uuid
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotKind, LotOpened, LotState
-from warranty.lots.rules import draw, draw_refusal, hs_refusal, positive_carats, stage, unsupported_line
+from warranty.lots.rules.drawing import draw, draw_refusal, unsupported_line
+from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.policy import texts
 from warranty.policy.catalogue import Finding

@@ -7,7 +7,7 @@ from warranty.foundation.ids import PartyId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry
 from warranty.lots.books import DifferenceClosed
-from warranty.lots.rules import reverse
+from warranty.lots.rules.drawing import reverse
 from warranty.lots.rules.lateness import late_findings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy

@@ -6,7 +6,7 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import StatementId
 from warranty.foundation.statements import Entry
 from warranty.lots.books import LotKind, Withdrawn
-from warranty.lots.rules import reverse
+from warranty.lots.rules.drawing import reverse
 from warranty.lots.rules.lateness import late_findings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy

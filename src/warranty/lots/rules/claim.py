@@ -1,0 +1,49 @@
+"""The import claim: an importer takes carats into stock against one certificate (R22, L02, C04)."""
+
+from typing import Final
+
+from warranty.certificates import rules as certificates
+from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import lot_id
+from warranty.foundation.quantities import parse_carats
+from warranty.foundation.statements import Entry, Touched
+from warranty.lots.books import LotBooks, LotKind, LotOpened, LotState
+from warranty.lots.documents import ImportClaimed
+from warranty.lots.rules.goods import hs_refusal, positive_carats
+from warranty.lots.rules.lateness import late_findings
+from warranty.policy.catalogue import Finding
+from warranty.policy.rule_set import Policy
+
+SIGNERS: Final = {ImportClaimed: frozenset({"Member"})}
+
+
+def touched(entry: Entry, into: Touched) -> None:
+    """What judging a claim looks at."""
+    certificates.touch_claim(entry, into)
+
+
+def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
+    """Why a claim cannot be recorded, or None (L02, C04, R2)."""
+    document: ImportClaimed = entry.document
+    try:
+        positive_carats(document.carats, "/credentialSubject/carats")
+    except Refusal as refused:
+        return refused
+    return hs_refusal(document.hs, "/credentialSubject/hs", rough_only=True) or certificates.claim_refusal(
+        books.certificates, entry, policy
+    )
+
+
+def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
+    """Findings a claim raises (C.., K.., L03), and Q01 for lateness."""
+    return [*late_findings(entry, policy), *certificates.claim_findings(books.certificates, entry, policy)]
+
+
+def effects(books: LotBooks, entry: Entry) -> list[object]:
+    """The claim and its draws, then lot 1 with all that was asked; its grade follows from the draws."""
+    document: ImportClaimed = entry.document
+    opened = LotOpened(
+        lot_id(entry.id, 1), entry.id, entry.position, 1, LotKind.IMPORT_CLAIM, entry.party, document.hs,
+        parse_carats(document.carats), LotState.HELD, document.event_on,
+    )  # fmt: skip
+    return [*certificates.claim_effects(books.certificates, entry), opened]

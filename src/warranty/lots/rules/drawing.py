@@ -1,0 +1,87 @@
+"""Drawing from lots and giving back, for every statement that moves carats (L05, L06, R27, R33).
+
+Rules of other rooms draw through here too, so that each lot is guarded in one place.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.quantities import cumulative_floor, format_carats
+from warranty.lots.books import Drawn, Edge, LotBooks, LotState, Reversed
+
+# An auxiliary lot of a line (its unsupported carats) has a line number beyond every real one.
+UNSUPPORTED_LINES: Final = 1_000_000
+
+
+class LotNotHeld(Refusal):
+    """A lot that is unknown, somebody else's, or not accepted yet; all in the same words."""
+
+    kind = Kind.CONFLICT
+    code = "lot-not-held"
+    title = "Not a lot you hold"
+    rule = "L06"
+
+
+class LotOverdrawn(Refusal):
+    """More than is left in one's own lot."""
+
+    kind = Kind.CONFLICT
+    code = "lot-overdrawn"
+    title = "More than is left in the lot"
+    rule = "L05"
+
+
+def unsupported_line(line: int) -> int:
+    """Line number of the auxiliary lot that holds a line's unsupported carats."""
+    return UNSUPPORTED_LINES + line
+
+
+def draw_refusal(
+    books: LotBooks, party: PartyId, lot: LotId | None, carats: int, pointer: str
+) -> Refusal | None:
+    """L06 or L05 when `party` cannot draw `carats` from `lot` now. carats: all that one statement draws."""
+    held = books.lots.get(lot) if lot else None
+    if held is None or held.holder != party or held.state is not LotState.HELD:
+        return LotNotHeld(
+            "One of the source lots is not a lot you hold.",
+            pointer=pointer,
+            instead="Name lots from your own list ('warranty stock', GET /v1/lots). Goods without a lot can "
+            "be named as unsupported carats of the line, with the reason.",
+        )
+    if carats > held.left:
+        missing = carats - held.left
+        return LotOverdrawn(
+            f"{format_carats(carats)} ct are asked from a lot with {format_carats(held.left)} ct left; "
+            f"{format_carats(missing)} ct are missing.",
+            pointer=pointer,
+            instead=f"Draw {format_carats(held.left)} ct, and name the missing {format_carats(missing)} ct "
+            "as unsupported carats of the line, with the reason.",
+            asked=format_carats(carats),
+            left=format_carats(held.left),
+            missing=format_carats(missing),
+            lot=str(held.id),
+        )
+    return None
+
+
+def draw(
+    target: LotId,
+    sources: Sequence[tuple[LotId, int]],
+    position: int,
+    *,
+    on_paper: bool = False,
+    step: int = 0,
+) -> Iterator[Drawn]:
+    """Edges into a lot being opened, in the order given. on_paper: the sources were held outside."""
+    for ordinal, (source, carats) in enumerate(sources):
+        yield Drawn(source, target, ordinal, len(sources), carats, position, on_paper, step)
+
+
+def reverse(edges: Sequence[Edge], carats: int, position: int) -> Iterator[Reversed]:
+    """Give `carats` back over the edges of one lot, pro rata to what each still carries (R27, R33)."""
+    parts = cumulative_floor(carats, [edge.carats - edge.reversed for edge in edges])
+    for edge, part in zip(edges, parts, strict=True):
+        if part:
+            yield Reversed(edge.source, edge.target, edge.ordinal, part, position)
