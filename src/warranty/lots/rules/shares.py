@@ -128,7 +128,7 @@ _ORDINAL: Final = itemgetter(2)
 
 
 def _newest_first(flows: Iterable[Flow]) -> list[tuple[int, bytes, list[Flow]]]:
-    """Lots with their place in the order and the edges into each, but for edges whose carats all went back."""
+    """Lots with their place in the order and the edges into each, less those whose carats all went back."""
     into: dict[bytes, tuple[int, bytes, list[Flow]]] = {}
     for flow in flows:
         _, lot, _, carats, position, _, _, step = flow
