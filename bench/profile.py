@@ -62,7 +62,7 @@ async def _run(cluster: Cluster, size: int, *, calls: bool) -> None:
         for batch in batches[:-1]:
             opened = _opened(batch, spent)
             before, began = _processor_seconds(backend), time.perf_counter()
-            await recording.record_batch(connection, opened, around)
+            await recording.record_batch(connection, opened, around, recording.Turn())
             spent.setdefault("record_batch, elapsed", []).append(time.perf_counter() - began)
             spent.setdefault("the database's process", []).append(_processor_seconds(backend) - before)
     for step, seconds in spent.items():
@@ -71,7 +71,7 @@ async def _run(cluster: Cluster, size: int, *, calls: bool) -> None:
         profile = cProfile.Profile()
         opened = open_all(batches[-1])
         profile.enable()
-        await recording.record_batch(connection, opened, around)
+        await recording.record_batch(connection, opened, around, recording.Turn())
         profile.disable()
         pstats.Stats(profile).sort_stats("tottime").print_stats(40)
     await connection.close()

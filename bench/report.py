@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final, Literal, NamedTuple
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 PACKAGES: Final = ("warranty", "asyncpg", "granian", "litestar", "msgspec", "PyNaCl", "SQLAlchemy", "uvloop")
@@ -110,7 +110,9 @@ def show(measured: Sequence[Measured], run: Mapping[str, Any], console: Console)
     """The table."""
     table = Table(title="Measured, quick" if run["quick"] else "Measured", title_justify="left")
     for heading in ("ratio", "is", "target", "median of", "median to", "what of what"):
-        table.add_column(heading, justify="left" if heading in {"ratio", "what of what"} else "right")
+        is_words = heading == "what of what"
+        justify: JustifyMethod = "left" if is_words or heading == "ratio" else "right"
+        table.add_column(heading, justify=justify, no_wrap=not is_words, overflow="fold")
     for each in measured:
         target = TARGETS[each.key]
         colour = "green" if target.is_met_by(each.ratio) else "red"

@@ -31,8 +31,9 @@ from warranty.register.documents import read
 from warranty.transparency.rules.receipts import verify_receipt
 from warranty.wire.statements import Recorded, Refused
 
-BULK_CONNECTIONS: Final = 8
-BULK_LINES: Final = 1_000
+BULK_CONNECTIONS: Final = 16
+BULK_LINES: Final = 250
+"""Enough of both that each worker has one request in hand while another is answered."""
 SINGLES_CONNECTIONS: Final = 128
 SCALE, CLIENTS, THREADS = 50, 32, 2
 ONE, NDJSON = 0, 1

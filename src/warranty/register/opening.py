@@ -1,10 +1,7 @@
-"""Step one of recording: split, verify and read statements, off the event loop, without a database.
-
-libsodium releases the interpreter while it verifies, so two slices of a batch use both cores.
-"""
+"""Step one of recording: split, verify and read statements, off the event loop, without a database."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 from warranty.foundation.errors import Refusal
@@ -42,8 +39,10 @@ def open_all(batch: Sequence[bytes]) -> list[Opened | Refusal]:
     return [open_statement(received) for received in batch]
 
 
-async def open_batch(batch: Sequence[bytes]) -> list[Opened | Refusal]:
-    """Open a batch on the thread pool, in slices that run side by side."""
-    slices = [batch[start : start + _SLICE] for start in range(0, len(batch), _SLICE)]
-    opened = await asyncio.gather(*(asyncio.to_thread(open_all, part) for part in slices))
-    return [one for part in opened for one in part]
+async def open_batch(batch: Sequence[bytes], when: Callable[[], Awaitable[None]]) -> list[Opened | Refusal]:
+    """Open a batch in a thread beside the event loop, slice after slice. when: awaited before each."""
+    opened: list[Opened | Refusal] = []
+    for start in range(0, len(batch), _SLICE):
+        await when()
+        opened += await asyncio.to_thread(open_all, batch[start : start + _SLICE])
+    return opened

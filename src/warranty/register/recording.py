@@ -9,7 +9,9 @@
 6. sign the checkpoint and answer each with its receipt.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -64,6 +66,7 @@ __all__ = [
     "Recorded",
     "Refused",
     "Surroundings",
+    "Turn",
     "lots_opened",
     "record_batch",
     "refusal_of",
@@ -91,16 +94,38 @@ class Committed(NamedTuple):
     checkpoint: str
 
 
+class Turn:
+    """Whether a batch of this process has the log head at the moment."""
+
+    def __init__(self) -> None:
+        self._over = asyncio.Event()
+        self._over.set()
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """While this lasts the batch has it."""
+        self._over.clear()
+        try:
+            yield
+        finally:
+            self._over.set()
+
+    async def over(self) -> None:
+        """Wait until it has it no more."""
+        await self._over.wait()
+
+
 async def record_batch(
-    connection: Connection, opened: Sequence[Opened | Refusal], around: Surroundings
+    connection: Connection, opened: Sequence[Opened | Refusal], around: Surroundings, turn: Turn
 ) -> Committed:
     """Record a batch of opened statements; the transaction is this call's own."""
     batch = Batch(opened)
     async with connection.transaction():
         head = await lock_head(connection)  # (2)
-        now = around.clock()
-        recorded_at = max(now, head.recorded_at or now)
-        growth = await _write(connection, batch, head, recorded_at, around)
+        with turn.taken():
+            now = around.clock()
+            recorded_at = max(now, head.recorded_at or now)
+            growth = await _write(connection, batch, head, recorded_at, around)
     after = Head(growth.after, recorded_at) if growth else head
     checkpoint = log.checkpoint(after, around.log_key, around.identity.origin)
     return Committed(await answers(connection, batch, growth, after, checkpoint, around.policy), checkpoint)

@@ -21,7 +21,7 @@ from warranty.database.engine import Connection
 from warranty.foundation.errors import Refusal
 from warranty.register.answers import Outcome, Refused
 from warranty.register.opening import Opened, open_batch
-from warranty.register.recording import Committed, Surroundings, record_batch
+from warranty.register.recording import Committed, Surroundings, Turn, record_batch
 from warranty.register.refusals import RegisterBusy, RegisterUnavailable
 from warranty.transparency import service as log
 from warranty.transparency.kept import CheckpointFile, CheckpointKeeper
@@ -75,6 +75,7 @@ class Register:
         self._has_opened = asyncio.Event()
         self._has_taken = asyncio.Event()
         self._is_all_opened = False
+        self._turn = Turn()
         self._tasks: list[asyncio.Task[None]] = []
         self._connection: AsyncConnection | None = None
         self._is_closing = False
@@ -142,7 +143,7 @@ class Register:
     async def _open(self, received: Sequence[bytes]) -> list[Opened | Refusal]:
         """Open a batch; a statement that a fault of ours keeps from being opened is answered alone."""
         try:
-            return await open_batch(received)
+            return await open_batch(received, self._turn.over)
         except Exception as unexpected:  # noqa: BLE001 - told; or one statement would stop the register
             if len(received) > 1:
                 return [one for single in received for one in await self._open([single])]
@@ -179,7 +180,7 @@ class Register:
         """
         for attempt in range(_TRIES):
             try:
-                return await record_batch(await self._driver(), opened, self._around)
+                return await record_batch(await self._driver(), opened, self._around, self._turn)
             except _CONNECTION_LOST as lost:
                 _talk.warning("connection lost while recording", attempt=attempt, error=type(lost).__name__)
                 await self._drop_connection()
