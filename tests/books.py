@@ -20,6 +20,8 @@ from warranty.transparency.rules.entries import EntryClass, decode_entry
 from warranty.transparency.store import read_entries
 
 _NOW = 2**62
+OFFERED_FIRST = {"sale", "memo", "work", "return"}
+"""Kinds of lots that wait for the other side's answer, unless that is somebody outside."""
 
 
 async def assert_books_hold(connection: Connection) -> None:
@@ -34,6 +36,7 @@ async def assert_books_hold(connection: Connection) -> None:
     await _assert_asking_gives_the_balances(connection, lots)
     await _assert_claims_hold(connection, lots)
     await _assert_sales_hold(connection, lots)
+    await _assert_consignments_hold(connection, lots)
     await _assert_log_holds(connection)
 
 
@@ -82,8 +85,10 @@ def _assert_balances_hold(
         if lot["state"] != "held":
             assert not out[id_]
             assert not lot["disputed"]
-        assert (lot["holder"] is None) == (lot["kind"] == "outside")
-        assert (lot["ended_at"] is not None) == (lot["kind"] == "sale" and lot["state"] != "offered")
+        assert lot["holder"] is not None or lot["kind"] in {"outside", "memo", "work"}
+        assert lot["holder"] is None or lot["kind"] != "outside"
+        is_answered = lot["kind"] in OFFERED_FIRST and lot["holder"] is not None and lot["state"] != "offered"
+        assert (lot["ended_at"] is not None) == is_answered
 
 
 def _assert_nothing_vanished(lots: Mapping[UUID, Record], edges: Sequence[Record]) -> None:
@@ -137,13 +142,33 @@ async def _assert_sales_hold(connection: Connection, lots: Mapping[UUID, Record]
     for lot in lots.values():
         if lot["kind"] in {"sale", "outside"}:
             lines[lot["statement"]].append(lot)
-    assert lines.keys() == {row["id"] for row in rows}
-    for sale in rows:
+    assert lines.keys() == {row["id"] for row in rows if row["state"] != "title"}
+    for sale in (row for row in rows if row["state"] != "title"):
         opened = lines[sale["id"]]
         assert sorted(lot["line"] for lot in opened) == list(range(1, sale["lines"] + 1))
         expected = states[sale["state"]] if sale["buyer"] else "held"
         assert {lot["state"] for lot in opened} == {expected}
-        assert {lot["holder"] for lot in opened} == {sale["buyer"]}
+        assert {lot["owner"] or lot["holder"] for lot in opened} == {sale["buyer"]}
+
+
+async def _assert_consignments_hold(connection: Connection, lots: Mapping[UUID, Record]) -> None:
+    """Goods sent are lots in the receiver's hands, in the state of what was sent, and never its own."""
+    moves: dict[UUID, set[str]] = defaultdict(set)
+    for row in await connection.fetch("select * from consignment_moves"):
+        moves[row["consignment"]].add(row["state"])
+    sent = {row["id"]: row for row in await connection.fetch("select * from consignments")}
+    assert moves.keys() <= sent.keys()
+    opened = [lot for lot in lots.values() if lot["kind"] in {"memo", "return"}]
+    assert {lot["statement"] for lot in opened} == sent.keys()
+    for lot in opened:
+        row = sent[lot["statement"]]
+        assert lot["kind"] == row["kind"]
+        assert lot["holder"] == row["receiver"]
+        assert lot["owner"] != lot["holder"]
+        assert lot["owner"] is not None or row["kind"] == "return"
+        is_here = "out" in moves[row["id"]] or row["receiver"] is None
+        expected = "held" if is_here else "withdrawn" if moves[row["id"]] else "offered"
+        assert lot["state"] == expected
 
 
 async def _assert_log_holds(connection: Connection) -> None:

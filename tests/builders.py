@@ -6,7 +6,7 @@ only what matters to it; everything else is in order.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from itertools import count
 from typing import Any, NamedTuple
@@ -41,8 +41,12 @@ from warranty.trade.documents import (
     Counterparty,
     DifferenceSettled,
     FirmParticulars,
+    GoodsReceived,
+    GoodsReturned,
     LineAmount,
     LineSources,
+    MemoClosed,
+    MemoOut,
     OfferWithdrawn,
     OutsideLine,
     PaperWarranty,
@@ -50,7 +54,9 @@ from warranty.trade.documents import (
     Purchase,
     PurchaseFromOutside,
     PurchaseLine,
+    ReceivedLine,
     Release,
+    ReturnedLine,
     Sale,
     SaleLine,
     SaleParticulars,
@@ -71,13 +77,17 @@ __all__ = [
     "Somebody",
     "a_certificate",
     "a_claim",
+    "a_close",
     "a_confirmation",
     "a_correction",
     "a_line",
+    "a_memo",
     "a_number",
     "a_paper",
     "a_purchase",
     "a_purchase_from_outside",
+    "a_receipt",
+    "a_return",
     "a_sale",
     "a_settlement",
     "a_withdrawal",
@@ -277,6 +287,61 @@ def a_purchase(sale: UUID, *lines: PurchaseLine | str, on: date = TODAY, **chang
 def a_settlement(sale: UUID, *lines: SettledLine, on: date = TODAY) -> Draft:
     """One side's word on how differences end; lines carry their own numbers."""
     return Draft(DifferenceSettled(event_on=on, sale=urn(sale), lines=lines, reason="Weighed together."))
+
+
+def a_memo(
+    sender: Somebody,
+    receiver: Somebody | Outsider,
+    *lines: Line,
+    on: date = TODAY,
+    due: date | None = None,
+    **changes: object,
+) -> Draft:
+    """Goods out on memo for four weeks, with their warranty."""
+    invoice = a_sale(sender, receiver, *lines, on=on)
+    values: dict[str, Any] = {
+        "event_on": on,
+        "document_number": f"M-{next(_invoices):04d}",
+        "due_on": due or on + timedelta(days=28),
+        "warranty": invoice.document.warranty,
+        "basis": invoice.document.basis,
+        "lines": invoice.document.lines,
+    }
+    return Draft(MemoOut(**(values | changes)), invoice.parts)
+
+
+def a_receipt(of: UUID, *lines: ReceivedLine | str, on: date = TODAY) -> Draft:
+    """What came; a text is carats kept of the next line, and nothing else of it."""
+    answers = [
+        ReceivedLine(line=at, kept=line) if isinstance(line, str) else line
+        for at, line in enumerate(lines, 1)
+    ]
+    return Draft(GoodsReceived(event_on=on, of=urn(of), lines=tuple(answers)))
+
+
+def a_return(
+    of: UUID,
+    *lines: tuple[int, str],
+    on: date = TODAY,
+    changed: Mapping[int, tuple[LotId, str]] | None = None,
+) -> Draft:
+    """Goods on their way back: line and carats of each. changed: lines whose goods are another lot by now."""
+    document = GoodsReturned(
+        event_on=on,
+        of=urn(of),
+        lines=tuple(ReturnedLine(line=line, carats=carats) for line, carats in lines),
+        reason="Not taken.",
+    )
+    sources = tuple(
+        LineSources(line=line, lots=(SourceLot(lot=str(lot), carats=carats),))
+        for line, (lot, carats) in (changed or {}).items()
+    )
+    return Draft(document, {"sources": sources} if sources else {})
+
+
+def a_close(of: UUID, *, on: date = TODAY) -> Draft:
+    """The end of a memo, or of anything not received yet."""
+    return Draft(MemoClosed(event_on=on, of=urn(of), reason="Over."))
 
 
 def a_withdrawal(sale: UUID, *, on: date = TODAY) -> Draft:

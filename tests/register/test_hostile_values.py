@@ -16,10 +16,12 @@ from tests.register.forging import Original, disclosure
 from tests.worlds import Cast, RunningRegister
 from warranty.database.engine import Connection
 from warranty.foundation.encoding import b64url_decode, canonical_json
+from warranty.lots.rules import SIGNERS as LOT_SIGNERS
 from warranty.policy.rule_set import packaged
 from warranty.register.answers import Recorded, Refused
 from warranty.sdk.drafts.checking import check
 from warranty.sdk.drafts.completion import complete
+from warranty.trade.rules import SIGNERS as TRADE_SIGNERS
 
 EXAMPLES = Path(warranty.__file__).parent / "sdk" / "drafts" / "examples"
 HOSTILE: list[Any] = [
@@ -39,10 +41,8 @@ def originals(cast: Cast) -> dict[str, tuple[Somebody, Draft]]:
     """One complete statement of every type, with who may sign it."""
     signers = {"RegisterFounded": cast.operator, "PolicyAdopted": cast.operator}
     signers |= dict.fromkeys(("PartyAdmitted", "KeyAdded", "KeyRevoked", "StandingChanged"), cast.association)
-    signers |= dict.fromkeys(
-        ("ImportClaimed", "Sale", "OfferWithdrawn", "Purchase", "DifferenceSettled", "PurchaseFromOutside"),
-        cast.members[0],
-    )
+    members = {kind.__name__ for kind in {**LOT_SIGNERS, **TRADE_SIGNERS}}
+    signers |= dict.fromkeys(members, cast.members[0])
     issuing = ("CertificateIssued", "CertificateCorrected", "CertificateVoided", "CertificateUnused")
     signers |= dict.fromkeys(issuing, cast.europe)
     found = {}

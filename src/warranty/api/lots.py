@@ -1,5 +1,7 @@
 """`/v1/lots`: one's own lots, what stands behind a lot, and where it went."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -10,19 +12,23 @@ from msgspec import UNSET
 from warranty.api.asked import Hs, asking_of, coverage
 from warranty.api.auth import WITH_TOKEN, visit
 from warranty.api.parties import AsOf, Cursor, Limit
+from warranty.database.engine import Connection
 from warranty.foundation.aside import aside
 from warranty.foundation.ids import LotId
 from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import urn
 from warranty.lots import showing, spreading, tracing
-from warranty.lots.books import LotState
+from warranty.lots.asking import Asking
+from warranty.lots.books import OUTSIDE_OWNER, Lot, LotState
 from warranty.lots.rules.cutting import HoldingShown, RootShown
 from warranty.lots.rules.goods import stage
+from warranty.lots.rules.titles import is_for_owner
 from warranty.lots.showing import LotShown, grades_of
 from warranty.lots.spreading import DispersionShown
 from warranty.lots.tracing import EdgeShown, LineageShown
 from warranty.parties.rules import did_of
 from warranty.parties.service import LARGEST_PAGE
+from warranty.trade import service as trade
 from warranty.transparency import service as log
 from warranty.wire import lots as wire
 
@@ -43,7 +49,9 @@ async def list_lots(
     limit: Limit = STOCK_PAGE,
     as_of: AsOf = None,
 ) -> wire.Lots:
-    """Lots the asker holds or is offered, newest first, emptied ones too, each with its carats by grade.
+    """Lots the asker holds, owns or is offered, newest first, emptied ones too, with their carats by grade.
+
+    `custody` tells goods in the asker's own hands from those it has on memo and those another has of it.
 
     A page may hold fewer than asked for: it ends, with a cursor, where tracing its lots back takes more than
     100,000 steps. A lot that takes more by itself comes without `coverage`; its lineage tells it, up to
@@ -60,17 +68,21 @@ async def list_lots(
             hs=hs,
             state=in_state,
         )
-    lots = tuple(_lot(shown, page.as_of, here.resources.origin) for shown in page.lots)
+        asking = asking_of(here).about(moment)
+        due = await _due(here.connection, page.lots)
+    lots = tuple(_lot(shown, page.as_of, here.resources.origin, asking, due) for shown in page.lots)
     return wire.Lots(lots=lots, cursor=page.cursor or UNSET)
 
 
 @get("/v1/lots/{lot:uuid}", summary="A lot", tags=TAGS, security=WITH_TOKEN)
 async def show_lot(request: Request[Any, Any, Any], lot: Identifier, as_of: AsOf = None) -> wire.Lot:
-    """One lot: the asker's own, offered to it, or held in its participant."""
+    """One lot: held or owned by the asker, offered to it, or held in its participant."""
     async with visit(request) as here:
         moment = await log.moment(here.connection, as_of)
-        shown = await showing.lot_for(here.connection, asking_of(here), LotId(lot), moment.position)
-    return _lot(shown, moment.position, here.resources.origin)
+        asking = asking_of(here).about(moment)
+        shown = await showing.lot_for(here.connection, asking, LotId(lot), moment.position)
+        due = await _due(here.connection, [shown])
+    return _lot(shown, moment.position, here.resources.origin, asking, due)
 
 
 @get("/v1/lots/{lot:uuid}/lineage", summary="Where a lot comes from", tags=TAGS, security=WITH_TOKEN)
@@ -116,8 +128,14 @@ async def trace_forward(
     return dispersion(shown, str(lot), here.resources.origin)
 
 
-def _lot(shown: LotShown, as_of: int, origin: str) -> wire.Lot:
+async def _due(connection: Connection, shown: Iterable[LotShown]) -> Mapping[UUID, date]:
+    """When goods on memo or for work are due, by the statement that sent them."""
+    return await trade.due_days(connection, {one.lot.statement for one in shown if is_for_owner(one.lot)})
+
+
+def _lot(shown: LotShown, as_of: int, origin: str, asking: Asking, due: Mapping[UUID, date]) -> wire.Lot:
     lot = shown.lot
+    due_on = due.get(lot.statement)
     return wire.Lot(
         id=str(lot.id),
         hs=lot.hs,
@@ -133,7 +151,16 @@ def _lot(shown: LotShown, as_of: int, origin: str) -> wire.Lot:
         coverage=coverage(grades_of(shown.coverage)) if shown.coverage else UNSET,
         line=lot.line,
         holder=did_of(lot.holder, origin) if lot.holder else UNSET,
+        kind=lot.kind.value,
+        custody=showing.custody_of(lot, asking),
+        owner=_owner(lot, origin) if lot.owner and showing.may_know_owner(lot, asking) else UNSET,
+        due_on=due_on or UNSET,
+        is_overdue=asking.today > due_on and lot.left > 0 if due_on else UNSET,
     )
+
+
+def _owner(lot: Lot, origin: str) -> str:
+    return "outside" if lot.owner in (None, OUTSIDE_OWNER) else did_of(lot.owner, origin)
 
 
 def _lineage(shown: LineageShown) -> wire.Lineage:

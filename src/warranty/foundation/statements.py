@@ -118,7 +118,9 @@ class Touched:
 
     keys: public keys (multibase) whoever they belong to. certificates: canonical numbers. lots: the lots
     themselves, with the edges into them. sales: statement ids of sales, with the lots they offer. papers:
-    marks of invoices and papers, each with the party that uses it.
+    marks of invoices and papers, each with the party that uses it. consignments: statement ids of memos, work
+    and returns, with their lots, and the lots behind those of returns. titles: lots of which is asked what
+    their holder sold on.
     """
 
     parties: set[PartyId] = field(default_factory=set)
@@ -127,6 +129,8 @@ class Touched:
     lots: set[LotId] = field(default_factory=set)
     sales: set[StatementId] = field(default_factory=set)
     papers: set[tuple[PartyId, str]] = field(default_factory=set)
+    consignments: set[StatementId] = field(default_factory=set)
+    titles: set[LotId] = field(default_factory=set)
 
 
 class Envelope(NamedTuple):

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
+from uuid import UUID
 
 from warranty.certificates.books import CertificateBooks
 from warranty.foundation.ids import LotId, PartyId, StatementId
@@ -14,14 +15,26 @@ SETTLED = "settled"
 """Cause of a loss on which both sides of a sale agreed."""
 
 
+OUTSIDE_OWNER: Final = PartyId(UUID(int=0))
+"""Owner of goods that belong to somebody outside the register, whom the statement names; no party's id."""
+
+
 class LotKind(StrEnum):
-    """What opened a lot. IMPORT_CLAIM and UNSUPPORTED are roots; OUTSIDE is held by nobody on record."""
+    """What opened a lot. IMPORT_CLAIM and UNSUPPORTED are roots; OUTSIDE is held by nobody on record.
+
+    MEMO and WORK are with another than their owner; RETURN came or comes back; COLLECTED: its owner took it
+    from whoever had it.
+    """
 
     IMPORT_CLAIM = "import-claim"
     SALE = "sale"
     OUTSIDE = "outside"
     PAPER = "paper"
     UNSUPPORTED = "unsupported"
+    MEMO = "memo"
+    WORK = "work"
+    RETURN = "return"
+    COLLECTED = "collected"
 
 
 class LotState(StrEnum):
@@ -36,7 +49,8 @@ class LotState(StrEnum):
 class Lot:
     """A lot as loaded; weights in thousandths of a carat.
 
-    holder: None for goods that left to somebody outside. owner: None where the holder owns it. received:
+    holder: None for goods with somebody outside. owner: None where the holder owns it, OUTSIDE_OWNER for
+    somebody outside. received:
     net of what was reversed. left: what can still be drawn. disputed: missing on the buyer's scale, in
     neither stock. ended_at: position of the answer or withdrawal that ended its offer.
     """
@@ -134,7 +148,15 @@ class Left(NamedTuple):
     position: int
 
 
-EFFECTS = (LotOpened, Drawn, Reversed, Accepted, Withdrawn, DifferenceClosed, Left)
+class TitlePassed(NamedTuple):
+    """The holder of somebody's goods has come to own carats of a lot that it sold on before (R24)."""
+
+    lot: LotId
+    carats: int
+    position: int
+
+
+EFFECTS = (LotOpened, Drawn, Reversed, Accepted, Withdrawn, DifferenceClosed, Left, TitlePassed)
 
 
 class Exit(NamedTuple):
@@ -181,11 +203,15 @@ class LotBooks:
     lots: dict[LotId, Lot] = field(default_factory=dict)
     edges: dict[LotId, list[Edge]] = field(default_factory=dict)
     by_statement: dict[StatementId, list[Lot]] = field(default_factory=dict)
+    # Of lots whose titles are touched: what their holder sold on, net, and what of it the owner has invoiced.
+    sold_on: dict[LotId, int] = field(default_factory=dict)
+    titled: dict[LotId, int] = field(default_factory=dict)
 
     opened: dict[LotId, Lot] = field(default_factory=dict)
     drawn: list[Drawn] = field(default_factory=list)
     reversals: list[Reversed] = field(default_factory=list)
     exits: list[Exit] = field(default_factory=list)
+    titles: list[TitlePassed] = field(default_factory=list)
     changes: dict[LotId, Change] = field(default_factory=dict)
 
     def lots_of(self, statement: StatementId) -> Iterable[Lot]:
@@ -195,7 +221,7 @@ class LotBooks:
     def saved(self) -> None:
         """What happened so far is written; what happens from here on is not."""
         self.opened, self.changes = {}, {}
-        self.drawn, self.reversals, self.exits = [], [], []
+        self.drawn, self.reversals, self.exits, self.titles = [], [], [], []
 
     def apply(self, effect: object) -> None:
         """Let one effect happen here and remember what to write."""
@@ -218,6 +244,9 @@ class LotBooks:
             case Left(lot, carats, cause, position):
                 self._change(lot, left=-carats)
                 self.exits.append(Exit(lot, position, "loss", carats, cause))
+            case TitlePassed(lot, carats):
+                self.titled[lot] = self.titled.get(lot, 0) + carats
+                self.titles.append(effect)
             case _:
                 message = f"not an effect of the lot ledger: {effect!r}"
                 raise TypeError(message)
@@ -235,6 +264,7 @@ class LotBooks:
         edge = Edge(effect.source, effect.target, effect.ordinal, effect.carats, 0)
         self.edges.setdefault(effect.target, []).append(edge)
         self._change(effect.source, left=-effect.carats)
+        self._sell_on(effect.source, effect.target, effect.carats)
 
     def _reverse(self, effect: Reversed) -> None:
         self.reversals.append(effect)
@@ -243,6 +273,16 @@ class LotBooks:
                 edge.reversed += effect.carats
         self._change(effect.target, received=-effect.carats, left=-effect.carats)
         self._change(effect.source, left=effect.carats)
+        self._sell_on(effect.source, effect.target, -effect.carats)
+
+    def _sell_on(self, source: LotId, target: LotId, carats: int) -> None:
+        """Count what the holder of another's goods sold of them; what the owner sold to it is none."""
+        held = self.lots.get(source)
+        if held is None or held.owner is None or held.owner == held.holder:
+            return
+        opened = self.lots[target]
+        if opened.kind in (LotKind.SALE, LotKind.OUTSIDE) and opened.holder != held.holder:
+            self.sold_on[source] = self.sold_on.get(source, 0) + carats
 
     def _close_difference(self, effect: DifferenceClosed) -> None:
         closed = effect.to_holder + effect.lost + effect.released

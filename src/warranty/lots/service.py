@@ -99,7 +99,7 @@ class Lineage(NamedTuple):
 
 
 class Holding(NamedTuple):
-    """Carats at one place. place: held, disputed, lost, outside or passed-on."""
+    """Carats at one place. place: held, disputed, lost, outside, passed-on or on-memo."""
 
     lot: Lot
     place: str
@@ -243,8 +243,8 @@ async def dispersion(
     """Follow carats forward, by grade, to where they are at a position.
 
     start: the lots to begin with and their carats by grade (all four streams). limit: edges followed at most.
-    within: follow them through this holder's own lots alone; what it handed on ends there, "passed-on",
-    whatever became of it.
+    within: follow them through this holder's own lots alone; what it handed on ends there, whatever became of
+    it: "passed-on", or "on-memo" where it is the owner still.
     """
     rows = await _ahead(connection, list(start), as_of, limit + 1, within)
     if len(rows) > limit:
@@ -256,7 +256,9 @@ async def dispersion(
     passed_on = {lot.id for lot in lots.values() if within is not None and lot.holder != within}
     contents = {lot.id: _content(lot, {} if lot.id in passed_on else exits) for lot in lots.values()}
     shares = await aside(len(flows), dispersion_shares, start, flows, contents)
-    holdings = [_holding(lots[share.lot], share, is_passed_on=share.lot in passed_on) for share in shares]
+    holdings = [
+        _holding(lots[share.lot], share, within, is_passed_on=share.lot in passed_on) for share in shares
+    ]
     return Dispersion(holdings, is_complete=True, edges=len(flows))
 
 
@@ -366,7 +368,7 @@ def _coverage(share: RootShare, graded: Graded | None) -> Coverage:
     return Coverage(confirmed, awaiting + paper_awaiting, paper, unsupported + paper_unsupported)
 
 
-def _holding(lot: Lot, share: HoldingShare, *, is_passed_on: bool) -> Holding:
+def _holding(lot: Lot, share: HoldingShare, within: PartyId | None, *, is_passed_on: bool) -> Holding:
     """Eight streams (four grades plain, the same on paper) back to four grades."""
     confirmed, awaiting, on_paper, unsupported, paper, paper_awaiting, also_paper, paper_unsupported = (
         share.amounts
@@ -374,7 +376,9 @@ def _holding(lot: Lot, share: HoldingShare, *, is_passed_on: bool) -> Holding:
     coverage = Coverage(
         confirmed, awaiting + paper_awaiting, on_paper + paper + also_paper, unsupported + paper_unsupported
     )
-    place = "passed-on" if is_passed_on else share.place
+    place = share.place
+    if is_passed_on:
+        place = "on-memo" if lot.owner == within else "passed-on"
     if lot.kind is LotKind.OUTSIDE and place in {"held", "passed-on"}:
         place = "outside"
     return Holding(lot, place, coverage)
@@ -390,9 +394,10 @@ async def stock_of(
     hs: str | None = None,
     state: LotState | None = None,
 ) -> list[Lot]:
-    """A holder's lots, newest first, as they stood at a position; emptied ones too.
+    """What a party holds or owns, newest first, as it stood at a position; emptied lots too.
 
-    before: position and line of the last one seen. Lots offered to the holder are among them.
+    before: position and line of the last one seen. Lots offered to the party are among them, and its own
+    goods in another's hands.
     """
     page = await store.stock_of(connection, holder, as_of, before, limit, hs=hs, state=state)
     found = await lots_at(connection, page, as_of)

@@ -4,7 +4,7 @@ A lot nobody may read to the asker is answered like one that does not exist.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
@@ -13,8 +13,9 @@ from warranty.disclosure.service import Seen, Shown
 from warranty.foundation.ids import LotId, PartyId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Home, Line, Position, homes_of, read_cursor, write_cursor
-from warranty.lots.books import Lot, LotState
+from warranty.lots.books import OUTSIDE_OWNER, Lot, LotKind, LotState
 from warranty.lots.rules.cutting import Grades
+from warranty.lots.rules.titles import is_for_owner
 from warranty.lots.service import Coverage
 
 
@@ -23,6 +24,25 @@ class LotShown(NamedTuple):
 
     lot: Lot
     coverage: Coverage | None
+
+
+_CUSTODY: Final = {LotKind.MEMO: "on-memo", LotKind.WORK: "for-work"}
+
+
+def custody_of(lot: Lot, asking: Asking) -> str:
+    """Whose goods in whose hands, as the asker stands to them: own, held-… or out-… (B08).
+
+    Out are goods the asker owns and another has; held are those somebody has for their owner.
+    """
+    if not is_for_owner(lot):
+        return "own"
+    side = "out" if lot.owner == asking.viewer.party else "held"
+    return f"{side}-{_CUSTODY.get(lot.kind, 'elsewhere' if side == 'out' else 'for-owner')}"
+
+
+def may_know_owner(lot: Lot, asking: Asking) -> bool:
+    """Whose goods they are is for their holder and their owner alone."""
+    return asking.viewer.party in (lot.holder, lot.owner)
 
 
 class StockPage(NamedTuple):
@@ -43,7 +63,7 @@ async def own_lots(
     hs: str | None = None,
     state: LotState | None = None,
 ) -> StockPage:
-    """The asker's own lots, those offered to it among them; a page. Raises CursorUnreadable.
+    """The asker's lots: held, offered to it, or its own in another's hands; a page. Raises CursorUnreadable.
 
     A page ends early, with a cursor, where all its lots together take LISTED_EDGES steps back. A lot that
     takes more by itself is listed without its carats by grade, at the head of a page.
@@ -75,12 +95,12 @@ async def look_at_lot(
     lot = (await lots.lots_at(connection, [identifier], as_of)).get(identifier)
     if lot is None:
         raise NotFound
-    owner = lot.holder or await _seller_of(connection, lot, as_of)
-    homes = await homes_of(connection, asking, {owner})
+    holder = lot.holder or lot.owner or await _seller_of(connection, lot, as_of)
+    homes = await homes_of(connection, asking, {holder})
     relations = RecordRelations(
         RecordKind.LOT,
-        owners=frozenset({owner} if owner else ()),
-        jurisdictions=frozenset({homes[owner].participant} - {""}),
+        owners=frozenset(one for one in (holder, lot.owner) if one and one != OUTSIDE_OWNER),
+        jurisdictions=frozenset({homes[holder].participant} - {""}),
     )
     return lot, await disclosure.look(connection, asking.viewer, str(identifier), relations, asking.now)
 

@@ -17,6 +17,10 @@ LEFT: Final = {"outside": "sold-outside", "lost": "lost"}
 """Places that are in no lot any more, and what they are called in an answer."""
 
 
+HANDED_ON: Final = frozenset({"passed-on", "on-memo"})
+"""Where the asker's own goods went, and it knows to whom."""
+
+
 class DispersionShown(NamedTuple):
     """Where carats went, as far as it is shown. left: carats in no lot any more, by kind.
 
@@ -78,7 +82,7 @@ async def spread(
     homes = await homes_of(connection, asking, {holding.lot.holder for holding in found.holdings})
     holdings = holdings_shown(
         (_shown(one, homes) for one in found.holdings if one.place not in LEFT),
-        lambda one: one.place == "passed-on" or is_within_reach(asking, one.holder, homes),
+        lambda one: one.place in HANDED_ON or is_within_reach(asking, one.holder, homes),
     )
     page = holdings[first : first + limit]
     others = {one.lot for one in page if one.lot is not None and one.holder != asking.viewer.party}

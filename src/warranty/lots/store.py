@@ -22,6 +22,22 @@ _LOTS_BY_ID: Final = f"select {_LOT} from lots where id = any($1::uuid[])"  # no
 _EDGES_INTO_SALES: Final = """select e.source, e.target, e.ordinal, e.carats, e.reversed
 from lots l join edges e on e.target = l.id
 where l.statement = any($1::uuid[]) order by e.target, e.ordinal"""
+# Goods that come back go over two edges at once: into the return, and into what it was drawn from.
+_LOTS_BEHIND: Final = f"""select {_LOT} from lots where id in (
+  select e.source from lots l join edges e on e.target = l.id where l.statement = any($1::uuid[]))"""  # noqa: S608
+_EDGES_BEHIND: Final = """select b.source, b.target, b.ordinal, b.carats, b.reversed from edges b
+where b.target in (
+  select e.source from lots l join edges e on e.target = l.id where l.statement = any($1::uuid[]))
+order by b.target, b.ordinal"""
+# What the holder of another's goods sold of them; what their owner sold to it is no such sale.
+_SOLD_ON: Final = """select h.id, sum(e.carats - e.reversed)::bigint as carats
+from lots h join edges e on e.source = h.id join lots t on t.id = e.target
+where h.id = any($1::uuid[]) and h.owner is distinct from h.holder and h.owner is not null
+  and t.kind in ('sale', 'outside') and t.holder is distinct from h.holder
+group by h.id"""
+_TITLED: Final = (
+    """select lot, sum(carats)::bigint as carats from titles where lot = any($1::uuid[]) group by lot"""
+)
 
 
 async def load(
@@ -29,17 +45,35 @@ async def load(
 ) -> LotBooks:
     """The lots a batch touches; of the sales it touches the offered lots with the edges into them."""
     books = LotBooks(parties, certificates)
-    if touched.sales:
-        rows = await connection.fetch(_LOTS, touched.lots, touched.sales)
-        for edge in await connection.fetch(_EDGES_INTO_SALES, touched.sales):
+    statements = touched.sales | touched.consignments
+    if statements:
+        rows = await connection.fetch(_LOTS, touched.lots, statements)
+        edges = {
+            (e["target"], e["ordinal"]): e for e in await connection.fetch(_EDGES_INTO_SALES, statements)
+        }
+        if touched.consignments:
+            rows += await connection.fetch(_LOTS_BEHIND, touched.consignments)
+            behind = await connection.fetch(_EDGES_BEHIND, touched.consignments)
+            edges |= {(e["target"], e["ordinal"]): e for e in behind}
+        for edge in edges.values():
             books.edges.setdefault(edge["target"], []).append(Edge(*edge.values()))
     else:
         rows = await connection.fetch(_LOTS_BY_ID, touched.lots) if touched.lots else []
     for row in rows:
-        lot = _lot(row)
-        books.lots[lot.id] = lot
-        books.by_statement.setdefault(lot.statement, []).append(lot)
+        if row["id"] not in books.lots:
+            lot = _lot(row)
+            books.lots[lot.id] = lot
+            books.by_statement.setdefault(lot.statement, []).append(lot)
+    if touched.titles:
+        await _load_titles(connection, touched, books)
     return books
+
+
+async def _load_titles(connection: Connection, touched: Touched, books: LotBooks) -> None:
+    for row in await connection.fetch(_SOLD_ON, touched.titles):
+        books.sold_on[row["id"]] = row["carats"]
+    for row in await connection.fetch(_TITLED, touched.titles):
+        books.titled[row["lot"]] = row["carats"]
 
 
 def _lot(row: asyncpg.Record) -> Lot:
@@ -95,6 +129,10 @@ async def save(connection: Connection, books: LotBooks) -> None:
         await _save_reversals(connection, books)
     if books.exits:
         await connection.execute(_ADD_EXITS, *zip(*books.exits, strict=True))
+    if books.titles:
+        await connection.copy_records_to_table(
+            "titles", records=books.titles, columns=("lot", "carats", "position")
+        )
 
 
 def _new_lots(books: LotBooks) -> Iterable[tuple[Any, ...]]:
@@ -206,13 +244,18 @@ async def statements_of(connection: Connection, ids: Sequence[UUID]) -> dict[Lot
 
 # Carats a line names as unsupported pass through a lot of their own (`rules.unsupported_line`), which is no
 # stock of anybody unless some of them come back.
-_STOCK_OF: Final = f"""select {_LOT} from lots
-where holder = $1 and position <= $2 and (position, line) < ($3, $4)
+_IS_STOCK: Final = f"""position <= $2 and (position, line) < ($3, $4)
   and (line < {UNSUPPORTED_LINES}
     or exists (select from edges e where e.source = lots.id and e.reversed > 0))
   and ($5::text is null or hs = $5)
   and ($6::text is null or case when ended_at > $2 then 'offered' else state end = $6)
-order by position desc, line desc limit $7"""  # noqa: S608 - constant text
+order by position desc, line desc limit $7"""
+# What one holds, and what of one's own another holds, each by its own index.
+_STOCK_OF: Final = f"""select id from (
+  (select id, position, line from lots where holder = $1 and {_IS_STOCK})
+  union all
+  (select id, position, line from lots where owner = $1 and holder is distinct from $1 and {_IS_STOCK})
+) stock order by position desc, line desc limit $7"""  # noqa: S608 - constant text
 _AHEAD_WITHIN: Final = f"""with recursive ahead as (
   select {_EDGE} from edges where source = any($1::uuid[]) and position <= $3
   union
@@ -232,7 +275,7 @@ async def stock_of(
     hs: str | None,
     state: str | None,
 ) -> list[LotId]:
-    """A holder's lots as of a log position, newest first, before a cursor (position, line)."""
+    """What a party holds or owns as of a log position, newest first, before a cursor (position, line)."""
     rows = await connection.fetch(_STOCK_OF, holder, as_of, *before, hs, state, limit)
     return [row["id"] for row in rows]
 

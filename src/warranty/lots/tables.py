@@ -89,3 +89,14 @@ lot_exits = Table(
     Column("cause", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("lot", "position", "kind", "cause"),
 )
+
+# Carats of a lot that its holder sold on and whose owner has invoiced them since.
+titles = Table(
+    "titles",
+    metadata,
+    Column("lot", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("carats", BigInteger, nullable=False),
+    PrimaryKeyConstraint("lot", "position"),
+    CheckConstraint("carats > 0", name="carats_positive"),
+)

@@ -19,7 +19,7 @@ from warranty.policy.rows import Viewer
 from warranty.policy.rule_set import Policy
 from warranty.register.batch import Accepted, Batch, log_entry
 from warranty.register.opening import Opened
-from warranty.trade.documents import Purchase, PurchaseFromOutside, Sale
+from warranty.trade.documents import GoodsReturned, MemoOut, Purchase, PurchaseFromOutside, Sale
 from warranty.transparency import service as log
 from warranty.transparency.rules.frontier import Growth, Head
 from warranty.transparency.rules.receipts import format_receipt
@@ -110,7 +110,9 @@ def lots_opened(statement: UUID, document: Document) -> list[LotId]:
     match document:
         case ImportClaimed():
             return [lot_id(statement, 1)]
-        case Sale() | PurchaseFromOutside():
+        case Sale(goods="sold-on"):
+            return []
+        case Sale() | PurchaseFromOutside() | MemoOut() | GoodsReturned():
             return [lot_id(statement, line.line) for line in document.lines]
         case Purchase():
             return [lot_id(statement, line.line) for line in document.lines if parse_carats(line.surplus)]

@@ -58,6 +58,10 @@ Subject = (
     | trade.Purchase
     | trade.DifferenceSettled
     | trade.PurchaseFromOutside
+    | trade.MemoOut
+    | trade.GoodsReceived
+    | trade.GoodsReturned
+    | trade.MemoClosed
 )
 
 DOCUMENT_TYPES: Mapping[str, type[Document]] = {kind.__name__: kind for kind in Subject.__args__}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -20,9 +20,24 @@ from warranty.policy.rule_set import Policy
 from warranty.register import store
 from warranty.register.documents import DOCUMENT_TYPES, Statement, read
 from warranty.trade import store as trade
-from warranty.trade.documents import DifferenceSettled, OfferWithdrawn, Purchase, PurchaseFromOutside, Sale
+from warranty.trade.documents import (
+    DifferenceSettled,
+    GoodsReceived,
+    GoodsReturned,
+    MemoClosed,
+    MemoOut,
+    OfferWithdrawn,
+    Purchase,
+    PurchaseFromOutside,
+    Sale,
+)
 from warranty.transparency import service as log
 from warranty.transparency.rules.entries import EntryClass, LogEntry, encode_entry
+
+_TRADE: Final = (
+    Sale, Purchase, OfferWithdrawn, DifferenceSettled, PurchaseFromOutside, MemoOut, GoodsReceived,
+    GoodsReturned, MemoClosed,
+)  # fmt: skip
 
 
 class Record(NamedTuple):
@@ -96,9 +111,7 @@ async def _relations(
 ) -> RecordRelations:
     """Who stands in which relation to a statement: its maker, the other side, whoever an authority named."""
     document = statement.document
-    is_trade = isinstance(
-        document, Sale | Purchase | OfferWithdrawn | DifferenceSettled | PurchaseFromOutside
-    )
+    is_trade = isinstance(document, _TRADE)
     homes = await parties.establishments(connection, [row["issuer"]], policy, now.date())
     return RecordRelations(
         RecordKind.TRADE if is_trade else RecordKind.STATEMENT,
@@ -113,6 +126,8 @@ async def _relations(
 
 async def _other_sides(connection: Connection, statement: Statement, issuer: PartyId) -> Iterable[PartyId]:
     document = statement.document
+    if isinstance(document, MemoOut | GoodsReceived | GoodsReturned | MemoClosed):
+        return await _other_holders(connection, statement, issuer)
     if isinstance(document, Sale):
         sale: UUID | None = statement.id
     elif isinstance(document, Purchase | OfferWithdrawn | DifferenceSettled):
@@ -121,6 +136,15 @@ async def _other_sides(connection: Connection, statement: Statement, issuer: Par
         return ()
     found = (await trade.sales_by_id(connection, [sale])).get(sale) if sale else None
     sides = {found.seller, found.buyer} if found else set()
+    return {side for side in sides if side is not None and side != issuer}
+
+
+async def _other_holders(connection: Connection, statement: Statement, issuer: PartyId) -> Iterable[PartyId]:
+    """The other side of goods sent: of the consignment itself, or of the one a statement is about."""
+    about = getattr(statement.document, "of", None)
+    ids = [one for one in (statement.id, referenced(about) if about else None) if one]
+    found = (await trade.consignments_by_id(connection, ids)).values()
+    sides = {side for one in found for side in (one.sender, one.receiver)}
     return {side for side in sides if side is not None and side != issuer}
 
 

@@ -1,4 +1,4 @@
-"""The slice of trade that judging a batch reads and changes: sales and proposals to end a difference."""
+"""The slice of trade that judging a batch reads and changes: sales, how they end, and goods sent on memo."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,12 +11,70 @@ from warranty.parties.books import PartyBooks
 
 
 class SaleState(StrEnum):
-    """A sale is offered, then answered by its buyer or withdrawn by its seller; to outside it just is."""
+    """A sale is offered, then answered by its buyer or withdrawn by its seller; to outside it just is.
+
+    TITLE: it passed the title of goods its buyer had sold on before, and opened no lot.
+    """
 
     OFFERED = "offered"
     ANSWERED = "answered"
     WITHDRAWN = "withdrawn"
     OUTSIDE = "outside"
+    TITLE = "title"
+
+
+class ConsignmentKind(StrEnum):
+    """Why goods go to somebody who does not come to own them by it."""
+
+    MEMO = "memo"
+    WORK = "work"
+    RETURN = "return"
+
+
+class ConsignmentState(StrEnum):
+    """OFFERED until its receiver has signed what came; OUT from then on; to outside it is OUT at once.
+
+    CLOSED: nothing is open any more, or it was taken back before it was received.
+    """
+
+    OFFERED = "offered"
+    OUT = "out"
+    CLOSED = "closed"
+
+
+@dataclass(slots=True)
+class Consignment:
+    """Goods on their way to another holder, or with it. receiver: None for somebody outside.
+
+    of: the memo, work or sale that a return belongs to. due_on: of a memo or work, when it should end.
+    """
+
+    id: StatementId
+    position: int
+    kind: ConsignmentKind
+    sender: PartyId
+    receiver: PartyId | None
+    of: StatementId | None
+    lines: int
+    event_on: date
+    due_on: date | None
+    document_number: str
+    state: ConsignmentState
+
+
+class Consigned(NamedTuple):
+    """Goods were sent on memo, for work, or back."""
+
+    consignment: Consignment
+
+
+class ConsignmentMoved(NamedTuple):
+    """A consignment is received (OUT) or closed, by the statement at `position`."""
+
+    consignment: StatementId
+    state: ConsignmentState
+    statement: StatementId
+    position: int
 
 
 @dataclass(slots=True)
@@ -77,7 +135,7 @@ class PaperUsed(NamedTuple):
     change: int
 
 
-EFFECTS = (Sold, SaleEnded, SettlementSigned, PaperUsed)
+EFFECTS = (Sold, SaleEnded, SettlementSigned, PaperUsed, Consigned, ConsignmentMoved)
 
 
 @dataclass(slots=True)
@@ -89,15 +147,19 @@ class TradeBooks:
     sales: dict[StatementId, SaleRecord] = field(default_factory=dict)
     settlements: dict[tuple[StatementId, PartyId], Settlement] = field(default_factory=dict)
     papers: dict[Paper, int] = field(default_factory=dict)
+    consignments: dict[StatementId, Consignment] = field(default_factory=dict)
 
     sold: list[SaleRecord] = field(default_factory=list)
     ended: list[SaleEnded] = field(default_factory=list)
     signed: list[SettlementSigned] = field(default_factory=list)
     used: list[PaperUsed] = field(default_factory=list)
+    consigned: list[Consignment] = field(default_factory=list)
+    moved: list[ConsignmentMoved] = field(default_factory=list)
 
     def saved(self) -> None:
         """What happened so far is written; what happens from here on is not."""
         self.sold, self.ended, self.signed, self.used = [], [], [], []
+        self.consigned, self.moved = [], []
 
     def apply(self, effect: object) -> None:
         """Let one effect happen here and remember what to write."""
@@ -116,6 +178,12 @@ class TradeBooks:
             case PaperUsed(paper, _, change):
                 self.papers[paper] = self.papers.get(paper, 0) + change
                 self.used.append(effect)
+            case Consigned(consignment):
+                self.consignments[consignment.id] = consignment
+                self.consigned.append(consignment)
+            case ConsignmentMoved(consignment, state):
+                self.consignments[consignment].state = state
+                self.moved.append(effect)
             case _:
                 message = f"not an effect of trade: {effect!r}"
                 raise TypeError(message)

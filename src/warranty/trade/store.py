@@ -1,6 +1,7 @@
 """SQL of trade. `load` and `save` are the register's, for a batch; the rest answers questions."""
 
 import json
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -10,7 +11,15 @@ from warranty.database.engine import Connection
 from warranty.foundation.statements import Touched
 from warranty.lots.books import LotBooks
 from warranty.parties.books import PartyBooks
-from warranty.trade.books import PaperUsed, SaleRecord, SaleState, TradeBooks
+from warranty.trade.books import (
+    Consignment,
+    ConsignmentKind,
+    ConsignmentState,
+    PaperUsed,
+    SaleRecord,
+    SaleState,
+    TradeBooks,
+)
 
 _SALE: Final = (
     """s.id, s.position, s.seller, s.buyer, s.lines, s.event_on, s.document_number, s.code_digest, e.state"""
@@ -26,6 +35,13 @@ _PAPERS: Final = """select p.party, p.mark, sum(p.change)::bigint uses from pape
 join unnest($1::uuid[], $2::text[]) asked(party, mark) using (party, mark) group by p.party, p.mark"""
 
 
+_CONSIGNMENTS: Final = """select c.id, c.position, c.kind, c.sender, c.receiver, c.of, c.lines, c.event_on,
+  c.due_on, c.document_number, m.state
+from consignments c left join lateral (
+  select state from consignment_moves m where m.consignment = c.id order by m.position desc limit 1) m on true
+where c.id = any($1::uuid[])"""
+
+
 async def load(connection: Connection, touched: Touched, parties: PartyBooks, lots: LotBooks) -> TradeBooks:
     """The sales a batch touches, the open proposals to end their differences, and papers used before."""
     books = TradeBooks(parties, lots)
@@ -39,6 +55,9 @@ async def load(connection: Connection, touched: Touched, parties: PartyBooks, lo
         parties_, marks = zip(*touched.papers, strict=True)
         for row in await connection.fetch(_PAPERS, parties_, marks):
             books.papers[row["party"], row["mark"]] = row["uses"]
+    if touched.consignments:
+        for row in await connection.fetch(_CONSIGNMENTS, touched.consignments):
+            books.consignments[row["id"]] = _consignment(row)
     return books
 
 
@@ -46,6 +65,15 @@ def _sale(row: asyncpg.Record) -> SaleRecord:
     id_, position, seller, buyer, lines, event_on, number, code_digest, ended = row.values()
     state = SaleState(ended) if ended else SaleState.OUTSIDE if buyer is None else SaleState.OFFERED
     return SaleRecord(id_, position, seller, buyer, lines, event_on, number, code_digest, state)
+
+
+def _consignment(row: asyncpg.Record) -> Consignment:
+    id_, position, kind, sender, receiver, of, lines, event_on, due_on, number, moved = row.values()
+    at_first = ConsignmentState.OUT if receiver is None else ConsignmentState.OFFERED
+    state = ConsignmentState(moved) if moved else at_first
+    return Consignment(
+        id_, position, ConsignmentKind(kind), sender, receiver, of, lines, event_on, due_on, number, state
+    )
 
 
 _SALE_COLUMNS: Final = (
@@ -77,11 +105,34 @@ async def save(connection: Connection, books: TradeBooks) -> None:
             records=[_usage(used) for used in books.used],
             columns=("party", "mark", "position", "change"),
         )
+    await _save_consignments(connection, books)
     if books.signed:
         await connection.copy_records_to_table(
             "settlements",
             records=[(s.sale, s.party, s.position, json.dumps(s.lines), s.is_final) for s in books.signed],
             columns=("sale", "party", "position", "lines", "is_final"),
+        )
+
+
+_CONSIGNMENT_COLUMNS: Final = (
+    "id", "position", "kind", "sender", "receiver", "of", "lines", "event_on", "due_on", "document_number",
+)  # fmt: skip
+
+
+async def _save_consignments(connection: Connection, books: TradeBooks) -> None:
+    if books.consigned:
+        records = [
+            tuple(getattr(consignment, column) for column in _CONSIGNMENT_COLUMNS)
+            for consignment in books.consigned
+        ]
+        await connection.copy_records_to_table("consignments", records=records, columns=_CONSIGNMENT_COLUMNS)
+    if books.moved:
+        await connection.copy_records_to_table(
+            "consignment_moves",
+            records=[
+                (move.consignment, move.state.value, move.statement, move.position) for move in books.moved
+            ],
+            columns=("consignment", "state", "statement", "position"),
         )
 
 
@@ -92,3 +143,8 @@ def _usage(used: PaperUsed) -> tuple[UUID, str, int, int]:
 async def sales_by_id(connection: Connection, ids: list[UUID]) -> dict[UUID, SaleRecord]:
     """These sales, as far as they exist."""
     return {row["id"]: _sale(row) for row in await connection.fetch(_SALES, ids)}
+
+
+async def consignments_by_id(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Consignment]:
+    """These consignments, as far as they exist."""
+    return {row["id"]: _consignment(row) for row in await connection.fetch(_CONSIGNMENTS, ids)}

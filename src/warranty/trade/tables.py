@@ -1,4 +1,4 @@
-"""Tables of trade: sales with how they ended, and what both sides signed about differences."""
+"""Tables of trade: sales with how they ended, what both sides signed about differences, and goods sent."""
 
 from sqlalchemy import (
     BigInteger,
@@ -63,4 +63,33 @@ settlements = Table(
     Column("lines", JSONB, nullable=False),
     Column("is_final", Boolean, nullable=False),
     PrimaryKeyConstraint("sale", "position"),
+)
+
+# Goods on their way to another holder, or with it. receiver: null outside; of: what a return is of.
+consignments = Table(
+    "consignments",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("sender", Uuid, nullable=False),
+    Column("receiver", Uuid),
+    Column("of", Uuid),
+    Column("lines", Integer, nullable=False),
+    Column("event_on", Date, nullable=False),
+    Column("due_on", Date),
+    Column("document_number", Text, nullable=False),
+    Index("ix_consignments_sender_position", "sender", "position"),
+    Index("ix_consignments_receiver_position", "receiver", "position"),
+)
+
+# One row for each state it came to: an answer given twice breaks on the key as well as on the rule.
+consignment_moves = Table(
+    "consignment_moves",
+    metadata,
+    Column("consignment", Uuid, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("statement", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    PrimaryKeyConstraint("consignment", "state"),
 )

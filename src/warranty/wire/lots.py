@@ -26,6 +26,12 @@ class Lot(Shape, frozen=True):
     carats still in it; disputed: in neither side's stock until both sign. opened_by: urn:uuid of the
     statement, recorded at `position`. line: of that statement. holder: DID; absent when the asker may not
     know it. coverage: absent when more lies behind the lot than this answer follows; ask for its lineage.
+
+    kind: what opened it: sale, memo, import-claim … custody: "own"; "out-on-memo" and "out-for-work": the
+    asker's goods in another's hands ("out-elsewhere": sold or claimed for the asker, and still with that
+    other); "held-on-memo", "held-for-work", "held-for-owner": another's goods in the holder's hands. owner:
+    of goods held for somebody: DID, or "outside"; for holder and owner alone. due_on, is_overdue: of a memo
+    or of work.
     """
 
     id: str
@@ -42,6 +48,11 @@ class Lot(Shape, frozen=True):
     coverage: Coverage | UnsetType = UNSET
     line: int = 1
     holder: str | UnsetType = UNSET
+    kind: str = "import-claim"
+    custody: str = "own"
+    owner: str | UnsetType = UNSET
+    due_on: date | UnsetType = UNSET
+    is_overdue: bool | UnsetType = UNSET
 
 
 class Lots(Shape, frozen=True):
@@ -110,8 +121,9 @@ class Lineage(Shape, frozen=True):
 class Holding(Shape, frozen=True):
     """Carats that are somewhere now. lot, holder, country: as far as the asker may know.
 
-    place: held, disputed (missing on the buyer's scale), or passed-on: sold by the asker, wherever they are
-    now. Without a lot: all lots of one stage, place and country together.
+    place: held, disputed (missing on the buyer's scale), passed-on: sold by the asker, wherever they are
+    now, or on-memo: its own in another's hands. Without a lot: all lots of one stage, place and country
+    together.
     """
 
     stage: str

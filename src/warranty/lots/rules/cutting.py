@@ -31,7 +31,7 @@ class RootShown(NamedTuple):
 
 
 class HoldingShown(NamedTuple):
-    """Carats somewhere. place: held, disputed or passed-on; lot, holder: None: not shown, sums by country.
+    """Carats somewhere. place: as a `Holding` has it; lot, holder: None: not shown, sums by country.
 
     country: "" where it is not on record. position: where the lot was opened, 0 for sums.
     """

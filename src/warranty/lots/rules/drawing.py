@@ -9,7 +9,7 @@ from typing import Final
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId
 from warranty.foundation.quantities import cumulative_floor, format_carats
-from warranty.lots.books import Drawn, Edge, LotBooks, LotState, Reversed
+from warranty.lots.books import Drawn, Edge, Lot, LotBooks, LotState, Reversed
 
 # An auxiliary lot of a line (its unsupported carats) has a line number beyond every real one.
 UNSUPPORTED_LINES: Final = 1_000_000
@@ -21,6 +21,15 @@ class LotNotHeld(Refusal):
     kind = Kind.CONFLICT
     code = "lot-not-held"
     title = "Not a lot you hold"
+    rule = "L06"
+
+
+class LotHeldForOwner(Refusal):
+    """Goods in hand that are another's: their owner is to do it, or to invoice them first."""
+
+    kind = Kind.CONFLICT
+    code = "lot-held-for-owner"
+    title = "The goods are held for their owner"
     rule = "L06"
 
 
@@ -39,31 +48,52 @@ def unsupported_line(line: int) -> int:
 
 
 def draw_refusal(
-    books: LotBooks, party: PartyId, lot: LotId | None, carats: int, pointer: str
+    books: LotBooks, party: PartyId, lot: LotId | None, carats: int, pointer: str, *, for_owner: bool = False
 ) -> Refusal | None:
-    """L06 or L05 when `party` cannot draw `carats` from `lot` now. carats: all that one statement draws."""
+    """L06 or L05 when `party` cannot draw `carats` from `lot` now. carats: all that one statement draws.
+
+    for_owner: whether goods in hand that belong to another may be drawn, too.
+    """
     held = books.lots.get(lot) if lot else None
     if held is None or held.holder != party or held.state is not LotState.HELD:
-        return LotNotHeld(
-            "One of the source lots is not a lot you hold.",
+        return not_held(pointer)
+    if held.owner is not None and held.owner != party and not for_owner:
+        return LotHeldForOwner(
+            "One of the source lots is in your hands for its owner; it is not yours to draw from here.",
             pointer=pointer,
-            instead="Name lots from your own list ('warranty stock', GET /v1/lots). Goods without a lot can "
-            "be named as unsupported carats of the line, with the reason.",
-        )
-    if carats > held.left:
-        missing = carats - held.left
-        return LotOverdrawn(
-            f"{format_carats(carats)} ct are asked from a lot with {format_carats(held.left)} ct left; "
-            f"{format_carats(missing)} ct are missing.",
-            pointer=pointer,
-            instead=f"Draw {format_carats(held.left)} ct, and name the missing {format_carats(missing)} ct "
-            "as unsupported carats of the line, with the reason.",
-            asked=format_carats(carats),
-            left=format_carats(held.left),
-            missing=format_carats(missing),
+            instead="Memo goods can be sold (title pending), sent on or returned. For anything else their "
+            "owner invoices them to you first.",
             lot=str(held.id),
         )
-    return None
+    return overdrawn(held, carats, pointer)
+
+
+def not_held(pointer: str) -> Refusal:
+    """The one answer for lots that are unknown, somebody else's or not accepted yet."""
+    return LotNotHeld(
+        "One of the source lots is not a lot you hold.",
+        pointer=pointer,
+        instead="Name lots from your own list ('warranty stock', GET /v1/lots). Goods without a lot can "
+        "be named as unsupported carats of the line, with the reason.",
+    )
+
+
+def overdrawn(held: Lot, carats: int, pointer: str) -> Refusal | None:
+    """L05 when more is asked than is left of a lot the asker may know."""
+    if carats <= held.left:
+        return None
+    missing = carats - held.left
+    return LotOverdrawn(
+        f"{format_carats(carats)} ct are asked from a lot with {format_carats(held.left)} ct left; "
+        f"{format_carats(missing)} ct are missing.",
+        pointer=pointer,
+        instead=f"Draw {format_carats(held.left)} ct, and name the missing {format_carats(missing)} ct "
+        "as unsupported carats of the line, with the reason.",
+        asked=format_carats(carats),
+        left=format_carats(held.left),
+        missing=format_carats(missing),
+        lot=str(held.id),
+    )
 
 
 def draw(

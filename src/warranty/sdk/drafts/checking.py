@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
+from warranty.certificates.documents import FeedComplete
 from warranty.certificates.numbers import parse as parse_number
 from warranty.certificates.rules import SIGNERS as CERTIFICATE_SIGNERS
 from warranty.certificates.rules.numbering import number_in
@@ -21,7 +22,7 @@ from warranty.policy.rule_set import packaged
 from warranty.register.documents import DOCUMENT_TYPES
 from warranty.sdk.drafts.kinds import word_of
 from warranty.sdk.drafts.missing import gaps
-from warranty.trade.documents import PurchaseFromOutside, Sale
+from warranty.trade.documents import MemoOut, PurchaseFromOutside, Sale
 
 PARTS: Final = "parts"
 _WEIGHTS: Final = frozenset(
@@ -29,12 +30,13 @@ _WEIGHTS: Final = frozenset(
 )
 
 
-_BOOKED: Final = (ImportClaimed, Sale, PurchaseFromOutside)
+_BOOKED: Final = (ImportClaimed, Sale, PurchaseFromOutside, MemoOut)
 _UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-%s[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 _DID: Final = re.compile(r"did:web:[^:]+:p:[0-9a-f]{32}")
 _SPELLED: Final = {
     "lot": re.compile(_UUID % "8"),
     "sale": re.compile("urn:uuid:" + _UUID % "7"),
+    "of": re.compile("urn:uuid:" + _UUID % "7"),
     "participant": re.compile("[A-Z]{2}"),
     "party": _DID,
     "confirmedTo": _DID,
@@ -43,6 +45,7 @@ _SPELLED_DID: Final = "Write a DID of this register: did:web:, its host, :p: and
 _SPELLINGS: Final = {
     "lot": "Write the id of a lot in small letters, as 'warranty stock' lists it.",
     "sale": "Write the id of the sale as urn:uuid:…, as 'warranty stock --offers' lists it.",
+    "of": "Write the id of the memo, return or sale as urn:uuid:…, as 'warranty stock --offers' lists it.",
     "participant": "Write two capital letters, as on the participant's certificates, for example IN.",
     "party": _SPELLED_DID,
     "confirmedTo": _SPELLED_DID,
@@ -87,8 +90,8 @@ def check(draft: Mapping[str, Any]) -> Checked:
     _check_figures(subject, "")
     _check_figures(draft.get(PARTS, {}), f"/{PARTS}")
     _check_spellings(document, draft)
-    if isinstance(document, Sale):
-        _check_warranty(document)
+    if isinstance(document, Sale | MemoOut):
+        _check_warranty(document, "invoice" if isinstance(document, Sale) else "memo")
     return checked
 
 
@@ -103,19 +106,20 @@ def _check_spellings(document: Document, draft: Mapping[str, Any]) -> None:
             refused = hs_refusal(text, pointer, rough_only=isinstance(document, ImportClaimed))
             if refused is not None:
                 raise refused
-        if (shape := _SPELLED.get(name)) and not shape.fullmatch(text):
+        is_feed = name == "of" and isinstance(document, FeedComplete)
+        if (shape := _SPELLED.get(name)) and not is_feed and not shape.fullmatch(text):
             raise DraftMalformed(
                 f"{text[:60]!r} cannot stand here.", pointer=pointer, instead=_SPELLINGS[name]
             )
 
 
-def _check_warranty(sale: Sale) -> None:
+def _check_warranty(sale: Sale | MemoOut, kind: str) -> None:
     """R17-R19 by the packaged rules, as the register will judge the text; raises the same refusals."""
     given = sale.warranty
     sow = texts.SowIdentification(given.sow.number, given.sow.assessed_on) if given.sow else None
     for goods in dict.fromkeys(stage(line.hs) or "" for line in sale.lines):
         refused = texts.refusal(
-            packaged(), given.text_id, given.text, goods, "invoice", sale.event_on, sow, pointer="/warranty"
+            packaged(), given.text_id, given.text, goods, kind, sale.event_on, sow, pointer="/warranty"
         )
         if refused is not None:
             raise refused

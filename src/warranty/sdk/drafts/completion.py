@@ -58,6 +58,10 @@ def _number(lines: object) -> None:
 
 def _finish_sale(draft: dict[str, Any], policy: Policy) -> None:
     draft.setdefault("deliveryOn", draft["eventOn"])
+    _finish_memo(draft, policy)
+
+
+def _finish_memo(draft: dict[str, Any], policy: Policy) -> None:
     warranty = draft.get("warranty", {})
     if isinstance(warranty, dict):
         _fill_text(warranty, draft, policy)
@@ -149,6 +153,7 @@ def _day(draft: dict[str, Any]) -> date | None:
 _FINISH: Final[dict[str, Callable[[dict[str, Any], Policy], None]]] = {
     "PolicyAdopted": _finish_policy,
     "Sale": _finish_sale,
+    "MemoOut": _finish_memo,
     "ImportConfirmed": _finish_transcription,
     "ImportClaimed": _finish_transcription,
 }

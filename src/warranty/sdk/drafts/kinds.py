@@ -59,6 +59,13 @@ _MEANINGS: Final = {
     "purchase": ("member", "the buyer's answer to a sale, line by line"),
     "difference-settled": ("member", "the end of a difference found on the scale; both sides sign it"),
     "purchase-from-outside": ("member", "goods bought on paper from somebody outside the register"),
+    "memo-out": ("member", "goods sent on approval with their warranty; they stay one's own"),
+    "goods-received": (
+        "member",
+        "what came of goods sent on memo, for work or back, line by line",
+    ),
+    "goods-returned": ("member", "goods sent back from memo, or to the vendor"),
+    "memo-closed": ("member", "the end of a memo, or of anything sent and not received yet"),
 }
 
 

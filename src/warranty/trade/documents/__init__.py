@@ -1,5 +1,13 @@
 """What is signed in trade: a file for each family of statements."""
 
+from warranty.trade.documents.consignments import (
+    GoodsReceived,
+    GoodsReturned,
+    MemoClosed,
+    MemoOut,
+    ReceivedLine,
+    ReturnedLine,
+)
 from warranty.trade.documents.invoices import (
     Basis,
     Counterparty,
@@ -31,8 +39,12 @@ __all__ = [
     "Counterparty",
     "DifferenceSettled",
     "FirmParticulars",
+    "GoodsReceived",
+    "GoodsReturned",
     "LineAmount",
     "LineSources",
+    "MemoClosed",
+    "MemoOut",
     "OfferWithdrawn",
     "OutsideLine",
     "PaperWarranty",
@@ -41,7 +53,9 @@ __all__ = [
     "PurchaseFromOutside",
     "PurchaseLine",
     "Rate",
+    "ReceivedLine",
     "Release",
+    "ReturnedLine",
     "Sale",
     "SaleLine",
     "SaleParticulars",

@@ -116,7 +116,10 @@ class SaleParticulars(Part, frozen=True):
 class Sale(Document, frozen=True):
     """Invoice and warranty in one. event_on: day of invoice. Line n opens the buyer's lot n, as offered.
 
-    code_digest: for a buyer outside: SHA-256 (hex) of the one-time code that goes with the paper.
+    code_digest: for a buyer outside: SHA-256 (hex) of the one-time code that goes with the paper. goods:
+    absent when they are handed over; "stay": they stay with whoever has them and title alone moves
+    (back-to-back, R25); "sold-on": the buyer had them on memo and has sold them already: its title becomes
+    final (R24).
     """
 
     parts: ClassVar[Mapping[str, Any]] = {
@@ -133,6 +136,7 @@ class Sale(Document, frozen=True):
     lines: tuple[SaleLine, ...]
     companions: tuple[WarrantyGiven, ...] = ()
     code_digest: str | UnsetType = UNSET
+    goods: Literal["stay", "sold-on"] | UnsetType = UNSET
 
 
 class OfferWithdrawn(Document, frozen=True):

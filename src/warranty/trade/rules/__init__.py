@@ -8,8 +8,28 @@ from warranty.foundation.statements import Document, Entry, Touched
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
-from warranty.trade.documents import DifferenceSettled, OfferWithdrawn, Purchase, PurchaseFromOutside, Sale
-from warranty.trade.rules import outside, purchase, sale, settlement, withdrawal
+from warranty.trade.documents import (
+    DifferenceSettled,
+    GoodsReceived,
+    GoodsReturned,
+    MemoClosed,
+    MemoOut,
+    OfferWithdrawn,
+    Purchase,
+    PurchaseFromOutside,
+    Sale,
+)
+from warranty.trade.rules import (
+    closing,
+    giving_back,
+    memo,
+    outside,
+    purchase,
+    receipt,
+    sale,
+    settlement,
+    withdrawal,
+)
 
 _ROOM: Final[dict[type[Document], Any]] = {
     Sale: sale,
@@ -17,6 +37,10 @@ _ROOM: Final[dict[type[Document], Any]] = {
     Purchase: purchase,
     DifferenceSettled: settlement,
     PurchaseFromOutside: outside,
+    MemoOut: memo,
+    GoodsReceived: receipt,
+    GoodsReturned: giving_back,
+    MemoClosed: closing,
 }
 SIGNERS: Final = dict.fromkeys(_ROOM, frozenset({"Member"}))
 

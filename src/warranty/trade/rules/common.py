@@ -9,7 +9,7 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Entry, Touched, referenced
 from warranty.parties.rules import party_named, party_of
-from warranty.trade.books import SaleRecord, TradeBooks
+from warranty.trade.books import Consignment, SaleRecord, TradeBooks
 from warranty.trade.documents import Counterparty
 from warranty.trade.rules.refusals import CounterpartyUnknown, InvoiceIncomplete, LinesMalformed
 
@@ -104,3 +104,22 @@ def sale_of(books: TradeBooks, entry: Entry) -> SaleRecord:
     sale = sale_named(books, entry.document.sale)
     assert sale is not None, "a statement about no sale is refused"
     return sale
+
+
+def touch_consignment(entry: Entry, into: Touched) -> None:
+    """The memo, work or return a statement is about, with its lots."""
+    if consignment := referenced(entry.document.of):
+        into.consignments.add(consignment)
+
+
+def consignment_named(books: TradeBooks, text: str) -> Consignment | None:
+    """The consignment a text names as urn:uuid; what is no such id is judged like an unknown one."""
+    named = referenced(text)
+    return books.consignments.get(named) if named else None
+
+
+def consignment_of(books: TradeBooks, entry: Entry) -> Consignment:
+    """The consignment an accepted statement is about."""
+    consignment = consignment_named(books, entry.document.of)
+    assert consignment is not None, "a statement about no consignment is refused"
+    return consignment

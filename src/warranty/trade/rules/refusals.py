@@ -87,3 +87,29 @@ class OutsideBalanceOverdrawn(Refusal):
     code = "outside-balance-overdrawn"
     title = "More than is left of the outside balance"
     rule = "L05"
+
+
+class ConsignmentNotOpen(Refusal):
+    """No goods of this kind between the asker and another; one answer for unknown, foreign and ended."""
+
+    kind = Kind.CONFLICT
+    code = "consignment-not-open"
+    title = "There are no such goods on their way or out"
+
+
+class ConsignmentStillOpen(Refusal):
+    """Carats are still with the receiver."""
+
+    kind = Kind.CONFLICT
+    code = "consignment-still-open"
+    title = "Something is still open"
+    rule = "R24"
+
+
+class OwnersMixed(Refusal):
+    """One line of goods of several owners, or memo goods sent to the one they belong to."""
+
+    kind = Kind.CONFLICT
+    code = "owners-mixed"
+    title = "The goods of a line have one owner"
+    rule = "R24"

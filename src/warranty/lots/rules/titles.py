@@ -1,0 +1,113 @@
+"""Who may sell which goods, where owner and holder are not the same (R24, R25, L06).
+
+A holder may sell memo goods before their owner has invoiced them: the title is *pending* until it does. An
+owner may invoice goods to whoever holds them, and sell on goods that stayed with their seller.
+"""
+
+from typing import Final
+
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.quantities import format_carats
+from warranty.lots.books import Lot, LotBooks, LotKind, LotState
+from warranty.lots.rules.drawing import draw_refusal, not_held, overdrawn
+
+# Goods their holder may sell before it owns them; goods for work, or that merely stayed, it may not.
+ON_APPROVAL: Final = frozenset({LotKind.MEMO, LotKind.IMPORT_CLAIM})
+
+
+class GoodsElsewhere(Refusal):
+    """One's own goods that are in another's hands, for a buyer who does not have them."""
+
+    kind = Kind.CONFLICT
+    code = "goods-elsewhere"
+    title = "The goods are in other hands"
+    rule = "L06"
+
+
+class TitleNotPending(Refusal):
+    """More than the holder has sold of the goods, or goods that are not one's own with this buyer."""
+
+    kind = Kind.CONFLICT
+    code = "title-not-pending"
+    title = "So much was not sold on"
+    rule = "L06"
+
+
+def is_for_owner(held: Lot) -> bool:
+    """Whether a lot is in the hands of somebody who does not own it."""
+    return held.owner is not None and held.owner != held.holder
+
+
+def sale_refusal(
+    books: LotBooks, seller: PartyId, buyer: PartyId | None, lot: LotId | None, carats: int, pointer: str
+) -> Refusal | None:
+    """L05, L06 for goods handed over with their invoice. carats: all that the sale draws from the lot.
+
+    buyer: None for somebody outside.
+    """
+    held = books.lots.get(lot) if lot else None
+    if held is None or held.owner != seller or not is_for_owner(held):
+        on_approval = held is not None and held.kind in ON_APPROVAL
+        return draw_refusal(books, seller, lot, carats, pointer, for_owner=on_approval)
+    if held.state is not LotState.HELD:
+        return not_held(pointer)
+    if held.kind in (LotKind.MEMO, LotKind.WORK, LotKind.IMPORT_CLAIM) and held.holder != buyer:
+        return GoodsElsewhere(
+            "One of the source lots is yours but in another's hands.",
+            pointer=pointer,
+            instead="Invoice it to whoever has it, or have it back first.",
+            lot=str(held.id),
+        )
+    return overdrawn(held, carats, pointer)
+
+
+def staying_refusal(
+    books: LotBooks, seller: PartyId, lot: LotId | None, carats: int, pointer: str
+) -> Refusal | None:
+    """L05, L06 for goods that stay: in the seller's hands, or where they stayed before (R25)."""
+    held = books.lots.get(lot) if lot else None
+    if held is None or held.owner != seller or held.kind is not LotKind.SALE:
+        return draw_refusal(books, seller, lot, carats, pointer)
+    return not_held(pointer) if held.state is not LotState.HELD else overdrawn(held, carats, pointer)
+
+
+def sold_on_refusal(
+    books: LotBooks,
+    owner: PartyId,
+    holder: PartyId | None,
+    lot: LotId | None,
+    carats: int,
+    pointer: str,
+) -> Refusal | None:
+    """Only the title of one's own goods, to the one who had them, as far as it has sold them on (R24)."""
+    held = books.lots.get(lot) if lot else None
+    if held is None or held.owner != owner or held.holder != holder or held.kind not in ON_APPROVAL:
+        return not_held(pointer)
+    return beyond_pending(books, held, carats, pointer)
+
+
+def beyond_pending(books: LotBooks, held: Lot, carats: int, pointer: str) -> Refusal | None:
+    """TitleNotPending for more than waits for its title."""
+    waiting = pending(books, held.id)
+    if carats <= waiting:
+        return None
+    return TitleNotPending(
+        f"{format_carats(carats)} ct are invoiced as sold on, of which {format_carats(waiting)} ct wait for "
+        "their title.",
+        pointer=pointer,
+        instead="Goods still with the holder are invoiced by an ordinary sale, which offers them to it.",
+        asked=format_carats(carats),
+        pending=format_carats(waiting),
+        lot=str(held.id),
+    )
+
+
+def pending(books: LotBooks, lot: LotId) -> int:
+    """Thousandths of another's lot that its holder sold on and the owner has not invoiced yet."""
+    return max(0, books.sold_on.get(lot, 0) - books.titled.get(lot, 0))
+
+
+def owner_of(held: Lot) -> PartyId | None:
+    """Who owns a lot: its owner, or else its holder; OUTSIDE_OWNER for somebody outside."""
+    return held.owner or held.holder

@@ -1,0 +1,95 @@
+"""What members sign when goods go to another who does not own them by it: memo, work, return, collection.
+
+A memo carries its own warranty (R24). Lots are confidential, as everywhere: `sources` is for the register
+alone.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from msgspec import UNSET, UnsetType
+
+from warranty.foundation.statements import Document, Part
+from warranty.trade.documents.invoices import (
+    Basis,
+    Counterparty,
+    LineSources,
+    Prices,
+    SaleLine,
+    SaleParticulars,
+    WarrantyGiven,
+)
+
+
+class MemoOut(Document, frozen=True):
+    """Goods sent on approval, with their warranty: the holder changes, the owner does not (R24).
+
+    due_on: when they are to be back, sold or bought. Line n opens the receiver's lot n, as offered; of goods
+    one has on memo oneself it is a sub-memo. particulars: the consignor stands as seller, the receiver as
+    buyer. prices: what is asked, if anything is said.
+    """
+
+    parts: ClassVar[Mapping[str, Any]] = {
+        "prices": Prices,
+        "sources": tuple[LineSources, ...],
+        "counterparty": Counterparty,
+        "particulars": SaleParticulars,
+    }
+    optional_parts: ClassVar[frozenset[str]] = frozenset({"prices"})
+
+    document_number: str
+    due_on: date
+    warranty: WarrantyGiven
+    basis: Basis
+    lines: tuple[SaleLine, ...]
+    companions: tuple[WarrantyGiven, ...] = ()
+
+
+class ReceivedLine(Part, frozen=True):
+    """What came of one line: kept + returned = sent. returned: refused, or missing on the scale."""
+
+    line: int
+    kept: str
+    returned: str = "0"
+
+
+class GoodsReceived(Document, frozen=True):
+    """The receiver's answer to a memo, to goods for work, or to goods coming back: every line once.
+
+    of: urn:uuid of the memo, work or return. What is returned stays open with whoever sent it.
+    """
+
+    of: str
+    lines: tuple[ReceivedLine, ...]
+    document_number: str | UnsetType = UNSET
+
+
+class ReturnedLine(Part, frozen=True):
+    """Carats of one line of the memo or sale that come back."""
+
+    line: int
+    carats: str
+
+
+class GoodsReturned(Document, frozen=True):
+    """Goods on their way back: open with their sender until the other side has received them.
+
+    of: urn:uuid of a memo, or of a sale (return to vendor, R27). From somebody outside who had them on memo
+    the consignor signs this itself, and they are back at once. lines: each opens lot n, until it is received.
+    sources: of a sale: goods changed since, by own lots; such a line comes back as a new lot.
+    """
+
+    parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LineSources, ...]}
+    optional_parts: ClassVar[frozenset[str]] = frozenset({"sources"})
+
+    of: str
+    lines: tuple[ReturnedLine, ...]
+    reason: str
+
+
+class MemoClosed(Document, frozen=True):
+    """The end of a memo: before it was received everything goes back; afterwards nothing is open."""
+
+    of: str
+    reason: str

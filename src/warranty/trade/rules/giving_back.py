@@ -1,0 +1,211 @@
+"""Goods on their way back: from memo, or to the vendor (R24, R27).
+
+What is unchanged goes back to the very lots it came from, once the other side has received it. Goods bought
+and changed since come back as a new lot.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import LotId, PartyId, lot_id
+from warranty.foundation.quantities import format_carats, parse_carats
+from warranty.foundation.statements import Entry, Touched, referenced
+from warranty.lots.books import Lot, LotKind, LotOpened, LotState
+from warranty.lots.rules.drawing import draw, draw_refusal, not_held, overdrawn, reverse
+from warranty.lots.rules.goods import positive_carats
+from warranty.lots.rules.lateness import late_findings
+from warranty.policy.catalogue import Finding
+from warranty.policy.rule_set import Policy
+from warranty.trade.books import (
+    Consigned,
+    Consignment,
+    ConsignmentKind,
+    ConsignmentState,
+    SaleState,
+    TradeBooks,
+)
+from warranty.trade.documents import GoodsReturned, LineSources, ReturnedLine
+from warranty.trade.rules.common import (
+    MOST_LINES,
+    MOST_SOURCES,
+    SUBJECT,
+    consignment_named,
+    sale_named,
+    text_refusal,
+)
+from warranty.trade.rules.refusals import ConsignmentNotOpen, LinesMalformed, SourcesDoNotAddUp
+from warranty.trade.rules.sourcing import source_lot
+
+
+class Behind(NamedTuple):
+    """The memo or sale that goods come back from. holder: who has them, None outside; to: who had them."""
+
+    holder: PartyId | None
+    to: PartyId
+    lines: int
+    is_sale: bool
+
+
+def touched(entry: Entry, into: Touched) -> None:
+    """The memo or sale with its lots, and the lots of goods changed since."""
+    if behind := referenced(entry.document.of):
+        into.consignments.add(behind)
+        into.sales.add(behind)
+    for sources in entry.parts.get("sources", ()):
+        into.lots.update(lot for source in sources.lots if (lot := source_lot(source.lot)))
+
+
+def _behind(books: TradeBooks, entry: Entry) -> Behind | None:
+    """What the goods come back from, if they are the signer's to send back."""
+    document: GoodsReturned = entry.document
+    memo, sale = consignment_named(books, document.of), sale_named(books, document.of)
+    if memo and memo.kind is ConsignmentKind.MEMO and memo.state is ConsignmentState.OUT:
+        is_signer = entry.party == (memo.receiver or memo.sender)
+        return Behind(memo.receiver, memo.sender, memo.lines, is_sale=False) if is_signer else None
+    if sale and sale.state is SaleState.ANSWERED and sale.buyer == entry.party:
+        return Behind(sale.buyer, sale.seller, sale.lines, is_sale=True)
+    return None
+
+
+def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
+    """Nothing of the signer's to send back, lines that do not fit, or more than is left (L05, R27)."""
+    document: GoodsReturned = entry.document
+    behind = _behind(books, entry)
+    if behind is None:
+        return ConsignmentNotOpen(
+            "You have no goods under this id that could go back.",
+            pointer=f"{SUBJECT}/of",
+            instead="Name the memo or the sale you received them by; an offer not answered yet is answered "
+            "with what is returned.",
+        )
+    numbers = [line.line for line in document.lines]
+    if not 1 <= len(numbers) <= MOST_LINES or numbers != sorted(set(numbers)):
+        return LinesMalformed("Name each line once, in order.", pointer=f"{SUBJECT}/lines")
+    try:
+        for index, line in enumerate(document.lines):
+            if refused := _line_refusal(books, entry, behind, line, f"{SUBJECT}/lines/{index}"):
+                return refused
+        refused = _sources_refusal(books, entry, behind)
+    except Refusal as raised:
+        return raised
+    return refused or text_refusal(document.reason, "The reason", f"{SUBJECT}/reason")
+
+
+def _line_refusal(
+    books: TradeBooks, entry: Entry, behind: Behind, line: ReturnedLine, at: str
+) -> Refusal | None:
+    carats = positive_carats(line.carats, f"{at}/carats")
+    if not 1 <= line.line <= behind.lines:
+        return LinesMalformed(f"There is no line {line.line}.", pointer=f"{at}/line")
+    if line.line in _changed(entry):
+        return None
+    lot = _origin(books, entry, line.line)
+    if lot.holder != behind.holder or lot.state is not LotState.HELD:
+        return not_held(at)
+    return overdrawn(lot, carats, f"{at}/carats")
+
+
+def _origin(books: TradeBooks, entry: Entry, line: int) -> Lot:
+    """The lot that a line of the memo or sale opened."""
+    behind = referenced(entry.document.of)
+    assert behind is not None, "a return of nothing is refused"
+    return books.lots.lots[lot_id(behind, line)]
+
+
+def _changed(entry: Entry) -> dict[int, LineSources]:
+    return {sources.line: sources for sources in entry.parts.get("sources", ())}
+
+
+def _sources_refusal(books: TradeBooks, entry: Entry, behind: Behind) -> Refusal | None:
+    """Goods changed since: of a sale, own lots of one class that make the line, none overdrawn."""
+    at = f"{SUBJECT}/sources"
+    given = entry.parts.get("sources", ())
+    weights = {line.line: parse_carats(line.carats) for line in entry.document.lines}
+    numbers = [sources.line for sources in given]
+    if (
+        numbers != sorted(set(numbers))
+        or not weights.keys() >= set(numbers)
+        or (numbers and not behind.is_sale)
+    ):
+        return LinesMalformed(
+            "Sources stand, in order, for lines of a sale whose goods were changed since.", pointer=at
+        )
+    total: dict[LotId | None, int] = {}
+    for index, sources in enumerate(given):
+        pointer = f"{at}/{index}"
+        drawn = [
+            (source_lot(each.lot), positive_carats(each.carats, f"{pointer}/lots/{place}/carats"))
+            for place, each in enumerate(sources.lots)
+        ]
+        if len({lot for lot, _ in drawn}) != len(drawn) or not 1 <= len(drawn) <= MOST_SOURCES:
+            return LinesMalformed(f"Line {sources.line} names each lot once.", pointer=pointer)
+        if refused := _changed_refusal(
+            books, entry, sources.line, weights[sources.line], drawn, total, pointer
+        ):
+            return refused
+    return None
+
+
+def _changed_refusal(
+    books: TradeBooks,
+    entry: Entry,
+    line: int,
+    asked: int,
+    drawn: Sequence[tuple[LotId | None, int]],
+    total: dict[LotId | None, int],
+    at: str,
+) -> Refusal | None:
+    for lot, carats in drawn:
+        total[lot] = total.get(lot, 0) + carats
+        if refused := draw_refusal(books.lots, entry.party, lot, total[lot], at):
+            return refused
+    if sum(carats for _, carats in drawn) != asked:
+        return SourcesDoNotAddUp(
+            f"The sources of line {line} do not make its {format_carats(asked)} ct.", pointer=at
+        )
+    if len({books.lots.lots[lot].hs for lot, _ in drawn if lot}) > 1:
+        return LinesMalformed(f"Line {line} is of goods of one class.", pointer=at)
+    return None
+
+
+def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:  # noqa: ARG001 - one signature
+    """Q01 for lateness."""
+    return late_findings(entry, policy)
+
+
+def effects(books: TradeBooks, entry: Entry) -> list[object]:
+    """Each line opens a lot on its way to the other side; from outside the goods are back at once."""
+    document: GoodsReturned = entry.document
+    behind = _behind(books, entry)
+    assert behind is not None, "a return of nothing is refused"
+    if behind.holder is None:
+        return [back for line in document.lines for back in _back_at_once(books, entry, line)]
+    consignment = Consignment(
+        entry.id, entry.position, ConsignmentKind.RETURN, entry.party, behind.to, referenced(document.of),
+        behind.lines, document.event_on, None, "", ConsignmentState.OFFERED,
+    )  # fmt: skip
+    done: list[object] = [Consigned(consignment)]
+    for line in document.lines:
+        done.extend(_line_effects(books, entry, behind, line))
+    return done
+
+
+def _back_at_once(books: TradeBooks, entry: Entry, line: ReturnedLine) -> Iterator[object]:
+    lot = _origin(books, entry, line.line)
+    return reverse(books.lots.edges[lot.id], parse_carats(line.carats), entry.position)
+
+
+def _line_effects(books: TradeBooks, entry: Entry, behind: Behind, line: ReturnedLine) -> Iterator[object]:
+    origin, carats = _origin(books, entry, line.line), parse_carats(line.carats)
+    changed = _changed(entry).get(line.line)
+    sources = [(origin.id, carats)]
+    if changed:
+        sources = [(lot, parse_carats(each.carats)) for each in changed.lots if (lot := source_lot(each.lot))]
+    target, hs = lot_id(entry.id, line.line), books.lots.lots[sources[0][0]].hs
+    owner = None if behind.is_sale or origin.owner == behind.to else origin.owner
+    yield LotOpened(
+        target, entry.id, entry.position, line.line, LotKind.RETURN, behind.to, hs, carats, LotState.OFFERED,
+        entry.document.event_on, owner,
+    )  # fmt: skip
+    yield from draw(target, sources, entry.position)

@@ -1,0 +1,189 @@
+"""Lines and the lots they are drawn from, for every statement that opens lots for somebody else (R21)."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from msgspec import UNSET
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import LotId, PartyId, lot_id, parse_uuid
+from warranty.foundation.quantities import format_carats, parse_carats
+from warranty.foundation.statements import Entry, Touched
+from warranty.lots.books import LotKind, LotOpened, LotState
+from warranty.lots.rules.drawing import draw, unsupported_line
+from warranty.lots.rules.goods import positive_carats, stage
+from warranty.policy.catalogue import Finding
+from warranty.trade.books import TradeBooks
+from warranty.trade.documents import LineSources, SaleLine
+from warranty.trade.rules.common import MOST_SOURCES, SUBJECT, text_refusal
+from warranty.trade.rules.refusals import LinesMalformed, SourcesDoNotAddUp, StageChanged
+
+_ID_LENGTH: Final = len("01a20730-b7d2-7946-bb3a-cda7442272c2")
+
+
+def touch_sources(entry: Entry, into: Touched) -> None:
+    """The lots a statement draws from."""
+    for sources in entry.parts["sources"]:
+        into.lots.update(lot for source in sources.lots if (lot := source_lot(source.lot)))
+
+
+def source_lot(text: str) -> LotId | None:
+    """The lot a source names, None when it is no id at all; judged like an unknown one."""
+    return _source_lot(text) if len(text) == _ID_LENGTH else None
+
+
+@lru_cache(maxsize=50_000)  # each rule of a sale asks for its sources again
+def _source_lot(text: str) -> LotId | None:
+    try:
+        return LotId(parse_uuid(text))
+    except ValueError:
+        return None
+
+
+May = Callable[[LotId | None, int, str], Refusal | None]
+"""Whether so many carats may be drawn from a lot, all lines together; with a pointer to where it is named."""
+
+
+def drawing_refusal(books: TradeBooks, entry: Entry, may: May) -> Refusal | None:
+    """Every line is exactly what it draws (R21), and all of it can be drawn (L05, L06, L13)."""
+    lines: Sequence[SaleLine] = entry.document.lines
+    sources: Sequence[LineSources] = entry.parts["sources"]
+    if [source.line for source in sources] != [line.line for line in lines]:
+        return LinesMalformed(
+            "Every line needs its sources, in the order of the lines.", pointer=f"{SUBJECT}/sources"
+        )
+    drawn: list[Drawing] = []
+    for index, (line, source) in enumerate(zip(lines, sources, strict=True)):
+        if len(source.lots) > MOST_SOURCES:
+            return LinesMalformed(
+                f"Line {line.line} draws from more than {MOST_SOURCES} lots.",
+                pointer=f"{SUBJECT}/sources/{index}/lots",
+                instead="Divide it into several lines.",
+            )
+        asked = positive_carats(line.carats, f"{SUBJECT}/lines/{index}/carats")
+        drawn.append(_drawn_from(source, index))
+        if refused := _weight_refusal(line, asked, drawn[-1], index):
+            return refused
+    return _sources_refusal(books, entry, drawn, may)
+
+
+Drawing = Sequence[tuple[LotId | None, int]]
+"""What one line draws: lots with thousandths; None for what is no id at all."""
+
+
+def _weight_refusal(line: SaleLine, asked: int, drawn: Drawing, index: int) -> Refusal | None:
+    named = sum([carats for _, carats in drawn]) + _unsupported(line, index)
+    if named == asked:
+        return None
+    return SourcesDoNotAddUp(
+        f"Line {line.line} weighs {format_carats(asked)} ct, its sources and unsupported carats make "
+        f"{format_carats(named)} ct.",
+        pointer=f"{SUBJECT}/sources/{index}",
+        instead="Name lots with carats that make the whole weight; what no lot covers is named as "
+        "unsupported carats of the line, with the reason.",
+        asked=format_carats(asked),
+        named=format_carats(named),
+    )
+
+
+def _drawn_from(source: LineSources, index: int) -> Drawing:
+    drawn: list[tuple[LotId | None, int]] = []
+    named: set[str] = set()
+    for at, lot in enumerate(source.lots):
+        pointer = f"{SUBJECT}/sources/{index}/lots/{at}"
+        if lot.lot in named:
+            raise _named_twice(source, pointer)
+        named.add(lot.lot)
+        drawn.append((source_lot(lot.lot), positive_carats(lot.carats, f"{pointer}/carats")))
+    return drawn
+
+
+def _named_twice(source: LineSources, pointer: str) -> Refusal:
+    """One edge leads from a lot into a line: edges side by side would multiply the ways back to the roots."""
+    return LinesMalformed(
+        f"Line {source.line} names the same lot twice.",
+        pointer=f"{pointer}/lot",
+        instead="Name each lot once, with all the carats the line draws from it.",
+    )
+
+
+def _unsupported(line: SaleLine, index: int) -> int:
+    if line.unsupported is UNSET:
+        return 0
+    at = f"{SUBJECT}/lines/{index}/unsupported"
+    if refused := text_refusal(line.unsupported.reason, "The reason for unsupported carats", f"{at}/reason"):
+        raise refused
+    return positive_carats(line.unsupported.carats, f"{at}/carats")
+
+
+def _sources_refusal(books: TradeBooks, entry: Entry, drawn: Sequence[Drawing], may: May) -> Refusal | None:
+    """Every lot held, at the stage sold, and not overdrawn by all lines together (L05, L06, L13)."""
+    total: dict[LotId | None, int] = {}
+    for index, line in enumerate(entry.document.lines):
+        for at, (lot, carats) in enumerate(drawn[index]):
+            total[lot] = asked = total.get(lot, 0) + carats
+            pointer = f"{SUBJECT}/sources/{index}/lots/{at}"
+            if refused := may(lot, asked, pointer):
+                return refused
+            source_stage = stage(books.lots.lots[lot].hs)  # type: ignore[index] # an unknown one is refused
+            if source_stage != stage(line.hs):
+                return StageChanged(
+                    f"Line {line.line} is sold as {stage(line.hs)} but drawn from a lot that is "
+                    f"{source_stage}.",
+                    pointer=pointer,
+                    instead="Record the cutting or setting first, or sell the goods as what they are.",
+                )
+    return None
+
+
+def source_findings(books: TradeBooks, entry: Entry, verb: str) -> Iterator[Finding]:
+    """L04 unsupported, L07 before it was acquired, A03 another class than the lot's.
+
+    L07 is not said of goods that stayed with their seller: their owner may sell the title first (R25).
+    """
+    for line, source in zip(entry.document.lines, entry.parts["sources"], strict=True):
+        about = str(lot_id(entry.id, line.line))
+        if line.unsupported is not UNSET:
+            carats = format_carats(parse_carats(line.unsupported.carats))
+            sentence = f"{carats} ct of line {line.line} are {verb} as unsupported: no source covers them."
+            yield Finding("L04", about, sentence, {"line": line.line, "carats": carats})
+        for lot in (books.lots.lots[known] for each in source.lots if (known := source_lot(each.lot))):
+            facts = {"line": line.line, "lot": str(lot.id)}
+            if entry.document.event_on < lot.event_on and lot.owner != entry.party:
+                sentence = (
+                    f"Line {line.line} is dated before the day its source was acquired ({lot.event_on})."
+                )
+                yield Finding("L07", about, sentence, facts)
+            if lot.hs != line.hs:
+                sentence = f"Line {line.line} is {verb} as {line.hs}, its source is booked as {lot.hs}."
+                yield Finding("A03", about, sentence, facts)
+
+
+class Opening(NamedTuple):
+    """Whose the lots of a statement become. owner: None where the holder owns them."""
+
+    kind: LotKind
+    holder: PartyId | None
+    state: LotState
+    owner: PartyId | None = None
+
+
+def line_effects(entry: Entry, line: SaleLine, source: LineSources, opening: Opening) -> Iterator[object]:
+    """One line opens its lot, drawn from its sources and from a lot of its own for unsupported carats."""
+    target = lot_id(entry.id, line.line)
+    drawn = [(lot, parse_carats(each.carats)) for each in source.lots if (lot := source_lot(each.lot))]
+    if line.unsupported is not UNSET:
+        auxiliary = unsupported_line(line.line)
+        carats = parse_carats(line.unsupported.carats)
+        opened = lot_id(entry.id, auxiliary)
+        drawn.append((opened, carats))
+        yield LotOpened(
+            opened, entry.id, entry.position, auxiliary, LotKind.UNSUPPORTED, entry.party, line.hs, carats,
+            LotState.HELD, entry.document.event_on,
+        )  # fmt: skip
+    yield LotOpened(
+        target, entry.id, entry.position, line.line, opening.kind, opening.holder, line.hs,
+        parse_carats(line.carats), opening.state, entry.document.event_on, opening.owner,
+    )  # fmt: skip
+    yield from draw(target, drawn, entry.position)

@@ -1,0 +1,105 @@
+"""Owner and holder over HTTP: each sees the other and nobody else does; the goods are counted once (B08)."""
+
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from msgspec import UNSET
+
+from tests.api.market import a_market
+from tests.api.test_lots import dispersion_of, lots_of
+from tests.api.world import World
+from tests.builders import SURAT, a_line, a_memo, a_receipt, a_sale
+from tests.parties.builders import Somebody
+from tests.reconciliation.scene import Scene
+from warranty.foundation.ids import LotId
+from warranty.wire import lots as wire
+
+
+@pytest.fixture
+async def market(world: World, tmp_path: Path) -> Scene:
+    """Everybody admitted, nothing traded yet."""
+    return await a_market(world, tmp_path)
+
+
+@pytest.fixture
+async def memo(market: Scene) -> LotId:
+    """30.00 of the importer's 100.00 ct, received by the dealer on memo, due on 1 December; the lot's id."""
+    source = await market.claimed(await market.confirmed("100.00"), "100.00")
+    line = a_line("30.00", (source, "30.00"))
+    sent = await market.record(
+        market.importer, a_memo(market.importer, market.dealer, line, due=date(2026, 12, 1))
+    )
+    await market.record(market.dealer, a_receipt(sent.statement, "30.00"))
+    return sent.lots[0]
+
+
+async def shown(world: World, who: Somebody, lot: LotId, **query: object) -> wire.Lot:
+    (found,) = [one for one in (await lots_of(world, who, **query)).lots if one.id == str(lot)]
+    return found
+
+
+async def test_the_owner_sees_its_goods_out_and_the_holder_whose_they_are(
+    world: World, market: Scene, memo: LotId
+) -> None:
+    for who, custody in ((market.importer, "out-on-memo"), (market.dealer, "held-on-memo")):
+        lot = await shown(world, who, memo)
+        assert (lot.custody, lot.kind, lot.left) == (custody, "memo", "30.00")
+        assert (lot.owner, lot.holder) == (market.importer.did, market.dealer.did)
+        assert (lot.due_on, lot.is_overdue) == (date(2026, 12, 1), False)
+        assert (await world.get(f"/v1/lots/{memo}", who)).status_code == 200
+
+
+@pytest.mark.usefixtures("memo")
+async def test_over_all_lists_the_goods_are_counted_once(world: World, market: Scene) -> None:
+    """B08: in hand 70.00, out 30.00; the dealer owns nothing."""
+    sums: dict[tuple[str, str], list[str]] = {}
+    for name, who in (("owner", market.importer), ("holder", market.dealer)):
+        for lot in (await lots_of(world, who)).lots:
+            sums.setdefault((name, lot.custody), []).append(lot.left)
+    assert sums == {
+        ("owner", "own"): ["70.00"],
+        ("owner", "out-on-memo"): ["30.00"],
+        ("holder", "held-on-memo"): ["30.00"],
+    }
+
+
+async def test_nobody_else_sees_either(world: World, market: Scene, memo: LotId) -> None:
+    stranger = market.stranger
+    assert (await world.get(f"/v1/lots/{memo}", stranger)).status_code == 404
+    assert (await lots_of(world, stranger)).lots == ()
+    supervisor = await world.get(f"/v1/lots/{memo}", market.cast.india)
+    assert supervisor.status_code == 200
+    assert "owner" not in supervisor.json()
+    assert supervisor.json()["custody"] == "held-on-memo"
+
+
+async def test_the_day_after_it_was_due_a_memo_is_overdue(world: World, market: Scene, memo: LotId) -> None:
+    world.clock.later(days=8)
+    assert (await shown(world, market.importer, memo)).is_overdue is False
+    world.clock.later(days=1)
+    assert (await shown(world, market.dealer, memo)).is_overdue is True
+
+
+async def test_the_owner_learns_what_is_out_and_not_whom_it_was_sold_to(
+    world: World, market: Scene, memo: LotId
+) -> None:
+    third = market.cutter
+    await market.record(market.dealer, a_sale(market.dealer, third, a_line("10.00", (memo, "10.00"))))
+    assert (await shown(world, market.importer, memo)).left == "20.00"
+    (source,) = [lot for lot in (await lots_of(world, market.importer)).lots if lot.custody == "own"]
+    spread = await dispersion_of(world, market.importer, LotId(UUID(source.id)))
+    assert {(one.place, one.holder, one.carats) for one in spread.holdings} == {
+        ("held", market.importer.did, "70.00"),
+        ("on-memo", market.dealer.did, "30.00"),
+    }
+
+
+async def test_goods_outside_on_memo_are_their_owners(world: World, market: Scene) -> None:
+    source = await market.claimed(await market.confirmed("5.00"), "5.00")
+    sent = await market.record(
+        market.importer, a_memo(market.importer, SURAT, a_line("5.00", (source, "5.00")))
+    )
+    lot = await shown(world, market.importer, sent.lots[0])
+    assert (lot.custody, lot.owner, lot.holder) == ("out-on-memo", market.importer.did, UNSET)
