@@ -52,10 +52,14 @@ def _assert_edges_hold(
         source, target = lots[edge["source"]], lots[edge["target"]]
         assert edge["reversed"] == back.pop((edge["target"], edge["ordinal"]), 0)
         assert edge["position"] == target["position"] >= source["position"]
+        if edge["fed_at"] is not None:  # a claim abroad: only older goods, and from its own day on
+            assert (source["kind"], target["kind"]) == ("export", "import-claim")
+            assert source["position"] < target["position"] <= edge["fed_at"]
         assert edge["ordinal"] == fan_in[target["id"]]
         assert edge["on_paper"] == (source["kind"] == "outside")
         fan_in[target["id"]] += 1
-        inflow[target["id"]] += edge["carats"]
+        if edge["fed_at"] is None:
+            inflow[target["id"]] += edge["carats"]
     assert not back, "a reversal over no edge"
     for edge in edges:
         assert edge["fan_in"] == fan_in[edge["target"]]
@@ -72,7 +76,7 @@ def _assert_balances_hold(
     received = {id_: lot["opened_with"] for id_, lot in lots.items()}
     out: dict[UUID, int] = defaultdict(int)
     for edge in edges:
-        received[edge["target"]] -= edge["reversed"]
+        received[edge["target"]] -= edge["reversed"] if edge["fed_at"] is None else 0
         out[edge["source"]] += edge["carats"] - edge["reversed"]
     gone: dict[tuple[UUID, str], int] = defaultdict(int)
     for row in exits:
@@ -83,18 +87,20 @@ def _assert_balances_hold(
         assert lot["left"] >= 0
         assert lot["received"] == lot["left"] + lot["disputed"] + out[id_] + gone[id_, "loss"]
         if lot["state"] != "held":
-            assert not out[id_]
+            assert not out[id_] or lot["kind"] == "export"
             assert not lot["disputed"]
         assert lot["holder"] is not None or lot["kind"] in {"outside", "memo", "work"}
         assert lot["holder"] is None or lot["kind"] != "outside"
         is_answered = lot["kind"] in OFFERED_FIRST and lot["holder"] is not None and lot["state"] != "offered"
-        assert (lot["ended_at"] is not None) == is_answered
+        is_ended = is_answered or (lot["kind"] == "export" and lot["state"] != "bound")
+        assert (lot["ended_at"] is not None) == is_ended
 
 
 def _assert_nothing_vanished(lots: Mapping[UUID, Record], edges: Sequence[Record]) -> None:
-    """What the roots opened with is what is left, in dispute, lost, or outside."""
-    targets = {edge["target"] for edge in edges}
+    """What the roots opened with, less what exported goods feed of it, is what is left, disputed or gone."""
+    targets = {edge["target"] for edge in edges if edge["fed_at"] is None}
     rooted = sum(lot["opened_with"] for id_, lot in lots.items() if id_ not in targets)
+    rooted -= sum(edge["carats"] - edge["reversed"] for edge in edges if edge["fed_at"] is not None)
     out: dict[UUID, int] = defaultdict(int)
     for edge in edges:
         out[edge["source"]] += edge["carats"] - edge["reversed"]
@@ -132,6 +138,11 @@ async def _assert_claims_hold(connection: Connection, lots: Mapping[UUID, Record
         assert claims[draw["lot"]]["number"] == number
     for id_, claim in claims.items():
         assert lots[id_]["opened_with"] == claim["carats"]
+    fed: dict[UUID, int] = defaultdict(int)
+    for edge in await connection.fetch("select * from edges where fed_at is not null"):
+        fed[edge["target"]] += edge["carats"] - edge["reversed"]
+    for id_, carats in fed.items():
+        assert carats <= taken[id_], "fed by no more than the claim drew"
 
 
 async def _assert_sales_hold(connection: Connection, lots: Mapping[UUID, Record]) -> None:

@@ -10,7 +10,7 @@ MAY_SHRINK = {"assertions", "attempts"}
 # What may be filled in or brought up to date after a row was written.
 MAY_CHANGE = {
     "disclosures": {"encoded"},
-    "edges": {"reversed"},
+    "edges": {"reversed", "fan_in"},
     "log_head": {"size", "root", "frontier", "recorded_at", "ends_at", "sole"},
     "lots": {"received", "left", "disputed", "state", "ended_at"},
     "party_keys": {"revoked", "revoked_because", "compromised_since"},

@@ -137,11 +137,17 @@ class ContainerSeen(Part, frozen=True):
 
 
 class CertificateIssued(Document, frozen=True):
-    """An issuing authority's own certificate, validated. The paper must be complete (R1)."""
+    """An issuing authority's own certificate, validated. The paper must be complete (R1).
+
+    application: as urn:uuid, the export application it is issued for, whose goods then lie behind it; or, on
+    a certificate that sends goods home, the one they left under. technical: goes with goods that are returned
+    to their sender (R10).
+    """
 
     paper: Paper
     containers: tuple[Container, ...] = ()
     technical: bool = False
+    application: str | UnsetType = UNSET
 
 
 class CertificateVoided(Document, frozen=True):

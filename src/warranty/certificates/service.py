@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from warranty.certificates import store
-from warranty.certificates.books import Certificate, FeedKind
+from warranty.certificates.books import Application, Certificate, FeedKind
 from warranty.certificates.questions import (
     ClaimedSide,
     ClaimKnown,
@@ -19,7 +19,7 @@ from warranty.certificates.questions import (
 from warranty.certificates.rules import ClaimTaken, Covered, Graded, grade_claims
 from warranty.certificates.store import sides
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId
+from warranty.foundation.ids import LotId, StatementId
 
 
 async def certificate(connection: Connection, number: str, as_of: int | None = None) -> Certificate | None:
@@ -110,6 +110,14 @@ async def feeds_covered(
 ) -> Mapping[tuple[str, FeedKind], date]:
     """Through which day each participant's feeds were complete."""
     return await store.covered(connection, _until(as_of))
+
+
+async def applications(
+    connection: Connection, named: Collection[StatementId], as_of: int | None = None
+) -> dict[StatementId, Application]:
+    """Export applications by the statements that made them; other statements are left out."""
+    found = await store.applications(connection, named, _until(as_of))
+    return {one.id: one for one in found}
 
 
 def _until(as_of: int | None) -> int:

@@ -144,3 +144,32 @@ feed_marks = Table(
     CheckConstraint("feed in ('issued', 'confirmed')", name="feed_known"),
     Index("ix_feed_marks_participant_feed_through", "participant", "feed", "through", "position"),
 )
+
+# Goods bound by their exporter for a certificate to be issued. participant: where they leave.
+export_applications = Table(
+    "export_applications",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("exporter", Uuid, nullable=False),
+    Column("participant", Text, nullable=False),
+    Column("destination", Text, nullable=False),
+    Column("importer", Uuid),
+    Column("carats", BigInteger, nullable=False),
+    Column("purpose", Text, nullable=False),
+    CheckConstraint("carats > 0", name="carats_positive"),
+    Index("ix_export_applications_exporter_position", "exporter", "position"),
+)
+
+# What became of an application: a certificate names it, the goods left, what was not used is free again.
+export_deeds = Table(
+    "export_deeds",
+    metadata,
+    Column("application", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("deed", Text, nullable=False),
+    Column("number", Text),
+    PrimaryKeyConstraint("application", "position", "deed"),
+    CheckConstraint("deed in ('named', 'departed', 'ended')", name="deed_known"),
+    CheckConstraint("(deed = 'named') = (number is not null)", name="named_by_number"),
+)

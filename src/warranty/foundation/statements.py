@@ -129,6 +129,7 @@ class Touched:
     lots: set[LotId] = field(default_factory=set)
     sales: set[StatementId] = field(default_factory=set)
     papers: set[tuple[PartyId, str]] = field(default_factory=set)
+    applications: set[StatementId] = field(default_factory=set)
     consignments: set[StatementId] = field(default_factory=set)
     titles: set[LotId] = field(default_factory=set)
 

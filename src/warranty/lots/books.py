@@ -23,7 +23,7 @@ class LotKind(StrEnum):
     """What opened a lot. IMPORT_CLAIM and UNSUPPORTED are roots; OUTSIDE is held by nobody on record.
 
     MEMO and WORK are with another than their owner; RETURN came or comes back; COLLECTED: its owner took it
-    from whoever had it.
+    from whoever had it. EXPORT: goods bound for a certificate, and abroad until a claim draws them.
     """
 
     IMPORT_CLAIM = "import-claim"
@@ -35,14 +35,19 @@ class LotKind(StrEnum):
     WORK = "work"
     RETURN = "return"
     COLLECTED = "collected"
+    EXPORT = "export"
 
 
 class LotState(StrEnum):
-    """OFFERED carats still count in the seller's period balance and cannot be drawn."""
+    """OFFERED carats still count in the seller's period balance and cannot be drawn.
+
+    BOUND: for export, drawn by claims abroad alone.
+    """
 
     OFFERED = "offered"
     HELD = "held"
     WITHDRAWN = "withdrawn"
+    BOUND = "bound"
 
 
 @dataclass(slots=True)
@@ -139,6 +144,30 @@ class DifferenceClosed(NamedTuple):
     position: int
 
 
+class Fed(NamedTuple):
+    """Carats of a lot bound for export are those a claim abroad drew (`rules.crossing`).
+
+    opened: position of the claim, whose lot has them already; position: from which the edge counts.
+    """
+
+    source: LotId
+    target: LotId
+    ordinal: int
+    carats: int
+    opened: int
+    position: int
+
+
+class Unfed(NamedTuple):
+    """A claim gives back carats over an edge that fed it; its lot keeps what it opened with."""
+
+    source: LotId
+    target: LotId
+    ordinal: int
+    carats: int
+    position: int
+
+
 class Left(NamedTuple):
     """Carats leave the ledger for good: lost, used up, or gone to somebody who keeps no books. cause: why."""
 
@@ -209,7 +238,8 @@ class LotBooks:
 
     opened: dict[LotId, Lot] = field(default_factory=dict)
     drawn: list[Drawn] = field(default_factory=list)
-    reversals: list[Reversed] = field(default_factory=list)
+    fed: list[Fed] = field(default_factory=list)
+    reversals: list[Reversed | Unfed] = field(default_factory=list)
     exits: list[Exit] = field(default_factory=list)
     titles: list[TitlePassed] = field(default_factory=list)
     changes: dict[LotId, Change] = field(default_factory=dict)
@@ -230,8 +260,8 @@ class LotBooks:
                 self._open(effect)
             case Drawn():
                 self._draw(effect)
-            case Reversed():
-                self._reverse(effect)
+            case Reversed() | Fed() | Unfed():
+                self._pass_over_edge(effect)
             case Accepted(lot, disputed, position):
                 self._change(lot, left=-disputed, disputed=disputed)
                 self._end(lot, LotState.HELD, position)
@@ -266,13 +296,31 @@ class LotBooks:
         self._change(effect.source, left=-effect.carats)
         self._sell_on(effect.source, effect.target, effect.carats)
 
-    def _reverse(self, effect: Reversed) -> None:
+    def _pass_over_edge(self, effect: Reversed | Fed | Unfed) -> None:
+        match effect:
+            case Reversed():
+                self._reverse(effect)
+            case Fed():
+                self._feed(effect)
+            case Unfed():
+                self._give_back(effect)
+
+    def _feed(self, effect: Fed) -> None:
+        self.fed.append(effect)
+        edge = Edge(effect.source, effect.target, effect.ordinal, effect.carats, 0)
+        self.edges.setdefault(effect.target, []).append(edge)
+        self._change(effect.source, left=-effect.carats)
+
+    def _give_back(self, effect: Reversed | Unfed) -> None:
         self.reversals.append(effect)
         for edge in self.edges[effect.target]:
             if edge.ordinal == effect.ordinal:
                 edge.reversed += effect.carats
-        self._change(effect.target, received=-effect.carats, left=-effect.carats)
         self._change(effect.source, left=effect.carats)
+
+    def _reverse(self, effect: Reversed) -> None:
+        self._give_back(effect)
+        self._change(effect.target, received=-effect.carats, left=-effect.carats)
         self._sell_on(effect.source, effect.target, -effect.carats)
 
     def _sell_on(self, source: LotId, target: LotId, carats: int) -> None:

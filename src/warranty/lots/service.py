@@ -4,14 +4,13 @@ Every question is answered from one snapshot of the database; `as_of` is a log p
 counted. Nothing is cut here for the asker: doors pass the answers through `disclosure`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
 
-from warranty.certificates import service as certificates
 from warranty.certificates.rules import Graded
 from warranty.database.engine import Connection
 from warranty.disclosure.rules import NotFound
@@ -21,6 +20,7 @@ from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.quantities import apportion
 from warranty.lots import store
 from warranty.lots.books import Lot, LotKind, LotState
+from warranty.lots.crossing import Known, as_known, departed, grades_of_own, with_own
 from warranty.lots.rules.shares import (
     Content,
     Flow,
@@ -99,7 +99,11 @@ class Lineage(NamedTuple):
 
 
 class Holding(NamedTuple):
-    """Carats at one place. place: held, disputed, lost, outside, passed-on or on-memo."""
+    """Carats at one place.
+
+    place: held, disputed, lost, outside, passed-on, on-memo, bound-for-export, or abroad: under a certificate
+    and drawn by no claim there.
+    """
 
     lot: Lot
     place: str
@@ -137,10 +141,10 @@ async def statements_of(connection: Connection, lots: Sequence[LotId]) -> dict[L
 
 async def lineage(connection: Connection, lot: LotId, as_of: int) -> Lineage:
     """The roots behind a lot with their exact carats by grade. Raises NotFound, LineageTooLong."""
-    flows = await _behind(connection, [lot], as_of, LONGEST_LINEAGE)
+    flows, own = await _behind(connection, [lot], as_of, LONGEST_LINEAGE)
     carats = await _received(connection, lot, flows, as_of)
     shares, paths = await aside(len(flows), lineage_shares, lot, carats, flows)
-    roots = await _graded(connection, shares, as_of)
+    roots = await _graded(connection, shares, own, as_of)
     return Lineage(lot, carats, add_up(root.coverage for root in roots), roots, paths, flows)
 
 
@@ -148,8 +152,8 @@ async def _received(connection: Connection, lot: LotId, flows: Sequence[Flow], a
     """What a lot received, net: the sum of its edges, which all opened with it; a root is looked up."""
     key = lot.bytes
     own = [flow for flow in flows if flow.target.bytes == key]
-    if own and own[0].position <= as_of:
-        return sum(flow.carats for flow in own)
+    if own and own[0].position <= as_of and (carats := sum(flow.carats for flow in own)):
+        return carats
     return (await lot_at(connection, lot, as_of)).received
 
 
@@ -166,9 +170,9 @@ async def coverages(
 
     Mostly that is all of them, with one walk back over all together. None: the first alone needs more.
     """
-    shares = await _shares_within(connection, lots, as_of, budget)
+    shares, own = await _shares_within(connection, lots, as_of, budget)
     every = {share.root for each in shares.values() for share in each}
-    grades = await certificates.load_grades(connection, list(every), as_of)
+    grades = await grades_of_own(connection, list(every), own, as_of)
     return {
         lot: add_up(_coverage(share, grades.get(share.root)) for share in each)
         for lot, each in shares.items()
@@ -177,26 +181,29 @@ async def coverages(
 
 async def _shares_within(
     connection: Connection, lots: Sequence[Lot], as_of: int, budget: int
-) -> dict[LotId, list[RootShare]]:
+) -> tuple[dict[LotId, list[RootShare]], Mapping[LotId, int]]:
+    """Shares by lot, and what of claims that exported lots feed is their own."""
     try:
-        flows = await _behind(connection, [lot.id for lot in lots], as_of, budget)
+        flows, own = await _behind(connection, [lot.id for lot in lots], as_of, budget)
     except LineageTooLong:
-        return await _shares_one_by_one(connection, lots, as_of, budget) if len(lots) > 1 else {}
-    return (await aside(len(flows), _shared, lots, flows, budget))[0]
+        return await _shares_one_by_one(connection, lots, as_of, budget) if len(lots) > 1 else ({}, {})
+    return (await aside(len(flows), _shared, lots, flows, budget))[0], own
 
 
 async def _shares_one_by_one(
     connection: Connection, lots: Sequence[Lot], as_of: int, budget: int
-) -> dict[LotId, list[RootShare]]:
+) -> tuple[dict[LotId, list[RootShare]], Mapping[LotId, int]]:
     found: dict[LotId, list[RootShare]] = {}
+    every: dict[LotId, int] = {}
     for lot in lots:
         try:
-            flows = await _behind(connection, [lot.id], as_of, budget)
+            flows, own = await _behind(connection, [lot.id], as_of, budget)
         except LineageTooLong:
             break
         shares, budget = await aside(len(flows), _shared, [lot], flows, budget)
         found |= shares
-    return found
+        every |= own
+    return found, every
 
 
 def _shared(
@@ -249,15 +256,18 @@ async def dispersion(
     rows = await _ahead(connection, list(start), as_of, limit + 1, within)
     if len(rows) > limit:
         return Dispersion((), is_complete=False, edges=limit)
-    flows = await _net(connection, rows, as_of)
+    flows = (await _net(connection, rows, as_of)).flows
     reached = list({*start, *(flow.target for flow in flows)})
     lots = await lots_at(connection, reached, as_of)
     exits = await store.exits_by(connection, reached, as_of)
     passed_on = {lot.id for lot in lots.values() if within is not None and lot.holder != within}
     contents = {lot.id: _content(lot, {} if lot.id in passed_on else exits) for lot in lots.values()}
     shares = await aside(len(flows), dispersion_shares, start, flows, contents)
+    exported = {share.lot: lots[share.lot].statement for share in shares if lots[share.lot].kind == "export"}
+    abroad = await departed(connection, exported, as_of)
     holdings = [
-        _holding(lots[share.lot], share, within, is_passed_on=share.lot in passed_on) for share in shares
+        _holding(lots[share.lot], share, within, is_passed_on=share.lot in passed_on, abroad=abroad)
+        for share in shares
     ]
     return Dispersion(holdings, is_complete=True, edges=len(flows))
 
@@ -280,7 +290,7 @@ def add_up(coverages: Iterable[Coverage]) -> Coverage:
     return Coverage(*map(sum, zip(*coverages, strict=True))) if (coverages := list(coverages)) else Coverage()
 
 
-async def _behind(connection: Connection, lots: Sequence[LotId], as_of: int, most: int) -> list[Flow]:
+async def _behind(connection: Connection, lots: Sequence[LotId], as_of: int, most: int) -> Known:
     """All edges behind some lots, in rounds of bounded size continued from the frontier.
 
     Raises LineageTooLong when there are more than `most`.
@@ -294,7 +304,7 @@ async def _behind(connection: Connection, lots: Sequence[LotId], as_of: int, mos
     while frontier:
         rows = await store.edges_behind(connection, frontier, limit)
         if len(rows) < limit and not found:
-            return await _net(connection, rows, as_of)
+            return await _net_behind(connection, rows, as_of)
         known = len(found)
         found.update(((row["target"], row["ordinal"]), row) for row in rows)
         if len(found) > most:
@@ -302,7 +312,12 @@ async def _behind(connection: Connection, lots: Sequence[LotId], as_of: int, mos
         frontier = await aside(len(found), _unfinished, lots, found) if len(rows) >= limit else []
         if len(found) == known:  # only edges met before: a longer round gets past them
             limit *= 2
-    return await _net(connection, list(found.values()), as_of)
+    return await _net_behind(connection, list(found.values()), as_of)
+
+
+async def _net_behind(connection: Connection, rows: Sequence[asyncpg.Record], as_of: int) -> Known:
+    known = await _net(connection, rows, as_of)
+    return known._replace(flows=with_own(known)) if known.own else known
 
 
 def too_long(most: int) -> LineageTooLong:
@@ -331,21 +346,25 @@ def _flows(rows: Iterable[asyncpg.Record]) -> list[Flow]:
     return list(map(_as_flow, [row[:-1] for row in rows]))
 
 
-async def _net(connection: Connection, rows: Sequence[asyncpg.Record], as_of: int) -> list[Flow]:
-    """Edges net of what had gone back by the asked position."""
+async def _net(connection: Connection, rows: Sequence[asyncpg.Record], as_of: int) -> Known:
+    """Edges net of what had gone back by the asked position, those over a border as far as known."""
     flows = await aside(len(rows), _flows, rows)
     changed = [at for at, row in enumerate(rows) if row[-1]]
     if not changed:
-        return flows
-    back = await store.reversed_by(connection, [flows[at].target for at in changed], as_of)
+        return Known(flows, {})
+    targets = [flows[at].target for at in changed]
+    back = await store.reversed_by(connection, targets, as_of)
     for at in changed:
         flow = flows[at]
         flows[at] = flow._replace(carats=flow.carats - back.get((flow.target, flow.ordinal), 0))
-    return flows
+    fed = await store.fed_at(connection, targets)
+    return await as_known(connection, flows, fed, as_of) if fed else Known(flows, {})
 
 
-async def _graded(connection: Connection, shares: Sequence[RootShare], as_of: int) -> list[Root]:
-    grades = await certificates.load_grades(connection, [share.root for share in shares], as_of)
+async def _graded(
+    connection: Connection, shares: Sequence[RootShare], own: Mapping[LotId, int], as_of: int
+) -> list[Root]:
+    grades = await grades_of_own(connection, [share.root for share in shares], own, as_of)
     return [
         Root(
             share.root,
@@ -368,7 +387,9 @@ def _coverage(share: RootShare, graded: Graded | None) -> Coverage:
     return Coverage(confirmed, awaiting + paper_awaiting, paper, unsupported + paper_unsupported)
 
 
-def _holding(lot: Lot, share: HoldingShare, within: PartyId | None, *, is_passed_on: bool) -> Holding:
+def _holding(
+    lot: Lot, share: HoldingShare, within: PartyId | None, *, is_passed_on: bool, abroad: Collection[LotId]
+) -> Holding:
     """Eight streams (four grades plain, the same on paper) back to four grades."""
     confirmed, awaiting, on_paper, unsupported, paper, paper_awaiting, also_paper, paper_unsupported = (
         share.amounts
@@ -381,6 +402,8 @@ def _holding(lot: Lot, share: HoldingShare, within: PartyId | None, *, is_passed
         place = "on-memo" if lot.owner == within else "passed-on"
     if lot.kind is LotKind.OUTSIDE and place in {"held", "passed-on"}:
         place = "outside"
+    if lot.kind is LotKind.EXPORT and place == "held":
+        place = "abroad" if lot.id in abroad else "bound-for-export"
     return Holding(lot, place, coverage)
 
 

@@ -10,7 +10,7 @@ from warranty.certificates.books import CertificateBooks
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId
 from warranty.foundation.statements import Touched
-from warranty.lots.books import Edge, Lot, LotBooks, LotKind, LotState
+from warranty.lots.books import Edge, Lot, LotBooks, LotKind, LotState, Unfed
 from warranty.lots.rules.drawing import UNSUPPORTED_LINES
 from warranty.parties.books import PartyBooks
 
@@ -22,6 +22,8 @@ _LOTS_BY_ID: Final = f"select {_LOT} from lots where id = any($1::uuid[])"  # no
 _EDGES_INTO_SALES: Final = """select e.source, e.target, e.ordinal, e.carats, e.reversed
 from lots l join edges e on e.target = l.id
 where l.statement = any($1::uuid[]) order by e.target, e.ordinal"""
+_EDGES_INTO: Final = """select source, target, ordinal, carats, reversed from edges
+where target = any($1::uuid[]) order by target, ordinal"""
 # Goods that come back go over two edges at once: into the return, and into what it was drawn from.
 _LOTS_BEHIND: Final = f"""select {_LOT} from lots where id in (
   select e.source from lots l join edges e on e.target = l.id where l.statement = any($1::uuid[]))"""  # noqa: S608
@@ -45,7 +47,7 @@ async def load(
 ) -> LotBooks:
     """The lots a batch touches; of the sales it touches the offered lots with the edges into them."""
     books = LotBooks(parties, certificates)
-    statements = touched.sales | touched.consignments
+    statements = touched.sales | touched.consignments | certificates.applications.keys()
     if statements:
         rows = await connection.fetch(_LOTS, touched.lots, statements)
         edges = {
@@ -66,6 +68,9 @@ async def load(
             books.by_statement.setdefault(lot.statement, []).append(lot)
     if touched.titles:
         await _load_titles(connection, touched, books)
+    if certificates.applications and certificates.claims:
+        for edge in await connection.fetch(_EDGES_INTO, list(certificates.claims)):
+            books.edges.setdefault(edge["target"], []).append(Edge(*edge.values()))
     return books
 
 
@@ -107,13 +112,18 @@ from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6
 where l.id = c.id"""
 _DRAW_DOWN: Final = """update lots l set "left" = l."left" + c."left"
 from unnest($1::uuid[], $2::bigint[]) as c(id, "left") where l.id = c.id"""
+_COUNT_EDGES: Final = """update edges e set fan_in = c.fan_in
+from unnest($1::uuid[], $2::smallint[]) as c(target, fan_in)
+where e.target = c.target and e.fan_in <> c.fan_in"""
 _REVERSE_EDGES: Final = """update edges e set reversed = e.reversed + r.carats
 from (select target, ordinal, sum(carats)::bigint as carats
       from unnest($1::uuid[], $2::smallint[], $3::bigint[]) as r(target, ordinal, carats)
       group by target, ordinal) r
 where e.target = r.target and e.ordinal = r.ordinal"""
 _ADD_REVERSALS: Final = """insert into edge_reversals (target, ordinal, position, carats)
-select * from unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bigint[])"""
+select target, ordinal, position, sum(carats)::bigint
+from unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bigint[]) as r(target, ordinal, position, carats)
+group by target, ordinal, position"""
 _ADD_EXITS: Final = """insert into lot_exits (lot, position, kind, carats, cause)
 select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::text[])"""
 
@@ -124,6 +134,8 @@ async def save(connection: Connection, books: LotBooks) -> None:
         await connection.copy_records_to_table("lots", records=_new_lots(books), columns=_LOT_COLUMNS)
     if books.drawn:
         await connection.copy_records_to_table("edges", records=_new_edges(books), columns=_EDGE_COLUMNS)
+    if books.fed:
+        await _save_fed(connection, books)
     await _save_changes(connection, books)
     if books.reversals:
         await _save_reversals(connection, books)
@@ -151,6 +163,8 @@ def _opened_with(books: LotBooks) -> dict[LotId, int]:
     """What lots opened in this batch received before reversals of the same batch."""
     opened: dict[LotId, int] = {}
     for reversal in books.reversals:
+        if isinstance(reversal, Unfed):  # a claim's lot keeps what it opened with
+            continue
         lot = books.opened.get(reversal.target)
         if lot is not None:
             opened[lot.id] = opened.get(lot.id, lot.received) + reversal.carats
@@ -160,6 +174,17 @@ def _opened_with(books: LotBooks) -> dict[LotId, int]:
 def _new_edges(books: LotBooks) -> list[tuple[Any, ...]]:
     """Rows for the edges drawn; `reversed` is added afterwards with all other reversals."""
     return [(*edge, 0) for edge in books.drawn]
+
+
+async def _save_fed(connection: Connection, books: LotBooks) -> None:
+    """Edges into claims' lots that are open already: each lot's edges are counted anew."""
+    fan_in = {one.target: len(books.edges[one.target]) for one in books.fed}
+    records = [
+        (*one[:3], fan_in[one.target], one.carats, one.opened, one.position, False) for one in books.fed
+    ]
+    columns = ("source", "target", "ordinal", "fan_in", "carats", "position", "fed_at", "on_paper")
+    await connection.copy_records_to_table("edges", records=records, columns=columns)
+    await connection.execute(_COUNT_EDGES, list(fan_in), list(fan_in.values()))
 
 
 async def _save_changes(connection: Connection, books: LotBooks) -> None:
@@ -186,8 +211,9 @@ async def _save_reversals(connection: Connection, books: LotBooks) -> None:
 
 # ---- questions
 
-# In the order of rules.shares.Flow, then what had gone back.
-_EDGE: Final = "source, target, ordinal, carats, position, on_paper, fan_in, step, reversed"
+# In the order of rules.shares.Flow, then whether it was ever another than it is now.
+_EDGE: Final = """source, target, ordinal, carats, position, on_paper, fan_in, step,
+reversed > 0 or fed_at is not null as has_changed"""
 # `offset 0` has each step look its edges up by the index, whatever number of them is guessed.
 _LINEAGE: Final = f"""with recursive behind as (
   select {_EDGE} from edges where target = any($1::uuid[])
@@ -205,6 +231,8 @@ _DISPERSION: Final = f"""with recursive ahead as (
     select {_EDGE} from edges where source = a.target and position <= $3 offset 0) e
 )
 select * from ahead limit $2"""  # noqa: S608 - constant text
+_FED: Final = """select target, ordinal, fed_at from edges
+where target = any($1::uuid[]) and fed_at is not null"""
 _REVERSED_BY: Final = """select target, ordinal, sum(carats)::bigint as carats from edge_reversals
 where target = any($1::uuid[]) and position <= $2 group by target, ordinal"""
 
@@ -231,6 +259,12 @@ async def reversed_by(
     return {(row["target"], row["ordinal"]): row["carats"] for row in rows}
 
 
+async def fed_at(connection: Connection, targets: Sequence[UUID]) -> dict[tuple[UUID, int], int]:
+    """From which position on edges count that feed these lots, by target and ordinal."""
+    rows = await connection.fetch(_FED, targets)
+    return {(row["target"], row["ordinal"]): row["fed_at"] for row in rows}
+
+
 async def lots_by_id(connection: Connection, ids: Sequence[UUID]) -> dict[LotId, Lot]:
     """These lots, as far as they exist, with today's balances."""
     return {row["id"]: _lot(row) for row in await connection.fetch(_LOTS_BY_ID, ids)}
@@ -248,7 +282,8 @@ _IS_STOCK: Final = f"""position <= $2 and (position, line) < ($3, $4)
   and (line < {UNSUPPORTED_LINES}
     or exists (select from edges e where e.source = lots.id and e.reversed > 0))
   and ($5::text is null or hs = $5)
-  and ($6::text is null or case when ended_at > $2 then 'offered' else state end = $6)
+  and ($6::text is null or case when ended_at > $2
+    then case kind when 'export' then 'bound' else 'offered' end else state end = $6)
 order by position desc, line desc limit $7"""
 # What one holds, and what of one's own another holds, each by its own index.
 _STOCK_OF: Final = f"""select id from (
@@ -303,7 +338,8 @@ _LOTS_AS_OF: Final = """select l.id, l.statement, l.position, l.line, l.kind, l.
   l.opened_with - coalesce(back.carats, 0) as received,
   l.opened_with - coalesce(back.carats, 0) - coalesce(out.carats, 0) - coalesce(gone.carats, 0) as "left",
   coalesce(gone.disputed, 0) as disputed,
-  case when l.ended_at > $2 then 'offered' else l.state end as state,
+  case when l.ended_at > $2 then case l.kind when 'export' then 'bound' else 'offered' end
+    else l.state end as state,
   l.event_on, case when l.ended_at <= $2 then l.ended_at end as ended_at, l.owner
 from lots l
 left join lateral (select sum(r.carats)::bigint as carats from edge_reversals r
@@ -312,7 +348,7 @@ left join lateral (
   select sum(o.carats - coalesce((select sum(r.carats) from edge_reversals r
       where o.reversed > 0 and r.target = o.target and r.ordinal = o.ordinal and r.position <= $2
     ), 0))::bigint as carats
-  from edges o where o.source = l.id and o.position <= $2) out on true
+  from edges o where o.source = l.id and coalesce(o.fed_at, o.position) <= $2) out on true
 left join lateral (select sum(x.carats)::bigint as carats,
     sum(x.carats) filter (where x.kind = 'difference')::bigint as disputed
   from lot_exits x where x.lot = l.id and x.position <= $2) gone on true

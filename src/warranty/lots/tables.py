@@ -61,6 +61,8 @@ edges = Table(
     Column("on_paper", Boolean, nullable=False),
     # Lots of one statement in their order: an edge into a lot that another of the statement's feeds has more.
     Column("step", SmallInteger, nullable=False, server_default="0"),
+    # Of an edge that feeds a claim's lot, which is open already: the position from which it counts.
+    Column("fed_at", BigInteger),
     PrimaryKeyConstraint("target", "ordinal"),
     CheckConstraint("carats > 0 and reversed >= 0 and reversed <= carats", name="carats_sound"),
     CheckConstraint("source <> target", name="not_a_loop"),

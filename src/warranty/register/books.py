@@ -70,6 +70,14 @@ class Books:
         effects: Sequence[Any] = _RULES[room].effects(getattr(self, room), entry)
         for effect in effects:
             getattr(self, _ROOM_OF_EFFECT[type(effect)]).apply(effect)
+        if self.certificates.applications:  # without goods bound for export nothing follows from these
+            self._follow(effects)
+
+    def _follow(self, effects: Sequence[Any]) -> None:
+        """Let what happened to certificates have its consequences for the goods behind them."""
+        for effect in effects:
+            for consequence in lot_rules.follows(self.lots, effect):
+                self.lots.apply(consequence)
 
 
 def touched(entries: Sequence[Entry]) -> Touched:

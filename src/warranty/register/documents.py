@@ -53,6 +53,9 @@ Subject = (
     | certificates.CertificateUnused
     | certificates.FeedComplete
     | lots.ImportClaimed
+    | lots.ExportApplied
+    | lots.ExportDeparted
+    | lots.ExportCancelled
     | trade.Sale
     | trade.OfferWithdrawn
     | trade.Purchase

@@ -122,8 +122,8 @@ class Holding(Shape, frozen=True):
     """Carats that are somewhere now. lot, holder, country: as far as the asker may know.
 
     place: held, disputed (missing on the buyer's scale), passed-on: sold by the asker, wherever they are
-    now, or on-memo: its own in another's hands. Without a lot: all lots of one stage, place and country
-    together.
+    now, on-memo: its own in another's hands, bound-for-export, or abroad: under a certificate and claimed by
+    nobody there yet. Without a lot: all lots of one stage, place and country together.
     """
 
     stage: str

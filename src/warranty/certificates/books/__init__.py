@@ -3,6 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from warranty.certificates.books.applications import (
+    Application,
+    ApplicationActed,
+    ApplicationDeed,
+    ApplicationMade,
+    Purpose,
+)
 from warranty.certificates.books.certificate import (
     DEAD,
     ROOTING,
@@ -36,14 +43,15 @@ from warranty.certificates.books.effects import (
     Effect,
     FeedMarked,
 )
-from warranty.foundation.ids import LotId
+from warranty.foundation.ids import LotId, StatementId
 from warranty.parties.books import PartyBooks
 
 __all__ = [
-    "DEAD", "EFFECTS", "ROOTING", "Account", "Act", "Arrival", "Block", "BlockKind", "CaratsDrawn",
-    "Certificate", "CertificateBooks", "CertificateStated", "Claim", "ClaimMade", "Confirmed", "DrawKind",
-    "DrawRow", "Effect", "FeedCount", "FeedKey", "FeedKind", "FeedMark", "FeedMarked", "Ground", "Issue",
-    "Status", "Taken", "Unsaved", "certified_carats",
+    "DEAD", "EFFECTS", "ROOTING", "Account", "Act", "Application", "ApplicationActed", "ApplicationDeed",
+    "ApplicationMade", "Arrival", "Block", "BlockKind", "CaratsDrawn", "Certificate", "CertificateBooks",
+    "CertificateStated", "Claim", "ClaimMade", "Confirmed", "DrawKind", "DrawRow", "Effect", "FeedCount",
+    "FeedKey", "FeedKind", "FeedMark", "FeedMarked", "Ground", "Issue", "Purpose", "Status", "Taken",
+    "Unsaved", "certified_carats",
 ]  # fmt: skip
 
 
@@ -55,6 +63,8 @@ class Unsaved:
     claims: list[Claim] = field(default_factory=list)
     draws: list[DrawRow] = field(default_factory=list)
     marks: list[FeedMark] = field(default_factory=list)
+    applications: list[Application] = field(default_factory=list)
+    deeds: list[ApplicationActed] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -75,6 +85,7 @@ class CertificateBooks:
     covered: dict[tuple[str, FeedKind], date] = field(default_factory=dict)
     feeds: dict[FeedKey, FeedCount] = field(default_factory=dict)
     unknown: dict[FeedKey, list[Claim]] = field(default_factory=dict)
+    applications: dict[StatementId, Application] = field(default_factory=dict)
     unsaved: Unsaved = field(default_factory=Unsaved)
 
     def claims_on(self, number: str) -> list[Claim]:
@@ -88,6 +99,15 @@ class CertificateBooks:
     def account_of(self, number: str) -> Account:
         """The draws on a touched number so far."""
         return self.accounts.get(number, Account())
+
+    def application_behind(self, number: str) -> Application | None:
+        """The export application a touched certificate was issued for, as long as it names that one."""
+        certificate = self.certificates.get(number)
+        issue = certificate.issue if certificate else None
+        if issue is None or issue.application is None:
+            return None
+        application = self.applications.get(issue.application)
+        return application if application is not None and application.number == number else None
 
     def hold(self, claim: Claim, taken: Taken) -> None:
         """Take in a claim, after those before it in the log."""
@@ -114,9 +134,25 @@ class CertificateBooks:
                 key = (mark.participant, mark.of)
                 self.covered[key] = max(mark.through, self.covered.get(key, mark.through))
                 self.unsaved.marks.append(mark)
+            case ApplicationMade(application):
+                self.applications[application.id] = application
+                self.unsaved.applications.append(application)
+            case ApplicationActed():
+                self._act(effect)
             case _:
                 message = f"not an effect of the certificate register: {effect!r}"
                 raise TypeError(message)
+
+    def _act(self, effect: ApplicationActed) -> None:
+        application = self.applications[effect.application]
+        match effect.deed:
+            case "named":
+                application.number = effect.number
+            case "departed":
+                application.is_departed = True
+            case "ended":
+                application.is_ended = True
+        self.unsaved.deeds.append(effect)
 
     def _draw(self, effect: CaratsDrawn) -> None:
         drawn, weighing = (effect.carats, 0) if effect.kind == "draw" else (0, effect.carats)

@@ -42,7 +42,10 @@ class Act(NamedTuple):
 
 
 class Issue(msgspec.Struct, frozen=True, kw_only=True):
-    """What an issuer said of its own certificate. last: the statement that said so last; on: day of issue."""
+    """What an issuer said of its own certificate. last: the statement that said so last; on: day of issue.
+
+    application: the export application it was issued for, or that the goods it sends home left under.
+    """
 
     statement: StatementId
     last: StatementId
@@ -52,6 +55,7 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
     containers: tuple[Container, ...]
     technical: bool
     corrections: int = 0
+    application: StatementId | None = None
 
 
 class Confirmed(msgspec.Struct, frozen=True, kw_only=True):

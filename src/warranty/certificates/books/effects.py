@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from warranty.certificates.books.applications import ApplicationActed, ApplicationMade
 from warranty.certificates.books.certificate import Certificate
 from warranty.certificates.books.claims import Claim, DrawKind, FeedMark
 from warranty.foundation.ids import LotId
@@ -35,8 +36,8 @@ class FeedMarked(NamedTuple):
     mark: FeedMark
 
 
-Effect = CertificateStated | ClaimMade | CaratsDrawn | FeedMarked
-EFFECTS = (CertificateStated, ClaimMade, CaratsDrawn, FeedMarked)
+Effect = CertificateStated | ClaimMade | CaratsDrawn | FeedMarked | ApplicationMade | ApplicationActed
+EFFECTS = (CertificateStated, ClaimMade, CaratsDrawn, FeedMarked, ApplicationMade, ApplicationActed)
 
 
 class DrawRow(NamedTuple):

@@ -21,6 +21,14 @@ from warranty.certificates.documents import (
     ShipmentSubmitted,
 )
 from warranty.certificates.rules.acts import certificate_after
+from warranty.certificates.rules.applying import (
+    deeds,
+    is_live,
+    naming_refusal,
+    own_application,
+    route_refusal,
+    touch_application,
+)
 from warranty.certificates.rules.claiming import claim_effects, claim_refusal, touch_claim
 from warranty.certificates.rules.competence import TASKS, competence_refusal, reference_refusal
 from warranty.certificates.rules.drawing import ClaimState, claim_state, settlement
@@ -49,8 +57,8 @@ from warranty.policy.rule_set import Policy
 
 __all__ = [
     "SIGNERS", "ClaimState", "ClaimTaken", "Covered", "Graded", "claim_effects", "claim_findings",
-    "claim_refusal", "claim_state", "effects", "findings", "grade_claims", "participant_behind", "refusal",
-    "touch_claim", "touched",
+    "claim_refusal", "claim_state", "effects", "findings", "grade_claims", "is_live", "own_application",
+    "participant_behind", "refusal", "route_refusal", "touch_application", "touch_claim", "touched",
 ]  # fmt: skip
 
 _AUTHORITY: Final = frozenset({"Authority"})
@@ -62,6 +70,8 @@ def touched(entry: Entry, into: Touched) -> None:
     into.parties.add(entry.party)
     number, _ = number_in(entry.document)
     touch_number(number, into)
+    if isinstance(entry.document, CertificateIssued) and entry.document.application is not msgspec.UNSET:
+        touch_application(entry.document.application, into)
 
 
 def refusal(books: CertificateBooks, entry: Entry, policy: Policy) -> Refusal | None:
@@ -73,6 +83,7 @@ def refusal(books: CertificateBooks, entry: Entry, policy: Policy) -> Refusal | 
         or _reason_refusal(entry.document)
         or _content_refusal(books, entry, policy)
         or reference_refusal(books, entry, number)
+        or naming_refusal(books, entry.document)
     )
 
 
@@ -148,7 +159,7 @@ def effects(books: CertificateBooks, entry: Entry) -> list[Effect]:
     if number is None:
         return [FeedMarked(_mark(books, entry))]
     after = certificate_after(books, entry, number)
-    return [CertificateStated(after), *settlement(books, after)]
+    return [CertificateStated(after), *deeds(books, entry, after), *settlement(books, after)]
 
 
 def _mark(books: CertificateBooks, entry: Entry) -> FeedMark:

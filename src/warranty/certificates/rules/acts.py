@@ -41,7 +41,7 @@ from warranty.certificates.rules.numbering import participant_behind
 from warranty.foundation.ids import PartyId
 from warranty.foundation.money import parse_amount
 from warranty.foundation.quantities import parse_carats
-from warranty.foundation.statements import Document, Entry
+from warranty.foundation.statements import Document, Entry, referenced
 from warranty.parties.books import Party
 from warranty.parties.rules import party_of
 
@@ -70,6 +70,7 @@ def _issued(before: Certificate, entry: Entry, _: CertificateBooks) -> Certifica
         paper=document.paper,
         containers=document.containers,
         technical=document.technical,
+        application=None if document.application is UNSET else referenced(document.application),
     )
     return replace(before, issues=(*before.issues, issue))
 

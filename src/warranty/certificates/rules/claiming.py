@@ -5,6 +5,8 @@ number is void or reported fake, which everybody may know. In every other case a
 maker may see of the findings follow from its own statement alone.
 """
 
+from datetime import date
+
 from msgspec import UNSET
 
 from warranty.certificates.books import (
@@ -68,14 +70,20 @@ def _own_refusal(entry: Entry, policy: Policy) -> Refusal | None:
 
 
 def _participant_refusal(policy: Policy, entry: Entry) -> Refusal | None:
-    code, day = entry.document.participant, entry.document.event_on
+    return participant_refusal(
+        policy, entry.document.participant, entry.document.event_on, "/credentialSubject/participant"
+    )
+
+
+def participant_refusal(policy: Policy, code: str, day: date, pointer: str) -> Refusal | None:
+    """ParticipantUnknown for a code without imports of its own on a day (R11)."""
     known = is_participant_code(policy, code)
     umbrella = umbrella_of(policy, code, day) if known else ""
     if known and not umbrella:
         return None
     return ParticipantUnknown(
         f"{code[:20]!r} is not a participant of the Kimberley Process with imports of its own.",
-        pointer="/credentialSubject/participant",
+        pointer=pointer,
         instead=f"Write {umbrella}, through which it takes part."
         if umbrella
         else "Write the two capitals of the importing participant, EU for the European Union.",

@@ -100,3 +100,21 @@ class CertificateOverclaimed(Refusal):
     code = "certificate-overclaimed"
     title = "More than was confirmed"
     rule = "L02"
+
+
+class ApplicationUnfounded(Refusal):
+    """A statement that names no export application it may name; the same words whether it exists or not."""
+
+    kind = Kind.CONFLICT
+    code = "application-unfounded"
+    title = "No such application"
+    rule = "L06"
+
+
+class CertificateNotNeeded(Refusal):
+    """An export application for goods that do not leave their participant."""
+
+    kind = Kind.INVALID
+    code = "certificate-not-needed"
+    title = "No certificate is needed"
+    rule = "R12"

@@ -5,6 +5,7 @@
 
 from warranty.certificates.store.asking import (
     NOW,
+    applications,
     certificates,
     claims_on,
     covered,
@@ -15,6 +16,6 @@ from warranty.certificates.store.asking import (
 from warranty.certificates.store.batch import load, load_feed, save
 
 __all__ = [
-    "NOW", "certificates", "claims_on", "covered", "grounds", "history", "load",
+    "NOW", "applications", "certificates", "claims_on", "covered", "grounds", "history", "load",
     "load_feed", "save", "taken_with",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Final
 
 from warranty.certificates.books import (
     Account,
+    Application,
     Certificate,
     Claim,
     Confirmed,
@@ -18,9 +19,14 @@ from warranty.certificates.books import (
 )
 from warranty.certificates.questions import Event
 from warranty.certificates.rules import ClaimTaken
-from warranty.certificates.store.rows import read_certificate, read_claim, read_confirmed
+from warranty.certificates.store.rows import (
+    read_application,
+    read_certificate,
+    read_claim,
+    read_confirmed,
+)
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId
+from warranty.foundation.ids import LotId, StatementId
 
 NOW: Final = 2**63 - 1
 
@@ -205,3 +211,22 @@ async def history(connection: Connection, number: str, as_of: int) -> list[Event
     """Every statement about a number in log order, with the state it left."""
     rows = await connection.fetch(_HISTORY, number, as_of)
     return [Event(*row.values())._replace(status=Status(row["status"])) for row in rows]
+
+
+_APPLICATIONS: Final = """
+    select a.id, a.position, a.exporter, a.participant, a.destination, a.importer, a.carats, a.purpose,
+      (select d.number from export_deeds d where d.application = a.id and d.deed = 'named'
+         and d.position <= $2 order by d.position desc limit 1) as number,
+      exists (select from export_deeds d where d.application = a.id and d.deed = 'departed'
+        and d.position <= $2) as is_departed,
+      exists (select from export_deeds d where d.application = a.id and d.deed = 'ended'
+        and d.position <= $2) as is_ended
+    from export_applications a where a.id = any($1::uuid[]) and a.position <= $2
+"""
+
+
+async def applications(
+    connection: Connection, named: Collection[StatementId | None], as_of: int
+) -> list[Application]:
+    """These export applications as they stood at a position, as far as they exist."""
+    return [read_application(row) for row in await connection.fetch(_APPLICATIONS, named, as_of)]

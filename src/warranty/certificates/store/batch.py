@@ -8,6 +8,7 @@ from warranty.certificates.rules.feeding import feed_of
 from warranty.certificates.store.asking import (
     NOW,
     accounts,
+    applications,
     certificates,
     claims_on,
     covered,
@@ -15,16 +16,20 @@ from warranty.certificates.store.asking import (
     unknown_claims,
 )
 from warranty.certificates.store.rows import (
+    APPLICATION_COLUMNS,
     CLAIM_COLUMNS,
     CONFIRMATION_COLUMNS,
+    DEED_COLUMNS,
     DRAW_COLUMNS,
     MARK_COLUMNS,
     STATE_COLUMNS,
+    application_row,
     claim_row,
     confirmation_rows,
     state_row,
 )
 from warranty.database.engine import Connection
+from warranty.foundation.ids import StatementId
 from warranty.foundation.statements import Entry, Touched
 from warranty.parties.books import PartyBooks
 
@@ -35,7 +40,21 @@ async def load(connection: Connection, touched: Touched, parties: PartyBooks) ->
     if touched.certificates:
         await _load_numbers(connection, books, list(touched.certificates))
         books.covered = await covered(connection, NOW)
+    behind = {issue.application for one in books.certificates.values() for issue in one.issues}
+    if named := touched.applications | (behind - {None}):
+        await _load_applications(connection, books, list(named))
     return books
+
+
+async def _load_applications(
+    connection: Connection, books: CertificateBooks, named: Sequence[StatementId | None]
+) -> None:
+    """Applications with the certificates issued for them, which tell whether they may be taken back."""
+    for application in await applications(connection, named, NOW):
+        books.applications[application.id] = application
+    issued = {one.number for one in books.applications.values() if one.number} - books.certificates.keys()
+    for certificate in await certificates(connection, issued, NOW) if issued else ():
+        books.certificates[certificate.number] = certificate
 
 
 async def _load_numbers(connection: Connection, books: CertificateBooks, numbers: Sequence[str]) -> None:
@@ -64,6 +83,10 @@ async def save(connection: Connection, books: CertificateBooks) -> None:
     await _copy(connection, "claims", CLAIM_COLUMNS, map(claim_row, unsaved.claims))
     await _copy(connection, "claim_draws", DRAW_COLUMNS, unsaved.draws)
     await _copy(connection, "feed_marks", MARK_COLUMNS, unsaved.marks)
+    await _copy(
+        connection, "export_applications", APPLICATION_COLUMNS, map(application_row, unsaved.applications)
+    )
+    await _copy(connection, "export_deeds", DEED_COLUMNS, unsaved.deeds)
 
 
 async def _copy(

@@ -8,12 +8,14 @@ import msgspec
 
 from warranty.certificates.books import (
     Act,
+    Application,
     Arrival,
     Block,
     Certificate,
     Claim,
     Confirmed,
     Issue,
+    Purpose,
     Taken,
     certified_carats,
 )
@@ -42,6 +44,10 @@ CLAIM_COLUMNS: Final = (
 DRAW_COLUMNS: Final = (
     "number", "sequence", "position", "lot", "kind", "carats", "confirmed", "drawn", "weighing",
 )  # fmt: skip
+APPLICATION_COLUMNS: Final = (
+    "id", "position", "exporter", "participant", "destination", "importer", "carats", "purpose",
+)  # fmt: skip
+DEED_COLUMNS: Final = ("application", "position", "deed", "number")
 MARK_COLUMNS: Final = (
     "participant", "feed", "position", "statement", "signed_by", "through", "certificates", "carats",
 )  # fmt: skip
@@ -128,3 +134,11 @@ def claim_row(claim: Claim) -> tuple[Any, ...]:
         claim.claimant, claim.carats, claim.hs, claim.event_on, claim.issued_on,
         None if claim.transcription is None else _json(claim.transcription),
     )  # fmt: skip
+
+
+def application_row(application: Application) -> tuple[Any, ...]:
+    return tuple(getattr(application, column) for column in APPLICATION_COLUMNS)
+
+
+def read_application(row: asyncpg.Record) -> Application:
+    return Application(**{**row, "purpose": Purpose(row["purpose"])})

@@ -1,0 +1,75 @@
+"""What members sign when goods go abroad: application, departure, and that it came to nothing."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from msgspec import UNSET, UnsetType
+
+from warranty.foundation.statements import Document, Part
+
+
+class ExportLine(Part, frozen=True):
+    """Goods of one class for the certificate. line: from 1, without gaps. Opens lot n, bound for export."""
+
+    line: int
+    carats: str
+    hs: str
+
+
+class Evidence(Part, frozen=True):
+    """Paper shown to the authority: SHA-256 (hex) of its scan, and its number where it has one."""
+
+    kind: Literal["invoice", "warranty", "certificate", "licence", "other"]
+    digest: str
+    document_number: str | UnsetType = UNSET
+
+
+class BoundLot(Part, frozen=True):
+    """Carats bound from one of the exporter's lots."""
+
+    lot: str
+    carats: str
+
+
+class BoundLots(Part, frozen=True):
+    """Confidential: where one line's carats come from."""
+
+    line: int
+    lots: tuple[BoundLot, ...]
+
+
+class Importer(Part, frozen=True):
+    """Confidential: to whom the goods go: a party by DID, or an outsider by name and country."""
+
+    party: str | UnsetType = UNSET
+    name: str | UnsetType = UNSET
+    country: str | UnsetType = UNSET
+
+
+class ExportApplied(Document, frozen=True):
+    """An exporter asks its authority for a certificate and binds the goods (EU 2368/2002 art. 12).
+
+    participant: where the goods leave; destination: the participant they go to. purpose: of goods on
+    consignment or for polishing the exporter stays the owner.
+    """
+
+    parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[BoundLots, ...], "counterparty": Importer}
+
+    participant: str
+    destination: str
+    purpose: Literal["sale", "consignment", "polishing"]
+    lines: tuple[ExportLine, ...]
+    evidence: tuple[Evidence, ...]
+
+
+class ExportDeparted(Document, frozen=True):
+    """The goods left under the certificate issued for an application. event_on: the day they left."""
+
+    application: str
+
+
+class ExportCancelled(Document, frozen=True):
+    """Goods bound by an application, or what is left of them, do not go: they are free again."""
+
+    application: str
+    reason: str

@@ -1,0 +1,88 @@
+"""Goods that cross a border: claims abroad continue the chain of the lots an export bound.
+
+The edge is made when a claim draws, at once or when a confirmation, a correction or an agency settles it
+later, in log order. What it draws on a certificate issued for an application comes from the lots bound by
+that one: those of the claim's own class of goods first, pro rata to what is left in them (R33). Such an edge
+*feeds* a lot that is open already; it keeps the position of its target, so that edges still run from older to
+newer and descending positions are a topological order, and beside it the position from which it counts. So a
+lot bound only after the claim was recorded feeds nothing (its goods cannot be those, and could stand behind
+themselves); nor do carats beyond the exported: of all these the claim stays a root of its own, graded by its
+certificate. A claim that gives back what it drew gives it back over the same edges.
+
+When an application ends, what no claim drew goes back over the edges it came by.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from warranty.certificates.books import Application, ApplicationActed, CaratsDrawn
+from warranty.foundation.ids import StatementId
+from warranty.foundation.quantities import cumulative_floor
+from warranty.lots.books import Edge, Fed, Lot, LotBooks, LotKind, LotState, Reversed, Unfed, Withdrawn
+from warranty.lots.rules.drawing import reverse
+
+
+def follows(books: LotBooks, effect: object) -> Iterator[object]:
+    """What follows in the lot ledger from what happened in the certificate register.
+
+    Each consequence has to happen before the next is asked for.
+    """
+    match effect:
+        case CaratsDrawn(kind="draw", carats=carats) if carats > 0:
+            yield from _fed(books, effect)
+        case CaratsDrawn(kind="draw"):
+            yield from _unfed(books, effect)
+        case ApplicationActed(application, position, "ended"):
+            for lot in bound_lots(books, application):
+                yield from _freed(books, lot, position)
+
+
+def bound_lots(books: LotBooks, application: StatementId) -> list[Lot]:
+    """The lots an application bound, by line."""
+    opened = books.by_statement.get(application, ())
+    return sorted((lot for lot in opened if lot.kind is LotKind.EXPORT), key=lambda lot: lot.line)
+
+
+def _fed(books: LotBooks, drawn: CaratsDrawn) -> Iterator[Fed]:
+    application: Application | None = books.certificates.application_behind(drawn.number)
+    if application is None or application.is_ended:
+        return
+    claim = books.certificates.claims[drawn.lot]
+    behind = [lot for lot in bound_lots(books, application.id) if lot.left and lot.position < claim.position]
+    rest, ordinal = drawn.carats, len(books.edges.get(drawn.lot, ()))
+    for alike in (True, False):
+        lots = [lot for lot in behind if (lot.hs == claim.hs) is alike]
+        taken = min(rest, sum(lot.left for lot in lots))
+        rest -= taken
+        for lot, carats in _divided(lots, taken):
+            yield Fed(lot.id, drawn.lot, ordinal, carats, claim.position, drawn.position)
+            ordinal += 1
+
+
+def _divided(lots: Sequence[Lot], carats: int) -> Iterable[tuple[Lot, int]]:
+    parts = cumulative_floor(carats, [lot.left for lot in lots]) if carats else []
+    return ((lot, part) for lot, part in zip(lots, parts, strict=False) if part)
+
+
+def _unfed(books: LotBooks, drawn: CaratsDrawn) -> Iterator[object]:
+    """Carats a claim gives back: as much as came over its edges, the last ones first."""
+    edges = [edge for edge in books.edges.get(drawn.lot, ()) if edge.carats > edge.reversed]
+    rest = min(-drawn.carats, sum(edge.carats - edge.reversed for edge in edges))
+    for edge in reversed(edges):
+        part = min(rest, edge.carats - edge.reversed)
+        if part:
+            rest -= part
+            yield Unfed(edge.source, edge.target, edge.ordinal, part, drawn.position)
+            yield from _given_on(books, edge, part, drawn.position)
+
+
+def _given_on(books: LotBooks, edge: Edge, carats: int, position: int) -> Iterator[Reversed]:
+    """What comes back to a lot whose application has ended goes on to where it came from."""
+    lot = books.lots[edge.source]
+    if lot.state is LotState.WITHDRAWN:
+        yield from reverse(books.edges[lot.id], carats, position)
+
+
+def _freed(books: LotBooks, lot: Lot, position: int) -> Iterator[object]:
+    if lot.left:
+        yield from reverse(books.edges[lot.id], lot.left, position)
+    yield Withdrawn(lot.id, position)

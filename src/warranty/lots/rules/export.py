@@ -1,0 +1,288 @@
+"""Goods bound for export: the application, the departure, and that it came to nothing (R10, L05, L06, L13).
+
+Each line of an application opens a lot of its own, drawn from the lots that are bound, which nobody can draw
+from: not the exporter, who would use the carats twice, nor anybody else. What leads out of it are claims
+abroad (`rules.crossing`); what no claim draws goes back over the edges it came by.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from msgspec import UNSET
+
+from warranty.certificates import rules as certificates
+from warranty.certificates.books import (
+    Application,
+    ApplicationActed,
+    ApplicationDeed,
+    ApplicationMade,
+    Purpose,
+)
+from warranty.certificates.rules.refusals import ApplicationUnfounded
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.ids import LotId, PartyId, lot_id, parse_uuid
+from warranty.foundation.quantities import parse_carats
+from warranty.foundation.statements import Entry, Touched
+from warranty.lots.books import LotBooks, LotKind, LotOpened, LotState
+from warranty.lots.documents import BoundLots, ExportApplied, ExportCancelled, ExportDeparted, ExportLine
+from warranty.lots.rules.drawing import draw, draw_refusal
+from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
+from warranty.lots.rules.lateness import late_findings
+from warranty.parties.rules import party_named, party_of
+from warranty.policy.catalogue import Finding
+from warranty.policy.rule_set import Policy
+
+SUBJECT: Final = "/credentialSubject"
+SIGNERS: Final = dict.fromkeys((ExportApplied, ExportDeparted, ExportCancelled), frozenset({"Member"}))
+MOST_LINES: Final = 100
+MOST_SOURCES: Final = 1_000
+_LONGEST_TEXT: Final = 2_000
+
+
+class ApplicationIncomplete(Refusal):
+    """An application without something its authority has to see."""
+
+    kind = Kind.INVALID
+    code = "application-incomplete"
+    title = "The application lacks something it must have"
+    rule = "D06"
+
+
+class ExportNotRough(Refusal):
+    """Goods of another stage: a certificate is for rough diamonds alone."""
+
+    kind = Kind.CONFLICT
+    code = "export-not-rough"
+    title = "Only rough diamonds need a certificate"
+    rule = "L13"
+
+
+class ExportUnderWay(Refusal):
+    """An application whose certificate is in force, or whose goods cannot have left."""
+
+    kind = Kind.CONFLICT
+    code = "export-under-way"
+    title = "The application cannot take this turn"
+    rule = "R4"
+
+
+def touched(entry: Entry, into: Touched) -> None:
+    """The lots to bind and the importer; later the application with its lots and its certificate."""
+    document = entry.document
+    if not isinstance(document, ExportApplied):
+        certificates.touch_application(document.application, into)
+        return
+    for line in entry.parts["sources"]:
+        into.lots.update(lot for source in line.lots if (lot := named_lot(source.lot)))
+    did = entry.parts["counterparty"].party
+    if did is not UNSET and (party := party_named(did)):
+        into.parties.add(party)
+
+
+def named_lot(text: str) -> LotId | None:
+    """The lot a text names; None when it is no id at all, which is judged like an unknown one."""
+    try:
+        return LotId(parse_uuid(text))
+    except ValueError:
+        return None
+
+
+def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
+    """The first reason why a statement about an export cannot be recorded, or None."""
+    try:
+        match entry.document:
+            case ExportApplied():
+                return (
+                    certificates.route_refusal(books.certificates, entry, policy)
+                    or _importer_refusal(books, entry)
+                    or _evidence_refusal(entry.document)
+                    or _lines_refusal(entry)
+                    or _bound_refusal(books, entry)
+                )
+            case ExportDeparted():
+                return _departure_refusal(books, entry)
+            case _:
+                return _cancelling_refusal(books, entry)
+    except Refusal as refused:
+        return refused
+
+
+def _importer_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
+    importer, at = entry.parts["counterparty"], f"{SUBJECT}/counterparty"
+    if importer.party is UNSET:
+        is_named = all(text is not UNSET and text.strip() for text in (importer.name, importer.country))
+        return None if is_named else ApplicationIncomplete(
+            "The importer is missing.", pointer=at, instead="Name it by DID, or by name and country."
+        )  # fmt: skip
+    party = party_of(importer.party, books.parties.identity.origin)
+    known = books.parties.parties.get(party) if party else None
+    if importer.name is UNSET and importer.country is UNSET and known and known.kind == "Member":
+        return None
+    return ApplicationIncomplete(
+        "The importer is no member of this register.",
+        pointer=f"{at}/party",
+        instead="Check the DID, or name it by name and country alone.",
+    )
+
+
+def _evidence_refusal(document: ExportApplied) -> Refusal | None:
+    """The authority issues on conclusive evidence (EU 2368/2002 art. 12(1)(a)); at least one paper."""
+    if not document.evidence:
+        return ApplicationIncomplete(
+            "No evidence is named for the goods.",
+            pointer=f"{SUBJECT}/evidence",
+            instead="Name the invoices or certificates they were acquired by, with the SHA-256 of each.",
+        )
+    for index, paper in enumerate(document.evidence):
+        if len(paper.digest) != 64 or paper.digest.strip("0123456789abcdef"):
+            return ApplicationIncomplete(
+                "Evidence needs the SHA-256 of its scan (64 hexadecimal digits).",
+                pointer=f"{SUBJECT}/evidence/{index}/digest",
+            )
+    return None
+
+
+def _lines_refusal(entry: Entry) -> Refusal | None:
+    lines: Sequence[ExportLine] = entry.document.lines
+    if not 1 <= len(lines) <= MOST_LINES or any(line.line != at for at, line in enumerate(lines, 1)):
+        return ApplicationIncomplete(
+            f"There must be 1 to {MOST_LINES} lines, numbered 1, 2, 3 … in this order.",
+            pointer=f"{SUBJECT}/lines",
+        )
+    if [source.line for source in entry.parts["sources"]] != [line.line for line in lines]:
+        return ApplicationIncomplete(
+            "Every line needs its lots, in the order of the lines.", pointer=f"{SUBJECT}/sources"
+        )
+    for index, line in enumerate(lines):
+        if refused := hs_refusal(line.hs, f"{SUBJECT}/lines/{index}/hs", rough_only=True):
+            return refused
+    return None
+
+
+def _bound_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
+    """Every lot held, rough, not overdrawn by all lines together; each line what its lots make (L05, L06)."""
+    total: dict[LotId | None, int] = {}
+    for index, (line, bound) in enumerate(zip(entry.document.lines, entry.parts["sources"], strict=True)):
+        asked = positive_carats(line.carats, f"{SUBJECT}/lines/{index}/carats")
+        drawn = _drawn(bound, index)
+        if sum(carats for _, carats in drawn) != asked:
+            return ApplicationIncomplete(
+                f"Line {line.line} weighs {line.carats} ct, its lots do not make that.",
+                pointer=f"{SUBJECT}/sources/{index}",
+                instead="Name lots with carats that make the whole weight.",
+            )
+        for at, (lot, carats) in enumerate(drawn):
+            pointer = f"{SUBJECT}/sources/{index}/lots/{at}"
+            total[lot] = total.get(lot, 0) + carats
+            if refused := draw_refusal(books, entry.party, lot, total[lot], pointer):
+                return refused
+            if lot is not None and stage(books.lots[lot].hs) != "rough":
+                return ExportNotRough(
+                    "One of the lots is not rough; a Kimberley certificate is for rough diamonds alone.",
+                    pointer=pointer,
+                    instead="Polished goods go abroad by a sale or on consignment, without a certificate.",
+                )
+    return None
+
+
+def _drawn(bound: BoundLots, index: int) -> list[tuple[LotId | None, int]]:
+    """What one line binds. Raises a refusal for a lot named twice or too many of them."""
+    at = f"{SUBJECT}/sources/{index}/lots"
+    if len(bound.lots) > MOST_SOURCES or len({one.lot for one in bound.lots}) < len(bound.lots):
+        raise ApplicationIncomplete(
+            f"Line {bound.line} names a lot twice, or more than {MOST_SOURCES} lots.",
+            pointer=at,
+            instead="Name each lot once, with all the carats the line binds of it.",
+        )
+    return [
+        (named_lot(one.lot), positive_carats(one.carats, f"{at}/{place}/carats"))
+        for place, one in enumerate(bound.lots)
+    ]
+
+
+def application_named(books: LotBooks, entry: Entry) -> Application | Refusal:
+    """The signer's own open application, or ApplicationUnfounded in the same words for every other."""
+    found = certificates.own_application(books.certificates, entry.document.application, entry.party)
+    return found or ApplicationUnfounded(
+        "This names no open export application of yours.",
+        pointer=f"{SUBJECT}/application",
+        instead="Name the statement of your application as urn:uuid.",
+    )
+
+
+def _departure_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
+    found = application_named(books, entry)
+    if isinstance(found, Refusal):
+        return found
+    if found.is_departed or not certificates.is_live(books.certificates, found):
+        return ExportUnderWay(
+            "These goods have left before, or no certificate in force was issued for them.",
+            pointer=f"{SUBJECT}/application",
+            instead="Rough diamonds leave under the certificate their authority issued for the application.",
+        )
+    return None
+
+
+def _cancelling_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
+    found = application_named(books, entry)
+    if isinstance(found, Refusal):
+        return found
+    text = entry.document.reason
+    if not text.strip() or len(text) > _LONGEST_TEXT:
+        return ApplicationIncomplete("A reason has to be given, in a few words.", pointer=f"{SUBJECT}/reason")
+    if certificates.is_live(books.certificates, found):
+        return ExportUnderWay(
+            f"Certificate {found.number} was issued for these goods and is in force.",
+            pointer=f"{SUBJECT}/application",
+            instead="Hand it back: when its authority records it as unused, the goods are free at once.",
+        )
+    return None
+
+
+def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
+    """Q01 when recorded late; L07 for goods applied for before the day they were acquired."""
+    found = late_findings(entry, policy)
+    for bound in entry.parts.get("sources", ()):
+        for lot in (books.lots[known] for one in bound.lots if (known := named_lot(one.lot))):
+            if entry.document.event_on < lot.event_on:
+                found.append(_before_acquired(entry, bound.line, lot.id, lot.event_on.isoformat()))
+    return found
+
+
+def _before_acquired(entry: Entry, line: int, lot: LotId, day: str) -> Finding:
+    sentence = f"Line {line} is dated before the day its source was acquired ({day})."
+    return Finding("L07", str(lot_id(entry.id, line)), sentence, {"line": line, "lot": str(lot)})
+
+
+def effects(books: LotBooks, entry: Entry) -> list[object]:
+    """The goods are bound, abroad, or free again (`rules.crossing` gives back what an end leaves)."""
+    if isinstance(entry.document, ExportApplied):
+        return list(_applied(books, entry))
+    deed: ApplicationDeed = "departed" if isinstance(entry.document, ExportDeparted) else "ended"
+    application = certificates.own_application(books.certificates, entry.document.application, entry.party)
+    assert application is not None, "refusal has looked at the application"
+    return [ApplicationActed(application.id, entry.position, deed)]
+
+
+def _applied(books: LotBooks, entry: Entry) -> Iterator[object]:
+    document: ExportApplied = entry.document
+    yield ApplicationMade(
+        Application(
+            entry.id, entry.position, entry.party, document.participant, document.destination,
+            _importer(books, entry), sum(parse_carats(line.carats) for line in document.lines),
+            Purpose(document.purpose),
+        )
+    )  # fmt: skip
+    for line, bound in zip(document.lines, entry.parts["sources"], strict=True):
+        target = lot_id(entry.id, line.line)
+        yield LotOpened(
+            target, entry.id, entry.position, line.line, LotKind.EXPORT, entry.party, line.hs,
+            parse_carats(line.carats), LotState.BOUND, document.event_on,
+        )  # fmt: skip
+        sources = [(lot, parse_carats(one.carats)) for one in bound.lots if (lot := named_lot(one.lot))]
+        yield from draw(target, sources, entry.position)
+
+
+def _importer(books: LotBooks, entry: Entry) -> PartyId | None:
+    did = entry.parts["counterparty"].party
+    return None if did is UNSET else party_of(did, books.parties.identity.origin)

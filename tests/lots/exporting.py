@@ -1,0 +1,100 @@
+"""Goods that cross a border, as the people concerned say it: exporter, both authorities, importer."""
+
+from datetime import date
+
+from tests.builders import TODAY, Draft, Outsider, Somebody, a_certificate, a_claim, a_confirmation, a_number
+from tests.parties.builders import a_row, an_admission
+from tests.worlds import RunningRegister
+from warranty.foundation.ids import LotId, StatementId
+from warranty.foundation.statements import urn
+from warranty.lots.documents import (
+    BoundLot,
+    BoundLots,
+    Evidence,
+    ExportApplied,
+    ExportCancelled,
+    ExportDeparted,
+    ExportLine,
+    Importer,
+)
+
+ANTWERP = Outsider("Scheldt Rough NV", "BE")
+AN_INVOICE = Evidence(kind="invoice", digest="9f" * 32, document_number="2026-0117")
+
+
+def an_application(
+    *lines: tuple[str, tuple[tuple[LotId, str], ...]],
+    to: Somebody | Outsider = ANTWERP,
+    on: date = TODAY,
+    **changes: object,
+) -> Draft:
+    """Goods bound for a certificate: carats of each line, and the lots they come from."""
+    values: dict[str, object] = {
+        "participant": "IN",
+        "destination": "EU",
+        "purpose": "sale",
+        "lines": tuple(
+            ExportLine(line=at, carats=carats, hs="7102.31") for at, (carats, _) in enumerate(lines, 1)
+        ),
+        "evidence": (AN_INVOICE,),
+    }
+    importer = (
+        Importer(name=to.name, country=to.country) if isinstance(to, Outsider) else Importer(party=to.did)
+    )
+    sources = tuple(
+        BoundLots(line=at, lots=tuple(BoundLot(lot=str(lot), carats=part) for lot, part in lots))
+        for at, (_, lots) in enumerate(lines, 1)
+    )
+    document = ExportApplied(event_on=on, **(values | changes))  # type: ignore[arg-type]
+    return Draft(document, {"sources": sources, "counterparty": importer})
+
+
+def bound(lot: LotId, carats: str, **changes: object) -> Draft:
+    """Goods of one lot bound for a certificate."""
+    return an_application((carats, ((lot, carats),)), **changes)  # type: ignore[arg-type]
+
+
+def a_departure(application: StatementId) -> Draft:
+    """The goods left."""
+    return Draft(ExportDeparted(event_on=TODAY, application=urn(application)))
+
+
+def a_cancellation(application: StatementId) -> Draft:
+    """The goods do not go."""
+    return Draft(
+        ExportCancelled(event_on=TODAY, application=urn(application), reason="The buyer abroad withdrew.")
+    )
+
+
+def issued_for(application: StatementId, number: str, carats: str) -> Draft:
+    """The certificate its authority issues for an application."""
+    return a_certificate(number, carats).having(application=urn(application))
+
+
+async def a_european(running: RunningRegister) -> Somebody:
+    """A member established in Antwerp."""
+    somebody = Somebody()
+    await running.accept(running.cast.association, Draft(an_admission(a_row(somebody, country="BE"))))
+    return somebody
+
+
+async def exported(
+    running: RunningRegister, exporter: Somebody, lot: LotId, carats: str, *, prefix: str = "IN"
+) -> tuple[StatementId, str]:
+    """Goods bound, and the certificate issued for them: the application, and the number."""
+    from_, to = ("IN", "EU") if prefix == "IN" else ("EU", "IN")
+    made = await running.accept(exporter, bound(lot, carats, participant=from_, destination=to))
+    authority = running.cast.india if prefix == "IN" else running.cast.europe
+    number = a_number(prefix)
+    await running.accept(authority, issued_for(StatementId(made.statement), number, carats))
+    return StatementId(made.statement), number
+
+
+async def arrived(
+    running: RunningRegister, number: str, importer: Somebody, carats: str, *, participant: str = "EU"
+) -> LotId:
+    """The import confirmed to somebody and claimed: its lot there."""
+    authority = running.cast.europe if participant == "EU" else running.cast.india
+    await running.accept(authority, a_confirmation(number, importer, carats))
+    claim = await running.accept(importer, a_claim(number, carats, participant=participant))
+    return claim.lots[0]
