@@ -1,27 +1,26 @@
-"""kill -9 in mid-load, of the register and of PostgreSQL, again and again: what was acknowledged is there.
+"""kill -9 in mid-load of server and PostgreSQL, again and again: what was acknowledged is there.
 
 What was not is wholly there or not at all; sent again, every statement gets its receipt, and those
 acknowledged before keep their place.
 """
 
 import asyncio
-import json
 import os
 import random
 import signal
-import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from base64 import b64decode
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.builders import a_line, a_sale, assert_books_hold
+from tests.register.serving import PATIENCE_SECONDS, Lost, Server, a_server
 from tests.worlds import Cast, a_running_register, signed
+from warranty.api.resources import CHECKPOINT_FILE
 from warranty.database import embedded
 from warranty.database.embedded import Cluster
 from warranty.database.engine import Role, create
@@ -29,14 +28,11 @@ from warranty.database.transaction import driver, snapshot
 from warranty.foundation.ids import LotId, uuid7
 from warranty.register import store
 from warranty.transparency.rules.receipts import verify_receipt
+from warranty.wire.statements import Recorded
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 SALES = 240
 KILLS = 3
-AT_ONCE = 4
-PAUSE_SECONDS = 0.01
-PATIENCE = 60
-Answer = dict[str, Any]
+AT_ONCE = 8
 
 
 class Load:
@@ -45,72 +41,41 @@ class Load:
     def __init__(self, cast: Cast, lot: LotId) -> None:
         seller, buyer, *_ = cast.members
         self.statements: dict[UUID, bytes] = {}
-        self.acknowledged: dict[UUID, Answer] = {}
+        self.acknowledged: dict[UUID, Recorded] = {}
+        self.wanted, self.has_enough = 0, asyncio.Event()
         for _ in range(SALES):
             identifier = uuid7()
             line = a_line("0.02", (lot, "0.01"), unsupported="0.01")
             self.statements[identifier] = signed(seller, a_sale(seller, buyer, line), statement=identifier)
 
-    def acknowledge(self, answer: Answer) -> None:
-        """Take note; an answer given before was the same."""
-        identifier = UUID(answer["id"])
-        before = self.acknowledged.setdefault(identifier, answer)
-        assert (before["position"], before["entry"]) == (answer["position"], answer["entry"])
+    def not_acknowledged(self) -> list[UUID]:
+        """Those whose fate their sender does not know."""
+        return [one for one in self.statements if one not in self.acknowledged]
 
+    async def send(self, server: Server, some: Iterable[UUID]) -> None:
+        """Several at a time, each by itself; ends early when the server goes away."""
+        waiting = list(some)
 
-class Lost(Exception):
-    """The worker ended before it answered."""
+        async def sender() -> None:
+            while waiting:
+                await self._send_one(server, waiting.pop(0))
 
+        senders = [asyncio.create_task(sender()) for _ in range(AT_ONCE)]
+        ended = await asyncio.gather(*senders, return_exceptions=True)
+        assert all(each is None or isinstance(each, Lost) for each in ended), ended
 
-class Worker:
-    """The register in a process of its own."""
-
-    def __init__(self, process: Process) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self.process = process
-        self.stdin, self.stdout = process.stdin, process.stdout
-
-    async def send(self, statements: list[bytes]) -> None:
-        """All of them, a few at a time, so that batches follow each other until somebody is killed."""
-        with suppress(BrokenPipeError, ConnectionResetError, RuntimeError):  # the pipe ends with its reader
-            for begin in range(0, len(statements), AT_ONCE):
-                self.stdin.write(b"".join(one + b"\n" for one in statements[begin : begin + AT_ONCE]))
-                await self.stdin.drain()
-                await asyncio.sleep(PAUSE_SECONDS)
-
-    async def answer(self) -> Answer:
-        """The next one. Raises Lost when there is none any more."""
-        async with asyncio.timeout(PATIENCE):
-            line = await self.stdout.readline()
-        if not line.endswith(b"\n"):
-            raise Lost
-        answer: Answer = json.loads(line)
-        return answer
-
-    def kill(self) -> None:
-        """As a power cut would."""
-        self.process.send_signal(signal.SIGKILL)
-
-
-@asynccontextmanager
-async def a_worker(cluster: Cluster, kept: Path, cast: Cast) -> AsyncIterator[Worker]:
-    """A worker that has compared the log with the kept checkpoint and is ready."""
-    seeds = (cast.operator.key.seed.hex(), cast.log_key.seed.hex())
-    arguments = ("-m", "tests.register.worker", cluster.url, str(kept), *seeds)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, *arguments, cwd=CHECKOUT, stdin=PIPE, stdout=PIPE, stderr=PIPE, limit=1 << 20
-    )
-    worker = Worker(process)
-    silent = asyncio.create_task(process.stderr.read() if process.stderr else asyncio.sleep(0))
-    try:
-        assert await worker.answer() == {"ready": True}
-        yield worker
-    finally:
-        if process.returncode is None:
-            worker.kill()
-        await process.wait()
-        await silent
+    async def _send_one(self, server: Server, identifier: UUID) -> None:
+        """Take note of the answer; given before, it was the same. While the database is away it is 503."""
+        answer = await server.submit(self.statements[identifier])
+        if answer.status_code == 503:
+            assert answer.json()["type"].endswith("/problems/register-unavailable")
+            return
+        assert answer.status_code in {200, 201}, answer.text
+        recorded = msgspec.json.decode(answer.content, type=Recorded)
+        before = self.acknowledged.setdefault(identifier, recorded)
+        assert (before.position, before.entry) == (recorded.position, recorded.entry)
+        if len(self.acknowledged) >= self.wanted:
+            self.has_enough.set()
 
 
 @pytest.fixture
@@ -121,10 +86,18 @@ async def engine(own_cluster: Cluster) -> AsyncIterator[AsyncEngine]:
     await opened.dispose()
 
 
-async def a_load(engine: AsyncEngine, kept: Path, cast: Cast) -> Load:
+async def a_load(engine: AsyncEngine, data: Path, cast: Cast) -> Load:
     """A founded register with one lot, and sales over it that nobody has sent yet."""
-    async with a_running_register(engine, kept, cast) as running:
+    async with a_running_register(engine, data / CHECKPOINT_FILE, cast) as running:
         return Load(cast, await running.a_lot(cast.members[0], "100.00"))
+
+
+async def acknowledged(load: Load, how_many: int) -> None:
+    """Wait until there are so many more."""
+    load.wanted = len(load.acknowledged) + how_many
+    load.has_enough.clear()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await load.has_enough.wait()
 
 
 async def assert_nothing_acknowledged_is_lost(engine: AsyncEngine, load: Load) -> None:
@@ -133,82 +106,52 @@ async def assert_nothing_acknowledged_is_lost(engine: AsyncEngine, load: Load) -
         raw = await driver(connection)
         rows = await store.existing(raw, list(load.acknowledged))
         assert {identifier: row["position"] for identifier, row in rows.items()} == {
-            identifier: answer["position"] for identifier, answer in load.acknowledged.items()
+            identifier: answer.position for identifier, answer in load.acknowledged.items()
         }
         await assert_books_hold(raw)
 
 
-async def answered(worker: Worker, load: Load, how_many: int) -> None:
-    """Wait for so many acknowledgements."""
-    for _ in range(how_many):
-        load.acknowledge(await worker.answer())
-
-
-async def the_rest(worker: Worker, load: Load) -> None:
-    """What the worker had still said before it was killed."""
-    try:
-        while True:
-            load.acknowledge(await worker.answer())
-    except Lost:
-        return
-
-
-async def everything_again(cluster: Cluster, kept: Path, cast: Cast, load: Load, engine: AsyncEngine) -> None:
+async def everything_again(cluster: Cluster, data: Path, cast: Cast, load: Load, engine: AsyncEngine) -> None:
     """Sent again after the last restart, all of it is recorded, once, with receipts that verify."""
-    async with a_worker(cluster, kept, cast) as worker:
-        await worker.send(list(load.statements.values()))
-        await answered(worker, load, SALES)
+    async with a_server(cluster.url, data, cast) as server:
+        await load.send(server, load.statements)
     assert load.acknowledged.keys() == load.statements.keys()
     for answer in load.acknowledged.values():
-        proved = verify_receipt(bytes.fromhex(answer["entry"]), answer["receipt"], cast.vkey)
-        assert proved.index == answer["position"]
+        proved = verify_receipt(b64decode(answer.entry), answer.receipt, cast.vkey)
+        assert proved.index == answer.position
     await assert_nothing_acknowledged_is_lost(engine, load)
 
 
-async def test_killed_register(engine: AsyncEngine, own_cluster: Cluster, tmp_path: Path) -> None:
-    cast, kept, chance = Cast(), tmp_path / "checkpoint", random.Random(7)  # noqa: S311
-    load = await a_load(engine, kept, cast)
+async def test_killed_server(engine: AsyncEngine, own_cluster: Cluster, tmp_path: Path) -> None:
+    cast, chance = Cast(), random.Random(7)  # noqa: S311
+    load = await a_load(engine, tmp_path, cast)
     for _ in range(KILLS):
-        waiting = [load.statements[one] for one in load.statements if one not in load.acknowledged]
-        async with a_worker(own_cluster, kept, cast) as worker:
-            sending = asyncio.create_task(worker.send(waiting))
-            await answered(worker, load, chance.randint(1, 40))
-            worker.kill()
-            await the_rest(worker, load)
+        async with a_server(own_cluster.url, tmp_path, cast) as server:
+            sending = asyncio.create_task(load.send(server, load.not_acknowledged()))
+            await acknowledged(load, chance.randint(1, 40))
+            server.kill()
             await sending
         await assert_nothing_acknowledged_is_lost(engine, load)
     assert KILLS <= len(load.acknowledged) < SALES
-    await everything_again(own_cluster, kept, cast, load, engine)
+    await everything_again(own_cluster, tmp_path, cast, load, engine)
 
 
 async def test_killed_postgresql(engine: AsyncEngine, own_cluster: Cluster, tmp_path: Path) -> None:
-    """The register outlives it, says what it does not know, and goes on when the database is back."""
-    cast, kept, chance = Cast(), tmp_path / "checkpoint", random.Random(7)  # noqa: S311
-    load = await a_load(engine, kept, cast)
+    """The server outlives it, says what it does not know, and goes on when the database is back."""
+    cast, chance = Cast(), random.Random(7)  # noqa: S311
+    load = await a_load(engine, tmp_path, cast)
     cluster = own_cluster
-    async with a_worker(cluster, kept, cast) as worker:
+    async with a_server(cluster.url, tmp_path, cast) as server:
         for begin in range(0, SALES, SALES // KILLS):
-            some = list(load.statements.values())[begin : begin + SALES // KILLS]
-            sending = asyncio.create_task(worker.send(some))
-            before = chance.randint(1, len(some) // 2)
-            await answered(worker, load, before)
+            some = list(load.statements)[begin : begin + SALES // KILLS]
+            sending = asyncio.create_task(load.send(server, some))
+            await acknowledged(load, chance.randint(1, len(some) // 2))
             os.kill(cluster.pid, signal.SIGKILL)
             restarting = asyncio.create_task(embedded.start(own_cluster.folder))
-            await acknowledged_or_not_known(worker, load, len(some) - before)
             await sending
             if cluster is not own_cluster:
                 cluster.stop()
             cluster = await restarting
             await assert_nothing_acknowledged_is_lost(engine, load)
-    await everything_again(cluster, kept, cast, load, engine)
+    await everything_again(cluster, tmp_path, cast, load, engine)
     cluster.stop()
-
-
-async def acknowledged_or_not_known(worker: Worker, load: Load, how_many: int) -> None:
-    """While the database is away the register says so; that is no refusal for good."""
-    for _ in range(how_many):
-        answer = await worker.answer()
-        if "refused" in answer:
-            assert answer["refused"] == "register-unavailable"
-        else:
-            load.acknowledge(answer)

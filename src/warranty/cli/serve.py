@@ -38,6 +38,9 @@ def serve(settings: Settings, talk: Callable[[str], None]) -> None:
         websockets=False,
         log_enabled=settings.log_level == "debug",
         workers_kill_timeout=PATIENCE_SECONDS,
+        # One that is killed, or starts while the database is away, takes nobody with it; one that ends again
+        # as soon as it was replaced ends the server.
+        respawn_failed_workers=True,
     )
     server.on_startup(lambda: talk(f"Serving on http://{settings.bind} – the API is described at /schema."))
     try:
