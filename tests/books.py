@@ -120,7 +120,7 @@ async def _assert_asking_gives_the_balances(connection: Connection, lots: Mappin
 async def _assert_claims_hold(connection: Connection, lots: Mapping[UUID, Record]) -> None:
     """Never more drawn than was confirmed when drawn, running totals right, claims as large as their lots."""
     claims = {row["lot"]: row for row in await connection.fetch("select * from claims")}
-    imported = {id_ for id_, lot in lots.items() if lot["kind"] == "import-claim"}
+    imported = {id_ for id_, lot in lots.items() if lot["kind"] in {"import-claim", "homecoming"}}
     assert claims.keys() == imported
     taken: dict[UUID, int] = defaultdict(int)
     totals: dict[tuple[str, str], int] = defaultdict(int)

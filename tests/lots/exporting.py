@@ -15,7 +15,11 @@ from warranty.lots.documents import (
     ExportCancelled,
     ExportDeparted,
     ExportLine,
+    ExportReturned,
     Importer,
+    PolishedAbroad,
+    PolishedLine,
+    ReturnedLine,
 )
 
 ANTWERP = Outsider("Scheldt Rough NV", "BE")
@@ -69,6 +73,20 @@ def a_cancellation(application: StatementId) -> Draft:
 def issued_for(application: StatementId, number: str, carats: str) -> Draft:
     """The certificate its authority issues for an application."""
     return a_certificate(number, carats).having(application=urn(application))
+
+
+def a_homecoming(application: StatementId, number: str, *carats: str) -> Draft:
+    """Unsold goods of the first lines of an application are home again."""
+    lines = tuple(ReturnedLine(line=at, carats=one) for at, one in enumerate(carats, 1))
+    document = ExportReturned(event_on=TODAY, application=urn(application), number=number, lines=lines)
+    return Draft(document)
+
+
+def polished(application: StatementId, *carats: str, **changes: object) -> Draft:
+    """What came home of goods sent for polishing."""
+    lines = tuple(PolishedLine(line=at, carats=one, hs="7102.39") for at, one in enumerate(carats, 1))
+    values: dict[str, object] = {"application": urn(application), "lines": lines}
+    return Draft(PolishedAbroad(event_on=TODAY, **(values | changes)))  # type: ignore[arg-type]
 
 
 async def a_european(running: RunningRegister) -> Somebody:

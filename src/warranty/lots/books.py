@@ -24,6 +24,7 @@ class LotKind(StrEnum):
 
     MEMO and WORK are with another than their owner; RETURN came or comes back; COLLECTED: its owner took it
     from whoever had it. EXPORT: goods bound for a certificate, and abroad until a claim draws them.
+    HOMECOMING took in what came home unsold and gave it back to the lots it had left.
     """
 
     IMPORT_CLAIM = "import-claim"
@@ -36,6 +37,8 @@ class LotKind(StrEnum):
     RETURN = "return"
     COLLECTED = "collected"
     EXPORT = "export"
+    HOMECOMING = "homecoming"
+    POLISHED_ABROAD = "polished-abroad"
 
 
 class LotState(StrEnum):

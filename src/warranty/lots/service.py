@@ -239,6 +239,19 @@ def _flows_behind(lot: LotId, into: Mapping[LotId, Sequence[Flow]]) -> list[Flow
     return found
 
 
+async def as_handed_on(connection: Connection, start: Mapping[LotId, Coverage]) -> dict[LotId, Coverage]:
+    """Where to begin a dispersion: instead of lots that took goods home, the lots these went back to."""
+    begin = dict(start)
+    back: dict[LotId, list[tuple[LotId, int]]] = {}
+    for home, lot, carats in await store.came_home(connection, list(start)) if start else ():
+        back.setdefault(home, []).append((lot, carats))
+    for home, lots in back.items():
+        divided = [apportion(grade, [carats for _, carats in lots]) for grade in begin.pop(home)]
+        for (lot, _), grades in zip(lots, zip(*divided, strict=True), strict=True):
+            begin[lot] = add_up([begin.get(lot, Coverage()), Coverage(*grades)])
+    return begin
+
+
 async def dispersion(
     connection: Connection,
     start: Mapping[LotId, Coverage],

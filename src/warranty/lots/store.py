@@ -259,6 +259,18 @@ async def reversed_by(
     return {(row["target"], row["ordinal"]): row["carats"] for row in rows}
 
 
+_CAME_HOME: Final = """select h.target as home, e.source as lot, sum(r.carats)::bigint as carats
+from lots l join edges h on h.target = l.id
+join edge_reversals r on r.target = h.source and r.position = h.position
+join edges e on e.target = r.target and e.ordinal = r.ordinal
+where l.id = any($1::uuid[]) and l.kind = 'homecoming' group by 1, 2 order by 1, 2"""
+
+
+async def came_home(connection: Connection, lots: Sequence[UUID]) -> list[asyncpg.Record]:
+    """Of these lots those that took goods home: home, lot, carats given back to each lot they had left."""
+    return await connection.fetch(_CAME_HOME, lots)
+
+
 async def fed_at(connection: Connection, targets: Sequence[UUID]) -> dict[tuple[UUID, int], int]:
     """From which position on edges count that feed these lots, by target and ordinal."""
     rows = await connection.fetch(_FED, targets)

@@ -13,7 +13,7 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Document
-from warranty.lots.documents import ExportApplied, ImportClaimed
+from warranty.lots.documents import ExportApplied, ImportClaimed, PolishedAbroad
 from warranty.policy.catalogue import Finding, may_be_told
 from warranty.policy.rows import Viewer
 from warranty.policy.rule_set import Policy
@@ -112,7 +112,9 @@ def lots_opened(statement: UUID, document: Document) -> list[LotId]:
             return [lot_id(statement, 1)]
         case Sale(goods="sold-on"):
             return []
-        case Sale() | PurchaseFromOutside() | ExportApplied() | MemoOut() | GoodsReturned():
+        case (
+            Sale() | PurchaseFromOutside() | ExportApplied() | PolishedAbroad() | MemoOut() | GoodsReturned()
+        ):
             return [lot_id(statement, line.line) for line in document.lines]
         case Purchase():
             return [lot_id(statement, line.line) for line in document.lines if parse_carats(line.surplus)]

@@ -56,6 +56,8 @@ Subject = (
     | lots.ExportApplied
     | lots.ExportDeparted
     | lots.ExportCancelled
+    | lots.ExportReturned
+    | lots.PolishedAbroad
     | trade.Sale
     | trade.OfferWithdrawn
     | trade.Purchase

@@ -14,7 +14,13 @@ from warranty.disclosure.rules import NotFound, RecordKind, RecordRelations, Vie
 from warranty.foundation.ids import PartyId
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import referenced, split, statement_digest
-from warranty.lots.documents import ExportApplied, ExportCancelled, ExportDeparted
+from warranty.lots.documents import (
+    ExportApplied,
+    ExportCancelled,
+    ExportDeparted,
+    ExportReturned,
+    PolishedAbroad,
+)
 from warranty.parties import service as parties
 from warranty.parties.rules import party_named
 from warranty.policy.rule_set import Policy
@@ -38,6 +44,7 @@ from warranty.transparency.rules.entries import EntryClass, LogEntry, encode_ent
 _TRADE: Final = (
     Sale, Purchase, OfferWithdrawn, DifferenceSettled, PurchaseFromOutside, MemoOut, GoodsReceived,
     GoodsReturned, MemoClosed, ExportApplied, ExportDeparted, ExportCancelled,
+    ExportReturned, PolishedAbroad,
 )  # fmt: skip
 
 

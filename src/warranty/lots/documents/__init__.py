@@ -2,6 +2,7 @@
 
 from warranty.lots.documents.claim import ImportClaimed
 from warranty.lots.documents.export import (
+    AbroadLoss,
     BoundLot,
     BoundLots,
     Evidence,
@@ -9,10 +10,15 @@ from warranty.lots.documents.export import (
     ExportCancelled,
     ExportDeparted,
     ExportLine,
+    ExportReturned,
     Importer,
+    PolishedAbroad,
+    PolishedLine,
+    ReturnedLine,
 )
 
 __all__ = [
+    "AbroadLoss",
     "BoundLot",
     "BoundLots",
     "Evidence",
@@ -20,6 +26,10 @@ __all__ = [
     "ExportCancelled",
     "ExportDeparted",
     "ExportLine",
+    "ExportReturned",
     "ImportClaimed",
     "Importer",
+    "PolishedAbroad",
+    "PolishedLine",
+    "ReturnedLine",
 ]

@@ -73,3 +73,49 @@ class ExportCancelled(Document, frozen=True):
 
     application: str
     reason: str
+
+
+class ReturnedLine(Part, frozen=True):
+    """Carats of one line of an application that came home."""
+
+    line: int
+    carats: str
+
+
+class ExportReturned(Document, frozen=True):
+    """Goods that nobody claimed abroad come home unsold, and are in the lots they left again (R27).
+
+    number: of the certificate they came under, a technical one where they were returned to their sender; the
+    import is confirmed to the exporter.
+    """
+
+    application: str
+    number: str
+    lines: tuple[ReturnedLine, ...]
+
+
+class PolishedLine(Part, frozen=True):
+    """Goods polished abroad. line: from 1, without gaps. Opens lot n."""
+
+    line: int
+    carats: str
+    hs: str
+    pieces: int | UnsetType = UNSET
+
+
+class AbroadLoss(Part, frozen=True):
+    """Carats that polishing abroad used up."""
+
+    cause: Literal["polishing", "powder", "breakage"]
+    carats: str
+
+
+class PolishedAbroad(Document, frozen=True):
+    """What came home of goods sent abroad for polishing, with what was lost; rough returns by itself.
+
+    Needs no certificate: polished goods have left the Kimberley Process.
+    """
+
+    application: str
+    lines: tuple[PolishedLine, ...]
+    losses: tuple[AbroadLoss, ...] = ()

@@ -3,16 +3,28 @@
 from typing import Final
 
 from warranty.certificates import rules as certificates
-from warranty.foundation.errors import Refusal
+from warranty.certificates.rules.drawing import may_draw
+from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import lot_id
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotBooks, LotKind, LotOpened, LotState
 from warranty.lots.documents import ImportClaimed
+from warranty.lots.rules.crossing import bound_lots
 from warranty.lots.rules.goods import hs_refusal, positive_carats
 from warranty.lots.rules.lateness import late_findings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
+
+
+class GoodsComeHome(Refusal):
+    """A claim on a certificate under which the claimant's own goods come home."""
+
+    kind = Kind.CONFLICT
+    code = "goods-come-home"
+    title = "Your own goods come home"
+    rule = "R27"
+
 
 SIGNERS: Final = {ImportClaimed: frozenset({"Member"})}
 
@@ -29,8 +41,29 @@ def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
         positive_carats(document.carats, "/credentialSubject/carats")
     except Refusal as refused:
         return refused
-    return hs_refusal(document.hs, "/credentialSubject/hs", rough_only=True) or certificates.claim_refusal(
-        books.certificates, entry, policy
+    return (
+        hs_refusal(document.hs, "/credentialSubject/hs", rough_only=True)
+        or certificates.claim_refusal(books.certificates, entry, policy)
+        or _homecoming_refusal(books, entry)
+    )
+
+
+def _homecoming_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
+    """A certificate that sends the claimant's own unsold goods home opens no root (R27)."""
+    number = entry.document.number
+    certificate = books.certificates.certificates.get(number)
+    issue = certificate.issue if certificate else None
+    if issue is None or issue.application is None or not may_draw(certificate, entry.party):
+        return None
+    left_under = books.certificates.applications.get(issue.application)
+    if left_under is None or left_under.number == number or left_under.exporter != entry.party:
+        return None
+    if not any(lot.left for lot in bound_lots(books, left_under.id)):
+        return None
+    return GoodsComeHome(
+        f"{number} sends home goods that you exported; they go back into the lots they left.",
+        pointer="/credentialSubject/number",
+        instead="Record them as returned (ExportReturned), naming your application.",
     )
 
 

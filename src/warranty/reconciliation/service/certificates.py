@@ -148,6 +148,7 @@ async def dispersion_of(
             raise NotFound
         start = {lot: coverage for lot, coverage in start.items() if lot in own}
         ground = Ground.OWN
+    start = await lots.as_handed_on(connection, start)
     return await spread(connection, asking, start, as_of, ground, cursor=cursor, limit=limit)
 
 
@@ -184,7 +185,7 @@ def _claim_seen(known: ClaimKnown, case: Case) -> ClaimSeen:
 
 async def _where(connection: Connection, asking: Asking, case: Case) -> WhereNow:
     """Where the drawn carats are, as far as NODE_LIMIT steps lead."""
-    start = _start(case)
+    start = await lots.as_handed_on(connection, _start(case))
     found = await lots.dispersion(connection, start, case.as_of, limit=NODE_LIMIT)
     homes = await homes_of(connection, asking, {one.lot.holder for one in found.holdings})
     places = [

@@ -57,6 +57,8 @@ _MEANINGS: Final = {
     "export-applied": ("member", "goods bound for a certificate to be issued, with the evidence for them"),
     "export-departed": ("member", "goods left under the certificate issued for an application"),
     "export-cancelled": ("member", "goods bound by an application do not go and are free again"),
+    "export-returned": ("member", "unsold goods come home under a new certificate, into the lots they left"),
+    "polished-abroad": ("member", "what came home of goods sent abroad for polishing, and what was lost"),
     "sale": ("member", "invoice and warranty in one, drawn from own lots"),
     "offer-withdrawn": ("member", "a sale taken back before the buyer answered"),
     "purchase": ("member", "the buyer's answer to a sale, line by line"),

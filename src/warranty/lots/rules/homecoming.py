@@ -1,0 +1,232 @@
+"""Goods that were abroad come home: unsold into the lots they left, or polished (R27, R35, L02, L05, T03).
+
+Unsold goods come under a new certificate, a technical one where they were returned to their sender. It is
+drawn down as a claim draws it, so that nobody can open a root on it; the claim's lot hands on all it took at
+once, over the edges the goods left by: the owner's old lots hold them again and no chain begins. What an
+authority says of that paper later changes what the claim drew, and nothing about the goods. Only what nobody
+claimed abroad can come home so; what was claimed there is exported again by whoever holds it, and the chain
+goes on.
+
+Goods sent for polishing come home polished without a certificate, drawn from what was sent, pro rata where
+that were several lots (R33).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from warranty.certificates.books import Application, CaratsDrawn, Claim, ClaimMade, Purpose
+from warranty.certificates.rules import touch_application
+from warranty.certificates.rules.drawing import balance, may_draw
+from warranty.certificates.rules.numbering import touch_number
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.ids import LotId, lot_id
+from warranty.foundation.quantities import cumulative_floor, format_carats, parse_carats
+from warranty.foundation.statements import Entry, Touched
+from warranty.lots.books import Drawn, Left, Lot, LotBooks, LotKind, LotOpened, LotState, Reversed
+from warranty.lots.documents import AbroadLoss, ExportReturned, PolishedAbroad, PolishedLine, ReturnedLine
+from warranty.lots.rules.crossing import bound_lots
+from warranty.lots.rules.drawing import LotOverdrawn, draw, reverse
+from warranty.lots.rules.export import SUBJECT, ApplicationIncomplete, ExportUnderWay, application_named
+from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
+from warranty.lots.rules.lateness import late_findings
+from warranty.policy.catalogue import Finding
+from warranty.policy.rule_set import Policy
+
+SIGNERS: Final = dict.fromkeys((ExportReturned, PolishedAbroad), frozenset({"Member"}))
+_MOST_LINES: Final = 1_000
+
+
+class HomecomingUnconfirmed(Refusal):
+    """A certificate on which the exporter cannot draw as much; in the same words whatever the reason."""
+
+    kind = Kind.CONFLICT
+    code = "homecoming-unconfirmed"
+    title = "No import in your name to that weight"
+    rule = "L02"
+
+
+class MassGained(Refusal):
+    """More comes back than was sent and is not claimed abroad. facts: asked, left."""
+
+    kind = Kind.CONFLICT
+    code = "mass-gained"
+    title = "More out than in"
+    rule = "T03"
+
+
+def touched(entry: Entry, into: Touched) -> None:
+    """The application with its lots, and the certificate the goods came home under."""
+    touch_application(entry.document.application, into)
+    if isinstance(entry.document, ExportReturned):
+        touch_number(entry.document.number, into)
+
+
+def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
+    """The first reason why goods cannot come home this way, or None."""
+    try:
+        application = application_named(books, entry)
+        if isinstance(application, Refusal):
+            return application
+        if isinstance(entry.document, ExportReturned):
+            return _lines_refusal(books, entry, application) or _paper_refusal(books, entry, application)
+        return _polished_refusal(books, entry, application)
+    except Refusal as refused:
+        return refused
+
+
+def _lines_refusal(books: LotBooks, entry: Entry, application: Application) -> Refusal | None:
+    left = {lot.line: lot.left for lot in bound_lots(books, application.id)}
+    numbers = [line.line for line in entry.document.lines]
+    if not numbers or numbers != sorted(set(numbers)) or not set(numbers) <= left.keys():
+        return ApplicationIncomplete(
+            "Each line that came home has to be one of the application, named once and in its order.",
+            pointer=f"{SUBJECT}/lines",
+        )
+    for index, line in enumerate(entry.document.lines):
+        at = f"{SUBJECT}/lines/{index}/carats"
+        asked = positive_carats(line.carats, at)
+        if asked > left[line.line]:
+            return LotOverdrawn(
+                f"{format_carats(asked)} ct come home on line {line.line}, of which "
+                f"{format_carats(left[line.line])} ct are still abroad for you.",
+                pointer=at,
+                instead="Goods that were claimed abroad come home as an import claim, once their "
+                "holder there exports them.",
+                asked=format_carats(asked),
+                left=format_carats(left[line.line]),
+            )
+    return None
+
+
+def _paper_refusal(books: LotBooks, entry: Entry, application: Application) -> Refusal | None:
+    """The import must be confirmed to the exporter, under another number, with as much undrawn (L02)."""
+    number, total = entry.document.number, _total(entry.document.lines)
+    room = books.certificates
+    is_other = number != application.number and room.application_behind(number) is None
+    if is_other and may_draw(room.certificates.get(number), entry.party) and total <= balance(room, number):
+        return None
+    return HomecomingUnconfirmed(
+        f"No import of {format_carats(total)} ct under this number stands confirmed to you.",
+        pointer=f"{SUBJECT}/number",
+        instead="Record it when your importing authority has confirmed the goods to you. Goods that come "
+        "under a certificate issued for somebody else's export are claimed as an import.",
+    )
+
+
+def _total(lines: Sequence[ReturnedLine | PolishedLine | AbroadLoss]) -> int:
+    return sum(parse_carats(line.carats) for line in lines)
+
+
+def _polished_refusal(books: LotBooks, entry: Entry, application: Application) -> Refusal | None:
+    lines, losses = entry.document.lines, entry.document.losses
+    if application.purpose is not Purpose.POLISHING or not application.is_departed:
+        return ExportUnderWay(
+            "These goods were not sent abroad for polishing, or have not left yet.",
+            pointer=f"{SUBJECT}/application",
+            instead="Unsold goods come home as they left, under a certificate.",
+        )
+    if not 1 <= len(lines) <= _MOST_LINES or any(line.line != at for at, line in enumerate(lines, 1)):
+        return ApplicationIncomplete(
+            f"There must be 1 to {_MOST_LINES} lines, numbered 1, 2, 3 … in this order.",
+            pointer=f"{SUBJECT}/lines",
+        )
+    if len({loss.cause for loss in losses}) < len(losses):
+        return ApplicationIncomplete("Each cause of loss stands once.", pointer=f"{SUBJECT}/losses")
+    for index, line in enumerate(lines):
+        positive_carats(line.carats, f"{SUBJECT}/lines/{index}/carats")
+        if refused := hs_refusal(line.hs, f"{SUBJECT}/lines/{index}/hs"):
+            return refused
+        if stage(line.hs) != "polished":
+            return ExportUnderWay(
+                "Only polished goods come home without a certificate.",
+                pointer=f"{SUBJECT}/lines/{index}/hs",
+                instead="Rough that comes home needs one: record it as returned, under its number.",
+            )
+    for index, loss in enumerate(losses):
+        positive_carats(loss.carats, f"{SUBJECT}/losses/{index}/carats")
+    return _gain_refusal(books, _total(lines) + _total(losses), application)
+
+
+def _gain_refusal(books: LotBooks, asked: int, application: Application) -> Refusal | None:
+    left = sum(lot.left for lot in bound_lots(books, application.id))
+    if asked <= left:
+        return None
+    return MassGained(
+        f"{format_carats(asked)} ct come out of {format_carats(left)} ct that are abroad.",
+        pointer=f"{SUBJECT}/lines",
+        instead="Weigh again. What was not sent is bought from outside, or found at a count.",
+        asked=format_carats(asked),
+        left=format_carats(left),
+    )
+
+
+def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
+    """Q01 when recorded late; L10 for goods whose departure nobody put on record."""
+    found = late_findings(entry, policy)
+    application = application_named(books, entry)
+    if isinstance(application, Application) and not application.is_departed:
+        sentence = "Goods come home of which no departure is on record: where they were is not known."
+        found.append(Finding("L10", str(entry.id), sentence, {"application": str(application.id)}))
+    return found
+
+
+def effects(books: LotBooks, entry: Entry) -> list[object]:
+    """The claim that takes goods in and hands them on to the old lots; or polished lots and what was lost."""
+    application = application_named(books, entry)
+    assert isinstance(application, Application), "refusal has looked at the application"
+    behind = bound_lots(books, application.id)
+    if isinstance(entry.document, ExportReturned):
+        return list(_returned(books, entry, application, behind))
+    return list(_polished(entry, behind))
+
+
+def _returned(
+    books: LotBooks, entry: Entry, application: Application, behind: Sequence[Lot]
+) -> Iterator[object]:
+    document: ExportReturned = entry.document
+    home, total, at = lot_id(entry.id, 1), _total(document.lines), entry.position
+    came = {line.line: parse_carats(line.carats) for line in document.lines}
+    sources = [(lot, came[lot.line]) for lot in behind if lot.line in came]
+    hs = sources[0][0].hs
+    yield ClaimMade(
+        Claim(
+            home, document.number, at, application.participant, entry.party, total, hs, document.event_on,
+            None, None,
+        )
+    )  # fmt: skip
+    yield CaratsDrawn(document.number, home, at, "draw", total)
+    yield LotOpened(
+        home, entry.id, at, 1, LotKind.HOMECOMING, entry.party, hs, total, LotState.HELD, document.event_on
+    )
+    yield from draw(home, [(lot.id, carats) for lot, carats in sources], at)
+    for ordinal, (lot, carats) in enumerate(sources):
+        yield Reversed(lot.id, home, ordinal, carats, at)
+        yield from reverse(books.edges[lot.id], carats, at)
+
+
+def _polished(entry: Entry, behind: Sequence[Lot]) -> Iterator[object]:
+    document: PolishedAbroad = entry.document
+    left = [lot.left for lot in behind]
+    for line in document.lines:
+        target, carats = lot_id(entry.id, line.line), parse_carats(line.carats)
+        yield LotOpened(
+            target, entry.id, entry.position, line.line, LotKind.POLISHED_ABROAD, entry.party, line.hs,
+            carats, LotState.HELD, document.event_on,
+        )  # fmt: skip
+        yield from _drawn(target, behind, _taken(left, carats), entry.position)
+    for loss in document.losses:
+        for lot, part in zip(behind, _taken(left, parse_carats(loss.carats)), strict=True):
+            if part:
+                yield Left(lot.id, part, loss.cause, entry.position)
+
+
+def _drawn(target: LotId, behind: Sequence[Lot], parts: Sequence[int], position: int) -> Iterator[Drawn]:
+    sources = [(lot.id, part) for lot, part in zip(behind, parts, strict=True) if part]
+    yield from draw(target, sources, position)
+
+
+def _taken(left: list[int], carats: int) -> list[int]:
+    """Carats off each lot, pro rata to what is left, which goes down by them."""
+    parts = cumulative_floor(carats, left)
+    left[:] = [before - part for before, part in zip(left, parts, strict=True)]
+    return parts
