@@ -21,6 +21,7 @@ from warranty.foundation.quantities import apportion
 from warranty.lots import store
 from warranty.lots.books import Lot, LotKind, LotState
 from warranty.lots.crossing import Known, as_known, departed, grades_of_own, with_own
+from warranty.lots.rules.leaving import CONSUMER
 from warranty.lots.rules.shares import (
     Content,
     Flow,
@@ -101,13 +102,16 @@ class Lineage(NamedTuple):
 class Holding(NamedTuple):
     """Carats at one place.
 
-    place: held, disputed, lost, outside, passed-on, on-memo, bound-for-export, or abroad: under a certificate
-    and drawn by no claim there.
+    place: held, disputed, lost, sold-to-consumer, outside, passed-on, on-memo, bound-for-export, or abroad:
+    under a certificate and drawn by no claim there.
     """
 
     lot: Lot
     place: str
     coverage: Coverage
+
+
+SOLD_TO_CONSUMER: Final = "sold-to-consumer"
 
 
 class Dispersion(NamedTuple):
@@ -239,6 +243,27 @@ def _flows_behind(lot: LotId, into: Mapping[LotId, Sequence[Flow]]) -> list[Flow
     return found
 
 
+async def by_cause(connection: Connection, holdings: Sequence[Holding], as_of: int) -> list[Holding]:
+    """Holdings, with what consumers bought told apart from what is lost."""
+    gone = [one.lot.id for one in holdings if one.place == "lost"]
+    sold: dict[LotId, int] = {}
+    every: dict[LotId, int] = {}
+    for lot, cause, carats in await store.causes_by(connection, gone, as_of) if gone else ():
+        every[lot] = every.get(lot, 0) + carats
+        sold[lot] = sold.get(lot, 0) + (carats if cause == CONSUMER else 0)
+    told: list[Holding] = []
+    for one in holdings:
+        if one.place != "lost" or not sold.get(one.lot.id):
+            told.append(one)
+            continue
+        weights = (sold[one.lot.id], every[one.lot.id] - sold[one.lot.id])
+        bought, lost = zip(*(apportion(grade, weights) for grade in one.coverage), strict=True)
+        told.append(one._replace(place=SOLD_TO_CONSUMER, coverage=Coverage(*bought)))
+        if any(lost):
+            told.append(one._replace(coverage=Coverage(*lost)))
+    return told
+
+
 async def as_handed_on(connection: Connection, start: Mapping[LotId, Coverage]) -> dict[LotId, Coverage]:
     """Where to begin a dispersion: instead of lots that took goods home, the lots these went back to."""
     begin = dict(start)
@@ -282,6 +307,7 @@ async def dispersion(
         _holding(lots[share.lot], share, within, is_passed_on=share.lot in passed_on, abroad=abroad)
         for share in shares
     ]
+    holdings = await by_cause(connection, holdings, as_of)
     return Dispersion(holdings, is_complete=True, edges=len(flows))
 
 

@@ -277,6 +277,15 @@ async def fed_at(connection: Connection, targets: Sequence[UUID]) -> dict[tuple[
     return {(row["target"], row["ordinal"]): row["fed_at"] for row in rows}
 
 
+_CAUSES: Final = """select lot, cause, sum(carats)::bigint as carats from lot_exits
+where lot = any($1::uuid[]) and position <= $2 and kind = 'loss' group by lot, cause order by lot, cause"""
+
+
+async def causes_by(connection: Connection, lots: Sequence[UUID], position: int) -> list[asyncpg.Record]:
+    """Why carats had left these lots at a log position: lot, cause, carats."""
+    return await connection.fetch(_CAUSES, lots, position)
+
+
 async def lots_by_id(connection: Connection, ids: Sequence[UUID]) -> dict[LotId, Lot]:
     """These lots, as far as they exist, with today's balances."""
     return {row["id"]: _lot(row) for row in await connection.fetch(_LOTS_BY_ID, ids)}

@@ -58,6 +58,8 @@ Subject = (
     | lots.ExportCancelled
     | lots.ExportReturned
     | lots.PolishedAbroad
+    | lots.ConsumerSale
+    | lots.GoodsLost
     | trade.Sale
     | trade.OfferWithdrawn
     | trade.Purchase

@@ -15,10 +15,12 @@ from warranty.foundation.ids import PartyId
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import referenced, split, statement_digest
 from warranty.lots.documents import (
+    ConsumerSale,
     ExportApplied,
     ExportCancelled,
     ExportDeparted,
     ExportReturned,
+    GoodsLost,
     PolishedAbroad,
 )
 from warranty.parties import service as parties
@@ -44,7 +46,7 @@ from warranty.transparency.rules.entries import EntryClass, LogEntry, encode_ent
 _TRADE: Final = (
     Sale, Purchase, OfferWithdrawn, DifferenceSettled, PurchaseFromOutside, MemoOut, GoodsReceived,
     GoodsReturned, MemoClosed, ExportApplied, ExportDeparted, ExportCancelled,
-    ExportReturned, PolishedAbroad,
+    ExportReturned, PolishedAbroad, ConsumerSale, GoodsLost,
 )  # fmt: skip
 
 

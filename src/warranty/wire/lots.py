@@ -136,7 +136,7 @@ class Holding(Shape, frozen=True):
 
 
 class Departure(Shape, frozen=True):
-    """Carats that are in no lot any more. kind: sold-outside, lost … as the lot room names it."""
+    """Carats that are in no lot any more. kind: sold-outside, sold-to-consumer or lost."""
 
     kind: str
     carats: str

@@ -16,19 +16,31 @@ from warranty.lots.documents.export import (
     PolishedLine,
     ReturnedLine,
 )
+from warranty.lots.documents.leaving import (
+    ConsumerLine,
+    ConsumerSale,
+    GoodsLost,
+    LotsTaken,
+    LotTaken,
+)
 
 __all__ = [
     "AbroadLoss",
     "BoundLot",
     "BoundLots",
+    "ConsumerLine",
+    "ConsumerSale",
     "Evidence",
     "ExportApplied",
     "ExportCancelled",
     "ExportDeparted",
     "ExportLine",
     "ExportReturned",
+    "GoodsLost",
     "ImportClaimed",
     "Importer",
+    "LotTaken",
+    "LotsTaken",
     "PolishedAbroad",
     "PolishedLine",
     "ReturnedLine",

@@ -17,9 +17,9 @@ class ExportLine(Part, frozen=True):
 
 
 class Evidence(Part, frozen=True):
-    """Paper shown to the authority: SHA-256 (hex) of its scan, and its number where it has one."""
+    """Paper that shows what is said: SHA-256 (hex) of its scan, and its number where it has one."""
 
-    kind: Literal["invoice", "warranty", "certificate", "licence", "other"]
+    kind: Literal["invoice", "warranty", "certificate", "licence", "police-report", "insurer", "other"]
     digest: str
     document_number: str | UnsetType = UNSET
 

@@ -24,7 +24,14 @@ from warranty.foundation.ids import LotId, PartyId, lot_id, parse_uuid
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotBooks, LotKind, LotOpened, LotState
-from warranty.lots.documents import BoundLots, ExportApplied, ExportCancelled, ExportDeparted, ExportLine
+from warranty.lots.documents import (
+    BoundLots,
+    Evidence,
+    ExportApplied,
+    ExportCancelled,
+    ExportDeparted,
+    ExportLine,
+)
 from warranty.lots.rules.drawing import draw, draw_refusal
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
@@ -95,7 +102,7 @@ def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
                 return (
                     certificates.route_refusal(books.certificates, entry, policy)
                     or _importer_refusal(books, entry)
-                    or _evidence_refusal(entry.document)
+                    or evidence_refusal(entry.document.evidence)
                     or _lines_refusal(entry)
                     or _bound_refusal(books, entry)
                 )
@@ -125,15 +132,15 @@ def _importer_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     )
 
 
-def _evidence_refusal(document: ExportApplied) -> Refusal | None:
-    """The authority issues on conclusive evidence (EU 2368/2002 art. 12(1)(a)); at least one paper."""
-    if not document.evidence:
+def evidence_refusal(evidence: Sequence[Evidence]) -> Refusal | None:
+    """At least one paper, each by its digest (for an export, EU 2368/2002 art. 12(1)(a))."""
+    if not evidence:
         return ApplicationIncomplete(
-            "No evidence is named for the goods.",
+            "No evidence is named.",
             pointer=f"{SUBJECT}/evidence",
-            instead="Name the invoices or certificates they were acquired by, with the SHA-256 of each.",
+            instead="Name the papers that show it, with the SHA-256 of each.",
         )
-    for index, paper in enumerate(document.evidence):
+    for index, paper in enumerate(evidence):
         if len(paper.digest) != 64 or paper.digest.strip("0123456789abcdef"):
             return ApplicationIncomplete(
                 "Evidence needs the SHA-256 of its scan (64 hexadecimal digits).",

@@ -59,6 +59,8 @@ _MEANINGS: Final = {
     "export-cancelled": ("member", "goods bound by an application do not go and are free again"),
     "export-returned": ("member", "unsold goods come home under a new certificate, into the lots they left"),
     "polished-abroad": ("member", "what came home of goods sent abroad for polishing, and what was lost"),
+    "consumer-sale": ("member", "polished goods or jewellery sold to a consumer, without a warranty"),
+    "goods-lost": ("member", "goods lost, stolen or destroyed, with the evidence"),
     "sale": ("member", "invoice and warranty in one, drawn from own lots"),
     "offer-withdrawn": ("member", "a sale taken back before the buyer answered"),
     "purchase": ("member", "the buyer's answer to a sale, line by line"),

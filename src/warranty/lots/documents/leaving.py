@@ -1,0 +1,53 @@
+"""What members sign when carats leave the trade: sold to a consumer, lost, stolen, destroyed."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from msgspec import UNSET, UnsetType
+
+from warranty.foundation.statements import Document, Part
+from warranty.lots.documents.export import Evidence
+
+
+class LotTaken(Part, frozen=True):
+    """Carats that leave one of the signer's lots."""
+
+    lot: str
+    carats: str
+
+
+class LotsTaken(Part, frozen=True):
+    """Confidential: where one line's carats come from."""
+
+    line: int
+    lots: tuple[LotTaken, ...]
+
+
+class ConsumerLine(Part, frozen=True):
+    """Goods sold to a consumer. line: from 1, without gaps."""
+
+    line: int
+    carats: str
+    hs: str
+    qualification: str
+    pieces: int | UnsetType = UNSET
+
+
+class ConsumerSale(Document, frozen=True):
+    """Polished goods or jewellery sold to somebody who does not trade: no warranty, no lot, no name (R28)."""
+
+    parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LotsTaken, ...]}
+
+    document_number: str
+    lines: tuple[ConsumerLine, ...]
+
+
+class GoodsLost(Document, frozen=True):
+    """Goods that are gone, with the cause and the evidence for it. carats: all of them; one source line."""
+
+    parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LotsTaken, ...]}
+
+    cause: Literal["loss", "theft", "destruction"]
+    carats: str
+    reason: str
+    evidence: tuple[Evidence, ...]

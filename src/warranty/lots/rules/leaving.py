@@ -1,0 +1,174 @@
+"""Carats that leave the trade: sold to a consumer (R28), lost, stolen or destroyed (L05, L06).
+
+They open no lot: nobody can bring them back by a code or a paper of ours. What turns up again is bought from
+outside, or found at a count.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from msgspec import UNSET
+
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.ids import LotId
+from warranty.foundation.quantities import format_carats, parse_carats
+from warranty.foundation.statements import Entry, Touched
+from warranty.lots.books import Left, LotBooks
+from warranty.lots.documents import ConsumerSale, GoodsLost, LotsTaken, LotTaken
+from warranty.lots.rules.drawing import draw_refusal
+from warranty.lots.rules.export import evidence_refusal, named_lot
+from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
+from warranty.lots.rules.lateness import late_findings
+from warranty.policy.catalogue import Finding
+from warranty.policy.rule_set import Policy
+
+SUBJECT: Final = "/credentialSubject"
+SIGNERS: Final = dict.fromkeys((ConsumerSale, GoodsLost), frozenset({"Member"}))
+CONSUMER: Final = "consumer-sale"
+"""Cause of carats that a consumer bought."""
+_MOST: Final = 1_000
+_LONGEST_TEXT: Final = 2_000
+
+
+class LeavingIncomplete(Refusal):
+    """Goods that leave without what has to be said of them."""
+
+    kind = Kind.INVALID
+    code = "leaving-incomplete"
+    title = "Something is missing about goods that leave"
+    rule = "D06"
+
+
+class RoughToConsumer(Refusal):
+    """Rough sold without a warranty, or as something else than the lot holds."""
+
+    kind = Kind.CONFLICT
+    code = "rough-to-consumer"
+    title = "Not goods for a consumer"
+    rule = "R28"
+
+
+def touched(entry: Entry, into: Touched) -> None:
+    """The lots the goods leave."""
+    into.lots.update(lot for _, one in _taken(entry) if (lot := named_lot(one.lot)))
+
+
+def _taken(entry: Entry) -> Iterator[tuple[str, LotTaken]]:
+    """What is taken, each with its pointer."""
+    at = f"{SUBJECT}/sources"
+    for index, line in enumerate(entry.parts["sources"]):
+        yield from ((f"{at}/{index}/lots/{place}", one) for place, one in enumerate(line.lots))
+
+
+def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
+    """The first reason why goods cannot leave, or None."""
+    try:
+        is_lost = isinstance(entry.document, GoodsLost)
+        reason = _lost_refusal(entry) if is_lost else _consumer_refusal(entry)
+        return reason or _drawing_refusal(books, entry)
+    except Refusal as refused:
+        return refused
+
+
+def _lost_refusal(entry: Entry) -> Refusal | None:
+    document: GoodsLost = entry.document
+    asked = positive_carats(document.carats, f"{SUBJECT}/carats")
+    return (
+        _text_refusal(document.reason, "What happened", f"{SUBJECT}/reason")
+        or evidence_refusal(document.evidence)
+        or _one_source_refusal(entry.parts["sources"], asked)
+    )
+
+
+def _one_source_refusal(sources: Sequence[LotsTaken], asked: int) -> Refusal | None:
+    if [source.line for source in sources] != [1]:
+        return LeavingIncomplete("The lots are named once, as line 1.", pointer=f"{SUBJECT}/sources")
+    return _sum_refusal(sources[0].lots, asked, f"{SUBJECT}/sources/0/lots")
+
+
+def _text_refusal(text: str, what: str, pointer: str) -> Refusal | None:
+    if text.strip() and len(text) <= _LONGEST_TEXT:
+        return None
+    return LeavingIncomplete(f"{what} has to be said, in a few words.", pointer=pointer)
+
+
+def _sum_refusal(taken: Sequence[LotTaken], asked: int, pointer: str) -> Refusal | None:
+    """The lots make the whole weight, each named once."""
+    named = sum(positive_carats(one.carats, f"{pointer}/{at}/carats") for at, one in enumerate(taken))
+    if named == asked and len({one.lot for one in taken}) == len(taken) <= _MOST:
+        return None
+    return LeavingIncomplete(
+        f"{format_carats(asked)} ct leave; the lots named make {format_carats(named)} ct.",
+        pointer=pointer,
+        instead=f"Name each lot once, at most {_MOST}, with carats that make the whole weight.",
+    )
+
+
+def _consumer_refusal(entry: Entry) -> Refusal | None:
+    document: ConsumerSale = entry.document
+    lines, sources = document.lines, entry.parts["sources"]
+    if not 1 <= len(lines) <= _MOST or any(line.line != at for at, line in enumerate(lines, 1)):
+        return LeavingIncomplete(
+            f"There must be 1 to {_MOST} lines, numbered 1, 2, 3 … in this order.", pointer=f"{SUBJECT}/lines"
+        )
+    if [source.line for source in sources] != [line.line for line in lines]:
+        return LeavingIncomplete(
+            "Every line needs its lots, in the order of the lines.", pointer=f"{SUBJECT}/sources"
+        )
+    if refused := _text_refusal(document.document_number, "The invoice number", f"{SUBJECT}/documentNumber"):
+        return refused
+    for index, (line, source) in enumerate(zip(lines, sources, strict=True)):
+        at = f"{SUBJECT}/lines/{index}"
+        asked = positive_carats(line.carats, f"{at}/carats")
+        if line.pieces is not UNSET and line.pieces < 1:
+            return LeavingIncomplete("The number of pieces must be at least one.", pointer=f"{at}/pieces")
+        if refused := (
+            hs_refusal(line.hs, f"{at}/hs")
+            or _text_refusal(line.qualification, "What is sold", f"{at}/qualification")
+            or _sum_refusal(source.lots, asked, f"{SUBJECT}/sources/{index}/lots")
+        ):
+            return refused
+    return None
+
+
+def _drawing_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
+    """Every lot one's own, and not overdrawn by all lines together; what a consumer buys is not rough.
+
+    Goods held for another are returned, short if need be, or invoiced to their holder first.
+    """
+    total: dict[LotId | None, int] = {}
+    for pointer, one in _taken(entry):
+        lot = named_lot(one.lot)
+        total[lot] = total.get(lot, 0) + parse_carats(one.carats)
+        if refused := draw_refusal(books, entry.party, lot, total[lot], pointer):
+            return refused
+    return None if isinstance(entry.document, GoodsLost) else _stage_refusal(books, entry)
+
+
+def _stage_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
+    for index, (line, source) in enumerate(zip(entry.document.lines, entry.parts["sources"], strict=True)):
+        held = [books.lots[lot] for one in source.lots if (lot := named_lot(one.lot))]
+        if stage(line.hs) == "rough" or any(stage(lot.hs) != stage(line.hs) for lot in held):
+            return RoughToConsumer(
+                "A consumer buys polished goods or jewellery, as they are in stock.",
+                pointer=f"{SUBJECT}/lines/{index}/hs",
+                instead="Rough is sold with a warranty, to somebody outside if need be. Record cutting or "
+                "setting before what it made is sold.",
+            )
+    return None
+
+
+def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:  # noqa: ARG001 - one signature
+    """Q01 when recorded late."""
+    return late_findings(entry, policy)
+
+
+def effects(books: LotBooks, entry: Entry) -> list[object]:  # noqa: ARG001 - one signature
+    """Carats leave the ledger, a row for each lot and its cause."""
+    cause = entry.document.cause if isinstance(entry.document, GoodsLost) else CONSUMER
+    total: dict[LotId, int] = {}
+    for _, one in _taken(entry):
+        lot = named_lot(one.lot)
+        assert lot is not None, "refusal has looked at the lots"
+        total[lot] = total.get(lot, 0) + parse_carats(one.carats)
+    return [Left(lot, carats, cause, entry.position) for lot, carats in total.items()]
