@@ -19,7 +19,14 @@ from warranty.policy.rows import Viewer
 from warranty.policy.rule_set import Policy
 from warranty.register.batch import Accepted, Batch, log_entry
 from warranty.register.opening import Opened
-from warranty.trade.documents import GoodsReturned, MemoOut, Purchase, PurchaseFromOutside, Sale
+from warranty.trade.documents import (
+    GoodsReturned,
+    MemoOut,
+    OutsideTakenOver,
+    Purchase,
+    PurchaseFromOutside,
+    Sale,
+)
 from warranty.transparency import service as log
 from warranty.transparency.rules.frontier import Growth, Head
 from warranty.transparency.rules.receipts import format_receipt
@@ -113,7 +120,13 @@ def lots_opened(statement: UUID, document: Document) -> list[LotId]:
         case Sale(goods="sold-on"):
             return []
         case (
-            Sale() | PurchaseFromOutside() | ExportApplied() | PolishedAbroad() | MemoOut() | GoodsReturned()
+            Sale()
+            | PurchaseFromOutside()
+            | OutsideTakenOver()
+            | ExportApplied()
+            | PolishedAbroad()
+            | MemoOut()
+            | GoodsReturned()
         ):
             return [lot_id(statement, line.line) for line in document.lines]
         case Purchase():

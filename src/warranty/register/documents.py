@@ -65,6 +65,7 @@ Subject = (
     | trade.Purchase
     | trade.DifferenceSettled
     | trade.PurchaseFromOutside
+    | trade.OutsideTakenOver
     | trade.MemoOut
     | trade.GoodsReceived
     | trade.GoodsReturned

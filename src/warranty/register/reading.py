@@ -36,6 +36,7 @@ from warranty.trade.documents import (
     MemoClosed,
     MemoOut,
     OfferWithdrawn,
+    OutsideTakenOver,
     Purchase,
     PurchaseFromOutside,
     Sale,
@@ -44,8 +45,8 @@ from warranty.transparency import service as log
 from warranty.transparency.rules.entries import EntryClass, LogEntry, encode_entry
 
 _TRADE: Final = (
-    Sale, Purchase, OfferWithdrawn, DifferenceSettled, PurchaseFromOutside, MemoOut, GoodsReceived,
-    GoodsReturned, MemoClosed, ExportApplied, ExportDeparted, ExportCancelled,
+    Sale, Purchase, OfferWithdrawn, DifferenceSettled, PurchaseFromOutside, OutsideTakenOver, MemoOut,
+    GoodsReceived, GoodsReturned, MemoClosed, ExportApplied, ExportDeparted, ExportCancelled,
     ExportReturned, PolishedAbroad, ConsumerSale, GoodsLost,
 )  # fmt: skip
 

@@ -55,6 +55,7 @@ from warranty.register.refusals import (
     SignedAhead,
     StatementIdUsed,
 )
+from warranty.register.tries import tries_of
 from warranty.transparency import service as log
 from warranty.transparency.rules.frontier import Growth, Head, grow
 from warranty.transparency.rules.tree import leaf_hash
@@ -193,6 +194,7 @@ async def _judge(
     position: int,
     policy: Policy,
 ) -> None:
+    tries = await tries_of(connection, list(entries.values()))
     for place, prepared in entries.items():
         opened = batch.opened[place]
         assert isinstance(opened, Opened)
@@ -200,8 +202,9 @@ async def _judge(
             continue
         at = position + len(batch.accepted)
         entry = prepared if prepared.position == at else prepared._replace(position=at)
-        refused = refusal_of(books, entry, policy)
+        refused = tries.refusal(entry) or refusal_of(books, entry, policy)
         if refused is not None:
+            tries.note(entry, refused)
             batch.refused[place] = refused
             continue
         await ledgers.load_what_only_its_turn_shows(connection, books, entry)

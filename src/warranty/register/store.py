@@ -9,6 +9,7 @@ import asyncpg
 
 from warranty.database.engine import Connection
 from warranty.database.roles import quoted
+from warranty.foundation.ids import PartyId
 
 _EXISTING: Final = "select id, position, signed, recorded_at from statements where id = any($1::uuid[])"
 _STATEMENT_COLUMNS: Final = (
@@ -65,6 +66,21 @@ async def attempts_since(
     """How many refused submissions are kept of these parties since an instant; counted up to `most`."""
     rows = await connection.fetch(_ATTEMPTS_SINCE, list(parties), since, most)
     return {row["party"]: row["count"] for row in rows}
+
+
+_WRONG_CODES: Final = """select p.party, count(*) as "every",
+  count(*) filter (where newest.code = $3) as wrong
+from unnest($1::uuid[]) as p(party) cross join lateral (
+  select attempted_at, code from attempts where party = p.party order by id desc limit $4) newest
+where newest.attempted_at >= $2 group by p.party"""
+
+
+async def wrong_codes_since(
+    connection: Connection, parties: Iterable[UUID], since: datetime, code: str, most: int
+) -> dict[PartyId, tuple[int, int]]:
+    """Of each party the refused submissions kept since an instant, and those refused with a code."""
+    rows = await connection.fetch(_WRONG_CODES, list(parties), since, code, most)
+    return {row["party"]: (row["every"], row["wrong"]) for row in rows}
 
 
 async def save_attempts(connection: Connection, attempts: Sequence[tuple[Any, ...]]) -> None:

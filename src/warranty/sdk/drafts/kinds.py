@@ -65,6 +65,7 @@ _MEANINGS: Final = {
     "offer-withdrawn": ("member", "a sale taken back before the buyer answered"),
     "purchase": ("member", "the buyer's answer to a sale, line by line"),
     "difference-settled": ("member", "the end of a difference found on the scale; both sides sign it"),
+    "outside-taken-over": ("member", "what was sold to it outside, taken over by a party that has joined"),
     "purchase-from-outside": ("member", "goods bought on paper from somebody outside the register"),
     "memo-out": ("member", "goods sent on approval with their warranty; they stay one's own"),
     "goods-received": (

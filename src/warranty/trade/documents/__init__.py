@@ -33,6 +33,7 @@ from warranty.trade.documents.invoices import (
     Unsupported,
     WarrantyGiven,
 )
+from warranty.trade.documents.takeover import OutsideTakenOver
 
 __all__ = [
     "Basis",
@@ -47,6 +48,7 @@ __all__ = [
     "MemoOut",
     "OfferWithdrawn",
     "OutsideLine",
+    "OutsideTakenOver",
     "PaperWarranty",
     "Prices",
     "Purchase",

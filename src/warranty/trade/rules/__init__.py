@@ -15,6 +15,7 @@ from warranty.trade.documents import (
     MemoClosed,
     MemoOut,
     OfferWithdrawn,
+    OutsideTakenOver,
     Purchase,
     PurchaseFromOutside,
     Sale,
@@ -28,6 +29,7 @@ from warranty.trade.rules import (
     receipt,
     sale,
     settlement,
+    takeover,
     withdrawal,
 )
 
@@ -37,6 +39,7 @@ _ROOM: Final[dict[type[Document], Any]] = {
     Purchase: purchase,
     DifferenceSettled: settlement,
     PurchaseFromOutside: outside,
+    OutsideTakenOver: takeover,
     MemoOut: memo,
     GoodsReceived: receipt,
     GoodsReturned: giving_back,

@@ -53,7 +53,7 @@ def touched(entry: Entry, into: Touched) -> None:
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
     """Missing facts about seller and paper, lines that do not fit, a release that opens nothing."""
     try:
-        return _paper_refusal(books, entry) or _lines_refusal(entry) or _releases_refusal(books, entry)
+        return _paper_refusal(books, entry) or _lines_refusal(entry) or releases_refusal(books, entry)
     except Refusal as refused:
         return refused
 
@@ -109,7 +109,8 @@ def _lines_refusal(entry: Entry) -> Refusal | None:
     return None
 
 
-def _releases_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
+def releases_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
+    """A release that opens no outside balance, or not so much of it."""
     lines = {line.line: line for line in entry.document.lines}
     total: dict[LotId, int] = {}
     for index, release in enumerate(entry.parts.get("sources", ())):
@@ -123,7 +124,7 @@ def _releases_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
 def _release_refusal(
     books: TradeBooks, release: Release, line: OutsideLine, total: dict[LotId, int], at: str
 ) -> Refusal | None:
-    lot = _opened_lot(books, release)
+    lot = opened_lot(books, release)
     if lot is None:
         return ReleaseNotValid(
             f"Line {line.line}: no outside balance opens with this sale, line and code.",
@@ -147,7 +148,7 @@ def _release_refusal(
     return None
 
 
-def _opened_lot(books: TradeBooks, release: Release) -> LotId | None:
+def opened_lot(books: TradeBooks, release: Release) -> LotId | None:
     """The outside lot, if sale, line and code belong together; the code alone proves the right to draw."""
     sale = sale_named(books, release.sale)
     shown = sha256(release.code.encode()).hexdigest()
@@ -175,12 +176,13 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
     releases = {release.line: release for release in entry.parts.get("sources", ())}
     done = used(entry, *shown(entry.party, entry.document.paper, entry.parts["counterparty"]))
     for line in entry.document.lines:
-        source = _opened_lot(books, releases[line.line]) if line.line in releases else None
-        done.extend(_line_effects(entry, line, source))
+        source = opened_lot(books, releases[line.line]) if line.line in releases else None
+        done.extend(line_effects(entry, line, source))
     return done
 
 
-def _line_effects(entry: Entry, line: OutsideLine, source: LotId | None) -> Iterator[object]:
+def line_effects(entry: Entry, line: OutsideLine, source: LotId | None) -> Iterator[object]:
+    """The lot a line opens, drawn from an outside balance or from nothing."""
     target, carats = lot_id(entry.id, line.line), parse_carats(line.carats)
     kind = LotKind.PAPER if source else LotKind.UNSUPPORTED
     yield LotOpened(
