@@ -33,7 +33,7 @@ class Plan(NamedTuple):
 
 
 FULL: Final = Plan(100_000, 1_000_000, False, Sizes(rounds=5, bulk=20_000, singles=10_000, tpcb_seconds=30))
-QUICK: Final = Plan(10_000, 100_000, True, Sizes(rounds=5, bulk=4_000, singles=2_000, tpcb_seconds=3))
+QUICK: Final = Plan(11_000, 40_000, True, Sizes(rounds=3, bulk=4_000, singles=2_000, tpcb_seconds=3))
 
 
 def main() -> None:
