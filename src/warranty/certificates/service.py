@@ -112,6 +112,13 @@ async def feeds_covered(
     return await store.covered(connection, _until(as_of))
 
 
+async def issued_between(
+    connection: Connection, participant: str, first_on: date, last_on: date, as_of: int | None = None
+) -> list[Certificate]:
+    """Certificates a participant issued from first_on through last_on; in no order."""
+    return await store.issued_between(connection, participant, first_on, last_on, _until(as_of))
+
+
 async def applications(
     connection: Connection, named: Collection[StatementId], as_of: int | None = None
 ) -> dict[StatementId, Application]:

@@ -11,11 +11,12 @@ from warranty.certificates.store.asking import (
     covered,
     grounds,
     history,
+    issued_between,
     taken_with,
 )
 from warranty.certificates.store.batch import load, load_feed, save
 
 __all__ = [
-    "NOW", "applications", "certificates", "claims_on", "covered", "grounds", "history", "load",
-    "load_feed", "save", "taken_with",
+    "NOW", "applications", "certificates", "claims_on", "covered", "grounds", "history", "issued_between",
+    "load", "load_feed", "save", "taken_with",
 ]  # fmt: skip

@@ -213,6 +213,21 @@ async def history(connection: Connection, number: str, as_of: int) -> list[Event
     return [Event(*row.values())._replace(status=Status(row["status"])) for row in rows]
 
 
+_ISSUED_BETWEEN: Final = """
+    select distinct number from certificate_states
+    where participant = $1 and issued_on between $2 and $3 and position <= $4
+"""
+
+
+async def issued_between(
+    connection: Connection, participant: str, first_on: date, last_on: date, as_of: int
+) -> list[Certificate]:
+    """Certificates of a participant that at a position were issued on a day of the span, both included."""
+    numbers = await connection.fetch(_ISSUED_BETWEEN, participant, first_on, last_on, as_of)
+    known = await certificates(connection, [row["number"] for row in numbers], as_of)
+    return [one for one in known if one.issue and first_on <= one.issue.on <= last_on]
+
+
 _APPLICATIONS: Final = """
     select a.id, a.position, a.exporter, a.participant, a.destination, a.importer, a.carats, a.purpose,
       (select d.number from export_deeds d where d.application = a.id and d.deed = 'named'

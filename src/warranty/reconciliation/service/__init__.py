@@ -14,9 +14,11 @@ from warranty.reconciliation.service.certificates import (
     spot_check,
 )
 from warranty.reconciliation.service.findings import FindingsPage, findings_for
+from warranty.reconciliation.service.flows import FlowSeen, Route, certificate_flow
 from warranty.reconciliation.service.periods import Reconciliation, RowExplained, reconcile
 
 __all__ = [
-    "CertificateSeen", "ClaimSeen", "FindingsPage", "HappeningSeen", "Reconciliation", "RowExplained",
-    "SpotCheck", "dispersion_of", "findings_for", "look_up", "reconcile", "spot_check",
+    "CertificateSeen", "ClaimSeen", "FindingsPage", "FlowSeen", "HappeningSeen", "Reconciliation", "Route",
+    "RowExplained", "SpotCheck", "certificate_flow", "dispersion_of", "findings_for", "look_up", "reconcile",
+    "spot_check",
 ]  # fmt: skip

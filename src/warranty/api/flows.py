@@ -1,0 +1,80 @@
+"""`/v1/reconciliations/flow`: what one participant issued for another, and what became of it."""
+
+from typing import Annotated, Any, Final
+
+from litestar import Request, get
+from litestar.params import QueryParameter
+
+from warranty.api.asked import asking_of
+from warranty.api.auth import WITH_TOKEN, visit
+from warranty.api.parties import AsOf
+from warranty.api.reconciliations import FromDay, PeriodBackwards, ToDay
+from warranty.foundation.quantities import format_carats
+from warranty.reconciliation import service as reconciliation
+from warranty.reconciliation.rules.flows import FlowState, Sum
+from warranty.reconciliation.service import Route
+from warranty.transparency import service as log
+from warranty.wire import flows as wire
+
+Exporting = Annotated[
+    str, QueryParameter(pattern="^[A-Z]{2}$", max_length=2, description="Issuing participant: IN, EU.")
+]
+Importing = Annotated[
+    str, QueryParameter(pattern="^[A-Z]{2}$", max_length=2, description="Participant they went to.")
+]
+
+
+@get(
+    "/v1/reconciliations/flow",
+    summary="Certificates from one participant to another",
+    tags=["Reconciliation"],
+    security=WITH_TOKEN,
+)
+async def flow(
+    request: Request[Any, Any, Any],
+    exporting: Exporting,
+    importing: Importing,
+    from_day: FromDay,
+    to_day: ToDay,
+    as_of: AsOf = None,
+) -> wire.CertificateFlow:
+    """Issued = confirmed + void + in transit + gap, on any day, in numbers and certified carats (S02).
+
+    By the day of issue. For the authorities of the two participants; the issuing side is told which
+    certificates make the gap, the importing side how many.
+    """
+    if to_day < from_day:
+        raise PeriodBackwards("The last day lies before the first.", instead="Exchange `from` and `to`.")
+    async with visit(request) as here:
+        moment = await log.moment(here.connection, as_of)
+        route = Route(exporting, importing, from_day, to_day)
+        found = await reconciliation.certificate_flow(here.connection, asking_of(here), route, moment)
+    states = found.flow.by_state
+    return wire.CertificateFlow(
+        exporting=exporting,
+        importing=importing,
+        from_day=from_day,
+        to_day=to_day,
+        as_of=found.as_of,
+        issued=_sum(found.flow.issued),
+        confirmed=_sum(states[FlowState.CONFIRMED]),
+        void=_sum(states[FlowState.VOID]),
+        in_transit=_sum(states[FlowState.IN_TRANSIT]),
+        gap=_sum(found.flow.gap),
+        arrived=format_carats(found.flow.arrived),
+        rules=tuple(one.rule for one in found.findings),
+        explanation=" ".join(one.sentence for one in found.findings) or "Every certificate is accounted for.",
+        missing=tuple(
+            wire.MissingCertificate(
+                number=one.number, issued_on=one.issued_on, days=one.days, carats=format_carats(one.carats)
+            )
+            for one in found.missing or ()
+        ),
+    )
+
+
+def _sum(of: Sum) -> wire.FlowSum:
+    return wire.FlowSum(certificates=of.certificates, carats=format_carats(of.carats))
+
+
+HANDLERS: Final[list[Any]] = [flow]
