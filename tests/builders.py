@@ -34,13 +34,15 @@ from warranty.certificates.documents import (
 )
 from warranty.foundation.ids import LotId
 from warranty.foundation.statements import urn
-from warranty.lots.documents import ImportClaimed
+from warranty.lots.documents import GoodsOwner, ImportClaimed
 from warranty.policy.rule_set import packaged
 from warranty.trade.documents import (
     Basis,
+    CollectedLine,
     Counterparty,
     DifferenceSettled,
     FirmParticulars,
+    GoodsCollected,
     GoodsReceived,
     GoodsReturned,
     LineAmount,
@@ -77,7 +79,9 @@ __all__ = [
     "Somebody",
     "a_certificate",
     "a_claim",
+    "a_claim_for",
     "a_close",
+    "a_collection",
     "a_confirmation",
     "a_correction",
     "a_line",
@@ -187,6 +191,12 @@ def a_claim(number: str, carats: str, *, on: date = TODAY, **changes: object) ->
     """Carats taken into stock in India against a certificate."""
     values: dict[str, Any] = {"number": number, "participant": "IN", "carats": carats, "hs": MAKEABLE}
     return Draft(ImportClaimed(event_on=on, **(values | changes)))
+
+
+def a_claim_for(owner: Somebody | Outsider, number: str, carats: str) -> Draft:
+    """Carats imported on consignment: the claimant holds them, somebody else owns them."""
+    whose = GoodsOwner(party=owner.did) if isinstance(owner, Somebody) else GoodsOwner(**owner._asdict())
+    return a_claim(number, carats).showing(owner=whose)
 
 
 def a_certificate(number: str, carats: str = "100.00", *, on: date = TODAY) -> Draft:
@@ -337,6 +347,19 @@ def a_return(
         for line, (lot, carats) in (changed or {}).items()
     )
     return Draft(document, {"sources": sources} if sources else {})
+
+
+def a_collection(*lines: tuple[LotId, str], on: date = TODAY) -> Draft:
+    """One's own goods fetched; each line: the lot and carats of it."""
+    document = GoodsCollected(
+        event_on=on,
+        lines=tuple(CollectedLine(line=at, carats=carats) for at, (_, carats) in enumerate(lines, 1)),
+    )
+    sources = tuple(
+        LineSources(line=at, lots=(SourceLot(lot=str(lot), carats=carats),))
+        for at, (lot, carats) in enumerate(lines, 1)
+    )
+    return Draft(document, {"sources": sources})
 
 
 def a_close(of: UUID, *, on: date = TODAY) -> Draft:

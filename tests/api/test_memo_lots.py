@@ -103,3 +103,28 @@ async def test_goods_outside_on_memo_are_their_owners(world: World, market: Scen
     )
     lot = await shown(world, market.importer, sent.lots[0])
     assert (lot.custody, lot.owner, lot.holder) == ("out-on-memo", market.importer.did, UNSET)
+
+
+async def findings_of(world: World, who: Somebody) -> list[tuple[str, str]]:
+    answer = await world.get("/v1/findings", who)
+    assert answer.status_code == 200, answer.text
+    found = [(one["finding"]["rule"], one["about"]) for one in answer.json()["findings"]]
+    return [one for one in found if one[0] in {"B08", "L06", "L07"}]
+
+
+async def test_findings_that_came_by_time_are_told_to_whom_they_concern(
+    world: World, market: Scene, memo: LotId
+) -> None:
+    """B08 to both sides and their association, L06 and L07 to the seller, not to the owner or the buyer."""
+    sale = a_sale(market.dealer, market.cutter, a_line("10.00", (memo, "10.00")))
+    sold = str((await market.record(market.dealer, sale)).lots[0])
+    world.clock.later(days=30)
+    assert await findings_of(world, market.dealer) == []
+    world.clock.later(days=61)
+    overdue, untitled = ("B08", str(memo)), [("L06", sold), ("L07", sold)]
+    assert await findings_of(world, market.importer) == [overdue]
+    assert await findings_of(world, market.dealer) == [*untitled, overdue]
+    assert await findings_of(world, market.cutter) == []
+    for overseer in (market.cast.association, market.cast.india):
+        assert await findings_of(world, overseer) == [*untitled, overdue]
+    assert await findings_of(world, market.cast.europe) == []

@@ -1,5 +1,6 @@
 """`/v1/findings`: discrepancies on record that the asker may be told."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from litestar import Request, get
@@ -10,6 +11,7 @@ from warranty.api.auth import WITH_TOKEN, visit
 from warranty.api.parties import AsOf, Cursor, Limit
 from warranty.parties.service import LARGEST_PAGE
 from warranty.reconciliation import service as reconciliation
+from warranty.reconciliation.service import FindingOnRecord
 from warranty.transparency import service as log
 from warranty.wire.findings import Findings, FindingSeen
 
@@ -20,6 +22,9 @@ async def list_findings(
 ) -> Findings:
     """Newest first: what the asker's own statements brought to light.
 
+    On the first page there stand before them, of at most as many, those that time alone has brought by the
+    day of the question: memos open too long (B08), memo goods sold whose title did not come (L06, L07).
+
     For an authority besides what concerns its participant, for an association its members. A page may be
     short, even empty, and still have a cursor.
     """
@@ -28,6 +33,10 @@ async def list_findings(
         page = await reconciliation.findings_for(
             here.connection, asking_of(here), moment.position, cursor=cursor, limit=limit
         )
+        due: Sequence[FindingOnRecord] = ()
+        if cursor is None:
+            asking = asking_of(here).about(moment)
+            due = await reconciliation.due_for(here.connection, asking, moment.position, limit)
     seen = tuple(
         FindingSeen(
             finding=finding(one.finding),
@@ -35,7 +44,7 @@ async def list_findings(
             position=one.position,
             recorded_at=one.recorded_at,
         )
-        for one in page.findings
+        for one in (*due, *page.findings)
     )
     return Findings(findings=seen, cursor=page.cursor or UNSET)
 

@@ -30,6 +30,7 @@ from warranty.lots.rules.shares import (
     dispersion_shares,
     lineage_shares,
 )
+from warranty.lots.rules.titles import SoldOn, waiting
 
 EDGES_A_ROUND: Final = 50_000
 LONGEST_LINEAGE: Final = 500_000
@@ -464,3 +465,23 @@ async def stock_of(
     page = await store.stock_of(connection, holder, as_of, before, limit, hs=hs, state=state)
     found = await lots_at(connection, page, as_of)
     return [found[lot] for lot in page]
+
+
+class OnApproval(NamedTuple):
+    """Goods that another has of their owner, and what of them waits for its title."""
+
+    lot: Lot
+    waiting: Sequence[SoldOn]
+
+
+async def on_approval(
+    connection: Connection, party: PartyId | None, as_of: int, limit: int
+) -> list[OnApproval]:
+    """Goods on memo or claimed for another, by a log position: a party's, or anybody's; the newest."""
+    ids = await store.held_for_owners(connection, party, as_of, limit)
+    found = await lots_at(connection, ids, as_of)
+    sold: dict[LotId, list[SoldOn]] = {}
+    for source, one in await store.sold_on_as_of(connection, ids, as_of):
+        sold.setdefault(source, []).append(one)
+    titled = await store.titled_as_of(connection, ids, as_of)
+    return [OnApproval(found[lot], waiting(sold.get(lot, ()), titled.get(lot, 0))) for lot in ids]

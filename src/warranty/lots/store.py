@@ -12,6 +12,7 @@ from warranty.foundation.ids import LotId, StatementId
 from warranty.foundation.statements import Touched
 from warranty.lots.books import Edge, Lot, LotBooks, LotKind, LotState, Unfed
 from warranty.lots.rules.drawing import UNSUPPORTED_LINES
+from warranty.lots.rules.titles import SoldOn
 from warranty.parties.books import PartyBooks
 
 _LOT: Final = """id, statement, position, line, kind, holder, hs, received, "left", disputed, state, event_on,
@@ -379,3 +380,39 @@ where l.id = any($1::uuid[]) and l.position <= $2"""
 async def lots_as_of(connection: Connection, ids: Sequence[UUID], position: int) -> dict[LotId, Lot]:
     """These lots as they stood at a log position, computed from edges, reversals and exits."""
     return {row["id"]: _lot(row) for row in await connection.fetch(_LOTS_AS_OF, ids, position)}
+
+
+# What another holds of its owner, newest first, on approval: goods for work are not sold on.
+_HELD_FOR_OWNERS: Final = """select id from lots
+where owner is not null and owner is distinct from holder and kind in ('memo', 'import-claim')
+  and position <= $2 and ($1::uuid is null or holder = $1 or owner = $1)
+order by position desc, line desc limit $3"""
+_SOLD_ON_AS_OF: Final = """select e.source, t.id, t.position, t.event_on,
+  e.carats - coalesce((select sum(r.carats) from edge_reversals r
+    where e.reversed > 0 and r.target = e.target and r.ordinal = e.ordinal and r.position <= $2
+  ), 0)::bigint as carats
+from edges e join lots h on h.id = e.source join lots t on t.id = e.target
+where e.source = any($1::uuid[]) and e.position <= $2
+  and t.kind in ('sale', 'outside') and t.holder is distinct from h.holder"""
+_TITLED_AS_OF: Final = """select lot, sum(carats)::bigint as carats from titles
+where lot = any($1::uuid[]) and position <= $2 group by lot"""
+
+
+async def held_for_owners(
+    connection: Connection, party: UUID | None, position: int, limit: int
+) -> list[LotId]:
+    """Lots on approval by a log position: those a party holds or owns, or anybody's; the newest."""
+    return [row["id"] for row in await connection.fetch(_HELD_FOR_OWNERS, party, position, limit)]
+
+
+async def sold_on_as_of(
+    connection: Connection, lots: Sequence[UUID], position: int
+) -> list[tuple[LotId, SoldOn]]:
+    """What the holders of these lots had sold of them at a log position, with the lot it was sold from."""
+    rows = await connection.fetch(_SOLD_ON_AS_OF, lots, position)
+    return [(row["source"], SoldOn(*list(row.values())[1:])) for row in rows]
+
+
+async def titled_as_of(connection: Connection, lots: Sequence[UUID], position: int) -> dict[LotId, int]:
+    """Carats of these lots whose title had passed at a log position."""
+    return {row["lot"]: row["carats"] for row in await connection.fetch(_TITLED_AS_OF, lots, position)}

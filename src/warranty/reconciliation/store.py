@@ -20,6 +20,7 @@ _ABOUT: Final = """
 """
 _RECORDED_AT: Final = "select position, recorded_at from statements where position = any($1::bigint[])"
 _RECORDED_ON: Final = "select id, recorded_at from statements where id = any($1::uuid[])"
+_AT: Final = "select position, id, recorded_at from statements where position = any($1::bigint[])"
 _BEFORE: Final = """
     select f.position, f.ordinal, f.rule, f.about, f.sentence, f.facts::text as facts,
            s.id, s.issuer, s.recorded_at
@@ -57,6 +58,14 @@ async def recorded_by_id(connection: Connection, statements: Collection[UUID]) -
     """When these statements were recorded."""
     rows = await connection.fetch(_RECORDED_ON, statements)
     return {row["id"]: row["recorded_at"] for row in rows}
+
+
+async def statements_at(
+    connection: Connection, positions: Collection[int]
+) -> dict[int, tuple[UUID, datetime]]:
+    """The statements at these positions, and when they were recorded."""
+    rows = await connection.fetch(_AT, positions)
+    return {row["position"]: (row["id"], row["recorded_at"]) for row in rows}
 
 
 async def findings_before(

@@ -20,6 +20,7 @@ from warranty.policy.rule_set import Policy
 from warranty.register.batch import Accepted, Batch, log_entry
 from warranty.register.opening import Opened
 from warranty.trade.documents import (
+    GoodsCollected,
     GoodsReturned,
     MemoOut,
     OutsideTakenOver,
@@ -127,6 +128,7 @@ def lots_opened(statement: UUID, document: Document) -> list[LotId]:
             | PolishedAbroad()
             | MemoOut()
             | GoodsReturned()
+            | GoodsCollected()
         ):
             return [lot_id(statement, line.line) for line in document.lines]
         case Purchase():

@@ -70,6 +70,7 @@ Subject = (
     | trade.GoodsReceived
     | trade.GoodsReturned
     | trade.MemoClosed
+    | trade.GoodsCollected
 )
 
 DOCUMENT_TYPES: Mapping[str, type[Document]] = {kind.__name__: kind for kind in Subject.__args__}

@@ -21,6 +21,7 @@ from warranty.lots.documents import (
     ExportDeparted,
     ExportReturned,
     GoodsLost,
+    ImportClaimed,
     PolishedAbroad,
 )
 from warranty.parties import service as parties
@@ -31,6 +32,7 @@ from warranty.register.documents import DOCUMENT_TYPES, Statement, read
 from warranty.trade import store as trade
 from warranty.trade.documents import (
     DifferenceSettled,
+    GoodsCollected,
     GoodsReceived,
     GoodsReturned,
     MemoClosed,
@@ -47,7 +49,7 @@ from warranty.transparency.rules.entries import EntryClass, LogEntry, encode_ent
 _TRADE: Final = (
     Sale, Purchase, OfferWithdrawn, DifferenceSettled, PurchaseFromOutside, OutsideTakenOver, MemoOut,
     GoodsReceived, GoodsReturned, MemoClosed, ExportApplied, ExportDeparted, ExportCancelled,
-    ExportReturned, PolishedAbroad, ConsumerSale, GoodsLost,
+    ExportReturned, PolishedAbroad, ConsumerSale, GoodsLost, GoodsCollected,
 )  # fmt: skip
 
 
@@ -128,7 +130,7 @@ async def _relations(
         RecordKind.TRADE if is_trade else RecordKind.STATEMENT,
         owners=frozenset({row["issuer"]}),
         counterparties=frozenset(await _other_sides(connection, statement, row["issuer"])),
-        named=frozenset(_named(document)),
+        named=frozenset((*_named(document), *_owner(statement))),
         jurisdictions=frozenset(home.participant for home in homes.values() if home.participant),
         admitters=frozenset(home.admitted_by for home in homes.values() if home.admitted_by),
         is_public=row["is_public"],
@@ -157,6 +159,13 @@ async def _other_holders(connection: Connection, statement: Statement, issuer: P
     found = (await trade.consignments_by_id(connection, ids)).values()
     sides = {side for one in found for side in (one.sender, one.receiver)}
     return {side for side in sides if side is not None and side != issuer}
+
+
+def _owner(statement: Statement) -> Iterable[PartyId]:
+    """The owner of goods imported on consignment."""
+    owner = statement.parts.get("owner") if isinstance(statement.document, ImportClaimed) else None
+    party = party_named(owner.party) if owner and owner.party else None
+    return [party] if party else []
 
 
 def _named(document: object) -> Iterable[PartyId]:

@@ -1,12 +1,33 @@
 """What is asked of trade: goods out on memo, and what time alone has brought to light."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from warranty.database.engine import Connection
-from warranty.foundation.ids import StatementId
+from warranty.foundation.ids import PartyId, StatementId
+from warranty.lots import service as lots
+from warranty.lots.books import Lot, LotKind
+from warranty.lots.service import OnApproval
+from warranty.policy.catalogue import Finding
+from warranty.policy.rule_set import Policy
 from warranty.trade import store
+from warranty.trade.books import Consignment
+from warranty.trade.rules.due import memo_findings, title_findings
+
+
+class DueFinding(NamedTuple):
+    """A finding that came by time alone. position: of the statement it began with.
+
+    by: who made that statement; other: the other side of it, None for somebody outside or where the finding
+    is of one side alone.
+    """
+
+    finding: Finding
+    position: int
+    by: PartyId
+    other: PartyId | None
 
 
 async def due_days(connection: Connection, statements: Collection[StatementId]) -> dict[UUID, date]:
@@ -15,3 +36,31 @@ async def due_days(connection: Connection, statements: Collection[StatementId]) 
         return {}
     found = await store.consignments_by_id(connection, list(statements))
     return {one.id: one.due_on for one in found.values() if one.due_on}
+
+
+async def due_findings(
+    connection: Connection, policy: Policy, party: PartyId | None, as_of: int, day: date, *, limit: int
+) -> list[DueFinding]:
+    """B08, L06, L07 that time has brought by a day, as known at a log position; newest first.
+
+    party: about goods it holds or owns; None: about anybody's, the newest `limit` lots on approval.
+    """
+    found = await lots.on_approval(connection, party, as_of, limit)
+    sent = await store.consignments_by_id(connection, list({one.lot.statement for one in found}))
+    due = [due for one in found for due in _due(policy, one, sent.get(one.lot.statement), day)]
+    return sorted(due, key=lambda one: (-one.position, one.finding.about, one.finding.rule))
+
+
+def _due(policy: Policy, one: OnApproval, memo: Consignment | None, day: date) -> Iterable[DueFinding]:
+    lot = one.lot
+    if memo and lot.kind is LotKind.MEMO:
+        for finding in memo_findings(policy, lot, memo.event_on, memo.due_on, day):
+            yield DueFinding(finding, memo.position, memo.sender, memo.receiver)
+    positions = {str(sold.lot): sold.position for sold in one.waiting}
+    for finding in title_findings(policy, lot, one.waiting, day):
+        yield DueFinding(finding, positions[finding.about], _holder(lot), None)
+
+
+def _holder(lot: Lot) -> PartyId:
+    assert lot.holder is not None, "goods outside are not sold on by anybody on record"
+    return lot.holder

@@ -1,6 +1,6 @@
 """What is signed about lots: a file for each family of statements."""
 
-from warranty.lots.documents.claim import ImportClaimed
+from warranty.lots.documents.claim import GoodsOwner, ImportClaimed
 from warranty.lots.documents.export import (
     AbroadLoss,
     BoundLot,
@@ -37,6 +37,7 @@ __all__ = [
     "ExportLine",
     "ExportReturned",
     "GoodsLost",
+    "GoodsOwner",
     "ImportClaimed",
     "Importer",
     "LotTaken",

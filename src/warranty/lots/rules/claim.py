@@ -13,6 +13,7 @@ from warranty.lots.documents import ImportClaimed
 from warranty.lots.rules.crossing import bound_lots
 from warranty.lots.rules.goods import hs_refusal, positive_carats
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.owning import owner_of_goods, owner_refusal, touch_owner
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
@@ -32,10 +33,11 @@ SIGNERS: Final = {ImportClaimed: frozenset({"Member"})}
 def touched(entry: Entry, into: Touched) -> None:
     """What judging a claim looks at."""
     certificates.touch_claim(entry, into)
+    touch_owner(entry.parts.get("owner"), into)
 
 
 def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
-    """Why a claim cannot be recorded, or None (L02, C04, R2)."""
+    """Why a claim cannot be recorded, or None (L02, C04, R2); the owner of consigned goods is named (R24)."""
     document: ImportClaimed = entry.document
     try:
         positive_carats(document.carats, "/credentialSubject/carats")
@@ -43,6 +45,7 @@ def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
         return refused
     return (
         hs_refusal(document.hs, "/credentialSubject/hs", rough_only=True)
+        or owner_refusal(books, entry.party, entry.parts.get("owner"), "/credentialSubject/owner")
         or certificates.claim_refusal(books.certificates, entry, policy)
         or _homecoming_refusal(books, entry)
     )
@@ -78,5 +81,6 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
     opened = LotOpened(
         lot_id(entry.id, 1), entry.id, entry.position, 1, LotKind.IMPORT_CLAIM, entry.party, document.hs,
         parse_carats(document.carats), LotState.HELD, document.event_on,
+        owner_of_goods(books, entry.parts.get("owner")),
     )  # fmt: skip
     return [*certificates.claim_effects(books.certificates, entry), opened]

@@ -4,7 +4,9 @@ A holder may sell memo goods before their owner has invoiced them: the title is 
 owner may invoice goods to whoever holds them, and sell on goods that stayed with their seller.
 """
 
-from typing import Final
+from collections.abc import Iterable
+from datetime import date
+from typing import Final, NamedTuple
 
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId
@@ -111,3 +113,23 @@ def pending(books: LotBooks, lot: LotId) -> int:
 def owner_of(held: Lot) -> PartyId | None:
     """Who owns a lot: its owner, or else its holder; OUTSIDE_OWNER for somebody outside."""
     return held.owner or held.holder
+
+
+class SoldOn(NamedTuple):
+    """Carats of another's lot that its holder sold, net of what came back. lot: the one the sale opened."""
+
+    lot: LotId
+    position: int
+    event_on: date
+    carats: int
+
+
+def waiting(sold: Iterable[SoldOn], titled: int) -> list[SoldOn]:
+    """What still waits for its title: invoices cover what was sold first, in the order of the log."""
+    left: list[SoldOn] = []
+    for one in sorted(sold, key=lambda one: (one.position, one.lot.bytes)):
+        covered = min(one.carats, titled)
+        titled -= covered
+        if one.carats > covered:
+            left.append(one._replace(carats=one.carats - covered))
+    return left

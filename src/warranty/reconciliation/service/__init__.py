@@ -13,12 +13,14 @@ from warranty.reconciliation.service.certificates import (
     look_up,
     spot_check,
 )
+from warranty.reconciliation.service.due import due_for
 from warranty.reconciliation.service.findings import FindingsPage, findings_for
 from warranty.reconciliation.service.flows import FlowSeen, Route, certificate_flow
 from warranty.reconciliation.service.periods import Reconciliation, RowExplained, reconcile
+from warranty.reconciliation.store import FindingOnRecord
 
 __all__ = [
-    "CertificateSeen", "ClaimSeen", "FindingsPage", "FlowSeen", "HappeningSeen", "Reconciliation", "Route",
-    "RowExplained", "SpotCheck", "certificate_flow", "dispersion_of", "findings_for", "look_up", "reconcile",
-    "spot_check",
+    "CertificateSeen", "ClaimSeen", "FindingOnRecord", "FindingsPage", "FlowSeen", "HappeningSeen",
+    "Reconciliation", "Route", "RowExplained", "SpotCheck", "certificate_flow", "dispersion_of", "due_for",
+    "findings_for", "look_up", "reconcile", "spot_check",
 ]  # fmt: skip

@@ -73,6 +73,7 @@ _MEANINGS: Final = {
         "what came of goods sent on memo, for work or back, line by line",
     ),
     "goods-returned": ("member", "goods sent back from memo, or to the vendor"),
+    "goods-collected": ("member", "one's own goods taken from whoever held them"),
     "memo-closed": ("member", "the end of a memo, or of anything sent and not received yet"),
 }
 

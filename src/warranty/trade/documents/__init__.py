@@ -1,6 +1,8 @@
 """What is signed in trade: a file for each family of statements."""
 
 from warranty.trade.documents.consignments import (
+    CollectedLine,
+    GoodsCollected,
     GoodsReceived,
     GoodsReturned,
     MemoClosed,
@@ -37,9 +39,11 @@ from warranty.trade.documents.takeover import OutsideTakenOver
 
 __all__ = [
     "Basis",
+    "CollectedLine",
     "Counterparty",
     "DifferenceSettled",
     "FirmParticulars",
+    "GoodsCollected",
     "GoodsReceived",
     "GoodsReturned",
     "LineAmount",

@@ -88,6 +88,25 @@ class GoodsReturned(Document, frozen=True):
     reason: str
 
 
+class CollectedLine(Part, frozen=True):
+    """Carats of one's own goods that came into one's hands."""
+
+    line: int
+    carats: str
+
+
+class GoodsCollected(Document, frozen=True):
+    """The owner has taken its goods from whoever held them: bought and left there (R25), or imported for it.
+
+    Line n opens lot n. Goods on memo or for work are sent back by whoever has them instead.
+    """
+
+    parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LineSources, ...]}
+
+    lines: tuple[CollectedLine, ...]
+    document_number: str | UnsetType = UNSET
+
+
 class MemoClosed(Document, frozen=True):
     """The end of a memo: before it was received everything goes back; afterwards nothing is open."""
 

@@ -10,6 +10,7 @@ from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
 from warranty.trade.documents import (
     DifferenceSettled,
+    GoodsCollected,
     GoodsReceived,
     GoodsReturned,
     MemoClosed,
@@ -22,6 +23,7 @@ from warranty.trade.documents import (
 )
 from warranty.trade.rules import (
     closing,
+    collecting,
     giving_back,
     memo,
     outside,
@@ -44,6 +46,7 @@ _ROOM: Final[dict[type[Document], Any]] = {
     GoodsReceived: receipt,
     GoodsReturned: giving_back,
     MemoClosed: closing,
+    GoodsCollected: collecting,
 }
 SIGNERS: Final = dict.fromkeys(_ROOM, frozenset({"Member"}))
 

@@ -1,0 +1,130 @@
+"""What time alone brings: B08 for memos open too long, L06 and L07 for titles that never came (R24)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from tests.builders import a_line, a_memo, a_purchase, a_receipt, a_return, a_sale
+from tests.parties.builders import TODAY, Somebody
+from tests.worlds import RunningRegister
+from warranty.database.engine import Connection
+from warranty.foundation.ids import LotId, lot_id, uuid7
+from warranty.lots.rules.titles import SoldOn, waiting
+from warranty.policy.limits import window_for
+from warranty.policy.rule_set import packaged
+from warranty.register.answers import Recorded
+from warranty.trade import service
+from warranty.trade.service import DueFinding
+
+POLICY = packaged()
+NOW = 2**62
+ONE, TWO = (LotId(lot_id(uuid7(), line)) for line in (1, 2))
+
+
+def test_invoices_cover_what_was_sold_first() -> None:
+    """50.00 then 30.00 sold, 60.00 invoiced: 20.00 of the second sale wait."""
+    sold = [SoldOn(TWO, 9, TODAY, 30_000), SoldOn(ONE, 5, TODAY, 50_000)]
+    assert waiting(sold, 60_000) == [SoldOn(TWO, 9, TODAY, 20_000)]
+    assert waiting(sold, 0) == [sold[1], sold[0]]
+    assert waiting(sold, 80_000) == []
+    assert waiting(sold, 90_000) == []
+
+
+def test_a_sale_that_came_back_waits_for_nothing() -> None:
+    assert waiting([SoldOn(ONE, 5, TODAY, 0)], 0) == []
+
+
+def test_the_days_are_policy() -> None:
+    """90 days for a memo, 30 for the owner's invoice; defaults of ours, dated."""
+    assert [window_for(POLICY, rule, TODAY).days for rule in ("B08", "L06", "L07")] == [90, 30, 30]
+
+
+class Story:
+    """30.00 ct on memo, of which the holder sold 10.00 ct on the same day."""
+
+    def __init__(self, running: RunningRegister, asking: Connection) -> None:
+        self.running, self.asking = running, asking
+        self.owner, self.holder, self.third, self.stranger = running.members
+
+    async def begin(self) -> None:
+        source = await self.running.a_lot(self.owner, "30.00")
+        line = a_line("30.00", (source, "30.00"))
+        self.memo: Recorded = await self.running.accept(self.owner, a_memo(self.owner, self.holder, line))
+        self.lot = self.memo.lots[0]
+        await self.running.accept(self.holder, a_receipt(self.memo.statement, "30.00"))
+        sale = a_sale(self.holder, self.third, a_line("10.00", (self.lot, "10.00")))
+        self.sale = await self.running.accept(self.holder, sale)
+        await self.running.accept(self.third, a_purchase(self.sale.statement, "10.00"))
+
+    async def due(self, days: int, who: Somebody | None, as_of: int = NOW) -> list[DueFinding]:
+        """Findings so many days later, of one party or of all."""
+        day = TODAY + timedelta(days=days)
+        return await service.due_findings(self.asking, POLICY, who.id if who else None, as_of, day, limit=100)
+
+    async def rules(self, days: int, who: Somebody | None, as_of: int = NOW) -> list[str]:
+        return [one.finding.rule for one in await self.due(days, who, as_of)]
+
+
+@pytest.fixture
+async def story(running: RunningRegister, asking: Connection) -> Story:
+    told = Story(running, asking)
+    await told.begin()
+    return told
+
+
+async def test_a_memo_is_found_the_day_after_its_days_are_over(story: Story) -> None:
+    """B08: 90 days are allowed, told to both sides."""
+    for who in (story.owner, story.holder):
+        assert "B08" not in await story.rules(90, who)
+        (found,) = [one for one in await story.due(91, who) if one.finding.rule == "B08"]
+        assert found.finding.facts == {"carats": "20.00", "days": 91, "allowed": 90}
+        assert (found.finding.about, found.by, found.other) == (
+            str(story.lot),
+            story.owner.id,
+            story.holder.id,
+        )
+    assert await story.rules(400, story.stranger) == []
+
+
+async def test_a_memo_of_which_nothing_is_left_is_not_overdue(story: Story) -> None:
+    back = await story.running.accept(story.holder, a_return(story.memo.statement, (1, "20.00")))
+    await story.running.accept(story.owner, a_receipt(back.statement, "20.00"))
+    assert "B08" not in await story.rules(400, story.owner)
+    assert "B08" in await story.rules(400, story.owner, as_of=story.sale.position)
+
+
+async def test_the_worked_example_of_a_sale_before_the_purchase(story: Story) -> None:
+    """Domain.md § 9: D sells before its purchase from A: pending, then L07 and the owner mismatch L06."""
+    assert await story.rules(30, story.holder) == []
+    found = await story.due(31, story.holder)
+    assert [one.finding.rule for one in found] == ["L06", "L07"]
+    for one in found:
+        assert one.finding.about == str(story.sale.lots[0])
+        assert one.finding.facts == {"carats": "10.00", "days": 31, "source": str(story.lot)}
+        assert (one.by, one.other) == (story.holder.id, None)
+
+
+async def test_the_owners_invoice_ends_it_and_the_earlier_answer_stays(story: Story) -> None:
+    invoice = a_sale(story.owner, story.holder, a_line("6.00", (story.lot, "6.00")), goods="sold-on")
+    first = await story.running.accept(story.owner, invoice)
+    (found, _) = await story.due(31, story.holder)
+    assert found.finding.facts["carats"] == "4.00"
+    invoice = a_sale(story.owner, story.holder, a_line("4.00", (story.lot, "4.00")), goods="sold-on")
+    await story.running.accept(story.owner, invoice)
+    assert await story.rules(400, story.holder, NOW) == ["B08"]
+    assert await story.rules(31, story.holder, first.position) == ["L06", "L07"]
+    (found, _) = await story.due(31, None, story.sale.position)
+    assert found.finding.facts["carats"] == "10.00"
+
+
+def days() -> Iterator[date]:
+    yield from (TODAY + timedelta(days=each) for each in (0, 31, 91))
+
+
+async def test_the_same_question_has_the_same_answer(story: Story) -> None:
+    for day in days():
+        asked = [
+            await service.due_findings(story.asking, POLICY, None, NOW, day, limit=100) for _ in range(2)
+        ]
+        assert asked[0] == asked[1]
