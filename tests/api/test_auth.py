@@ -345,4 +345,4 @@ async def test_no_other_token_is_an_access_token(world: World, association: Some
 
 async def _party(world: World, who: Somebody) -> Party:
     async with transaction(world.resources.engine) as connection:
-        return (await service.party(await driver(connection), who.id)).party
+        return (await service.party(await driver(connection), who.id, TODAY)).party

@@ -91,6 +91,7 @@ def an_entry(
     key: str | None = None,
     parts: Mapping[str, Any] | None = None,
     recorded_at: datetime = NOON,
+    digest: str = "",
 ) -> Entry:
     """A statement as the rules see it."""
     return Entry(
@@ -102,6 +103,7 @@ def an_entry(
         parts=parts or {},
         signed_at=NOON,
         recorded_at=recorded_at,
+        digest=digest,
     )
 
 

@@ -117,7 +117,7 @@ def test_a_suspension_defeats_backdated_sales() -> None:
 
 def test_a_precautionary_suspension_forbids_the_same() -> None:
     world, association, member = a_world_with_a_member()
-    world.accept(a_standing(member, "suspended-precautionarily"), association)
+    world.accept(a_standing(member, "suspended-precautionarily", until=date(2027, 2, 21)), association)
     assert isinstance(asked(world, member), SignerSuspended)
 
 

@@ -107,12 +107,13 @@ async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
     """Open a visit for whoever the access token names. Raises TokenMissing, TokenRefused."""
     caller = caller_of(request)
     async with public_visit(request) as connection:
+        resources = resources_of(request)
+        now = resources.clock()
         try:
-            seen = await parties.asker(connection, caller.party)
+            seen = await parties.asker(connection, caller.party, now.date())
         except NotFound as nobody:
             raise TokenRefused("The token is of nobody who has a key to log in with.") from nobody
-        resources = resources_of(request)
-        yield Visit(connection, seen, resources.clock(), resources)
+        yield Visit(connection, seen, now, resources)
 
 
 @asynccontextmanager

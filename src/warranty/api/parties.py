@@ -53,7 +53,7 @@ Identifier = Annotated[
 async def tell_myself(request: Request[Any, Any, Any], as_of: AsOf = None) -> OwnParty:
     """The asker: kind, standing, and all its keys with where in the log they came and went."""
     async with visit(request) as here:
-        seen = await parties.party(here.connection, here.viewer.party, as_of)
+        seen = await parties.party(here.connection, here.viewer.party, _today(here), as_of)
         keys = await parties.key_history(here.connection, here.viewer.party, as_of)
     return _own_party(seen, keys, here.resources.origin)
 
@@ -76,6 +76,7 @@ async def list_members(
         page = await parties.members_of(
             here.connection,
             _whose_list(here),
+            _today(here),
             countries=_countries(here),
             cursor=cursor,
             limit=limit,
@@ -93,7 +94,8 @@ async def tell_status(
     origin = resources_of(request).origin
     party = _identified(identifier, origin)
     async with public_visit(request) as connection:
-        seen = await parties.party(connection, party, as_of)
+        today = resources_of(request).clock().date()
+        seen = await parties.party(connection, party, today, as_of)
     return _status(seen, origin)
 
 

@@ -99,7 +99,8 @@ class Entry(NamedTuple):
 
     position: its place in the log (while judging: the place it would take). party: who signed.
     parts: the confidential values by name; an erased part is missing, and effects never read an
-    erasable one. recorded_at: the batch's instant, for lateness; event days are in the document.
+    erasable one. recorded_at: the batch's instant, for lateness; event days are in the document. digest:
+    SHA-256, hex, of the signed part, by which another party names these very bytes.
     """
 
     id: StatementId
@@ -110,6 +111,7 @@ class Entry(NamedTuple):
     parts: Mapping[str, Any]
     signed_at: datetime
     recorded_at: datetime
+    digest: str = ""
 
 
 @dataclass(slots=True)
@@ -120,9 +122,10 @@ class Touched:
     themselves, with the edges into them. sales: statement ids of sales, with the lots they offer. papers:
     marks of invoices and papers, each with the party that uses it. consignments: statement ids of memos, work
     and returns, with their lots, and the lots behind those of returns. titles: lots of which is asked what
-    their holder sold on.
+    their holder sold on. statements: those of the batch itself, for what others said of them beforehand.
     """
 
+    statements: set[StatementId] = field(default_factory=set)
     parties: set[PartyId] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
     certificates: set[str] = field(default_factory=set)

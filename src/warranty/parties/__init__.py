@@ -19,8 +19,11 @@ Decisions
 ---------
 2026-11-23 A suspended or expelled party signs nothing but statements about its own keys: it must be able to
            revoke a key that was stolen, and to read its own record it needs a key to authenticate with.
-2026-11-23 `until` of a suspension is an announcement; it ends when the admitter says so, not by itself, so
-           that the log alone tells who could sign when.
+2026-11-23 A precautionary suspension runs out by itself on its `until`, by recorded days, unless charges came
+           before (PartyCharged): nobody is kept out for long on a suspicion. `until` of another suspension is
+           an announcement. Either way the log alone tells who could sign when.
+2026-11-23 A member suspended or expelled records what its admitter countersigned, byte for byte, and nothing
+           else: it may return goods and wind down, and enter late what happened before.
 2026-11-23 Members of a suspended association stay in good standing: they did nothing, and another may not
            take them over in a hurry. Only its own signature stops counting.
 """

@@ -68,7 +68,8 @@ class Key(NamedTuple):
 class Standing(NamedTuple):
     """A party's standing from a log position on.
 
-    until_on: announced end of a suspension; ends nothing by itself.
+    until_on: of a precautionary suspension the first day on which it holds no longer; of another its
+    announced end, which ends nothing by itself.
     """
 
     party: PartyId
@@ -76,6 +77,21 @@ class Standing(NamedTuple):
     reason: str
     since_on: date
     until_on: date | None
+    position: int
+
+    def on(self, day: date) -> StandingKind:
+        """What it comes to on a day of the log: good again once a precautionary suspension has run out."""
+        is_over = self.until_on is not None and self.until_on <= day
+        return "good" if is_over and self.standing == "suspended-precautionarily" else self.standing
+
+
+class Countersignature(NamedTuple):
+    """Leave for one statement of a member not in good standing. digest: hex, of its signed part."""
+
+    statement: StatementId
+    party: PartyId
+    digest: str
+    by: PartyId
     position: int
 
 
@@ -121,7 +137,15 @@ class StandingSet(NamedTuple):
     standing: Standing
 
 
-Effect = RegisterOpened | PolicySet | PartyEntered | KeyEntered | KeyEnded | StandingSet
+class CountersignatureGiven(NamedTuple):
+    """A statement that may come from now on, whatever its signer's standing."""
+
+    countersignature: Countersignature
+
+
+Effect = (
+    RegisterOpened | PolicySet | PartyEntered | KeyEntered | KeyEnded | StandingSet | CountersignatureGiven
+)
 
 
 @dataclass(slots=True)
@@ -134,6 +158,7 @@ class Unsaved:
     keys: list[Key] = field(default_factory=list)
     ended: list[KeyEnded] = field(default_factory=list)
     standings: list[Standing] = field(default_factory=list)
+    countersignatures: list[Countersignature] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -141,7 +166,8 @@ class PartyBooks:
     """Parties, keys and standing of what a batch touches; founding and policy of the register always.
 
     keys: by public key; of every touched party all keys, revoked ones included. standings: the last one of
-    a party; a party without one is in good standing. policy_digest: "" before the first adoption.
+    a party; a party without one is in good standing. countersigned: of the batch's own statements.
+    policy_digest: "" before the first adoption.
     """
 
     identity: Identity
@@ -151,6 +177,7 @@ class PartyBooks:
     keys: dict[str, Key] = field(default_factory=dict)
     keys_by_party: dict[PartyId, list[str]] = field(default_factory=dict)
     standings: dict[PartyId, Standing] = field(default_factory=dict)
+    countersigned: dict[tuple[StatementId, PartyId], Countersignature] = field(default_factory=dict)
     unsaved: Unsaved = field(default_factory=Unsaved)
 
     @property
@@ -158,10 +185,15 @@ class PartyBooks:
         """Host of every DID of this register."""
         return self.identity.origin
 
-    def standing_of(self, party: PartyId) -> StandingKind:
-        """The standing as the books have it at this moment of the log."""
+    def standing_of(self, party: PartyId, day: date) -> StandingKind:
+        """The standing as the books have it at this moment of the log, which falls on this day."""
         standing = self.standings.get(party)
-        return "good" if standing is None else standing.standing
+        return "good" if standing is None else standing.on(day)
+
+    def is_countersigned(self, statement: StatementId, party: PartyId, digest: str) -> bool:
+        """Whether who admitted the party let it record these very bytes."""
+        given = self.countersigned.get((statement, party))
+        return given is not None and given.digest == digest
 
     def current_keys_of(self, party: PartyId) -> list[Key]:
         """The party's keys that are not revoked, for whatever purpose."""
@@ -197,6 +229,9 @@ class PartyBooks:
             case StandingSet(standing):
                 self.standings[standing.party] = standing
                 self.unsaved.standings.append(standing)
+            case CountersignatureGiven(given):
+                self.countersigned[given.statement, given.party] = given
+                self.unsaved.countersignatures.append(given)
 
     def _end(self, ended: KeyEnded) -> None:
         key = self.keys[ended.public_key]

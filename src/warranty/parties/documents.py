@@ -113,7 +113,9 @@ class KeyRevoked(Document, frozen=True):
 class StandingChanged(Document, frozen=True):
     """A party's standing, by who admitted it. event_on: since when, for the record.
 
-    What it forbids begins at this log position, so that backdating defeats no suspension.
+    What it forbids begins at this log position, so that backdating defeats no suspension. until: first day on
+    which a precautionary suspension holds no longer, unless the party is charged before; of a suspension its
+    announced end.
     """
 
     is_public: ClassVar[bool] = True
@@ -122,3 +124,29 @@ class StandingChanged(Document, frozen=True):
     standing: StandingKind
     reason: str
     until: date | UnsetType = UNSET
+
+
+class PartyCharged(Document, frozen=True):
+    """Charges brought against a party, by who admitted it: a precautionary suspension now holds till decided.
+
+    case: the number of the inquiry, without a name in it; everybody can read it.
+    """
+
+    is_public: ClassVar[bool] = True
+
+    party: str
+    case: str
+
+
+class Countersigned(Document, frozen=True):
+    """Who admitted a member not in good standing lets it record one statement: a return, a late entry.
+
+    statement: its id (urn:uuid:…). digest: SHA-256, hex, of its signed part with the signature, so that it is
+    these very bytes and no others. Public, because it tells why a suspended party could sign.
+    """
+
+    is_public: ClassVar[bool] = True
+
+    party: str
+    statement: str
+    digest: str

@@ -35,15 +35,19 @@ class CursorUnreadable(Refusal):
 
 
 class PartySeen(NamedTuple):
-    """A party and the last change of its standing; None: in good standing since its admission."""
+    """A party and the last change of its standing; None: in good standing since its admission.
+
+    day: on which it is looked at, for precautionary suspensions that have run out.
+    """
 
     party: Party
     changed: Standing | None
+    day: date
 
     @property
     def standing(self) -> StandingKind:
         """The standing at the position asked for."""
-        return "good" if self.changed is None else self.changed.standing
+        return "good" if self.changed is None else self.changed.on(self.day)
 
     @property
     def viewer(self) -> Viewer:
@@ -76,15 +80,17 @@ async def policy_digest(connection: Connection, as_of: int | None = None) -> str
     return await store.policy_digest(connection, as_of)
 
 
-async def party(connection: Connection, identifier: PartyId, as_of: int | None = None) -> PartySeen:
+async def party(
+    connection: Connection, identifier: PartyId, day: date, as_of: int | None = None
+) -> PartySeen:
     """One party. Raises NotFound."""
     found = await store.party_with_standing(connection, identifier, as_of)
     if found is None:
         raise NotFound
-    return PartySeen(*found)
+    return PartySeen(*found, day)
 
 
-async def asker(connection: Connection, identifier: PartyId) -> PartySeen:
+async def asker(connection: Connection, identifier: PartyId, day: date) -> PartySeen:
     """Who asks now. Raises NotFound for nobody on record, and once its last key for logging in is revoked.
 
     A token lives on for minutes after the key it was got with; whoever revoked that key need not wait.
@@ -92,12 +98,13 @@ async def asker(connection: Connection, identifier: PartyId) -> PartySeen:
     found = await store.asker(connection, identifier)
     if found is None:
         raise NotFound
-    return PartySeen(*found)
+    return PartySeen(*found, day)
 
 
 async def members_of(
     connection: Connection,
     admitter: PartyId,
+    day: date,
     *,
     countries: Sequence[str] = (),
     cursor: str | None = None,
@@ -108,13 +115,14 @@ async def members_of(
     after = _FIRST if cursor is None else _read_cursor(cursor)
     size = min(limit, LARGEST_PAGE)
     rows = await store.members_of(connection, admitter, countries, after, size + 1, as_of)
-    members = [PartySeen(*row) for row in rows[:size]]
+    members = [PartySeen(*row, day) for row in rows[:size]]
     return MemberPage(members, _cursor_after(members[-1].party) if len(rows) > size else None)
 
 
 async def key_history(connection: Connection, identifier: PartyId, as_of: int | None = None) -> list[Key]:
     """All keys a party ever had, in the order they came. Raises NotFound."""
-    await party(connection, identifier, as_of)
+    if await store.party_with_standing(connection, identifier, as_of) is None:
+        raise NotFound
     return await store.keys_of(connection, identifier, as_of)
 
 

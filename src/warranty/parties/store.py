@@ -14,6 +14,7 @@ from warranty.database.engine import Connection
 from warranty.foundation.ids import PartyId, StatementId
 from warranty.foundation.statements import Touched
 from warranty.parties.books import (
+    Countersignature,
     Founding,
     Identity,
     Key,
@@ -36,8 +37,12 @@ _LAST_STANDING: Final = """
 """
 _STANDING: Final = "s.standing, s.reason, s.since_on, s.until_on, s.position as standing_position"
 _REGISTER: Final = """
-    select f.*, (select digest from policies order by position desc limit 1) as policy_digest
+    select f.*, (select digest from policies order by position desc limit 1) as policy_digest,
+           exists (select from countersignatures) as has_countersignatures
     from (values (1)) one left join foundings f on true
+"""
+_COUNTERSIGNED: Final = """
+    select statement, party, digest, by, position from countersignatures where statement = any($1::uuid[])
 """
 _PARTIES: Final = f"select {_PARTY}, {_STANDING} from parties p {_LAST_STANDING} where p.id = any($1::uuid[])"  # noqa: S608 - constants of ours
 _ASKER: Final = f"""
@@ -92,6 +97,10 @@ async def load(connection: Connection, touched: Touched, identity: Identity) -> 
             books.standings[party.id] = _standing(row)
     for row in await connection.fetch(_KEYS, list(touched.parties), list(touched.keys)):
         books.hold(_key(row))
+    if register["has_countersignatures"]:
+        for row in await connection.fetch(_COUNTERSIGNED, list(touched.statements)):
+            given = Countersignature(*row.values())
+            books.countersigned[given.statement, given.party] = given
     return books
 
 
@@ -106,6 +115,7 @@ async def save(connection: Connection, books: PartyBooks) -> None:
     keys = [(key.public_key, key.party, sorted(key.purposes), key.position) for key in unsaved.keys]
     await _copy(connection, "party_keys", columns, keys)
     await _copy(connection, "standings", Standing._fields, unsaved.standings)
+    await _copy(connection, "countersignatures", Countersignature._fields, unsaved.countersignatures)
     if unsaved.ended:
         await _end_keys(connection, unsaved.ended)
 

@@ -95,3 +95,13 @@ standings = Table(
         "standing in ('good', 'suspended-precautionarily', 'suspended', 'expelled')", name="standing_known"
     ),
 )
+
+countersignatures = Table(
+    "countersignatures",
+    metadata,
+    Column("statement", Uuid, primary_key=True),
+    Column("party", Uuid, ForeignKey("parties.id"), primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("by", Uuid, ForeignKey("parties.id"), nullable=False),
+    Column("position", BigInteger, nullable=False),
+)

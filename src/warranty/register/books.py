@@ -85,5 +85,6 @@ def touched(entries: Sequence[Entry]) -> Touched:
     into = Touched()
     for entry in entries:
         into.parties.add(entry.party)
+        into.statements.add(entry.id)
         _RULES[_ROOM_OF[type(entry.document)]].touched(entry, into)
     return into

@@ -39,6 +39,8 @@ Subject = (
     | parties.KeyAdded
     | parties.KeyRevoked
     | parties.StandingChanged
+    | parties.PartyCharged
+    | parties.Countersigned
     | certificates.CertificateIssued
     | certificates.CertificateVoided
     | certificates.CertificateReportedFake

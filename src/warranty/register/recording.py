@@ -25,7 +25,7 @@ from warranty.foundation.clock import Clock
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId, lot_id
 from warranty.foundation.signing import SigningKey
-from warranty.foundation.statements import Entry
+from warranty.foundation.statements import Entry, statement_digest
 from warranty.lots.documents import ImportClaimed
 from warranty.parties.books import Identity
 from warranty.parties.documents import PolicyAdopted, RegisterFounded
@@ -180,7 +180,7 @@ def _entries(batch: Batch, position: int, recorded_at: datetime, origin: str) ->
         entries[place] = Entry(
             statement.id, position + len(entries), party_of(statement.issuer, origin) or _NOBODY,
             opened.envelope.key.multibase, statement.document, statement.parts, statement.signed_at,
-            recorded_at,
+            recorded_at, statement_digest(opened.envelope.signed).hex(),
         )  # fmt: skip
     return entries
 

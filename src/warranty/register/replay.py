@@ -27,7 +27,7 @@ from warranty.database import migrate
 from warranty.database.engine import Connection, Role, connect
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId
-from warranty.foundation.statements import Entry, split
+from warranty.foundation.statements import Entry, split, statement_digest
 from warranty.parties.books import Identity
 from warranty.parties.documents import RegisterFounded
 from warranty.parties.rules import party_named
@@ -198,6 +198,7 @@ def _entry(row: asyncpg.Record, opened: Opened) -> Entry:
     return Entry(
         statement.id, row["position"], party, opened.envelope.key.multibase, statement.document,
         statement.parts, statement.signed_at, row["recorded_at"],
+        statement_digest(row["signed"]).hex(),
     )  # fmt: skip
 
 

@@ -221,4 +221,5 @@ def _entry(opened: Opened, receipt: VerifiedReceipt) -> Entry:
         parts=statement.parts,
         signed_at=statement.signed_at,
         recorded_at=receipt.entry.recorded_at,
+        digest=statement_digest(opened.envelope.signed).hex(),
     )

@@ -9,17 +9,19 @@ from collections.abc import Mapping
 from typing import Final
 
 from warranty.foundation.errors import Refusal
-from warranty.foundation.statements import Document, Entry, Touched
+from warranty.foundation.statements import Document, Entry, Touched, referenced
 from warranty.parties.books import Effect, PartyBooks
 from warranty.parties.documents import (
+    Countersigned,
     KeyAdded,
     KeyRevoked,
     PartyAdmitted,
+    PartyCharged,
     PolicyAdopted,
     RegisterFounded,
     StandingChanged,
 )
-from warranty.parties.rules import admission, changes
+from warranty.parties.rules import admission, changes, standing
 from warranty.parties.rules.dids import did_of, party_named, party_of
 from warranty.parties.rules.signer import signer_refusal
 from warranty.policy.catalogue import Finding
@@ -46,6 +48,8 @@ SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
     KeyAdded: _EVERYBODY,
     KeyRevoked: _EVERYBODY,
     StandingChanged: _ADMITTERS,
+    PartyCharged: _ADMITTERS,
+    Countersigned: _ADMITTERS,
 }
 
 
@@ -59,8 +63,12 @@ def touched(entry: Entry, into: Touched) -> None:
         case KeyAdded(party=did, key=key):
             into.keys.add(key.public_key)
             dids = [did]
-        case KeyRevoked(party=did) | StandingChanged(party=did):
+        case KeyRevoked(party=did) | StandingChanged(party=did) | PartyCharged(party=did):
             dids = [did]
+        case Countersigned(party=did, statement=text):
+            dids = [did]
+            if (named := referenced(text)) is not None:
+                into.statements.add(named)
         case _:
             dids = []
     into.parties.update(party for did in dids if (party := party_named(did)) is not None)
@@ -80,7 +88,11 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
         case KeyRevoked() as document:
             return changes.key_revoked_refusal(books, entry, document)
         case StandingChanged() as document:
-            return changes.standing_refusal(books, entry, document)
+            return standing.standing_refusal(books, entry, document, policy)
+        case PartyCharged() as document:
+            return standing.charge_refusal(books, entry, document)
+        case Countersigned() as document:
+            return standing.countersigned_refusal(books, entry, document)
     return None
 
 
@@ -92,7 +104,7 @@ def findings(_books: PartyBooks, entry: Entry, _policy: object) -> list[Finding]
     return []
 
 
-def effects(_books: PartyBooks, entry: Entry) -> list[Effect]:
+def effects(books: PartyBooks, entry: Entry) -> list[Effect]:
     """What follows from an accepted entry, in order."""
     match entry.document:
         case RegisterFounded() as document:
@@ -106,5 +118,9 @@ def effects(_books: PartyBooks, entry: Entry) -> list[Effect]:
         case KeyRevoked() as document:
             return changes.key_revoked_effects(entry, document)
         case StandingChanged() as document:
-            return changes.standing_effects(entry, document)
+            return standing.standing_effects(entry, document)
+        case PartyCharged() as document:
+            return standing.charge_effects(books, entry, document)
+        case Countersigned() as document:
+            return standing.countersigned_effects(entry, document)
     return []

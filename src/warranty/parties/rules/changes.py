@@ -1,4 +1,4 @@
-"""What changes about parties on record: their keys, their standing, and the rule set in force."""
+"""What changes about parties on record: their keys, and the rule set in force."""
 
 import re
 from datetime import timedelta
@@ -16,10 +16,8 @@ from warranty.parties.books import (
     KeyEntered,
     PartyBooks,
     PolicySet,
-    Standing,
-    StandingSet,
 )
-from warranty.parties.documents import KeyAdded, KeyRevoked, PolicyAdopted, StandingChanged
+from warranty.parties.documents import KeyAdded, KeyRevoked, PolicyAdopted
 from warranty.parties.rules.admission import key_refusal
 from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.refusals import (
@@ -30,7 +28,6 @@ from warranty.parties.rules.refusals import (
     ReasonMissing,
     RevocationImpossible,
     RuleSetUnreadable,
-    StandingImpossible,
 )
 from warranty.policy.catalogue import Finding
 
@@ -56,7 +53,7 @@ def policy_effects(entry: Entry, document: PolicyAdopted) -> list[Effect]:
 
 def key_added_refusal(books: PartyBooks, entry: Entry, document: KeyAdded) -> Refusal | None:
     """For oneself, or for a party one admitted."""
-    party = _spoken_for(books, entry, document.party, own=True)
+    party = spoken_for(books, entry, document.party, own=True)
     if isinstance(party, Refusal):
         return party
     if len(books.current_keys_of(party)) >= MOST_KEYS:
@@ -77,7 +74,7 @@ def key_added_effects(entry: Entry, document: KeyAdded) -> list[Effect]:
 
 def key_revoked_refusal(books: PartyBooks, entry: Entry, document: KeyRevoked) -> Refusal | None:
     """A current key of oneself or of a party one admitted, but never the operator's last for signing."""
-    party = _spoken_for(books, entry, document.party, own=True)
+    party = spoken_for(books, entry, document.party, own=True)
     if isinstance(party, Refusal):
         return party
     key = books.keys.get(document.public_key)
@@ -86,7 +83,7 @@ def key_revoked_refusal(books: PartyBooks, entry: Entry, document: KeyRevoked) -
     return (
         _last_operator_key(books, key)
         or _compromise_refusal(entry, document)
-        or _reason_refusal(document.reason)
+        or reason_refusal(document.reason)
     )
 
 
@@ -107,36 +104,7 @@ def key_revoked_findings(document: KeyRevoked) -> list[Finding]:
     return [Finding("D05", document.party, sentence, {"publicKey": document.public_key, "since": since})]
 
 
-def standing_refusal(books: PartyBooks, entry: Entry, document: StandingChanged) -> Refusal | None:
-    """By who admitted the party, never by the party itself."""
-    party = _spoken_for(books, entry, document.party, own=False)
-    if isinstance(party, Refusal):
-        return party
-    if document.until is not UNSET:
-        if document.standing not in {"suspended", "suspended-precautionarily"}:
-            return StandingImpossible("Only a suspension can have an end.", pointer=f"{_SUBJECT}/until")
-        if document.until <= document.event_on:
-            return StandingImpossible("The suspension ends before it begins.", pointer=f"{_SUBJECT}/until")
-    return _reason_refusal(document.reason)
-
-
-def standing_effects(entry: Entry, document: StandingChanged) -> list[Effect]:
-    """What the party may sign from this position on."""
-    return [
-        StandingSet(
-            Standing(
-                party=party_in(document.party),
-                standing=document.standing,
-                reason=document.reason,
-                since_on=document.event_on,
-                until_on=None if document.until is UNSET else document.until,
-                position=entry.position,
-            )
-        )
-    ]
-
-
-def _spoken_for(books: PartyBooks, entry: Entry, did: str, *, own: bool) -> PartyId | Refusal:
+def spoken_for(books: PartyBooks, entry: Entry, did: str, *, own: bool) -> PartyId | Refusal:
     """The party named, if the signer admitted it, or is it and `own` allows that."""
     named = party_of(did, books.identity.origin)
     party = None if named is None else books.parties.get(named)
@@ -172,7 +140,7 @@ def _compromise_refusal(entry: Entry, document: KeyRevoked) -> Refusal | None:
     )
 
 
-def _reason_refusal(reason: str) -> Refusal | None:
+def reason_refusal(reason: str) -> Refusal | None:
     if reason.strip() and len(reason) <= LONGEST_REASON:
         return None
     return ReasonMissing(

@@ -183,3 +183,11 @@ class StandingImpossible(Refusal):
     kind = Kind.INVALID
     code = "standing-impossible"
     title = "The standing cannot be as stated"
+
+
+class CountersignatureImpossible(Refusal):
+    """A countersignature of what needs none, or of what cannot be told from other bytes."""
+
+    kind = Kind.INVALID
+    code = "countersignature-impossible"
+    title = "This cannot be countersigned"

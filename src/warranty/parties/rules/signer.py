@@ -73,19 +73,23 @@ def _key_refusal(key: Key | None) -> Refusal | None:
 
 
 def _standing_refusal(books: PartyBooks, entry: Entry) -> Refusal | None:
-    standing = books.standing_of(entry.party)
+    standing = books.standing_of(entry.party, entry.recorded_at.date())
     if standing == "good" or _concerns_own_keys(books, entry):
+        return None
+    if books.is_countersigned(entry.id, entry.party, entry.digest):
         return None
     since = books.standings[entry.party].position
     if standing == "expelled":
         return SignerExpelled(
             "The party that signed this has been expelled; it records nothing any more, of whatever day.",
-            instead="What happened before the expulsion can be recorded by who admitted the party.",
+            instead="Returns and what happened before can be recorded once who admitted you has "
+            "countersigned them (Countersigned).",
             since_position=since,
         )
     return SignerSuspended(
         "The party that signed this is suspended; until reinstated it records nothing, of whatever day.",
-        instead="Ask who admitted you about your reinstatement; then send the same statement again.",
+        instead="Ask who admitted you to countersign it (Countersigned), or about your reinstatement; then "
+        "send the same statement again.",
         since_position=since,
     )
 

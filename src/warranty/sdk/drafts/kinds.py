@@ -40,6 +40,14 @@ _MEANINGS: Final = {
     "key-added": ("any party", "a further key for oneself, or for somebody one admitted"),
     "key-revoked": ("any party", "a key signs nothing any more"),
     "standing-changed": ("whoever admitted the party", "suspended, reinstated or expelled, with the reason"),
+    "party-charged": (
+        "whoever admitted the party",
+        "charges brought: a precautionary suspension holds until decided",
+    ),
+    "countersigned": (
+        "whoever admitted the party",
+        "leave for one statement of a member that is suspended or expelled",
+    ),
     "certificate-issued": ("authority", "a Kimberley Process Certificate issued and validated"),
     "certificate-voided": ("authority", "an own certificate is lost, spoiled or withdrawn"),
     "certificate-reported-fake": ("authority", "a number reported as forged"),

@@ -1,0 +1,149 @@
+"""Standing: suspended at once, charged, decided, and what one not in good standing may still record.
+
+A precautionary suspension holds at once and runs out by itself unless charges are brought; so nobody is kept
+out for long on a suspicion alone. Days are those of the log: the day a statement names ends nothing.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from msgspec import UNSET
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import PartyId
+from warranty.foundation.statements import Entry, referenced
+from warranty.parties.books import (
+    Countersignature,
+    CountersignatureGiven,
+    Effect,
+    PartyBooks,
+    Standing,
+    StandingSet,
+)
+from warranty.parties.documents import Countersigned, PartyCharged, StandingChanged
+from warranty.parties.rules.changes import reason_refusal, spoken_for
+from warranty.parties.rules.dids import party_in
+from warranty.parties.rules.refusals import CountersignatureImpossible, StandingImpossible
+from warranty.policy.limits import window_for
+from warranty.policy.rule_set import Policy
+
+PRECAUTIONARY: Final = "suspended-precautionarily"
+LONGEST_CASE: Final = 100
+_SUBJECT: Final = "/credentialSubject"
+_DIGEST_LENGTH: Final = 64
+
+
+def standing_refusal(
+    books: PartyBooks, entry: Entry, document: StandingChanged, policy: Policy
+) -> Refusal | None:
+    """By who admitted the party, never by the party itself."""
+    party = spoken_for(books, entry, document.party, own=False)
+    if isinstance(party, Refusal):
+        return party
+    if document.until is not UNSET:
+        if document.standing not in {"suspended", PRECAUTIONARY}:
+            return StandingImpossible("Only a suspension can have an end.", pointer=f"{_SUBJECT}/until")
+        if document.until <= document.event_on:
+            return StandingImpossible("The suspension ends before it begins.", pointer=f"{_SUBJECT}/until")
+    if document.standing == PRECAUTIONARY:
+        return _precaution_refusal(books, entry, party, policy) or reason_refusal(document.reason)
+    return reason_refusal(document.reason)
+
+
+def standing_effects(entry: Entry, document: StandingChanged) -> list[Effect]:
+    """What the party may sign from this position on."""
+    return [
+        StandingSet(
+            Standing(
+                party=party_in(document.party),
+                standing=document.standing,
+                reason=document.reason,
+                since_on=document.event_on,
+                until_on=None if document.until is UNSET else document.until,
+                position=entry.position,
+            )
+        )
+    ]
+
+
+def charge_refusal(books: PartyBooks, entry: Entry, document: PartyCharged) -> Refusal | None:
+    """By who admitted the party, while a precautionary suspension of it holds that has an end."""
+    party = spoken_for(books, entry, document.party, own=False)
+    if isinstance(party, Refusal):
+        return party
+    if not document.case.strip() or len(document.case) > LONGEST_CASE:
+        return StandingImpossible(
+            f"A charge names its case, in at most {LONGEST_CASE} characters.", pointer=f"{_SUBJECT}/case"
+        )
+    last = books.standings.get(party)
+    is_waiting = last is not None and last.until_on is not None
+    if is_waiting and books.standing_of(party, entry.recorded_at.date()) == PRECAUTIONARY:
+        return None
+    return StandingImpossible(
+        "No precautionary suspension of this party waits for charges.",
+        pointer=f"{_SUBJECT}/party",
+        instead="Suspend it precautionarily first (StandingChanged), or suspend it after due process.",
+    )
+
+
+def charge_effects(books: PartyBooks, entry: Entry, document: PartyCharged) -> list[Effect]:
+    """The precautionary suspension holds on, until who admitted the party says otherwise."""
+    last = books.standings[party_in(document.party)]
+    return [StandingSet(last._replace(until_on=None, position=entry.position))]
+
+
+def countersigned_refusal(books: PartyBooks, entry: Entry, document: Countersigned) -> Refusal | None:
+    """By who admitted a member that is not in good standing, once for each of its statements."""
+    party = spoken_for(books, entry, document.party, own=False)
+    if isinstance(party, Refusal):
+        return party
+    statement = referenced(document.statement)
+    if statement is None:
+        return CountersignatureImpossible(
+            "The statement is named by its id, urn:uuid:….", pointer=f"{_SUBJECT}/statement"
+        )
+    if len(document.digest) != _DIGEST_LENGTH or document.digest.strip("0123456789abcdef"):
+        return CountersignatureImpossible(
+            "The bytes of the statement are named by their SHA-256 in hexadecimal.",
+            pointer=f"{_SUBJECT}/digest",
+        )
+    is_member = books.parties[party].kind == "Member"
+    if not is_member or books.standing_of(party, entry.recorded_at.date()) == "good":
+        return CountersignatureImpossible(
+            "A countersignature is for a member that is suspended or expelled; others need none.",
+            pointer=f"{_SUBJECT}/party",
+        )
+    if (statement, party) in books.countersigned:
+        return CountersignatureImpossible(
+            "This statement has been countersigned.", pointer=f"{_SUBJECT}/statement"
+        )
+    return None
+
+
+def countersigned_effects(entry: Entry, document: Countersigned) -> list[Effect]:
+    """These bytes may be recorded from here on."""
+    statement = referenced(document.statement)
+    assert statement is not None, "what names no statement is refused"
+    party = party_in(document.party)
+    given = Countersignature(statement, party, document.digest, entry.party, entry.position)
+    return [CountersignatureGiven(given)]
+
+
+def _precaution_refusal(books: PartyBooks, entry: Entry, party: PartyId, policy: Policy) -> Refusal | None:
+    """It has an end within the limit, and does not follow on another one that no charge came of."""
+    document: StandingChanged = entry.document
+    longest = window_for(policy, "P01", document.event_on).days
+    if document.until is UNSET or document.until > entry.recorded_at.date() + timedelta(days=longest):
+        return StandingImpossible(
+            f"A precautionary suspension names the day it runs out, at most {longest} days from now.",
+            pointer=f"{_SUBJECT}/until",
+            instead="Bring charges before that day (PartyCharged); then it holds until the case is decided.",
+        )
+    last = books.standings.get(party)
+    if last is not None and last.standing == PRECAUTIONARY and last.until_on is not None:
+        return StandingImpossible(
+            "A precautionary suspension is not renewed.",
+            pointer=f"{_SUBJECT}/standing",
+            instead="Bring charges (PartyCharged) while it holds, or suspend after due process.",
+        )
+    return None
