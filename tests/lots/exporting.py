@@ -1,10 +1,22 @@
 """Goods that cross a border, as the people concerned say it: exporter, both authorities, importer."""
 
 from datetime import date
+from random import Random
 
-from tests.builders import TODAY, Draft, Outsider, Somebody, a_certificate, a_claim, a_confirmation, a_number
+from tests.builders import (
+    TODAY,
+    Draft,
+    Outsider,
+    Somebody,
+    a_certificate,
+    a_claim,
+    a_confirmation,
+    a_correction,
+    a_number,
+)
 from tests.parties.builders import a_row, an_admission
 from tests.worlds import RunningRegister
+from warranty.certificates.documents import CertificateUnused
 from warranty.foundation.ids import LotId, StatementId
 from warranty.foundation.statements import urn
 from warranty.lots.documents import (
@@ -21,6 +33,7 @@ from warranty.lots.documents import (
     PolishedLine,
     ReturnedLine,
 )
+from warranty.register.recording import Recorded
 
 ANTWERP = Outsider("Scheldt Rough NV", "BE")
 AN_INVOICE = Evidence(kind="invoice", digest="9f" * 32, document_number="2026-0117")
@@ -116,3 +129,85 @@ async def arrived(
     await running.accept(authority, a_confirmation(number, importer, carats))
     claim = await running.accept(importer, a_claim(number, carats, participant=participant))
     return claim.lots[0]
+
+
+class History:
+    """People who bind, certify, confirm, claim, correct and free as chance has it."""
+
+    def __init__(self, running: RunningRegister, chance: Random, members: list[Somebody]) -> None:
+        self.running, self.chance, self.members = running, chance, members
+        self.held: list[tuple[Somebody, LotId]] = []
+        self.open: list[tuple[StatementId, str, bool]] = []
+        self.confirmed: list[tuple[str, bool, Somebody, StatementId]] = []
+
+    async def begin(self) -> None:
+        """Two roots in India."""
+        for member in (self.members[0], self.members[2]):
+            self.held.append((member, await self.running.a_lot(member, "50.00")))
+
+    async def step(self) -> None:
+        """One more thing happens, or is refused."""
+        deed = self.chance.choice((self.bind, self.confirm, self.claim, self.correct, self.end))
+        await deed()
+
+    async def _said(self, by: Somebody, draft: Draft) -> Recorded | None:
+        (outcome,) = await self.running.send(self.running.sign(by, draft))
+        return outcome if isinstance(outcome, Recorded) else None
+
+    def _authority(self, *, is_indian: bool) -> Somebody:
+        return self.running.cast.india if is_indian else self.running.cast.europe
+
+    async def bind(self) -> None:
+        """Goods of some lot are bound, and mostly certified."""
+        member, lot = self.chance.choice(self.held)
+        is_indian = member is not self.members[1]
+        from_, to = ("IN", "EU") if is_indian else ("EU", "IN")
+        carats = f"{self.chance.randint(1, 20000) / 1000:.3f}"
+        made = await self._said(member, bound(lot, carats, participant=from_, destination=to))
+        if made is not None:
+            number, application = a_number(from_), StatementId(made.statement)
+            self.open.append((application, number, is_indian))
+            if self.chance.random() < 0.8:
+                issued = issued_for(application, number, carats)
+                await self._said(self._authority(is_indian=is_indian), issued)
+
+    def _importers(self, *, is_indian: bool) -> list[Somebody]:
+        return [self.members[1]] if is_indian else [self.members[0], self.members[2]]
+
+    async def confirm(self) -> None:
+        """A certificate's import is confirmed, by whatever weight."""
+        if self.open:
+            _, number, is_indian = self.chance.choice(self.open)
+            to = self.chance.choice(self._importers(is_indian=is_indian))
+            carats = f"{self.chance.randint(1, 20000) / 1000:.3f}"
+            made = await self._said(
+                self._authority(is_indian=not is_indian), a_confirmation(number, to, carats)
+            )
+            if made is not None:
+                self.confirmed.append((number, is_indian, to, StatementId(made.statement)))
+
+    async def claim(self) -> None:
+        """Somebody claims."""
+        if self.open:
+            _, number, is_indian = self.chance.choice(self.open)
+            by = self.chance.choice(self._importers(is_indian=is_indian))
+            carats = f"{self.chance.randint(1, 9000) / 1000:.3f}"
+            made = await self._said(by, a_claim(number, carats, participant="EU" if is_indian else "IN"))
+            if made is not None:
+                self.held.append((by, made.lots[0]))
+
+    async def correct(self) -> None:
+        """A confirmation is corrected, to whomever."""
+        if self.confirmed:
+            number, is_indian, _, confirmation = self.chance.choice(self.confirmed)
+            to = self.chance.choice(self._importers(is_indian=is_indian))
+            carats = f"{self.chance.randint(0, 15000) / 1000:.3f}"
+            corrected = a_correction(number, confirmation, to, carats)
+            await self._said(self._authority(is_indian=not is_indian), corrected)
+
+    async def end(self) -> None:
+        """A certificate comes back unused."""
+        if self.open:
+            _, number, is_indian = self.chance.choice(self.open)
+            unused = CertificateUnused(event_on=TODAY, number=number, reason="Not used.")
+            await self._said(self._authority(is_indian=is_indian), Draft(unused))

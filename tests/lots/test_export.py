@@ -1,6 +1,7 @@
 """Goods bound for export, free again, or fed into the claims of whoever imported them (L05, L06, L13, R4)."""
 
 import asyncio
+from random import Random
 
 import pytest
 
@@ -18,6 +19,7 @@ from tests.builders import (
     assert_books_hold,
 )
 from tests.lots.exporting import (
+    History,
     a_cancellation,
     a_departure,
     a_european,
@@ -346,3 +348,91 @@ async def test_the_log_leads_to_the_same_chains(
     await assert_books_hold(asking)
     replayed = await replay(Databases(database_url), judge=True, at_once=at_once)
     assert replayed.is_same
+
+
+async def test_an_issue_fed_in_last_of_all_feeds_the_claims_that_drew_before(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """Application, confirmation and claims first; the issuer's own record comes afterwards."""
+    seller, *_ = running.members
+    antwerp = await a_european(running)
+    root = await running.a_lot(seller, "100.00")
+    made = await running.accept(seller, bound(root, "60.00"))
+    number = a_number("IN")
+    there = await arrived(running, number, antwerp, "50.00")
+    assert [one.lot for one in (await service.lineage(asking, there, NOW)).roots] == [there]
+    issued = issued_for(StatementId(made.statement), number, "60.00")
+    late = await running.accept(running.cast.india, issued)
+    assert [one.lot for one in (await service.lineage(asking, there, NOW)).roots] == [root]
+    before = await service.lineage(asking, there, late.position - 1)
+    assert [one.lot for one in before.roots] == [there]
+    assert await places(asking, root, 100_000) == {"held": 90_000, "abroad": 10_000}
+    await assert_books_hold(asking)
+    assert (await replay(Databases(database_url), judge=True)).is_same
+
+
+async def test_a_certificate_over_another_weight_or_confirmed_to_another_is_found(
+    running: RunningRegister,
+) -> None:
+    """L10 for 70.00 certified where 60.00 were bound; K06 for an importer the exporter did not name."""
+    seller, *_ = running.members
+    named, other = await a_european(running), await a_european(running)
+    root = await running.a_lot(seller, "100.00")
+    made = await running.accept(seller, bound(root, "60.00", to=named))
+    number = a_number("IN")
+    issued = await running.accept(
+        running.cast.india, issued_for(StatementId(made.statement), number, "70.00")
+    )
+    assert [found.sentence for found in issued.findings if found.rule == "L10"] == [
+        f"{number} certifies 70.00 ct; 60.00 ct were bound for it."
+    ]
+    confirmed = await running.accept(running.cast.europe, a_confirmation(number, other, "70.00"))
+    assert "K06" in [found.rule for found in confirmed.findings]
+    second = await running.accept(seller, bound(root, "40.00", to=named))
+    number = a_number("IN")
+    issued = await running.accept(
+        running.cast.india, issued_for(StatementId(second.statement), number, "40.01")
+    )
+    assert "L10" not in [found.rule for found in issued.findings]
+    confirmed = await running.accept(running.cast.europe, a_confirmation(number, named, "40.01"))
+    assert "K06" not in [found.rule for found in confirmed.findings]
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_whatever_crosses_borders_no_carat_appears_or_vanishes(
+    running: RunningRegister, asking: Connection, database_url: str, seed: int
+) -> None:
+    """Random histories: what all roots have spread is all there is anywhere.
+
+    Where a paper confirms less than was drawn on it, a claim has the rest for its own, and so has the export.
+    """
+    chance = Random(seed)  # noqa: S311 - repeatable, not secret
+    history = History(running, chance, [running.members[0], await a_european(running), running.members[1]])
+    await history.begin()
+    for _ in range(25):
+        await history.step()
+    await assert_books_hold(asking)
+    assert (await replay(Databases(database_url), judge=True, at_once=chance.choice((1, 3, 50)))).is_same
+    ids = [row["id"] for row in await asking.fetch("select id from lots")]
+    lots = await service.lots_at(asking, ids, NOW)
+    fed = {
+        row["target"]: row["carats"]
+        for row in await asking.fetch(
+            "select target, sum(carats - reversed)::bigint as carats from edges "
+            "where fed_at is not null group by target"
+        )
+    }
+    spread, unconfirmed = 0, 0
+    for lot in lots.values():
+        lineage = await service.lineage(asking, lot.id, NOW)
+        assert sum(root.carats for root in lineage.roots) == lot.received == lineage.coverage.total
+        own = sum(root.carats for root in lineage.roots if root.lot == lot.id)
+        unconfirmed += fed[lot.id] - lot.received + own if lot.id in fed else 0
+        if own:
+            found = await service.dispersion(asking, {lot.id: Coverage(own)}, NOW)
+            assert sum(one.coverage.total for one in found.holdings) == own
+            spread += own
+    edges = await asking.fetch("select carats - reversed as carats from edges")
+    somewhere = sum(lot.received for lot in lots.values()) - sum(edge["carats"] for edge in edges)
+    assert unconfirmed >= 0
+    assert spread == somewhere + unconfirmed

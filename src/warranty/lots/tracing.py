@@ -152,7 +152,7 @@ def _origin_on(certificate: Certificate | None) -> list[tuple[str, str]]:
 
 def _newest_first(flows: Sequence[Flow]) -> list[Flow]:
     return sorted(
-        (flow for flow in flows if flow.carats),
+        (flow for flow in flows if flow.carats and flow.source != flow.target),
         key=lambda flow: (-flow.position, flow.target.bytes, flow.ordinal),
     )
 

@@ -1,7 +1,8 @@
 """Goods that cross a border: claims abroad continue the chain of the lots an export bound.
 
 The edge is made when a claim draws, at once or when a confirmation, a correction or an agency settles it
-later, in log order. What it draws on a certificate issued for an application comes from the lots bound by
+later, in log order; where the issuer's own record comes last of all, when that names the application. What it
+draws on a certificate issued for an application comes from the lots bound by
 that one: those of the claim's own class of goods first, pro rata to what is left in them (R33). Such an edge
 *feeds* a lot that is open already; it keeps the position of its target, so that edges still run from older to
 newer and descending positions are a topological order, and beside it the position from which it counts. So a
@@ -15,7 +16,7 @@ When an application ends, what no claim drew goes back over the edges it came by
 from collections.abc import Iterable, Iterator, Sequence
 
 from warranty.certificates.books import Application, ApplicationActed, CaratsDrawn
-from warranty.foundation.ids import StatementId
+from warranty.foundation.ids import LotId, StatementId
 from warranty.foundation.quantities import cumulative_floor
 from warranty.lots.books import Edge, Fed, Lot, LotBooks, LotKind, LotState, Reversed, Unfed, Withdrawn
 from warranty.lots.rules.drawing import reverse
@@ -27,13 +28,16 @@ def follows(books: LotBooks, effect: object) -> Iterator[object]:
     Each consequence has to happen before the next is asked for.
     """
     match effect:
-        case CaratsDrawn(kind="draw", carats=carats) if carats > 0:
-            yield from _fed(books, effect)
+        case CaratsDrawn(number, lot, position, "draw", carats) if carats > 0:
+            yield from _fed(books, number, lot, carats, position)
         case CaratsDrawn(kind="draw"):
             yield from _unfed(books, effect)
+        case ApplicationActed(_, position, "named", number) if number:
+            for claim in books.certificates.claims_on(number):
+                yield from _fed(books, number, claim.lot, claim.carats, position)
         case ApplicationActed(application, position, "ended"):
-            for lot in bound_lots(books, application):
-                yield from _freed(books, lot, position)
+            for behind in bound_lots(books, application):
+                yield from _freed(books, behind, position)
 
 
 def bound_lots(books: LotBooks, application: StatementId) -> list[Lot]:
@@ -42,19 +46,21 @@ def bound_lots(books: LotBooks, application: StatementId) -> list[Lot]:
     return sorted((lot for lot in opened if lot.kind is LotKind.EXPORT), key=lambda lot: lot.line)
 
 
-def _fed(books: LotBooks, drawn: CaratsDrawn) -> Iterator[Fed]:
-    application: Application | None = books.certificates.application_behind(drawn.number)
+def _fed(books: LotBooks, number: str, lot: LotId, carats: int, position: int) -> Iterator[Fed]:
+    """Edges for up to `carats` of what a claim has drawn and no exported lot feeds yet."""
+    application: Application | None = books.certificates.application_behind(number)
     if application is None or application.is_ended:
         return
-    claim = books.certificates.claims[drawn.lot]
-    behind = [lot for lot in bound_lots(books, application.id) if lot.left and lot.position < claim.position]
-    rest, ordinal = drawn.carats, len(books.edges.get(drawn.lot, ()))
+    claim, edges = books.certificates.claims[lot], books.edges.get(lot, ())
+    so_far = sum(edge.carats - edge.reversed for edge in edges)
+    behind = [one for one in bound_lots(books, application.id) if one.left and one.position < claim.position]
+    rest, ordinal = min(carats, books.certificates.taken_by(lot).drawn - so_far), len(edges)
     for alike in (True, False):
-        lots = [lot for lot in behind if (lot.hs == claim.hs) is alike]
-        taken = min(rest, sum(lot.left for lot in lots))
+        lots = [one for one in behind if (one.hs == claim.hs) is alike]
+        taken = min(rest, sum(one.left for one in lots))
         rest -= taken
-        for lot, carats in _divided(lots, taken):
-            yield Fed(lot.id, drawn.lot, ordinal, carats, claim.position, drawn.position)
+        for source, part in _divided(lots, taken):
+            yield Fed(source.id, lot, ordinal, part, claim.position, position)
             ordinal += 1
 
 

@@ -12,8 +12,9 @@ Grades = tuple[int, int, int, int]
 
 
 class Place(NamedTuple):
-    """Carats at one place. country: of their holder, "" where nobody on record holds them.
+    """Carats at one place.
 
+    country: of their holder, "" where nobody on record holds them or they are between two countries.
     is_left: they are in no lot any more, sold outside or lost.
     """
 

@@ -191,7 +191,7 @@ async def _where(connection: Connection, asking: Asking, case: Case) -> WhereNow
     places = [
         Place(
             stage(one.lot.hs) or "",
-            homes[one.lot.holder].country,
+            "" if one.place == "abroad" else homes[one.lot.holder].country,
             (one.coverage.confirmed, one.coverage.awaiting, one.coverage.on_paper, one.coverage.unsupported),
             one.place in LEFT,
         )

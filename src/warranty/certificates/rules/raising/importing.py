@@ -78,6 +78,15 @@ def _seal_finding(number: str, container: str, what: str, seal: str) -> Finding:
     return Finding("C11", number, f"Container {container} of {number}: {what}.", facts)
 
 
+def _other_importer(books: CertificateBooks, number: str, confirmed: Confirmed) -> Iterator[Finding]:
+    """K06: confirmed to another party than the exporter's application names."""
+    application = books.application_behind(number)
+    if application is None or application.importer is None or confirmed.names(application.importer):
+        return
+    sentence = f"{number} is confirmed to another party than its exporter named."
+    yield Finding("K06", number, sentence, {"alarm": Alarm.MAJOR.value})
+
+
 def confirmation_findings(
     books: CertificateBooks,
     policy: Policy,
@@ -96,6 +105,7 @@ def confirmation_findings(
         policy, number, confirmed.transcription, confirmed.participant, imported_on
     )
     yield from _not_in_feed(books, after, confirmed)
+    yield from _other_importer(books, number, confirmed)
     yield from _late_findings(policy, after, confirmed)
     if after.issue is not None and stated(confirmed.transcription.paper, "origin") is None:
         origin = stated(after.issue.paper, "origin")

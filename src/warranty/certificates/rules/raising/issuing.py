@@ -5,8 +5,9 @@ from datetime import date
 
 from msgspec import UNSET
 
-from warranty.certificates.books import Certificate, CertificateBooks, Claim, Issue, Status
+from warranty.certificates.books import Certificate, CertificateBooks, Claim, Issue, Status, certified_carats
 from warranty.certificates.rules.comparing import reading_of_paper
+from warranty.certificates.rules.numbering import participant_behind
 from warranty.certificates.rules.raising.both_sides import (
     DEAD_WORDS,
     confirmation_differences,
@@ -16,9 +17,11 @@ from warranty.certificates.rules.raising.both_sides import (
 )
 from warranty.certificates.rules.raising.claims import claim_differences
 from warranty.certificates.rules.transcribed import number_findings
+from warranty.foundation.quantities import format_carats
 from warranty.policy.catalogue import Finding
 from warranty.policy.rows import Alarm
 from warranty.policy.rule_set import Policy
+from warranty.policy.tolerances import weight_tolerance
 
 
 def issue_findings(
@@ -34,11 +37,28 @@ def issue_findings(
     yield from number_findings(policy, number, issue.paper, day)
     if before is not None and before.issues:
         yield duplicate(number, "is issued a second time; what was issued first stands until it is corrected")
+    yield from _application_findings(books, policy, number, issue)
     validation = issue.paper.validation
     if validation is not UNSET:
         yield from expiry_findings(policy, number, issue.paper, "export", validation.on)
     if issue is after.issue:
         yield from issue_differences(books, policy, after, issue)
+
+
+def _application_findings(
+    books: CertificateBooks, policy: Policy, number: str, issue: Issue
+) -> Iterator[Finding]:
+    """L10: a certificate over another weight than the goods that were bound for it."""
+    application = books.applications.get(issue.application) if issue.application else None
+    certified = certified_carats(issue.paper)
+    if application is None or certified is None or application.participant != participant_behind(number):
+        return
+    parcels = 1 if issue.paper.parcels is UNSET else issue.paper.parcels
+    tolerance = weight_tolerance(policy, parcels, application.carats, issue.on)
+    if abs(certified - application.carats) > tolerance:
+        bound, paper = format_carats(application.carats), format_carats(certified)
+        sentence = f"{number} certifies {paper} ct; {bound} ct were bound for it."
+        yield Finding("L10", number, sentence, {"certified": paper, "bound": bound})
 
 
 def issue_differences(
