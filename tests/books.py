@@ -169,7 +169,7 @@ async def _assert_consignments_hold(connection: Connection, lots: Mapping[UUID, 
         moves[row["consignment"]].add(row["state"])
     sent = {row["id"]: row for row in await connection.fetch("select * from consignments")}
     assert moves.keys() <= sent.keys()
-    opened = [lot for lot in lots.values() if lot["kind"] in {"memo", "return"}]
+    opened = [lot for lot in lots.values() if lot["kind"] in {"memo", "work", "return"}]
     assert {lot["statement"] for lot in opened} == sent.keys()
     for lot in opened:
         row = sent[lot["statement"]]

@@ -67,6 +67,7 @@ from warranty.trade.documents import (
     SowIdentification,
     Unsupported,
     WarrantyGiven,
+    WorkSent,
 )
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "a_sale",
     "a_settlement",
     "a_withdrawal",
+    "a_work",
     "assert_books_hold",
     "the_warranty",
 ]
@@ -331,7 +333,7 @@ def a_receipt(of: UUID, *lines: ReceivedLine | str, on: date = TODAY) -> Draft:
 
 def a_return(
     of: UUID,
-    *lines: tuple[int, str],
+    *lines: tuple[int, str] | ReturnedLine,
     on: date = TODAY,
     changed: Mapping[int, tuple[LotId, str]] | None = None,
 ) -> Draft:
@@ -339,7 +341,10 @@ def a_return(
     document = GoodsReturned(
         event_on=on,
         of=urn(of),
-        lines=tuple(ReturnedLine(line=line, carats=carats) for line, carats in lines),
+        lines=tuple(
+            line if isinstance(line, ReturnedLine) else ReturnedLine(line=line[0], carats=line[1])
+            for line in lines
+        ),
         reason="Not taken.",
     )
     sources = tuple(
@@ -360,6 +365,21 @@ def a_collection(*lines: tuple[LotId, str], on: date = TODAY) -> Draft:
         for at, (lot, carats) in enumerate(lines, 1)
     )
     return Draft(document, {"sources": sources})
+
+
+def a_work(
+    owner: Somebody, contractor: Somebody | Outsider, *lines: Line, work: str = "cut", on: date = TODAY
+) -> Draft:
+    """Goods for a contractor to work on, for four weeks."""
+    invoice = a_sale(owner, contractor, *lines, on=on)
+    document = WorkSent(
+        event_on=on,
+        document_number=f"W-{next(_invoices):04d}",
+        due_on=on + timedelta(days=28),
+        work=work,  # type: ignore[arg-type]
+        lines=invoice.document.lines,
+    )
+    return Draft(document, {name: invoice.parts[name] for name in ("sources", "counterparty")})
 
 
 def a_close(of: UUID, *, on: date = TODAY) -> Draft:

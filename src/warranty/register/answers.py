@@ -21,12 +21,12 @@ from warranty.register.batch import Accepted, Batch, log_entry
 from warranty.register.opening import Opened
 from warranty.trade.documents import (
     GoodsCollected,
-    GoodsReturned,
     MemoOut,
     OutsideTakenOver,
     Purchase,
     PurchaseFromOutside,
     Sale,
+    WorkSent,
 )
 from warranty.transparency import service as log
 from warranty.transparency.rules.frontier import Growth, Head
@@ -127,7 +127,7 @@ def lots_opened(statement: UUID, document: Document) -> list[LotId]:
             | ExportApplied()
             | PolishedAbroad()
             | MemoOut()
-            | GoodsReturned()
+            | WorkSent()
             | GoodsCollected()
         ):
             return [lot_id(statement, line.line) for line in document.lines]

@@ -73,6 +73,7 @@ Subject = (
     | trade.GoodsReturned
     | trade.MemoClosed
     | trade.GoodsCollected
+    | trade.WorkSent
 )
 
 DOCUMENT_TYPES: Mapping[str, type[Document]] = {kind.__name__: kind for kind in Subject.__args__}

@@ -42,6 +42,7 @@ from warranty.trade.documents import (
     Purchase,
     PurchaseFromOutside,
     Sale,
+    WorkSent,
 )
 from warranty.transparency import service as log
 from warranty.transparency.rules.entries import EntryClass, LogEntry, encode_entry
@@ -49,7 +50,7 @@ from warranty.transparency.rules.entries import EntryClass, LogEntry, encode_ent
 _TRADE: Final = (
     Sale, Purchase, OfferWithdrawn, DifferenceSettled, PurchaseFromOutside, OutsideTakenOver, MemoOut,
     GoodsReceived, GoodsReturned, MemoClosed, ExportApplied, ExportDeparted, ExportCancelled,
-    ExportReturned, PolishedAbroad, ConsumerSale, GoodsLost, GoodsCollected,
+    ExportReturned, PolishedAbroad, ConsumerSale, GoodsLost, GoodsCollected, WorkSent,
 )  # fmt: skip
 
 
@@ -139,7 +140,7 @@ async def _relations(
 
 async def _other_sides(connection: Connection, statement: Statement, issuer: PartyId) -> Iterable[PartyId]:
     document = statement.document
-    if isinstance(document, MemoOut | GoodsReceived | GoodsReturned | MemoClosed):
+    if isinstance(document, MemoOut | WorkSent | GoodsReceived | GoodsReturned | MemoClosed):
         return await _other_holders(connection, statement, issuer)
     if isinstance(document, Sale):
         sale: UUID | None = statement.id

@@ -46,7 +46,8 @@ class ConsignmentState(StrEnum):
 class Consignment:
     """Goods on their way to another holder, or with it. receiver: None for somebody outside.
 
-    of: the memo, work or sale that a return belongs to. due_on: of a memo or work, when it should end.
+    of: the memo, work or sale that a return belongs to. due_on: of a memo or work, when it should end. work:
+    what is done to goods sent for work.
     """
 
     id: StatementId
@@ -60,6 +61,7 @@ class Consignment:
     due_on: date | None
     document_number: str
     state: ConsignmentState
+    work: str = ""
 
 
 class Consigned(NamedTuple):

@@ -36,7 +36,7 @@ join unnest($1::uuid[], $2::text[]) asked(party, mark) using (party, mark) group
 
 
 _CONSIGNMENTS: Final = """select c.id, c.position, c.kind, c.sender, c.receiver, c.of, c.lines, c.event_on,
-  c.due_on, c.document_number, m.state
+  c.due_on, c.document_number, c.work, m.state
 from consignments c left join lateral (
   select state from consignment_moves m where m.consignment = c.id order by m.position desc limit 1) m on true
 where c.id = any($1::uuid[])"""
@@ -68,11 +68,22 @@ def _sale(row: asyncpg.Record) -> SaleRecord:
 
 
 def _consignment(row: asyncpg.Record) -> Consignment:
-    id_, position, kind, sender, receiver, of, lines, event_on, due_on, number, moved = row.values()
+    id_, position, kind, sender, receiver, of, lines, event_on, due_on, number, work, moved = row.values()
     at_first = ConsignmentState.OUT if receiver is None else ConsignmentState.OFFERED
     state = ConsignmentState(moved) if moved else at_first
     return Consignment(
-        id_, position, ConsignmentKind(kind), sender, receiver, of, lines, event_on, due_on, number, state
+        id_,
+        position,
+        ConsignmentKind(kind),
+        sender,
+        receiver,
+        of,
+        lines,
+        event_on,
+        due_on,
+        number,
+        state,
+        work,
     )
 
 
@@ -116,6 +127,7 @@ async def save(connection: Connection, books: TradeBooks) -> None:
 
 _CONSIGNMENT_COLUMNS: Final = (
     "id", "position", "kind", "sender", "receiver", "of", "lines", "event_on", "due_on", "document_number",
+    "work",
 )  # fmt: skip
 
 

@@ -79,6 +79,7 @@ consignments = Table(
     Column("event_on", Date, nullable=False),
     Column("due_on", Date),
     Column("document_number", Text, nullable=False),
+    Column("work", Text, nullable=False, server_default=""),
     Index("ix_consignments_sender_position", "sender", "position"),
     Index("ix_consignments_receiver_position", "receiver", "position"),
 )

@@ -22,7 +22,7 @@ from warranty.policy.rule_set import packaged
 from warranty.register.documents import DOCUMENT_TYPES
 from warranty.sdk.drafts.kinds import word_of
 from warranty.sdk.drafts.missing import gaps
-from warranty.trade.documents import MemoOut, PurchaseFromOutside, Sale
+from warranty.trade.documents import MemoOut, PurchaseFromOutside, Sale, WorkSent
 
 PARTS: Final = "parts"
 _WEIGHTS: Final = frozenset(
@@ -30,7 +30,7 @@ _WEIGHTS: Final = frozenset(
 )
 
 
-_BOOKED: Final = (ImportClaimed, Sale, PurchaseFromOutside, MemoOut)
+_BOOKED: Final = (ImportClaimed, Sale, PurchaseFromOutside, MemoOut, WorkSent)
 _UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-%s[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 _DID: Final = re.compile(r"did:web:[^:]+:p:[0-9a-f]{32}")
 _SPELLED: Final = {

@@ -81,6 +81,7 @@ _MEANINGS: Final = {
         "what came of goods sent on memo, for work or back, line by line",
     ),
     "goods-returned": ("member", "goods sent back from memo, or to the vendor"),
+    "work-sent": ("member", "goods in a contractor's hands to be worked on; they stay one's own"),
     "goods-collected": ("member", "one's own goods taken from whoever held them"),
     "memo-closed": ("member", "the end of a memo, or of anything sent and not received yet"),
 }

@@ -5,10 +5,13 @@ from warranty.trade.documents.consignments import (
     GoodsCollected,
     GoodsReceived,
     GoodsReturned,
+    LostInWork,
+    Made,
     MemoClosed,
     MemoOut,
     ReceivedLine,
     ReturnedLine,
+    WorkSent,
 )
 from warranty.trade.documents.invoices import (
     Basis,
@@ -48,6 +51,8 @@ __all__ = [
     "GoodsReturned",
     "LineAmount",
     "LineSources",
+    "LostInWork",
+    "Made",
     "MemoClosed",
     "MemoOut",
     "OfferWithdrawn",
@@ -70,4 +75,5 @@ __all__ = [
     "SowIdentification",
     "Unsupported",
     "WarrantyGiven",
+    "WorkSent",
 ]

@@ -6,7 +6,7 @@ alone.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from msgspec import UNSET, UnsetType
 
@@ -65,19 +65,53 @@ class GoodsReceived(Document, frozen=True):
     document_number: str | UnsetType = UNSET
 
 
+class WorkSent(Document, frozen=True):
+    """Goods in a contractor's hands to be worked on; they stay their owner's (R38).
+
+    Line n opens the contractor's lot n, as offered; it can be sent back and nothing else. work: what is to be
+    done; only cutting makes polished of rough (R34).
+    """
+
+    parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LineSources, ...], "counterparty": Counterparty}
+
+    document_number: str
+    due_on: date
+    work: Literal["clean", "saw", "cleave", "brut", "cut", "other"]
+    lines: tuple[SaleLine, ...]
+
+
+class Made(Part, frozen=True):
+    """Goods that came of work, and their class now. Each opens a lot of its own, numbered from 2001 on."""
+
+    carats: str
+    hs: str
+
+
+class LostInWork(Part, frozen=True):
+    """Carats that went in the work, and by what (R35)."""
+
+    carats: str
+    cause: Literal["sawing", "cleaving", "bruting", "polishing", "boiling", "powder", "breakage"]
+
+
 class ReturnedLine(Part, frozen=True):
-    """Carats of one line of the memo or sale that come back."""
+    """Carats of one line that come back unchanged; of work also what became of them.
+
+    What of the line is neither back, made nor lost stays open.
+    """
 
     line: int
-    carats: str
+    carats: str = "0"
+    made: tuple[Made, ...] = ()
+    lost: tuple[LostInWork, ...] = ()
 
 
 class GoodsReturned(Document, frozen=True):
     """Goods on their way back: open with their sender until the other side has received them.
 
-    of: urn:uuid of a memo, or of a sale (return to vendor, R27). From somebody outside who had them on memo
-    the consignor signs this itself, and they are back at once. lines: each opens lot n, until it is received.
-    sources: of a sale: goods changed since, by own lots; such a line comes back as a new lot.
+    of: urn:uuid of a memo, of work, or of a sale (return to vendor, R27). From somebody outside who had them
+    on memo the consignor signs this itself, and they are back at once. lines: each opens lot n, until it is
+    received. sources: of a sale: goods changed since, by own lots; such a line comes back as a new lot.
     """
 
     parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LineSources, ...]}

@@ -20,6 +20,7 @@ from warranty.trade.documents import (
     Purchase,
     PurchaseFromOutside,
     Sale,
+    WorkSent,
 )
 from warranty.trade.rules import (
     closing,
@@ -33,6 +34,7 @@ from warranty.trade.rules import (
     settlement,
     takeover,
     withdrawal,
+    work,
 )
 
 _ROOM: Final[dict[type[Document], Any]] = {
@@ -47,6 +49,7 @@ _ROOM: Final[dict[type[Document], Any]] = {
     GoodsReturned: giving_back,
     MemoClosed: closing,
     GoodsCollected: collecting,
+    WorkSent: work,
 }
 SIGNERS: Final = dict.fromkeys(_ROOM, frozenset({"Member"}))
 

@@ -5,15 +5,15 @@ and changed since come back as a new lot.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, referenced
-from warranty.lots.books import Lot, LotKind, LotOpened, LotState
+from warranty.lots.books import Left, Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.drawing import draw, draw_refusal, not_held, overdrawn, reverse
-from warranty.lots.rules.goods import positive_carats
+from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -34,8 +34,13 @@ from warranty.trade.rules.common import (
     sale_named,
     text_refusal,
 )
-from warranty.trade.rules.refusals import ConsignmentNotOpen, LinesMalformed, SourcesDoNotAddUp
+from warranty.trade.rules.refusals import ConsignmentNotOpen, LinesMalformed, SourcesDoNotAddUp, StageChanged
 from warranty.trade.rules.sourcing import source_lot
+
+MOST_MADE: Final = 100
+"""Lots one line of work comes back as."""
+FIRST_MADE: Final = 2_001
+"""Number of the first lot made in work, beyond every line of a document."""
 
 
 class Behind(NamedTuple):
@@ -45,6 +50,7 @@ class Behind(NamedTuple):
     to: PartyId
     lines: int
     is_sale: bool
+    work: str = ""
 
 
 def touched(entry: Entry, into: Touched) -> None:
@@ -60,9 +66,10 @@ def _behind(books: TradeBooks, entry: Entry) -> Behind | None:
     """What the goods come back from, if they are the signer's to send back."""
     document: GoodsReturned = entry.document
     memo, sale = consignment_named(books, document.of), sale_named(books, document.of)
-    if memo and memo.kind is ConsignmentKind.MEMO and memo.state is ConsignmentState.OUT:
+    if memo and memo.kind is not ConsignmentKind.RETURN and memo.state is ConsignmentState.OUT:
         is_signer = entry.party == (memo.receiver or memo.sender)
-        return Behind(memo.receiver, memo.sender, memo.lines, is_sale=False) if is_signer else None
+        behind = Behind(memo.receiver, memo.sender, memo.lines, is_sale=False, work=memo.work)
+        return behind if is_signer else None
     if sale and sale.state is SaleState.ANSWERED and sale.buyer == entry.party:
         return Behind(sale.buyer, sale.seller, sale.lines, is_sale=True)
     return None
@@ -95,7 +102,7 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
 def _line_refusal(
     books: TradeBooks, entry: Entry, behind: Behind, line: ReturnedLine, at: str
 ) -> Refusal | None:
-    carats = positive_carats(line.carats, f"{at}/carats")
+    carats = _weights(behind, line, at)
     if not 1 <= line.line <= behind.lines:
         return LinesMalformed(f"There is no line {line.line}.", pointer=f"{at}/line")
     if line.line in _changed(entry):
@@ -103,7 +110,39 @@ def _line_refusal(
     lot = _origin(books, entry, line.line)
     if lot.holder != behind.holder or lot.state is not LotState.HELD:
         return not_held(at)
-    return overdrawn(lot, carats, f"{at}/carats")
+    return _made_refusal(behind, line, lot, at) or overdrawn(lot, carats, f"{at}/carats")
+
+
+def _weights(behind: Behind, line: ReturnedLine, at: str) -> int:
+    """All that a line takes out of its lot: back unchanged, made of it, lost. Raises LinesMalformed."""
+    if not (line.made or line.lost):
+        return positive_carats(line.carats, f"{at}/carats")
+    causes = [lost.cause for lost in line.lost]
+    if not behind.work or len(set(causes)) != len(causes) or len(line.made) > MOST_MADE:
+        raise LinesMalformed(
+            f"Line {line.line}: what was made and lost is said of goods sent for work, each cause once, and "
+            f"at most {MOST_MADE} lots are made of a line.",
+            pointer=at,
+        )
+    parts = [positive_carats(made.carats, f"{at}/made/{n}/carats") for n, made in enumerate(line.made)]
+    parts += [positive_carats(lost.carats, f"{at}/lost/{n}/carats") for n, lost in enumerate(line.lost)]
+    return parse_carats(line.carats, pointer=f"{at}/carats") + sum(parts)
+
+
+def _made_refusal(behind: Behind, line: ReturnedLine, lot: Lot, at: str) -> Refusal | None:
+    """L13: only cutting makes polished of rough; sawn, cleaved and bruted goods are rough still (R34)."""
+    for index, made in enumerate(line.made):
+        pointer = f"{at}/made/{index}/hs"
+        if refused := hs_refusal(made.hs, pointer):
+            return refused
+        before, after = stage(lot.hs), stage(made.hs)
+        if before != after and (behind.work, before, after) != ("cut", "rough", "polished"):
+            return StageChanged(
+                f"Line {line.line} went out {before} and cannot come back {after} from this work.",
+                pointer=pointer,
+                instead="Polished goods come of cutting rough. Name the class the goods have now.",
+            )
+    return None
 
 
 def _origin(books: TradeBooks, entry: Entry, line: int) -> Lot:
@@ -179,16 +218,36 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
     document: GoodsReturned = entry.document
     behind = _behind(books, entry)
     assert behind is not None, "a return of nothing is refused"
+    made = [effect for line in document.lines for effect in _work_effects(books, entry, behind, line)]
     if behind.holder is None:
-        return [back for line in document.lines for back in _back_at_once(books, entry, line)]
+        return [*made, *(back for line in document.lines for back in _back_at_once(books, entry, line))]
     consignment = Consignment(
         entry.id, entry.position, ConsignmentKind.RETURN, entry.party, behind.to, referenced(document.of),
         behind.lines, document.event_on, None, "", ConsignmentState.OFFERED,
     )  # fmt: skip
-    done: list[object] = [Consigned(consignment)]
+    done: list[object] = [Consigned(consignment), *made]
     for line in document.lines:
-        done.extend(_line_effects(books, entry, behind, line))
+        if parse_carats(line.carats):
+            done.extend(_line_effects(books, entry, behind, line))
     return done
+
+
+def _work_effects(books: TradeBooks, entry: Entry, behind: Behind, line: ReturnedLine) -> Iterator[object]:
+    """What was made goes to the owner as lots of their own; what was lost in the work leaves the ledger."""
+    if not (line.made or line.lost):
+        return
+    before = sum(len(other.made) for other in entry.document.lines if other.line < line.line)
+    lot = _origin(books, entry, line.line)
+    kind, state = (LotKind.RETURN, LotState.OFFERED) if behind.holder else (LotKind.COLLECTED, LotState.HELD)
+    for number, made in enumerate(line.made, FIRST_MADE + before):
+        target, carats = lot_id(entry.id, number), parse_carats(made.carats)
+        yield LotOpened(
+            target, entry.id, entry.position, number, kind, behind.to, made.hs, carats, state,
+            entry.document.event_on,
+        )  # fmt: skip
+        yield from draw(target, [(lot.id, carats)], entry.position)
+    for lost in line.lost:
+        yield Left(lot.id, parse_carats(lost.carats), lost.cause, entry.position)
 
 
 def _back_at_once(books: TradeBooks, entry: Entry, line: ReturnedLine) -> Iterator[object]:

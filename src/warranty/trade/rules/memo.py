@@ -10,7 +10,7 @@ from warranty.lots.rules.titles import ON_APPROVAL, owner_of
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import Consigned, Consignment, ConsignmentKind, ConsignmentState, TradeBooks
-from warranty.trade.documents import LineSources, MemoOut, SaleLine
+from warranty.trade.documents import LineSources, MemoOut, SaleLine, WorkSent
 from warranty.trade.rules.common import (
     SUBJECT,
     counterparty_refusal,
@@ -80,7 +80,7 @@ def _memo_refusal(document: MemoOut) -> Refusal | None:
     return refused
 
 
-def due_refusal(document: MemoOut) -> Refusal | None:
+def due_refusal(document: MemoOut | WorkSent) -> Refusal | None:
     """The day goods are due is a day that can be meant, and not before they went out."""
     at = f"{SUBJECT}/dueOn"
     if document.due_on < document.event_on:

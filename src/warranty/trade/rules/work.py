@@ -1,0 +1,81 @@
+"""Goods out for work: in a contractor's hands, their owner's as before (R38)."""
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import LotId
+from warranty.foundation.statements import Entry, Touched
+from warranty.lots.books import LotKind, LotState
+from warranty.lots.rules.drawing import draw_refusal
+from warranty.lots.rules.lateness import late_findings
+from warranty.policy.catalogue import Finding
+from warranty.policy.rule_set import Policy
+from warranty.trade.books import Consigned, Consignment, ConsignmentKind, ConsignmentState, TradeBooks
+from warranty.trade.documents import WorkSent
+from warranty.trade.rules.common import (
+    SUBJECT,
+    counterparty_refusal,
+    lines_refusal,
+    member_named,
+    text_refusal,
+    touch_counterparty,
+)
+from warranty.trade.rules.memo import due_refusal
+from warranty.trade.rules.sourcing import (
+    Opening,
+    drawing_refusal,
+    line_effects,
+    source_findings,
+    touch_sources,
+)
+from warranty.trade.rules.warranties import goods_refusal
+
+
+def touched(entry: Entry, into: Touched) -> None:
+    """The source lots and the contractor."""
+    touch_counterparty(entry, into)
+    touch_sources(entry, into)
+
+
+def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
+    """Missing facts, a contractor that is nobody, or goods not the sender's own to give (L05, L06)."""
+    document: WorkSent = entry.document
+
+    def may(lot: LotId | None, carats: int, pointer: str) -> Refusal | None:
+        return draw_refusal(books.lots, entry.party, lot, carats, pointer)
+
+    try:
+        refused = (
+            text_refusal(document.document_number, "The order's number", f"{SUBJECT}/documentNumber")
+            or due_refusal(document)
+            or lines_refusal(document.lines, f"{SUBJECT}/lines")
+        )
+        for index, line in enumerate(document.lines):
+            refused = refused or goods_refusal(line, f"{SUBJECT}/lines/{index}")
+        return (
+            refused
+            or counterparty_refusal(books, entry, entry.parts["counterparty"])
+            or drawing_refusal(books, entry, may)
+        )
+    except Refusal as raised:
+        return raised
+
+
+def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
+    """L04 unsupported, L07 sent before acquired, A03 another class than the lot's, Q01 late."""
+    return [*late_findings(entry, policy), *source_findings(books, entry, "sent")]
+
+
+def effects(books: TradeBooks, entry: Entry) -> list[object]:
+    """The sender's lots go down; each line opens a lot for the contractor to hold, not to own."""
+    document: WorkSent = entry.document
+    contractor = member_named(books, entry.parts["counterparty"])
+    state = ConsignmentState.OFFERED if contractor else ConsignmentState.OUT
+    consignment = Consignment(
+        entry.id, entry.position, ConsignmentKind.WORK, entry.party, contractor, None, len(document.lines),
+        document.event_on, document.due_on, document.document_number, state, document.work,
+    )  # fmt: skip
+    done: list[object] = [Consigned(consignment)]
+    lot_state = LotState.OFFERED if contractor else LotState.HELD
+    opening = Opening(LotKind.WORK, contractor, lot_state, entry.party)
+    for line, source in zip(document.lines, entry.parts["sources"], strict=True):
+        done.extend(line_effects(entry, line, source, opening))
+    return done

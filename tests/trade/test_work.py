@@ -1,0 +1,154 @@
+"""Goods out for work and back: the contractor holds them, the owner goes on owning them (R38, R34, R35)."""
+
+import pytest
+
+from tests.builders import (
+    MAKEABLE,
+    SURAT,
+    a_close,
+    a_line,
+    a_memo,
+    a_receipt,
+    a_return,
+    a_sale,
+    a_work,
+    assert_books_hold,
+)
+from tests.worlds import RunningRegister, World
+from warranty.database.engine import Connection
+from warranty.foundation.ids import LotId, StatementId, lot_id
+from warranty.lots import service as lots
+from warranty.lots.books import LotState
+from warranty.lots.rules.drawing import LotHeldForOwner, LotNotHeld, LotOverdrawn
+from warranty.lots.rules.goods import HsUnknown
+from warranty.register.replay import Databases, replay
+from warranty.trade.documents import LostInWork, Made, ReceivedLine, ReturnedLine
+from warranty.trade.rules.refusals import ConsignmentStillOpen, LinesMalformed, StageChanged
+
+POLISHED = "7102.39"
+
+
+class Order:
+    """40.00 of the owner's 50.00 ct with a contractor, to be cut."""
+
+    def __init__(self, world: World, work: str = "cut") -> None:
+        self.world = world
+        self.owner, self.contractor, self.third, _ = world.members
+        self.source = world.a_lot(self.owner, "50.00")
+        line = a_line("40.00", (self.source, "40.00"))
+        self.sent = world.accept(self.owner, a_work(self.owner, self.contractor, line, work=work))
+        world.accept(self.contractor, a_receipt(self.sent, "40.00"))
+        self.lot = LotId(lot_id(self.sent, 1))
+
+    def back(self, line: ReturnedLine) -> StatementId:
+        return self.world.accept(self.contractor, a_return(self.sent, line))
+
+
+@pytest.fixture
+def order(world: World) -> Order:
+    return Order(world)
+
+
+CUT = ReturnedLine(
+    line=1,
+    carats="6.00",
+    made=(Made(carats="17.00", hs=POLISHED), Made(carats="2.00", hs=MAKEABLE)),
+    lost=(LostInWork(carats="14.00", cause="polishing"), LostInWork(carats="0.50", cause="powder")),
+)
+
+
+def test_the_owner_is_unchanged_and_the_contractor_only_has_the_goods(order: Order) -> None:
+    lot = order.world.books.lots.lots[order.lot]
+    assert (lot.holder, lot.owner, lot.left) == (order.contractor.id, order.owner.id, 40_000)
+    line = a_line("1.00", (order.lot, "1.00"))
+    for draft in (
+        a_sale(order.contractor, order.third, line),
+        a_memo(order.contractor, order.third, line),
+        a_work(order.contractor, order.third, line),
+    ):
+        assert isinstance(order.world.refused(order.contractor, draft), LotHeldForOwner)
+
+
+def test_what_comes_back_is_unchanged_made_or_lost_and_the_rest_stays_open(order: Order) -> None:
+    """40.00 = 6.00 back + 17.00 polished + 2.00 rejections + 14.50 lost + 0.50 still with the contractor."""
+    world = order.world
+    back = order.back(CUT)
+    assert world.left(order.lot) == 500
+    lines = (ReceivedLine(line=at, kept=kept) for at, kept in ((1, "6.00"), (2001, "17.00"), (2002, "2.00")))
+    world.accept(order.owner, a_receipt(back, *lines))
+    assert world.left(order.source) == 16_000
+    polished, rejections = (world.books.lots.lots[lot_id(back, line)] for line in (2001, 2002))
+    assert (polished.holder, polished.owner, polished.hs, polished.left) == (
+        order.owner.id,
+        None,
+        POLISHED,
+        17_000,
+    )
+    assert (rejections.hs, rejections.left, rejections.state) == (MAKEABLE, 2_000, LotState.HELD)
+    refusal = world.refused(order.owner, a_close(order.sent))
+    assert isinstance(refusal, ConsignmentStillOpen)
+    assert refusal.facts == {"open": "0.50"}
+
+
+def test_what_did_not_arrive_of_what_was_made_stays_with_the_contractor(order: Order) -> None:
+    back = order.back(ReturnedLine(line=1, made=(Made(carats="17.00", hs=POLISHED),)))
+    short = ReceivedLine(line=2001, kept="16.90", returned="0.10")
+    order.world.accept(order.owner, a_receipt(back, short))
+    assert order.world.left(order.lot) == 23_100
+
+
+def test_more_does_not_come_of_work_than_went_in(order: Order) -> None:
+    """L05: all that is said of a line counts together."""
+    made = ReturnedLine(line=1, carats="20.00", made=(Made(carats="20.01", hs=POLISHED),))
+    refusal = order.world.refused(order.contractor, a_return(order.sent, made))
+    assert isinstance(refusal, LotOverdrawn)
+    assert refusal.facts["missing"] == "0.01"
+
+
+@pytest.mark.parametrize("work", ["saw", "cleave", "brut", "clean", "other"])
+def test_only_cutting_makes_polished_of_rough(world: World, work: str) -> None:
+    """R34, L13."""
+    order = Order(world, work)
+    polished = a_return(order.sent, ReturnedLine(line=1, made=(Made(carats="1.00", hs=POLISHED),)))
+    assert isinstance(world.refused(order.contractor, polished), StageChanged)
+    order.back(ReturnedLine(line=1, made=(Made(carats="1.00", hs=MAKEABLE),)))
+
+
+def test_goods_made_are_of_a_class_the_register_books(order: Order) -> None:
+    unknown = ReturnedLine(line=1, made=(Made(carats="1.00", hs="9999"),))
+    assert isinstance(order.world.refused(order.contractor, a_return(order.sent, unknown)), HsUnknown)
+
+
+def test_losses_have_each_cause_once_and_are_said_of_work_alone(order: Order) -> None:
+    twice = ReturnedLine(line=1, lost=(LostInWork(carats="1.00", cause="powder"),) * 2)
+    assert isinstance(order.world.refused(order.contractor, a_return(order.sent, twice)), LinesMalformed)
+    world = order.world
+    memo = world.accept(order.owner, a_memo(order.owner, order.third, a_line("1.00", (order.source, "1.00"))))
+    world.accept(order.third, a_receipt(memo, "1.00"))
+    lost = ReturnedLine(line=1, lost=(LostInWork(carats="1.00", cause="powder"),))
+    assert isinstance(world.refused(order.third, a_return(memo, lost)), LinesMalformed)
+
+
+def test_only_ones_own_goods_are_sent_for_work(order: Order) -> None:
+    line = a_line("1.00", (order.source, "1.00"))
+    assert isinstance(order.world.refused(order.third, a_work(order.third, order.owner, line)), LotNotHeld)
+
+
+async def test_work_inside_and_outside_replays_to_the_same_books(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    owner, contractor, *_ = running.members
+    source = await running.a_lot(owner, "90.00")
+    sent = await running.accept(owner, a_work(owner, contractor, a_line("40.00", (source, "40.00"))))
+    await running.accept(contractor, a_receipt(sent.statement, "40.00"))
+    back = await running.accept(contractor, a_return(sent.statement, CUT))
+    lines = (ReceivedLine(line=at, kept=kept) for at, kept in ((1, "6.00"), (2001, "17.00"), (2002, "2.00")))
+    await running.accept(owner, a_receipt(back.statement, *lines))
+    out = await running.accept(owner, a_work(owner, SURAT, a_line("40.00", (source, "40.00"))))
+    home = await running.accept(owner, a_return(out.statement, CUT))
+    polished = await lots.lot_at(asking, LotId(lot_id(home.statement, 2001)), 2**62)
+    assert (polished.holder, polished.left, polished.state) == (owner.id, 17_000, LotState.HELD)
+    assert (await lots.lot_at(asking, source, 2**62)).left == 22_000
+    assert (await lots.lot_at(asking, out.lots[0], 2**62)).left == 500
+    await assert_books_hold(asking)
+    assert (await replay(Databases(database_url), judge=True)).is_same
