@@ -31,6 +31,10 @@ Decisions
            longer names; their claims are pending again.
 2026-11-23 What a stranger to a certificate has claimed is graded like a claim on an unknown number, whatever
            became of the certificate, unless it is void or reported fake, which is public.
+2026-11-23 A certificate may name the export application it is issued for. Its goods are then bound to the
+           number: unused frees them at once, void leaves them waiting for the number that replaces it or for
+           their owner to take the application back. One of the country of destination that names it sends
+           the goods home and binds nothing.
 2026-11-23 Any authority may report a number as fake: it is the one that finds the paper in its hands who
            knows. The report is public and signed; where the issuer has the number on record it is C03 too.
 """

@@ -11,4 +11,10 @@ One import claim, told once: `register.service` opens and verifies it → `rules
 certificates room whether the claimant may draw → `rules.effects` opens lot 1 and passes on the claim's
 draws → `store.save` writes the batch. Grades are not stored: `service.lineage` walks back to the root lots
 and asks the certificates room what is known of each at the asked log position.
+
+Goods that cross a border, told once: the exporter's application binds them in lots nobody can draw from → the
+certificate names it → what a claim abroad draws *feeds* the claim's lot over edges from those lots
+(`rules.crossing`), at once or when it is settled, so that the chain goes on and no new root begins. An edge
+that feeds counts as far as the certificate stands confirmed at the asked position (`crossing`). What nobody
+claims comes home into the lots it left.
 """

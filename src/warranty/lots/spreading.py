@@ -102,7 +102,7 @@ def _shown(holding: Holding, homes: Mapping[PartyId | None, Home]) -> HoldingSho
     return HoldingShown(
         stage(lot.hs) or "",
         holding.place,
-        homes[lot.holder].country,
+        "" if holding.place == "abroad" else homes[lot.holder].country,
         grades_of(holding.coverage),
         lot.id,
         lot.holder,
