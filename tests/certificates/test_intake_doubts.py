@@ -37,6 +37,16 @@ def test_a_clean_row_is_accepted_and_becomes_a_confirmation() -> None:
 
 
 @pytest.mark.parametrize(
+    "word", ["Grand Total", "Sub-total:", "Gesamt", "Итого:", "合计", "Totaal", "2 certificates"]
+)
+def test_a_totals_row_is_known_in_the_words_of_other_languages(word: str) -> None:
+    listed = read("KP No,Carat,Value USD", "EU00567877,10.5,5", "EU00567878,11.5,6", f"{word},22.00,11")
+    assert len(listed.rows) == 2
+    assert listed.facts.totals is not None
+    assert (listed.facts.totals.line, listed.facts.totals.agrees) == (4, True)
+
+
+@pytest.mark.parametrize(
     ("cells", "status", "expected"),
     [
         ("EUXXX,10,5", Status.REFUSED, ["certificate-number-placeholder"]),

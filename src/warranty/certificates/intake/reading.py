@@ -30,7 +30,13 @@ from warranty.policy.rule_set import Policy
 LONGEST_CELL: Final = 500
 _DAYS: Final = ("issued_on", "expires_on", "posted_on", "received_on")
 _NAMES: Final = ("importer_name", "exporter_name", "issuing_authority")
-_TOTAL = re.compile(r"(?:grand |sub)?\s*-?totals?(?:\s*[:=].*)?|sum|summe|somme", re.IGNORECASE)
+# As lists of the participants' languages say it, and a count of the rows above ("34 certificates").
+_TOTAL = re.compile(
+    r"(?:(?:grand|sub|over\s?all)?[\s-]*totals?|total g[eé]n[eé]ral|sum"
+    r"|summe|gesamt(?:summe)?|insgesamt|zusammen|somme|ensemble|totaal|totale|soma|suma|razem|celkem|összesen|итого|всего|סה[\"״]כ|कुल|合计|总计|合計)"
+    r"(?:\s*[:=].*)?|\d+ (?:certificates?|certs?|kpcs?|rows?|lines?)",
+    re.IGNORECASE,
+)
 
 
 def read_list(
