@@ -10,6 +10,8 @@ from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import issue
 from warranty.parties.documents import KeyAdded, KeyRevoked, Particulars, PartyKey
 
+A_SECOND_KEY = "Have a second key for signing on record (KeyAdded); with the only one lost you sign no more."
+
 
 @pytest.fixture
 async def association(world: World) -> Somebody:
@@ -40,9 +42,11 @@ async def test_a_party_reads_itself_with_the_history_of_its_keys(world: World, a
             {"publicKey": association.public, "purposes": ["authenticate", "sign"], "position": 2},
             {"publicKey": second.public_key, "purposes": ["sign"], "position": 3, "revoked": 4},
         ],
+        "advice": [A_SECOND_KEY],
     }
     before = await world.get("/v1/parties/me", association, asOf=3)
     assert [key.get("revoked") for key in before.json()["keys"]] == [None, None]
+    assert "advice" not in before.json()
 
 
 async def test_an_association_lists_its_own_members_and_a_member_its_fellows(
@@ -107,7 +111,9 @@ async def test_what_names_nobody_is_not_found_in_the_same_words(world: World) ->
     assert len({answer.text for answer in answers}) == 1
 
 
-async def test_a_did_document_holds_the_current_keys(world: World, association: Somebody) -> None:
+async def test_a_did_document_holds_all_keys_and_says_what_the_current_ones_are_for(
+    world: World, association: Somebody
+) -> None:
     login = SigningKey.generate()
     added = PartyKey(public_key=login.public.multibase, purposes=("authenticate",))
     await world.accept(KeyAdded(event_on=TODAY, party=association.did, key=added), association)
@@ -132,7 +138,9 @@ async def test_a_did_document_holds_the_current_keys(world: World, association: 
     lost = KeyRevoked(event_on=TODAY, party=association.did, public_key=association.public, reason="Lost.")
     await world.accept(lost, association)
     after = (await world.get(f"/p/{association.id.hex}/did.json")).json()
-    assert [method["id"] for method in after["verificationMethod"]] == [methods[1]["id"]]
+    assert after["verificationMethod"] == [methods[0] | {"revoked": "2026-11-23T12:00:00Z"}, methods[1]]
+    assert after["assertionMethod"] == []
+    assert after["authentication"] == [methods[1]["id"]]
     assert (await world.get(f"/p/{uuid7().hex}/did.json")).status_code == 404
     assert (await world.get(f"/p/{association.id}/did.json")).status_code in {400, 404}
 

@@ -62,6 +62,7 @@ HANDLERS: Final[list[Any]] = [
     parties.list_members,
     parties.tell_status,
     parties.show_did_document,
+    parties.tell_warranty_status,
     auth.give_token,
     auth.describe_server,
     auth.list_token_keys,

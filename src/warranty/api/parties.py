@@ -1,6 +1,7 @@
 """Who takes part: the asker itself, its list of members, anybody's standing, and DID documents."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -11,13 +12,17 @@ from msgspec import UNSET
 
 from warranty.api.auth import OPEN, WITH_TOKEN, Visit, public_visit, resources_of, visit
 from warranty.disclosure.rules import NotFound
+from warranty.foundation.clock import format_instant
 from warranty.foundation.encoding import b64url_encode
 from warranty.foundation.ids import PartyId, parse_uuid
 from warranty.foundation.signing import PublicKey
+from warranty.foundation.statements import URN, urn
 from warranty.parties import service as parties
 from warranty.parties.books import Key
-from warranty.parties.rules import did_of, party_named, party_of
+from warranty.parties.rules import advice_on, did_of, party_named, party_of
 from warranty.parties.service import LARGEST_PAGE, PartySeen
+from warranty.register import reading
+from warranty.transparency import service as log
 from warranty.wire.members import Members, MemberSeen
 from warranty.wire.parties import (
     DidDocument,
@@ -26,6 +31,7 @@ from warranty.wire.parties import (
     PartyStatus,
     PublicKeyJwk,
     VerificationMethod,
+    WarrantyStatus,
 )
 
 DID_JSON: Final = "application/did+json"
@@ -46,6 +52,10 @@ Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST_PAGE, description="Record
 Identifier = Annotated[
     str,
     PathParameter(max_length=500, description="A party's DID, or the UUID in it, in hex or with hyphens."),
+]
+
+WarrantyId = Annotated[
+    str, PathParameter(max_length=100, description="The id of a sale: urn:uuid:…, or the UUID alone.")
 ]
 
 
@@ -107,28 +117,50 @@ async def tell_status(
     security=OPEN,
     responses={
         200: ResponseSpec(
-            DidDocument, generate_examples=False, media_type=DID_JSON, description="Its keys of today."
+            DidDocument,
+            generate_examples=False,
+            media_type=DID_JSON,
+            description="All its keys; what the current ones are for.",
         )
     },
 )
 async def show_did_document(
     request: Request[Any, Any, Any], digits: Annotated[str, PathParameter(max_length=32)]
 ) -> Response[bytes]:
-    """A party's current keys for did:web resolvers. Statements are judged by the log, never by this."""
+    """A party's keys, past ones too, for did:web resolvers. The register judges by the log, never by this."""
     origin = resources_of(request).origin
     party = party_named(f"did:web:any:p:{digits}")
     if party is None:
         raise NotFound
     async with public_visit(request) as connection:
         keys = await parties.key_history(connection, party)
-    document = did_document(did_of(party, origin), keys)
+        past = {key.revoked for key in keys if key.revoked is not None}
+        ends = {position: (await log.moment(connection, position)).recorded_at for position in past}
+    document = did_document(did_of(party, origin), keys, ends)
     return Response(msgspec.json.encode(document), media_type=DID_JSON, headers={"Cache-Control": AN_HOUR})
 
 
-def did_document(did: str, keys: list[Key]) -> DidDocument:
-    """The current ones of a party's keys, each for what it is on record for."""
+@get("/v1/warranties/{identifier:str}/status", summary="A warranty's status", tags=["Parties"], security=OPEN)
+async def tell_warranty_status(request: Request[Any, Any, Any], identifier: WarrantyId) -> WarrantyStatus:
+    """Whether a warranty may be relied on, for whoever holds its id; the id is all that is needed.
+
+    `valid`; `in-question` where the key that signed it was in other hands when it was recorded, or its signer
+    has been expelled since: ask the seller or its association. `withdrawn` by its seller before the answer.
+    """
+    try:
+        warranty = parse_uuid(identifier.removeprefix(URN))
+    except ValueError as unreadable:
+        raise NotFound from unreadable
+    async with public_visit(request) as connection:
+        today = resources_of(request).clock().date()
+        status = await reading.warranty_status(connection, warranty, today)
+    return WarrantyStatus(warranty=urn(warranty), status=status.value)
+
+
+def did_document(did: str, keys: list[Key], ends: Mapping[int, datetime]) -> DidDocument:
+    """A party's keys, the current ones for what they are on record for. ends: instants by log position."""
     current = [key for key in keys if key.revoked is None]
-    methods = {key.public_key: _method(did, key) for key in current}
+    methods = {key.public_key: _method(did, key, ends) for key in keys}
     return DidDocument(
         id=did,
         verification_method=tuple(methods.values()),
@@ -137,10 +169,13 @@ def did_document(did: str, keys: list[Key]) -> DidDocument:
     )
 
 
-def _method(did: str, key: Key) -> VerificationMethod:
+def _method(did: str, key: Key, ends: Mapping[int, datetime]) -> VerificationMethod:
     raw = PublicKey.from_multibase(key.public_key).raw
     return VerificationMethod(
-        id=f"{did}#{key.public_key}", controller=did, public_key_jwk=PublicKeyJwk(x=b64url_encode(raw))
+        id=f"{did}#{key.public_key}",
+        controller=did,
+        public_key_jwk=PublicKeyJwk(x=b64url_encode(raw)),
+        revoked=UNSET if key.revoked is None else format_instant(ends[key.revoked]),
     )
 
 
@@ -217,6 +252,7 @@ def _own_party(seen: PartySeen, keys: list[Key], origin: str) -> OwnParty:
         participant=party.participant or UNSET,
         sow_id=party.sow_id or UNSET,
         admitted_by=did_of(party.admitted_by, origin) if party.admitted_by else UNSET,
+        advice=tuple(advice_on(keys)),
     )
 
 

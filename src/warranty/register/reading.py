@@ -1,7 +1,8 @@
 """Reading what was recorded: a statement with the parts its reader may have, and its receipt."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from warranty.policy.rule_set import Policy
 from warranty.register import store
 from warranty.register.documents import DOCUMENT_TYPES, Statement, read
 from warranty.trade import store as trade
+from warranty.trade.books import SaleState
 from warranty.trade.documents import (
     DifferenceSettled,
     GoodsCollected,
@@ -114,6 +116,34 @@ async def published(connection: Connection, begin: int, limit: int) -> list[Publ
     """Public-class statements from a position on, in log order."""
     rows = await store.public_statements(connection, begin, limit)
     return [Published(row["position"], row["recorded_at"], row["signed"]) for row in rows]
+
+
+class WarrantyState(StrEnum):
+    """What can be said of a warranty to whoever holds its id, and no more."""
+
+    VALID = "valid"
+    IN_QUESTION = "in-question"
+    WITHDRAWN = "withdrawn"
+
+
+async def warranty_status(connection: Connection, identifier: UUID, today: date) -> WarrantyState:
+    """Whether a sale's warranty may be relied on today. Raises NotFound for whatever is no sale.
+
+    In question: its key was in other hands when it was recorded (D05), or its seller is expelled (R55).
+    """
+    row = await store.statement(connection, identifier)
+    sale = (await trade.sales_by_id(connection, [identifier])).get(identifier)
+    if row is None or sale is None:
+        raise NotFound
+    if sale.state is SaleState.WITHDRAWN:
+        return WarrantyState.WITHDRAWN
+    signed_by = split(row["signed"] + b"~").key.multibase
+    keys = await parties.key_history(connection, sale.seller)
+    since = next((key.compromised_since for key in keys if key.public_key == signed_by), None)
+    is_stolen = since is not None and since <= row["recorded_at"]
+    seller = await parties.party(connection, sale.seller, today)
+    is_doubtful = is_stolen or seller.standing == "expelled"
+    return WarrantyState.IN_QUESTION if is_doubtful else WarrantyState.VALID
 
 
 def _read(row: asyncpg.Record) -> Statement:

@@ -19,7 +19,7 @@ class KeyOnRecord(Shape, frozen=True):
 
 
 class OwnParty(Shape, frozen=True):
-    """The asker itself. admitted_by: DID; absent for the operator."""
+    """The asker itself. admitted_by: DID; absent for the operator. advice: what it had better see to."""
 
     party: str
     kind: str
@@ -33,6 +33,7 @@ class OwnParty(Shape, frozen=True):
     participant: str | UnsetType = UNSET
     sow_id: str | UnsetType = UNSET
     admitted_by: str | UnsetType = UNSET
+    advice: tuple[str, ...] = ()
 
 
 class PartyStatus(Shape, frozen=True):
@@ -62,16 +63,20 @@ class PublicKeyJwk(msgspec.Struct, frozen=True):
 
 
 class VerificationMethod(Shape, frozen=True, omit_defaults=False):
-    """One key of a DID document. id: DID, #, and the key itself."""
+    """One key of a DID document. id: DID, #, and the key itself. revoked: since when."""
 
     id: str
     controller: str
     public_key_jwk: PublicKeyJwk
     type: str = "JsonWebKey"
+    revoked: str | UnsetType = UNSET
 
 
 class DidDocument(Shape, frozen=True, omit_defaults=False):
-    """A party's current keys as did:web resolvers expect them; a courtesy: the register never reads it."""
+    """A party's keys as did:web resolvers expect them; a courtesy: the register never reads it.
+
+    Past keys stand among the methods alone, for what they signed; current ones also say what they are for.
+    """
 
     id: str
     verification_method: tuple[VerificationMethod, ...]
@@ -81,3 +86,10 @@ class DidDocument(Shape, frozen=True, omit_defaults=False):
         name="@context",
         default_factory=lambda: ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1"),
     )
+
+
+class WarrantyStatus(Shape, frozen=True):
+    """What whoever holds a warranty's id may know of it. status: valid, in-question or withdrawn."""
+
+    warranty: str
+    status: str

@@ -22,6 +22,7 @@ from warranty.parties.documents import (
     StandingChanged,
 )
 from warranty.parties.rules import admission, changes, standing
+from warranty.parties.rules.changes import advice_on
 from warranty.parties.rules.dids import did_of, party_named, party_of
 from warranty.parties.rules.signer import signer_refusal
 from warranty.policy.catalogue import Finding
@@ -29,6 +30,7 @@ from warranty.policy.rule_set import Policy
 
 __all__ = [
     "SIGNERS",
+    "advice_on",
     "did_of",
     "effects",
     "findings",

@@ -1,6 +1,7 @@
 """What changes about parties on record: their keys, and the rule set in force."""
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
@@ -32,6 +33,7 @@ from warranty.parties.rules.refusals import (
 from warranty.policy.catalogue import Finding
 
 MOST_KEYS: Final = 100
+FEWEST_ADVISED: Final = 2
 LONGEST_REASON: Final = 2_000
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _SUBJECT: Final = "/credentialSubject"
@@ -102,6 +104,14 @@ def key_revoked_findings(document: KeyRevoked) -> list[Finding]:
         f"A key of this party was in other hands since {since}; what it signed since then is in question."
     )
     return [Finding("D05", document.party, sentence, {"publicKey": document.public_key, "since": since})]
+
+
+def advice_on(keys: Iterable[Key]) -> list[str]:
+    """What a party had better see to about its keys; nothing with two current ones for signing."""
+    signing = [key for key in keys if key.revoked is None and "sign" in key.purposes]
+    if len(signing) >= FEWEST_ADVISED:
+        return []
+    return ["Have a second key for signing on record (KeyAdded); with the only one lost you sign no more."]
 
 
 def spoken_for(books: PartyBooks, entry: Entry, did: str, *, own: bool) -> PartyId | Refusal:
