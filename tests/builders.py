@@ -38,7 +38,9 @@ from warranty.lots.documents import GoodsOwner, ImportClaimed
 from warranty.policy.rule_set import packaged
 from warranty.trade.documents import (
     Basis,
+    Buyer,
     CollectedLine,
+    CoOwner,
     Counterparty,
     DifferenceSettled,
     FirmParticulars,
@@ -49,6 +51,7 @@ from warranty.trade.documents import (
     LineSources,
     MemoClosed,
     MemoOut,
+    Named,
     OfferWithdrawn,
     OutsideLine,
     PaperWarranty,
@@ -198,7 +201,7 @@ def a_claim(number: str, carats: str, *, on: date = TODAY, **changes: object) ->
 def a_claim_for(owner: Somebody | Outsider, number: str, carats: str) -> Draft:
     """Carats imported on consignment: the claimant holds them, somebody else owns them."""
     whose = GoodsOwner(party=owner.did) if isinstance(owner, Somebody) else GoodsOwner(**owner._asdict())
-    return a_claim(number, carats).showing(owner=whose)
+    return a_claim(number, carats).showing(counterparty=whose)
 
 
 def a_certificate(number: str, carats: str = "100.00", *, on: date = TODAY) -> Draft:
@@ -252,6 +255,8 @@ def a_sale(
     on: date = TODAY,
     warranty: WarrantyGiven | None = None,
     code: str = "",
+    owners: Sequence[tuple[Somebody | Outsider, int]] = (),
+    brokers: Sequence[Somebody | Outsider] = (),
     **changes: object,
 ) -> Draft:
     """Invoice and warranty with all that R16 asks for. code: the one-time code, of a sale to outside."""
@@ -267,7 +272,11 @@ def a_sale(
     parts = {
         "prices": _prices(len(lines)),
         "sources": tuple(LineSources(line=at, lots=line.sources) for at, line in enumerate(lines, 1)),
-        "counterparty": _counterparty(buyer),
+        "counterparty": Buyer(
+            **_named(buyer),
+            owners=tuple(CoOwner(**_named(who), share=share) for who, share in owners),
+            brokers=tuple(Named(**_named(who)) for who in brokers),
+        ),
         "particulars": SaleParticulars(seller=_firm(seller), buyer=_firm(buyer)),
     }
     return Draft(Sale(**(values | changes)), parts)
@@ -279,8 +288,12 @@ def _prices(lines: int) -> Prices:
     )
 
 
+def _named(who: Somebody | Outsider) -> dict[str, Any]:
+    return {"party": who.did} if isinstance(who, Somebody) else who._asdict()
+
+
 def _counterparty(who: Somebody | Outsider) -> Counterparty:
-    return Counterparty(party=who.did) if isinstance(who, Somebody) else Counterparty(**who._asdict())
+    return Counterparty(**_named(who))
 
 
 def _firm(who: Somebody | Outsider) -> FirmParticulars:

@@ -10,7 +10,7 @@ from msgspec import UNSET
 from tests.api.market import a_market
 from tests.api.test_lots import dispersion_of, lots_of
 from tests.api.world import World
-from tests.builders import SURAT, a_line, a_memo, a_receipt, a_sale
+from tests.builders import SURAT, a_claim_for, a_line, a_memo, a_purchase, a_receipt, a_sale
 from tests.parties.builders import Somebody
 from tests.reconciliation.scene import Scene
 from warranty.foundation.ids import LotId
@@ -128,3 +128,32 @@ async def test_findings_that_came_by_time_are_told_to_whom_they_concern(
     for overseer in (market.cast.association, market.cast.india):
         assert await findings_of(world, overseer) == [*untitled, overdue]
     assert await findings_of(world, market.cast.europe) == []
+
+
+async def test_who_bought_together_sees_the_goods_and_each_others_shares(world: World, market: Scene) -> None:
+    """R26: 700 : 300; neither the seller nor anybody else is shown them."""
+    source = await market.claimed(await market.confirmed("10.00"), "10.00")
+    line = a_line("10.00", (source, "10.00"))
+    owners = [(market.dealer, 700), (market.cutter, 300)]
+    sale = await market.record(market.importer, a_sale(market.importer, market.dealer, line, owners=owners))
+    await market.record(market.dealer, a_purchase(sale.statement, "10.00"))
+    for who, custody in ((market.dealer, "own"), (market.cutter, "co-owned")):
+        lot = await shown(world, who, sale.lots[0])
+        assert (lot.custody, lot.holder) == (custody, market.dealer.did)
+        assert [(one.owner, one.share) for one in lot.co_owners] == [
+            (market.dealer.did, 700),
+            (market.cutter.did, 300),
+        ]
+        assert (await world.get(f"/v1/lots/{lot.id}", who)).status_code == 200
+    for who in (market.importer, market.stranger):
+        assert (await world.get(f"/v1/lots/{sale.lots[0]}", who)).status_code == 404
+    supervisor = (await world.get(f"/v1/lots/{sale.lots[0]}", market.cast.india)).json()
+    assert not supervisor.get("co_owners")
+
+
+async def test_the_owner_of_a_consigned_import_sees_its_goods(world: World, market: Scene) -> None:
+    number = await market.confirmed("10.00")
+    claimed = await market.record(market.importer, a_claim_for(market.dealer, number, "10.00"))
+    for who, custody in ((market.importer, "held-for-owner"), (market.dealer, "out-elsewhere")):
+        lot = await shown(world, who, claimed.lots[0])
+        assert (lot.custody, lot.owner, lot.holder) == (custody, market.dealer.did, market.importer.did)

@@ -149,7 +149,7 @@ def test_an_owner_outside_is_named_and_is_nobody_on_record(world: World) -> None
 )
 def test_an_owner_that_is_nobody_is_refused(world: World, owner: GoodsOwner) -> None:
     importer, *_ = world.members
-    draft = a_claim(a_number(), "1.00").showing(owner=owner)
+    draft = a_claim(a_number(), "1.00").showing(counterparty=owner)
     assert isinstance(world.refused(importer, draft), OwnerUnknown)
 
 

@@ -152,9 +152,13 @@ def _lot(shown: LotShown, as_of: int, origin: str, asking: Asking, due: Mapping[
         line=lot.line,
         holder=did_of(lot.holder, origin) if lot.holder else UNSET,
         kind=lot.kind.value,
-        custody=showing.custody_of(lot, asking),
+        custody=showing.custody_of(shown, asking),
         owner=_owner(lot, origin) if lot.owner and showing.may_know_owner(lot, asking) else UNSET,
         due_on=due_on or UNSET,
+        co_owners=tuple(
+            wire.CoOwner(owner=did_of(party, origin) if party else "outside", share=share)
+            for party, share in showing.shares_shown(shown, asking)
+        ),
         is_overdue=asking.today > due_on and lot.left > 0 if due_on else UNSET,
     )
 

@@ -180,6 +180,16 @@ class Left(NamedTuple):
     position: int
 
 
+class LotShared(NamedTuple):
+    """One of those a lot was bought by, in thousandths of it. party: None for somebody outside (R26)."""
+
+    lot: LotId
+    ordinal: int
+    party: PartyId | None
+    share: int
+    position: int
+
+
 class TitlePassed(NamedTuple):
     """The holder of somebody's goods has come to own carats of a lot that it sold on before (R24)."""
 
@@ -188,7 +198,7 @@ class TitlePassed(NamedTuple):
     position: int
 
 
-EFFECTS = (LotOpened, Drawn, Reversed, Accepted, Withdrawn, DifferenceClosed, Left, TitlePassed)
+EFFECTS = (LotOpened, Drawn, Reversed, Accepted, Withdrawn, DifferenceClosed, Left, TitlePassed, LotShared)
 
 
 class Exit(NamedTuple):
@@ -245,6 +255,7 @@ class LotBooks:
     reversals: list[Reversed | Unfed] = field(default_factory=list)
     exits: list[Exit] = field(default_factory=list)
     titles: list[TitlePassed] = field(default_factory=list)
+    shared: list[LotShared] = field(default_factory=list)
     changes: dict[LotId, Change] = field(default_factory=dict)
 
     def lots_of(self, statement: StatementId) -> Iterable[Lot]:
@@ -254,7 +265,8 @@ class LotBooks:
     def saved(self) -> None:
         """What happened so far is written; what happens from here on is not."""
         self.opened, self.changes = {}, {}
-        self.drawn, self.reversals, self.exits, self.titles = [], [], [], []
+        self.drawn, self.reversals, self.exits = [], [], []
+        self.titles, self.shared = [], []
 
     def apply(self, effect: object) -> None:
         """Let one effect happen here and remember what to write."""
@@ -277,12 +289,18 @@ class LotBooks:
             case Left(lot, carats, cause, position):
                 self._change(lot, left=-carats)
                 self.exits.append(Exit(lot, position, "loss", carats, cause))
-            case TitlePassed(lot, carats):
-                self.titled[lot] = self.titled.get(lot, 0) + carats
-                self.titles.append(effect)
+            case TitlePassed() | LotShared():
+                self._own(effect)
             case _:
                 message = f"not an effect of the lot ledger: {effect!r}"
                 raise TypeError(message)
+
+    def _own(self, effect: TitlePassed | LotShared) -> None:
+        if isinstance(effect, LotShared):
+            self.shared.append(effect)
+            return
+        self.titled[effect.lot] = self.titled.get(effect.lot, 0) + effect.carats
+        self.titles.append(effect)
 
     def _open(self, effect: LotOpened) -> None:
         lot = Lot(

@@ -485,3 +485,10 @@ async def on_approval(
         sold.setdefault(source, []).append(one)
     titled = await store.titled_as_of(connection, ids, as_of)
     return [OnApproval(found[lot], waiting(sold.get(lot, ()), titled.get(lot, 0))) for lot in ids]
+
+
+async def shares_of(
+    connection: Connection, lots: Sequence[LotId], as_of: int
+) -> dict[LotId, list[tuple[PartyId | None, int]]]:
+    """Who bought these lots together, in thousandths (R26); None for somebody outside."""
+    return await store.shares_of(connection, lots, as_of)

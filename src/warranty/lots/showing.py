@@ -20,24 +20,36 @@ from warranty.lots.service import Coverage
 
 
 class LotShown(NamedTuple):
-    """A lot with its carats by grade; None when more lies behind it than the answer follows."""
+    """A lot with its carats by grade; None when more lies behind it than the answer follows.
+
+    shares: of those who bought it together, in thousandths; None for somebody outside.
+    """
 
     lot: Lot
     coverage: Coverage | None
+    shares: Sequence[tuple[PartyId | None, int]] = ()
 
 
 _CUSTODY: Final = {LotKind.MEMO: "on-memo", LotKind.WORK: "for-work"}
 
 
-def custody_of(lot: Lot, asking: Asking) -> str:
+def custody_of(shown: LotShown, asking: Asking) -> str:
     """Whose goods in whose hands, as the asker stands to them: own, held-… or out-… (B08).
 
     Out are goods the asker owns and another has; held are those somebody has for their owner.
     """
+    lot, party = shown.lot, asking.viewer.party
     if not is_for_owner(lot):
-        return "own"
+        is_partner = lot.holder != party and party in dict(shown.shares)
+        return "co-owned" if is_partner else "own"
     side = "out" if lot.owner == asking.viewer.party else "held"
     return f"{side}-{_CUSTODY.get(lot.kind, 'elsewhere' if side == 'out' else 'for-owner')}"
+
+
+def shares_shown(shown: LotShown, asking: Asking) -> Sequence[tuple[PartyId | None, int]]:
+    """Who bought together is for them alone."""
+    is_side = asking.viewer.party == shown.lot.holder or asking.viewer.party in dict(shown.shares)
+    return shown.shares if is_side else ()
 
 
 def may_know_owner(lot: Lot, asking: Asking) -> bool:
@@ -78,14 +90,17 @@ async def own_lots(
     coverages = await lots.coverages(connection, page[:limit], as_of, budget=lots.LISTED_EDGES)
     shown = page[: max(len(coverages), 1)]
     on = write_cursor((as_of, shown[-1].position, shown[-1].line)) if len(page) > len(shown) else None
-    return StockPage(as_of, [LotShown(lot, coverages.get(lot.id)) for lot in shown], on)
+    shares = await lots.shares_of(connection, [lot.id for lot in shown], as_of)
+    listed = [LotShown(lot, coverages.get(lot.id), shares.get(lot.id, ())) for lot in shown]
+    return StockPage(as_of, listed, on)
 
 
 async def lot_for(connection: Connection, asking: Asking, identifier: LotId, as_of: int) -> LotShown:
     """One lot. Raises NotFound, for a foreign one too."""
     lot, _ = await look_at_lot(connection, asking, identifier, as_of)
     coverages = await lots.coverages(connection, [lot], as_of)
-    return LotShown(lot, coverages.get(lot.id))
+    shares = await lots.shares_of(connection, [lot.id], as_of)
+    return LotShown(lot, coverages.get(lot.id), shares.get(lot.id, ()))
 
 
 async def look_at_lot(
@@ -97,8 +112,10 @@ async def look_at_lot(
         raise NotFound
     holder = lot.holder or lot.owner or await _seller_of(connection, lot, as_of)
     homes = await homes_of(connection, asking, {holder})
+    shares = (await lots.shares_of(connection, [identifier], as_of)).get(identifier, ())
     relations = RecordRelations(
         RecordKind.LOT,
+        counterparties=frozenset(party for party, _ in shares if party and party != holder),
         owners=frozenset(one for one in (holder, lot.owner) if one and one != OUTSIDE_OWNER),
         jurisdictions=frozenset({homes[holder].participant} - {""}),
     )

@@ -8,7 +8,7 @@ import asyncpg
 
 from warranty.certificates.books import CertificateBooks
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId, StatementId
+from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.statements import Touched
 from warranty.lots.books import Edge, Lot, LotBooks, LotKind, LotState, Unfed
 from warranty.lots.rules.drawing import UNSUPPORTED_LINES
@@ -145,6 +145,10 @@ async def save(connection: Connection, books: LotBooks) -> None:
     if books.titles:
         await connection.copy_records_to_table(
             "titles", records=books.titles, columns=("lot", "carats", "position")
+        )
+    if books.shared:
+        await connection.copy_records_to_table(
+            "lot_shares", records=books.shared, columns=("lot", "ordinal", "party", "share", "position")
         )
 
 
@@ -307,11 +311,14 @@ _IS_STOCK: Final = f"""position <= $2 and (position, line) < ($3, $4)
   and ($6::text is null or case when ended_at > $2
     then case kind when 'export' then 'bound' else 'offered' end else state end = $6)
 order by position desc, line desc limit $7"""
-# What one holds, and what of one's own another holds, each by its own index.
+# What one holds, what of one's own another holds, and what one bought with others, each by its own index.
 _STOCK_OF: Final = f"""select id from (
   (select id, position, line from lots where holder = $1 and {_IS_STOCK})
   union all
   (select id, position, line from lots where owner = $1 and holder is distinct from $1 and {_IS_STOCK})
+  union all
+  (select id, position, line from lots where holder is distinct from $1
+    and id in (select lot from lot_shares where party = $1) and {_IS_STOCK})
 ) stock order by position desc, line desc limit $7"""  # noqa: S608 - constant text
 _AHEAD_WITHIN: Final = f"""with recursive ahead as (
   select {_EDGE} from edges where source = any($1::uuid[]) and position <= $3
@@ -416,3 +423,17 @@ async def sold_on_as_of(
 async def titled_as_of(connection: Connection, lots: Sequence[UUID], position: int) -> dict[LotId, int]:
     """Carats of these lots whose title had passed at a log position."""
     return {row["lot"]: row["carats"] for row in await connection.fetch(_TITLED_AS_OF, lots, position)}
+
+
+_SHARES: Final = """select lot, party, share from lot_shares
+where lot = any($1::uuid[]) and position <= $2 order by lot, ordinal"""
+
+
+async def shares_of(
+    connection: Connection, lots: Sequence[UUID], position: int
+) -> dict[LotId, list[tuple[PartyId | None, int]]]:
+    """Who bought these lots together, in thousandths; None for somebody outside."""
+    found: dict[LotId, list[tuple[PartyId | None, int]]] = {}
+    for row in await connection.fetch(_SHARES, lots, position):
+        found.setdefault(row["lot"], []).append((row["party"], row["share"]))
+    return found

@@ -102,3 +102,17 @@ titles = Table(
     PrimaryKeyConstraint("lot", "position"),
     CheckConstraint("carats > 0", name="carats_positive"),
 )
+
+# Of lots that several bought together, in thousandths. party: null for somebody outside.
+lot_shares = Table(
+    "lot_shares",
+    metadata,
+    Column("lot", Uuid, nullable=False),
+    Column("ordinal", SmallInteger, nullable=False),
+    Column("party", Uuid),
+    Column("share", SmallInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    PrimaryKeyConstraint("lot", "ordinal"),
+    CheckConstraint("share between 1 and 999", name="share_of_thousand"),
+    Index("ix_lot_shares_party", "party"),
+)

@@ -180,6 +180,7 @@ async def _other_sides(connection: Connection, statement: Statement, issuer: Par
         return ()
     found = (await trade.sales_by_id(connection, [sale])).get(sale) if sale else None
     sides = {found.seller, found.buyer} if found else set()
+    sides |= _co_owners(statement)
     return {side for side in sides if side is not None and side != issuer}
 
 
@@ -192,9 +193,16 @@ async def _other_holders(connection: Connection, statement: Statement, issuer: P
     return {side for side in sides if side is not None and side != issuer}
 
 
+def _co_owners(statement: Statement) -> set[PartyId | None]:
+    """Those who buy together, by the sale that names them."""
+    buyer = statement.parts.get("counterparty") if isinstance(statement.document, Sale) else None
+    owners = buyer.owners if buyer else ()
+    return {party_named(each.party) for each in owners if each.party}
+
+
 def _owner(statement: Statement) -> Iterable[PartyId]:
     """The owner of goods imported on consignment."""
-    owner = statement.parts.get("owner") if isinstance(statement.document, ImportClaimed) else None
+    owner = statement.parts.get("counterparty") if isinstance(statement.document, ImportClaimed) else None
     party = party_named(owner.party) if owner and owner.party else None
     return [party] if party else []
 

@@ -19,6 +19,13 @@ class Coverage(Shape, frozen=True):
     unsupported: str
 
 
+class CoOwner(Shape, frozen=True):
+    """One of those who bought a lot together. owner: DID, or "outside"; share: thousandths."""
+
+    owner: str
+    share: int
+
+
 class Lot(Shape, frozen=True):
     """One lot as known at log position `as_of`.
 
@@ -32,6 +39,8 @@ class Lot(Shape, frozen=True):
     other); "held-on-memo", "held-for-work", "held-for-owner": another's goods in the holder's hands. owner:
     of goods held for somebody: DID, or "outside"; for holder and owner alone. due_on, is_overdue: of a memo
     or of work.
+
+    custody "co-owned": bought together with the holder. co_owners: who bought it together, for them alone.
     """
 
     id: str
@@ -53,6 +62,7 @@ class Lot(Shape, frozen=True):
     owner: str | UnsetType = UNSET
     due_on: date | UnsetType = UNSET
     is_overdue: bool | UnsetType = UNSET
+    co_owners: tuple[CoOwner, ...] = ()
 
 
 class Lots(Shape, frozen=True):

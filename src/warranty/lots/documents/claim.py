@@ -21,12 +21,12 @@ class ImportClaimed(Document, frozen=True):
     """Carats an importer takes into stock against one certificate. Opens one lot, line 1.
 
     number: canonical certificate number. participant: where it was imported. hs: class of the goods taken.
-    transcription: the paper as the importer read it, for a number not on record yet. owner: of goods
-    imported on consignment; the importer then holds them only (R24).
+    transcription: the paper as the importer read it, for a number not on record yet. counterparty: the owner
+    of goods imported on consignment; the importer then holds them only (R24).
     """
 
-    parts: ClassVar[Mapping[str, Any]] = {"owner": GoodsOwner}
-    optional_parts: ClassVar[frozenset[str]] = frozenset({"owner"})
+    parts: ClassVar[Mapping[str, Any]] = {"counterparty": GoodsOwner}
+    optional_parts: ClassVar[frozenset[str]] = frozenset({"counterparty"})
 
     number: str
     participant: str

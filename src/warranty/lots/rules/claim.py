@@ -33,7 +33,7 @@ SIGNERS: Final = {ImportClaimed: frozenset({"Member"})}
 def touched(entry: Entry, into: Touched) -> None:
     """What judging a claim looks at."""
     certificates.touch_claim(entry, into)
-    touch_owner(entry.parts.get("owner"), into)
+    touch_owner(entry.parts.get("counterparty"), into)
 
 
 def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
@@ -45,7 +45,9 @@ def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
         return refused
     return (
         hs_refusal(document.hs, "/credentialSubject/hs", rough_only=True)
-        or owner_refusal(books, entry.party, entry.parts.get("owner"), "/credentialSubject/owner")
+        or owner_refusal(
+            books, entry.party, entry.parts.get("counterparty"), "/credentialSubject/counterparty"
+        )
         or certificates.claim_refusal(books.certificates, entry, policy)
         or _homecoming_refusal(books, entry)
     )
@@ -81,6 +83,6 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
     opened = LotOpened(
         lot_id(entry.id, 1), entry.id, entry.position, 1, LotKind.IMPORT_CLAIM, entry.party, document.hs,
         parse_carats(document.carats), LotState.HELD, document.event_on,
-        owner_of_goods(books, entry.parts.get("owner")),
+        owner_of_goods(books, entry.parts.get("counterparty")),
     )  # fmt: skip
     return [*certificates.claim_effects(books.certificates, entry), opened]

@@ -15,11 +15,14 @@ from warranty.trade.documents.consignments import (
 )
 from warranty.trade.documents.invoices import (
     Basis,
+    Buyer,
+    CoOwner,
     Counterparty,
     DifferenceSettled,
     FirmParticulars,
     LineAmount,
     LineSources,
+    Named,
     OfferWithdrawn,
     OutsideLine,
     PaperWarranty,
@@ -42,6 +45,8 @@ from warranty.trade.documents.takeover import OutsideTakenOver
 
 __all__ = [
     "Basis",
+    "Buyer",
+    "CoOwner",
     "CollectedLine",
     "Counterparty",
     "DifferenceSettled",
@@ -55,6 +60,7 @@ __all__ = [
     "Made",
     "MemoClosed",
     "MemoOut",
+    "Named",
     "OfferWithdrawn",
     "OutsideLine",
     "OutsideTakenOver",

@@ -98,6 +98,30 @@ class Counterparty(Part, frozen=True):
     country: str | UnsetType = UNSET
 
 
+class Named(Part, frozen=True):
+    """A party by DID, or an outsider by name and country."""
+
+    party: str | UnsetType = UNSET
+    name: str | UnsetType = UNSET
+    country: str | UnsetType = UNSET
+
+
+class CoOwner(Named, frozen=True, kw_only=True):
+    """One of those who buy together, and its share in thousandths."""
+
+    share: int
+
+
+class Buyer(Counterparty, frozen=True):
+    """Confidential: who buys and takes the goods. owners: all who buy together, the buyer among them (R26).
+
+    brokers: who brought the sides together; they come to own nothing.
+    """
+
+    owners: tuple[CoOwner, ...] = ()
+    brokers: tuple[Named, ...] = ()
+
+
 class FirmParticulars(Part, frozen=True):
     """Registered office and VAT id of one side, as R16 asks for them."""
 
@@ -125,7 +149,7 @@ class Sale(Document, frozen=True):
     parts: ClassVar[Mapping[str, Any]] = {
         "prices": Prices,
         "sources": tuple[LineSources, ...],
-        "counterparty": Counterparty,
+        "counterparty": Buyer,
         "particulars": SaleParticulars,
     }
 

@@ -113,3 +113,12 @@ class OwnersMixed(Refusal):
     code = "owners-mixed"
     title = "The goods of a line have one owner"
     rule = "R24"
+
+
+class SharesDoNotAddUp(Refusal):
+    """Shares of those who buy together that are not the whole."""
+
+    kind = Kind.INVALID
+    code = "shares-do-not-add-up"
+    title = "The shares do not make the whole"
+    rule = "R26"

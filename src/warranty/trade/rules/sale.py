@@ -3,7 +3,7 @@
 from msgspec import UNSET
 
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotKind, LotState, TitlePassed
@@ -33,6 +33,7 @@ from warranty.trade.rules.sourcing import (
     source_lot,
     touch_sources,
 )
+from warranty.trade.rules.together import shared, together_refusal, touch_named
 from warranty.trade.rules.warranties import (
     basis_refusal,
     beside_refusal,
@@ -48,6 +49,7 @@ def touched(entry: Entry, into: Touched) -> None:
     into.papers.add(invoice(entry.party, entry.document.document_number))
     touch_counterparty(entry, into)
     touch_sources(entry, into)
+    touch_named(entry, into)
     if entry.document.goods == "sold-on":
         into.titles.update(
             lot for line in entry.parts["sources"] for each in line.lots if (lot := source_lot(each.lot))
@@ -61,6 +63,7 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
         return (
             _invoice_refusal(document)
             or counterparty_refusal(books, entry, entry.parts["counterparty"])
+            or together_refusal(books, entry)
             or _code_refusal(entry)
             or particulars_refusal(entry.parts.get("particulars"))
             or name_refusal(entry.parts["counterparty"], entry.parts.get("particulars"))
@@ -176,6 +179,7 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
     for line, source in zip(document.lines, entry.parts["sources"], strict=True):
         first = source_lot(source.lots[0].lot) if source.lots else None
         done.extend(line_effects(entry, line, source, _opening(books, entry, buyer, first)))
+        done.extend(shared(books, entry, lot_id(entry.id, line.line)))
     return done
 
 

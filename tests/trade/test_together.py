@@ -1,0 +1,85 @@
+"""Joint purchase and brokerage: shares that make the whole, brokers named and without title (R26)."""
+
+import pytest
+
+from tests.builders import (
+    SURAT,
+    Outsider,
+    Somebody,
+    a_line,
+    a_purchase,
+    a_sale,
+    assert_books_hold,
+)
+from tests.worlds import RunningRegister, World
+from warranty.database.engine import Connection
+from warranty.foundation.ids import LotId
+from warranty.lots import service as lots
+from warranty.register.replay import Databases, replay
+from warranty.trade.rules.refusals import CounterpartyUnknown, SharesDoNotAddUp
+
+NOW = 2**62
+Shares = list[tuple[Somebody | Outsider, int]]
+
+
+async def test_who_buys_together_is_on_record_with_shares_that_make_the_whole(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """R26: three buy 600 : 300 : 100, one of them outside; the broker comes to own nothing."""
+    seller, buyer, partner, broker = running.members
+    lot = await running.a_lot(seller, "10.00")
+    owners: Shares = [(buyer, 600), (partner, 300), (SURAT, 100)]
+    sale = await running.accept(
+        seller, a_sale(seller, buyer, a_line("10.00", (lot, "10.00")), owners=owners, brokers=[broker])
+    )
+    await running.accept(buyer, a_purchase(sale.statement, "10.00"))
+    bought = LotId(sale.lots[0])
+    shares = await lots.shares_of(asking, [bought], NOW)
+    assert shares == {bought: [(buyer.id, 600), (partner.id, 300), (None, 100)]}
+    found = await lots.lot_at(asking, bought, NOW)
+    assert (found.holder, found.owner) == (buyer.id, None)
+    for who, listed in ((buyer, 1), (partner, 1), (broker, 0)):
+        assert len(await lots.stock_of(asking, who.id, NOW, limit=10)) == listed
+    await assert_books_hold(asking)
+    assert (await replay(Databases(database_url), judge=True)).is_same
+
+
+@pytest.mark.parametrize("shares", [(1_000,), (600, 399), (600, 401), (1_000, 0), (1_100, -100)])
+def test_shares_that_do_not_make_the_whole_are_refused(world: World, shares: tuple[int, ...]) -> None:
+    seller, buyer, partner, _ = world.members
+    lot = world.a_lot(seller, "10.00")
+    owners = list(zip((buyer, partner), shares, strict=False))
+    sale = a_sale(seller, buyer, a_line("10.00", (lot, "10.00")), owners=owners)
+    refusal = world.refused(seller, sale)
+    assert isinstance(refusal, SharesDoNotAddUp)
+    assert refusal.rule == "R26"
+
+
+def test_the_buyer_is_among_those_who_buy(world: World) -> None:
+    seller, buyer, partner, fourth = world.members
+    lot = world.a_lot(seller, "10.00")
+    sale = a_sale(seller, buyer, a_line("10.00", (lot, "10.00")), owners=[(partner, 500), (fourth, 500)])
+    assert isinstance(world.refused(seller, sale), SharesDoNotAddUp)
+
+
+def test_each_is_named_once_and_is_somebody(world: World) -> None:
+    seller, buyer, partner, _ = world.members
+    line = a_line("10.00", (world.a_lot(seller, "10.00"), "10.00"))
+    twice = a_sale(seller, buyer, line, owners=[(buyer, 500), (partner, 250), (partner, 250)])
+    assert isinstance(world.refused(seller, twice), CounterpartyUnknown)
+    authority = a_sale(seller, buyer, line, owners=[(buyer, 500), (world.cast.india, 500)])
+    assert isinstance(world.refused(seller, authority), CounterpartyUnknown)
+    own_broker = a_sale(seller, buyer, line, brokers=[buyer])
+    assert isinstance(world.refused(seller, own_broker), CounterpartyUnknown)
+    nobody = a_sale(seller, buyer, line, brokers=[Outsider(" ", "IN")])
+    assert isinstance(world.refused(seller, nobody), CounterpartyUnknown)
+
+
+def test_goods_bought_together_are_handed_to_a_member(world: World) -> None:
+    seller, buyer, partner, _ = world.members
+    line = a_line("10.00", (world.a_lot(seller, "10.00"), "10.00"))
+    outside = a_sale(seller, SURAT, line, owners=[(SURAT, 500), (partner, 500)], code="K7")
+    assert isinstance(world.refused(seller, outside), CounterpartyUnknown)
+    staying = a_sale(seller, buyer, line, owners=[(buyer, 500), (partner, 500)], goods="stay")
+    assert isinstance(world.refused(seller, staying), CounterpartyUnknown)
+    world.accept(seller, a_sale(seller, SURAT, line, brokers=[partner], code="K7"))
