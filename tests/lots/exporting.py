@@ -17,8 +17,10 @@ from tests.builders import (
 from tests.parties.builders import a_row, an_admission
 from tests.worlds import RunningRegister
 from warranty.certificates.documents import CertificateUnused
+from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId
 from warranty.foundation.statements import urn
+from warranty.lots import service
 from warranty.lots.documents import (
     BoundLot,
     BoundLots,
@@ -33,9 +35,11 @@ from warranty.lots.documents import (
     PolishedLine,
     ReturnedLine,
 )
+from warranty.lots.service import Coverage
 from warranty.register.recording import Recorded
 
 ANTWERP = Outsider("Scheldt Rough NV", "BE")
+NOW = 2**62
 AN_INVOICE = Evidence(kind="invoice", digest="9f" * 32, document_number="2026-0117")
 
 
@@ -129,6 +133,20 @@ async def arrived(
     await running.accept(authority, a_confirmation(number, importer, carats))
     claim = await running.accept(importer, a_claim(number, carats, participant=participant))
     return claim.lots[0]
+
+
+async def left(asking: Connection, lot: LotId, as_of: int = NOW) -> int:
+    """Thousandths that can be drawn from a lot."""
+    return (await service.lot_at(asking, lot, as_of)).left
+
+
+async def places(asking: Connection, lot: LotId, carats: int, as_of: int = NOW) -> dict[str, int]:
+    """Where the carats of a root are, by place."""
+    found = await service.dispersion(asking, {lot: Coverage(confirmed=carats)}, as_of)
+    sums: dict[str, int] = {}
+    for holding in found.holdings:
+        sums[holding.place] = sums.get(holding.place, 0) + holding.coverage.total
+    return sums
 
 
 class History:
