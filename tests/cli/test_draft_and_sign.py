@@ -167,3 +167,20 @@ def test_the_papers_scan_gives_its_digest(run: Run) -> None:
     Path("scan.pdf").write_bytes(b"scan")
     draft = result_of(run("draft", "purchase-from-outside", "--paper", "scan.pdf", "--unfinished"))
     assert draft["paper"]["digest"] == sha256(b"scan").hexdigest()
+
+
+def test_a_list_of_members_as_csv_becomes_one_admission(run: Run, seller: Somebody) -> None:
+    """The association signs once for all of them; each gets a DID under the register's host."""
+    rows = [f"Member {at},IN,{Somebody().public}" for at in range(3)]
+    Path("members.csv").write_text("\n".join(["name,country,publicKey", *rows]))
+    draft = result_of(run("draft", "party-admitted", "--from", "members.csv", "--origin", "r.example"))
+    assert [row["name"] for row in draft["parties"]] == ["Member 0", "Member 1", "Member 2"]
+    assert len({row["party"] for row in draft["parties"]}) == 3
+    assert all(row["party"].startswith("did:web:r.example:p:") for row in draft["parties"])
+    Path("draft.json").write_text(json.dumps(draft))
+    signed = run("sign", "draft.json", *KEY)
+    assert signed.exit_code == Exit.OK, signed.stderr
+    assert split(signed.stdout.strip().encode()).did == seller.did
+    without = run("draft", "party-admitted", "--from", "members.csv")
+    assert without.exit_code == Exit.INVALID
+    assert "--origin" in without.stderr

@@ -14,8 +14,10 @@ from warranty.cli.output import print_json, print_json_line, print_table
 from warranty.cli.talk import say
 from warranty.foundation import clock
 from warranty.foundation.ids import PartyId, uuid7
+from warranty.parties.documents import PartyAdmitted
 from warranty.parties.rules import did_of
 from warranty.policy.rule_set import packaged
+from warranty.sdk.drafts.admission_file import admission_of
 from warranty.sdk.drafts.checking import DraftMalformed, check
 from warranty.sdk.drafts.completion import complete
 from warranty.sdk.drafts.kinds import KINDS, StatementKind, example, kind_named
@@ -27,7 +29,10 @@ from warranty.sdk.drafts.setting import put
 @click.option("--list", "list_kinds", is_flag=True, help="Every statement there is, and who makes it.")
 @click.option("--example", "show_example", is_flag=True, help="A full example of this statement.")
 @click.option(
-    "--from", "source", metavar="FILE", help="JSON to begin with; several drafts as array or NDJSON."
+    "--from",
+    "source",
+    metavar="FILE",
+    help="JSON to begin with, several drafts as array or NDJSON; for an admission also a list as .csv.",
 )
 @click.option(
     "--set", "settings", multiple=True, metavar="PATH=VALUE", help="`lines.0.carats=12.50`; `:=` before JSON."
@@ -66,7 +71,7 @@ def draft(
     if show_example and named is not None:
         print_json(_completed(example(named), named, (), {}))
         return
-    begun = files.json_values(source) if source is not None else [{}]
+    begun = _begun(source, named, additions.get("origin"))
     additions["unfinished"] = unfinished
     finished = [_completed(each, named, settings, additions) for each in begun]
     if not unfinished:
@@ -74,6 +79,19 @@ def draft(
             check(each)
     for each in finished:
         print_json(each) if len(finished) == 1 else print_json_line(each)
+
+
+def _begun(source: str | None, named: StatementKind | None, origin: str | None) -> list[Any]:
+    """What the drafts begin with: JSON, or of an admission a list of members as CSV."""
+    if source is None:
+        return [{}]
+    if named is None or named.type is not PartyAdmitted or not source.lower().endswith(".csv"):
+        return files.json_values(source)
+    return [admission_of(files.read(source), None if origin is None else lambda: _new_did(origin))]
+
+
+def _new_did(origin: str) -> str:
+    return did_of(PartyId(uuid7()), origin)
 
 
 def _print_kinds(*, as_json: bool) -> None:
@@ -129,4 +147,4 @@ def _add_code(values: dict[str, Any]) -> None:
 def _add_parties(values: dict[str, Any], origin: str) -> None:
     for row in values.get("parties") or []:
         if isinstance(row, dict):
-            row.setdefault("party", did_of(PartyId(uuid7()), origin))
+            row.setdefault("party", _new_did(origin))
