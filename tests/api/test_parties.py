@@ -64,6 +64,22 @@ async def test_an_association_lists_its_own_members_and_a_member_its_fellows(
     assert await names(world, association, asOf=2) == []
 
 
+async def test_the_list_is_searched_by_what_a_name_holds_within_ones_own(
+    world: World, association: Somebody
+) -> None:
+    rows = [a_row(Somebody(), name=name) for name in ("Mehta & Sons", "Choksi", "Sons of MEHTA", "50 % Gems")]
+    await world.accept(an_admission(*rows), association)
+    other = await world.admitted("Association", world.operator, name="Antwerp Bourse", country="BE")
+    await world.admitted("Member", other, name="Mehta NV", country="BE")
+    assert await names(world, association, name="mehta") == ["Mehta & Sons", "Sons of MEHTA"]
+    assert await names(world, association, name="%") == ["50 % Gems"]
+    assert await names(world, association, name="_") == []
+    assert await names(world, other, name="mehta") == ["Mehta NV"]
+    first = (await world.get("/v1/members", association, name="mehta", limit=1)).json()
+    rest = await names(world, association, name="mehta", cursor=first["cursor"])
+    assert rest == ["Sons of MEHTA"]
+
+
 async def test_the_list_is_paged_by_cursor(world: World, association: Somebody) -> None:
     rows = [a_row(Somebody(), name=f"Member {number}") for number in range(5)]
     await world.accept(an_admission(*rows), association)

@@ -18,6 +18,8 @@ NUL = (
     "/v1/lots?hs=%00",
     "/v1/members/%00/status",
     "/v1/members?cursor=%00",
+    "/v1/members?name=%00",
+    "/v1/warranties/%00/status",
     "/log/tile/%00",
     "/p/%00/did.json",
     "/problems/%00",

@@ -49,6 +49,10 @@ AsOf = Annotated[
 ]
 Cursor = Annotated[str | None, QueryParameter(max_length=2_000, description="As the page before gave it.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST_PAGE, description="Records on the page.")]
+Name = Annotated[
+    str,
+    QueryParameter(max_length=200, description="What the name holds somewhere, in small or capital letters."),
+]
 Identifier = Annotated[
     str,
     PathParameter(max_length=500, description="A party's DID, or the UUID in it, in hex or with hyphens."),
@@ -75,7 +79,11 @@ async def tell_myself(request: Request[Any, Any, Any], as_of: AsOf = None) -> Ow
     security=WITH_TOKEN,
 )
 async def list_members(
-    request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = LARGEST_PAGE, as_of: AsOf = None
+    request: Request[Any, Any, Any],
+    cursor: Cursor = None,
+    limit: Limit = LARGEST_PAGE,
+    as_of: AsOf = None,
+    name: Name = "",
 ) -> Members:
     """Parties by name, with their standing.
 
@@ -91,6 +99,7 @@ async def list_members(
             cursor=cursor,
             limit=limit,
             as_of=as_of,
+            name=name,
         )
     members = tuple(_member(seen, here.resources.origin) for seen in page.members)
     return Members(members=members, cursor=page.cursor or UNSET)

@@ -110,11 +110,15 @@ async def members_of(
     cursor: str | None = None,
     limit: int = LARGEST_PAGE,
     as_of: int | None = None,
+    name: str = "",
 ) -> MemberPage:
-    """The parties somebody admitted, and members of these countries, by name. Raises CursorUnreadable."""
+    """The parties somebody admitted, and members of these countries, by name. Raises CursorUnreadable.
+
+    name: what the name holds somewhere; "" for all.
+    """
     after = _FIRST if cursor is None else _read_cursor(cursor)
     size = min(limit, LARGEST_PAGE)
-    rows = await store.members_of(connection, admitter, countries, after, size + 1, as_of)
+    rows = await store.members_of(connection, admitter, countries, after, size + 1, as_of, name)
     members = [PartySeen(*row, day) for row in rows[:size]]
     return MemberPage(members, _cursor_after(members[-1].party) if len(rows) > size else None)
 

@@ -60,6 +60,7 @@ _MEMBERS: Final = f"""
     select {_PARTY}, {_STANDING} from parties p {_LAST_STANDING}
     where (p.admitted_by = $1 or p.kind = 'Member' and p.country = any($3::text[]))
       and ($2::bigint is null or p.position <= $2) and (p.name, p.id) > ($4, $5)
+      and strpos(lower(p.name), lower($7)) > 0
     order by p.name, p.id limit $6
 """  # noqa: S608 - constants of ours
 _KEY_HISTORY: Final = """
@@ -161,9 +162,13 @@ async def members_of(
     after: tuple[str, UUID],
     limit: int,
     as_of: int | None,
+    name: str,
 ) -> list[tuple[Party, Standing | None]]:
-    """Parties somebody admitted, and members of these countries, by name. after: the last one seen."""
-    rows = await connection.fetch(_MEMBERS, admitter, as_of, countries, *after, limit)
+    """Parties somebody admitted, and members of these countries, by name. after: the last one seen.
+
+    name: what the name holds somewhere, in small or capital letters; "" for all.
+    """
+    rows = await connection.fetch(_MEMBERS, admitter, as_of, countries, *after, limit, name)
     return [(_party(row), _standing(row) if row["standing"] is not None else None) for row in rows]
 
 
