@@ -27,7 +27,9 @@ def stock(register: Client, *, all_lots: bool, offers: bool, state: str | None, 
     lots = (
         lot
         for lot in register.lots()
-        if (all_lots or offers or {lot.left, lot.disputed} != {"0.00"}) and wanted in (None, lot.state)
+        if not (offers and lot.custody.startswith("out-"))
+        and (all_lots or offers or {lot.left, lot.disputed} != {"0.00"})
+        and wanted in (None, lot.state)
     )
     if as_json:
         for lot in lots:
@@ -39,7 +41,7 @@ def stock(register: Client, *, all_lots: bool, offers: bool, state: str | None, 
     rows = [
         [
             lot.id,
-            lot.state,
+            standing(lot),
             f"{lot.hs} {lot.stage}",
             lot.event_on,
             lot.received,
@@ -64,14 +66,24 @@ def stock(register: Client, *, all_lots: bool, offers: bool, state: str | None, 
         say("There is nothing in stock.")
 
 
+def standing(lot: Lot) -> str:
+    """The state; of goods whose owner is another than their holder, whose they are."""
+    if lot.custody == "own":
+        return lot.state
+    whose = lot.custody.replace("-", " ")
+    return whose if lot.state == "held" else f"{lot.state}, {whose}"
+
+
 def _print_offers(lots: Iterable[Lot]) -> None:
-    """By sale and line, as a purchase answers them."""
+    """By sale, memo or return and line, as a purchase or a receipt answers them."""
     rows = [
-        (lot.opened_by, lot.line, lot.id, f"{lot.hs} {lot.stage}", lot.event_on, lot.left) for lot in lots
+        (lot.opened_by, lot.line, lot.id, f"{lot.hs} {lot.stage}", lot.event_on, lot.left, lot.kind)
+        for lot in lots
     ]
-    print_table(["sale", "line", "lot", "goods", "day", "offered ct"], rows)
+    print_table(["sale", "line", "lot", "goods", "day", "offered ct", "by"], rows)
     say(
-        "Answer a sale by 'warranty draft purchase --set sale=SALE' with every line of it."
+        "Answer a sale by 'warranty draft purchase --set sale=SALE' with every line of it; a memo, work or a "
+        "return by 'warranty draft goods-received --set of=ID'."
         if rows
         else "No offer waits for your answer."
     )
