@@ -208,16 +208,20 @@ async def test_only_the_account_of_the_server_may_enter_its_folder(running: Clus
 
 
 @pytest.mark.parametrize("role", list(Role))
-async def test_no_role_of_the_program_has_powers(running: Cluster, role: Role) -> None:
+async def test_no_role_of_the_program_has_powers_but_the_register_passes_by_the_wall(
+    running: Cluster, role: Role
+) -> None:
     connection = await connect(running.url, role)
     powers = await connection.fetchrow(
-        "SELECT rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls"
+        "SELECT rolbypassrls, rolsuper, rolcreatedb, rolcreaterole, rolreplication"
         " FROM pg_roles WHERE rolname = session_user"
     )
     await connection.close()
 
     assert isinstance(powers, asyncpg.Record)
-    assert set(powers.values()) == {False}
+    passes_by, *others = powers.values()
+    assert passes_by == (role is Role.REGISTER)
+    assert set(others) == {False}
 
 
 async def test_it_listens_on_no_port_and_loses_nothing(running: Cluster) -> None:

@@ -23,6 +23,7 @@ from warranty.database.engine import Connection
 from warranty.database.failures import told_as_unavailable
 from warranty.database.transaction import driver, snapshot, transaction
 from warranty.disclosure.rules import NotFound, Viewer
+from warranty.disclosure.service import go_behind_the_wall
 from warranty.foundation.encoding import b64url_encode
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.tokens import ASSERTION_FORM, GRANT, TokenRefused
@@ -114,6 +115,21 @@ async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
         except NotFound as nobody:
             raise TokenRefused("The token is of nobody who has a key to log in with.") from nobody
         yield Visit(connection, seen, now, resources)
+
+
+@asynccontextmanager
+async def walled_visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
+    """As `visit`, behind the wall: the database itself shows the caller's rows alone (design, second wall).
+
+    For lists and single records. What traces carats through others' lots steps out for that (`wall.beyond`).
+    """
+    async with visit(request) as here:
+        viewer, policy = here.viewer, here.resources.policy
+        countries = (
+            parties.countries_of(policy, viewer.participant, here.now.date()) if viewer.participant else ()
+        )
+        await go_behind_the_wall(here.connection, viewer, countries)
+        yield here
 
 
 @asynccontextmanager

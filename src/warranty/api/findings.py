@@ -7,7 +7,7 @@ from litestar import Request, get
 from msgspec import UNSET
 
 from warranty.api.asked import asking_of, finding
-from warranty.api.auth import WITH_TOKEN, visit
+from warranty.api.auth import WITH_TOKEN, walled_visit
 from warranty.api.parties import AsOf, Cursor, Limit
 from warranty.parties.service import LARGEST_PAGE
 from warranty.reconciliation import service as reconciliation
@@ -28,7 +28,7 @@ async def list_findings(
     For an authority besides what concerns its participant, for an association its members. A page may be
     short, even empty, and still have a cursor.
     """
-    async with visit(request) as here:
+    async with walled_visit(request) as here:
         moment = await log.moment(here.connection, as_of)
         page = await reconciliation.findings_for(
             here.connection, asking_of(here), moment.position, cursor=cursor, limit=limit

@@ -10,7 +10,7 @@ from litestar.params import PathParameter, QueryParameter
 from msgspec import UNSET
 
 from warranty.api.asked import Hs, asking_of, coverage
-from warranty.api.auth import WITH_TOKEN, visit
+from warranty.api.auth import WITH_TOKEN, walled_visit
 from warranty.api.parties import AsOf, Cursor, Limit
 from warranty.database.engine import Connection
 from warranty.foundation.aside import aside
@@ -57,7 +57,7 @@ async def list_lots(
     100,000 steps. A lot that takes more by itself comes without `coverage`; its lineage tells it, up to
     500,000 steps.
     """
-    async with visit(request) as here:
+    async with walled_visit(request) as here:
         moment = await log.moment(here.connection, as_of)
         page = await showing.own_lots(
             here.connection,
@@ -77,7 +77,7 @@ async def list_lots(
 @get("/v1/lots/{lot:uuid}", summary="A lot", tags=TAGS, security=WITH_TOKEN)
 async def show_lot(request: Request[Any, Any, Any], lot: Identifier, as_of: AsOf = None) -> wire.Lot:
     """One lot: held or owned by the asker, offered to it, or held in its participant."""
-    async with visit(request) as here:
+    async with walled_visit(request) as here:
         moment = await log.moment(here.connection, as_of)
         asking = asking_of(here).about(moment)
         shown = await showing.lot_for(here.connection, asking, LotId(lot), moment.position)
@@ -99,7 +99,7 @@ async def trace_back(
     not through whom. An authority is shown what lies in its participant, with the steps between.
     More than 500,000 steps are refused (lineage-too-long).
     """
-    async with visit(request) as here:
+    async with walled_visit(request) as here:
         moment = await log.moment(here.connection, as_of)
         shown = await tracing.lineage_for(
             here.connection, asking_of(here), LotId(lot), moment.position, cursor=cursor, limit=limit
@@ -120,7 +120,7 @@ async def trace_forward(
     A holder is shown its own lots and what it sold to whom, not what became of that. An authority is shown
     lots and holders in its participant, and countries beyond it.
     """
-    async with visit(request) as here:
+    async with walled_visit(request) as here:
         moment = await log.moment(here.connection, as_of)
         shown = await spreading.dispersion_for(
             here.connection, asking_of(here), LotId(lot), moment.position, cursor=cursor, limit=limit

@@ -10,7 +10,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import PathParameter, QueryParameter
 from msgspec import UNSET
 
-from warranty.api.auth import OPEN, WITH_TOKEN, Visit, public_visit, resources_of, visit
+from warranty.api.auth import OPEN, WITH_TOKEN, Visit, public_visit, resources_of, walled_visit
 from warranty.disclosure.rules import NotFound
 from warranty.foundation.clock import format_instant
 from warranty.foundation.encoding import b64url_encode
@@ -66,7 +66,7 @@ WarrantyId = Annotated[
 @get("/v1/parties/me", summary="Yourself, as on record", tags=["Parties"], security=WITH_TOKEN)
 async def tell_myself(request: Request[Any, Any, Any], as_of: AsOf = None) -> OwnParty:
     """The asker: kind, standing, and all its keys with where in the log they came and went."""
-    async with visit(request) as here:
+    async with walled_visit(request) as here:
         seen = await parties.party(here.connection, here.viewer.party, _today(here), as_of)
         keys = await parties.key_history(here.connection, here.viewer.party, as_of)
     return _own_party(seen, keys, here.resources.origin)
@@ -90,7 +90,7 @@ async def list_members(
     For an association or the operator: those it admitted. For an authority: those, and the members of its
     participant's countries. For members and auditors: the parties their own admitter admitted.
     """
-    async with visit(request) as here:
+    async with walled_visit(request) as here:
         page = await parties.members_of(
             here.connection,
             _whose_list(here),

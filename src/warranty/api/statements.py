@@ -20,7 +20,7 @@ from litestar.openapi.spec import (
 from litestar.params import PathParameter
 from msgspec import UNSET
 
-from warranty.api.auth import OPEN, WITH_TOKEN, resources_of, visit
+from warranty.api.auth import OPEN, WITH_TOKEN, resources_of, walled_visit
 from warranty.api.forms import JSON, NDJSON, form_of, statements_in
 from warranty.api.problems import document_of, problem_of, response_of
 from warranty.certificates.rules import ClaimState
@@ -154,7 +154,7 @@ StatementId = Annotated[UUID, PathParameter(description="Id of the statement: th
 @get("/v1/statements/{statement:uuid}", summary="A statement", tags=TAGS, security=WITH_TOKEN)
 async def show_statement(request: Request[Any, Any, Any], statement: StatementId) -> records.Record:
     """The SD-JWT with those disclosures the asker may have; an unknown id and a foreign one answer alike."""
-    async with visit(request) as asked:
+    async with walled_visit(request) as asked:
         found = await reading.record(
             asked.connection, statement, asked.viewer, asked.resources.policy, asked.now
         )
@@ -171,7 +171,7 @@ async def show_statement(request: Request[Any, Any, Any], statement: StatementId
 @get("/v1/statements/{statement:uuid}/receipt", summary="Its receipt", tags=TAGS, security=WITH_TOKEN)
 async def show_receipt(request: Request[Any, Any, Any], statement: StatementId) -> records.Receipt:
     """A fresh proof that the statement is in the log, at today's head (C2SP tlog-proof)."""
-    async with visit(request) as asked:
+    async with walled_visit(request) as asked:
         found = await reading.record(
             asked.connection, statement, asked.viewer, asked.resources.policy, asked.now
         )

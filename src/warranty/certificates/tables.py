@@ -82,6 +82,7 @@ confirmations = Table(
     PrimaryKeyConstraint("statement", "position"),
     CheckConstraint("carats >= 0", name="carats_not_negative"),
     Index("ix_confirmations_number_position", "number", "position"),
+    Index("ix_confirmations_last", "last"),
     Index("ix_confirmations_participant_confirmed_on_number", "participant", "confirmed_on", "number"),
 )
 

@@ -2,7 +2,8 @@
 
 Words. A *cluster* is one PostgreSQL server with its folder; a *database* is one register in it. A *role* is
 what a connection may do: `owner` changes tables, `register` writes facts, replays and traces, `reader` reads
-what row-level security lets it. No connection of the program is a superuser's.
+what row-level security lets it. The *wall* is that row-level security: behind it a connection of the register
+acts as reader for one visit. No connection of the program is a superuser's.
 
 What always holds. A URL may leave the login out: then each connection logs in as its role. With a login, the
 connection takes the role on at once, which that login must be a member of. Nothing commits but `transaction`.

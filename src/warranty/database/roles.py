@@ -1,8 +1,9 @@
 """The three roles and the database, made once by an administrator of the cluster.
 
-Owner makes and changes tables. Register reads and writes all of them; a migration takes UPDATE and DELETE
-away from it again where a table only grows. Reader is granted tables one by one, in the migration that also
-says by row-level security which rows.
+Owner makes and changes tables. Register reads and writes all of them, whosever rows they are; a migration
+takes UPDATE and DELETE away from it again where a table only grows. Reader is granted tables one by one, in
+the migration that also says by row-level security which rows; register may act as it, to answer from behind
+the wall (`wall.py`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,10 @@ DATABASE: Final = "warranty"
 # Any number will do as long as nothing else in the cluster takes advisory locks by it.
 _PREPARING: Final = 0x5741_5252
 
-_NO_POWERS: Final = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+_NO_POWERS: Final = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION"
+# The register writes with COPY, which PostgreSQL does not do under row-level security.
+_PASSES_BY: Final = {Role.OWNER: "NOBYPASSRLS", Role.REGISTER: "BYPASSRLS", Role.READER: "NOBYPASSRLS"}
+_ACTS_AS_READER: Final = "GRANT warranty_reader TO warranty_register WITH INHERIT FALSE"
 _DATABASE_GRANTS: Final = (
     "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
     "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO warranty_register",
@@ -77,14 +81,18 @@ async def _execute_all(connection: Connection, commands: Sequence[str]) -> None:
 
 
 async def _prepare_roles(connection: Connection, passwords: Mapping[Role, str]) -> None:
-    known = {row["rolname"] for row in await connection.fetch("SELECT rolname FROM pg_roles")}
+    rows = await connection.fetch("SELECT rolname, rolbypassrls FROM pg_roles")
+    known = {row["rolname"]: row["rolbypassrls"] for row in rows}
     for role in Role:
         if role.value not in known:
-            await connection.execute(f"CREATE ROLE {role.value} LOGIN {_NO_POWERS}")
+            await connection.execute(f"CREATE ROLE {role.value} LOGIN {_NO_POWERS} {_PASSES_BY[role]}")
             # So that a login with the right to create roles, which is no superuser, may act as the role.
             await connection.execute(f"GRANT {role.value} TO CURRENT_USER")
+        elif known[role.value] != (_PASSES_BY[role] == "BYPASSRLS"):
+            await connection.execute(f"ALTER ROLE {role.value} {_PASSES_BY[role]}")
         if role in passwords:
             await _set_password(connection, role, passwords[role])
+    await connection.execute(_ACTS_AS_READER)
 
 
 async def _set_password(connection: Connection, role: Role, password: str) -> None:

@@ -1,10 +1,11 @@
 """Looking at records, and the trace it leaves. The connection is in the door's transaction, which writes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from warranty.database import wall
 from warranty.database.engine import Connection
 from warranty.disclosure import store
 from warranty.disclosure.rules import (
@@ -21,7 +22,19 @@ from warranty.disclosure.rules import (
 from warranty.disclosure.store import Look, Shown
 from warranty.foundation.ids import PartyId
 
-__all__ = ["Seen", "Shown", "look", "looks_at", "looks_of", "record_look", "spend_assertion"]
+__all__ = [
+    "Seen",
+    "Shown",
+    "go_behind_the_wall",
+    "look",
+    "looks_at",
+    "looks_of",
+    "record_look",
+    "spend_assertion",
+]
+
+
+_ADMITTERS: Final = frozenset({"Association", "Authority"})
 
 
 class Seen(NamedTuple):
@@ -29,6 +42,22 @@ class Seen(NamedTuple):
 
     ground: Ground
     fields: frozenset[Field]
+
+
+async def go_behind_the_wall(connection: Connection, viewer: Viewer, countries: Sequence[str]) -> None:
+    """From here on the database itself shows this viewer's rows alone, until the transaction ends.
+
+    countries: in an authority's jurisdiction. Who is not in good standing keeps its own and those naming it.
+    """
+    kept = viewer.is_in_good_standing
+    whom = wall.Behind(
+        viewer.party,
+        viewer.participant if kept else "",
+        countries if kept else (),
+        is_admitter=kept and viewer.kind in _ADMITTERS,
+        is_overseer=viewer.kind == "Operator",
+    )
+    await wall.go_behind(connection, whom)
 
 
 async def look(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from warranty.database.engine import Connection
+from warranty.database.wall import beyond
 from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import Ground, NotFound, RecordKind, RecordRelations
 from warranty.disclosure.service import Seen, Shown
@@ -87,10 +88,11 @@ async def own_lots(
     page = await lots.stock_of(
         connection, asking.viewer.party, as_of, before=before, limit=limit + 1, hs=hs, state=state
     )
-    coverages = await lots.coverages(connection, page[:limit], as_of, budget=lots.LISTED_EDGES)
-    shown = page[: max(len(coverages), 1)]
+    async with beyond(connection):
+        coverages = await lots.coverages(connection, page[:limit], as_of, budget=lots.LISTED_EDGES)
+        shown = page[: max(len(coverages), 1)]
+        shares = await lots.shares_of(connection, [lot.id for lot in shown], as_of)
     on = write_cursor((as_of, shown[-1].position, shown[-1].line)) if len(page) > len(shown) else None
-    shares = await lots.shares_of(connection, [lot.id for lot in shown], as_of)
     listed = [LotShown(lot, coverages.get(lot.id), shares.get(lot.id, ())) for lot in shown]
     return StockPage(as_of, listed, on)
 
@@ -98,8 +100,9 @@ async def own_lots(
 async def lot_for(connection: Connection, asking: Asking, identifier: LotId, as_of: int) -> LotShown:
     """One lot. Raises NotFound, for a foreign one too."""
     lot, _ = await look_at_lot(connection, asking, identifier, as_of)
-    coverages = await lots.coverages(connection, [lot], as_of)
-    shares = await lots.shares_of(connection, [lot.id], as_of)
+    async with beyond(connection):
+        coverages = await lots.coverages(connection, [lot], as_of)
+        shares = await lots.shares_of(connection, [lot.id], as_of)
     return LotShown(lot, coverages.get(lot.id), shares.get(lot.id, ()))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from warranty.database.engine import Connection
+from warranty.database.wall import beyond
 from warranty.disclosure.rules import Ground
 from warranty.foundation.ids import LotId, PartyId
 from warranty.lots import service as lots
@@ -50,10 +51,11 @@ async def dispersion_for(
     if cursor is not None:
         as_of, _ = await read_cursor(connection, cursor, tuple[Position, Position])
     lot, seen = await look_at_lot(connection, asking, identifier, as_of)
-    start = await lots.coverages(connection, [lot], as_of, budget=lots.LONGEST_LINEAGE)
-    if not start:
-        raise lots.too_long(lots.LONGEST_LINEAGE)
-    return await spread(connection, asking, start, as_of, seen.ground, cursor=cursor, limit=limit)
+    async with beyond(connection):
+        start = await lots.coverages(connection, [lot], as_of, budget=lots.LONGEST_LINEAGE)
+        if not start:
+            raise lots.too_long(lots.LONGEST_LINEAGE)
+        return await spread(connection, asking, start, as_of, seen.ground, cursor=cursor, limit=limit)
 
 
 async def spread(

@@ -8,7 +8,9 @@ from msgspec import UNSET
 from warranty.certificates import service as certificates
 from warranty.certificates.books import Certificate
 from warranty.database.engine import Connection
+from warranty.database.wall import beyond
 from warranty.disclosure.rules import Field, Ground
+from warranty.disclosure.service import Seen
 from warranty.foundation.aside import aside
 from warranty.foundation.ids import LotId
 from warranty.lots import service as lots
@@ -58,7 +60,15 @@ async def lineage_for(
     if cursor is not None:
         as_of, start = await read_cursor(connection, cursor, tuple[Position, Position])
     lot, seen = await look_at_lot(connection, asking, identifier, as_of)
-    found = await lots.lineage(connection, identifier, as_of)
+    async with beyond(connection):
+        return await _traced(connection, asking, lot, seen, as_of, start, limit)
+
+
+async def _traced(
+    connection: Connection, asking: Asking, lot: Lot, seen: Seen, as_of: int, start: int, limit: int
+) -> LineageShown:
+    """The lineage of a lot the asker may read, cut for it. start, limit: of the page of edges."""
+    found = await lots.lineage(connection, lot.id, as_of)
     numbers = {root.certificate for root in found.roots if root.certificate}
     papers = await certificates.certificates(connection, sorted(numbers), as_of)
     opened = await lots.lots_at(connection, [root.lot for root in found.roots], as_of)

@@ -24,7 +24,7 @@ _AT: Final = "select position, id, recorded_at from statements where position = 
 _BEFORE: Final = """
     select f.position, f.ordinal, f.rule, f.about, f.sentence, f.facts::text as facts,
            s.id, s.issuer, s.recorded_at
-    from findings f join statements s using (position)
+    from findings f join finding_sources s using (position)
     where (f.position, f.ordinal) < ($1, $2) and f.position <= $3 and f.rule = any($4::text[])
       and ($5::uuid is null or s.issuer = $5)
     order by f.position desc, f.ordinal desc limit $6

@@ -93,4 +93,5 @@ consignment_moves = Table(
     Column("statement", Uuid, nullable=False),
     Column("position", BigInteger, nullable=False),
     PrimaryKeyConstraint("consignment", "state"),
+    Index("ix_consignment_moves_statement", "statement"),
 )

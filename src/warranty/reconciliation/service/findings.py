@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from warranty.certificates import service as certificates
 from warranty.database.engine import Connection
+from warranty.database.wall import beyond
 from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import Ground, RecordKind, RecordRelations, Viewer, audiences, grounds
 from warranty.disclosure.service import Shown
@@ -122,7 +123,8 @@ def _relations(
 
 async def _confirmed_by(connection: Connection, asking: Asking, about: set[str], as_of: int) -> set[str]:
     """Those of these that are certificates whose standing confirmation is the asker's participant's."""
-    found = await certificates.certificates(connection, sorted(about), as_of)
+    async with beyond(connection):
+        found = await certificates.certificates(connection, sorted(about), as_of)
     return {
         number
         for number, one in found.items()

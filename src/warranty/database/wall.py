@@ -1,0 +1,84 @@
+"""The second wall: for one visit the register's connection acts as reader, which sees one viewer's rows.
+
+Whose rows they are is told to the database with the visit's own transaction; the policies are those of the
+migrations. The wall stands behind the services' own cutting, so that a question that forgets to ask whose
+records it reads finds nothing foreign. Both ways cost one round trip, and both end with the transaction.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from warranty.database.engine import Connection, Role
+
+READABLE: Final = frozenset(
+    {
+        "attempts", "confirmations", "consignment_moves", "consignments", "disclosures", "edge_reversals", "edges", "findings", "foundings",
+        "log_entries", "log_head", "log_nodes", "looks", "lot_exits", "lots", "parties", "party_keys",
+        "policies", "sale_ends", "sales", "settlements", "standings", "statements",
+    }
+)  # fmt: skip
+"""Tables the reader is granted, each with a policy that says which rows (migration 0012_wall and later)."""
+CLOSED: Final = frozenset(
+    {
+        "alembic_version",
+        "assertions",
+        "certificate_states", 
+        "claim_draws",
+        "claims",
+        "erasures", "export_applications", "export_deeds",
+        "feed_marks",
+        "papers", "titles",
+    }
+)
+"""Tables no list and no record is read from as reader: the register alone reads them. Every table of ours is
+in one of the two: who makes a table decides it."""
+
+_BEHIND: Final = f"""select set_config('warranty.viewer', $1, true),
+  set_config('warranty.participant', $2, true), set_config('warranty.countries', $3, true),
+  set_config('warranty.admitter', $4, true), set_config('warranty.overseer', $5, true),
+  set_config('role', '{Role.READER.value}', true)"""
+_BEYOND: Final = f"""select current_setting('role') as before,
+  set_config('role', '{Role.REGISTER.value}', true)"""
+_BACK: Final = f"select set_config('role', '{Role.READER.value}', true)"
+
+
+class Behind(NamedTuple):
+    """For whom the wall opens. participant, countries: of an authority that supervises, else empty.
+
+    is_admitter: it hears of those it admitted. is_overseer: it reads all looks, and what was refused.
+    """
+
+    viewer: UUID
+    participant: str = ""
+    countries: Sequence[str] = ()
+    is_admitter: bool = False
+    is_overseer: bool = False
+
+
+async def go_behind(connection: Connection, whom: Behind) -> None:
+    """Act as reader until the transaction ends, and see what is open to this viewer."""
+    viewer = str(whom.viewer)
+    await connection.fetchrow(
+        _BEHIND,
+        viewer,
+        whom.participant,
+        ",".join(whom.countries),
+        viewer if whom.is_admitter else "",
+        "yes" if whom.is_overseer else "",
+    )
+
+
+@asynccontextmanager
+async def beyond(connection: Connection) -> AsyncIterator[None]:
+    """Step out to trace carats through others' lots; what is found there is cut by the service alone.
+
+    Behind the wall again afterwards, unless the connection was not behind it. After an exception the
+    transaction is lost anyway.
+    """
+    row = await connection.fetchrow(_BEYOND)
+    assert row is not None  # a select without a table
+    yield
+    if row["before"] == Role.READER.value:
+        await connection.fetchrow(_BACK)

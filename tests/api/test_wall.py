@@ -1,0 +1,166 @@
+"""Behind the wall: with the service's own filters taken out, nobody sees anything foreign.
+
+And a foreign id is answered like an unknown one: same status, same body, same questions to the database.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import asyncpg
+import pytest
+
+from tests.api.market import a_market
+from tests.api.world import World
+from tests.builders import SURAT, a_line, a_number, a_purchase, a_sale
+from tests.parties.builders import Somebody
+from tests.reconciliation.scene import Scene
+from warranty.database.engine import Connection
+from warranty.database.transaction import driver, snapshot
+from warranty.disclosure import rules, service
+from warranty.disclosure.rules import Field, Ground
+from warranty.disclosure.service import go_behind_the_wall
+from warranty.foundation.ids import LotId, uuid7
+from warranty.lots import store as lots
+from warranty.reconciliation import store as reconciliation
+from warranty.register.recording import Recorded
+
+
+class Market(NamedTuple):
+    """A scene in which something happened. lot: of the import; sale: of a part of it to the dealer."""
+
+    scene: Scene
+    number: str
+    lot: LotId
+    sale: Recorded
+
+
+@pytest.fixture
+async def market(world: World, tmp_path: Path) -> Market:
+    """Everybody admitted; the importer has claimed, sold a part, and been found late."""
+    scene = await a_market(world, tmp_path)
+    importer, dealer = scene.importer, scene.dealer
+    number = await scene.confirmed("10.00")
+    lot = await scene.claimed(number, "10.00")
+    sale = await scene.record(importer, a_sale(importer, dealer, a_line("2.00", (lot, "2.00"))))
+    await scene.record(importer, a_sale(importer, SURAT, a_line("1.00", (lot, "1.00")), code="7319"))
+    await scene.record(dealer, a_purchase(sale.statement, "2.00"))
+    await scene.claimed(a_number(), "5.00", on=date(2026, 1, 5))  # told late: a finding
+    return Market(scene, number, lot, sale)
+
+
+@pytest.fixture
+def no_filters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The services ask for everybody's records, and the table of who may see what says yes to all."""
+    monkeypatch.setattr(service, "may_see", lambda *_: Ground.OWN)
+    monkeypatch.setattr(service, "visible", lambda *_: frozenset(Field))
+    monkeypatch.setattr(
+        lots, "_STOCK_OF", lots._STOCK_OF.replace("holder = $1 and", "$1::uuid is not null and")
+    )
+    monkeypatch.setattr(
+        reconciliation, "_BEFORE", reconciliation._BEFORE.replace("s.issuer = $5", "$5 is not null")
+    )
+    assert rules.may_see is not service.may_see
+
+
+async def test_without_any_filter_a_stranger_lists_nothing(
+    world: World, market: Market, no_filters: None
+) -> None:
+    mine = await world.get("/v1/lots", market.scene.importer)
+    assert len(mine.json()["lots"]) == 3  # its claims, and what it sold outside
+    assert (await world.get("/v1/lots", market.scene.stranger)).json()["lots"] == []
+    assert (await world.get("/v1/findings", market.scene.importer)).json()["findings"] != []
+    assert (await world.get("/v1/findings", market.scene.stranger)).json()["findings"] == []
+
+
+async def test_without_any_filter_a_foreign_record_is_still_not_there(
+    world: World, market: Market, no_filters: None
+) -> None:
+    for path in (
+        f"/v1/lots/{market.lot}",
+        f"/v1/statements/{market.sale.statement}",
+        f"/v1/lots/{market.sale.lots[0]}",
+    ):
+        assert (await world.get(path, market.scene.stranger)).status_code == 404, path
+    assert (await world.get(f"/v1/lots/{market.lot}", market.scene.importer)).status_code == 200
+    assert (await world.get(f"/v1/lots/{market.lot}", market.scene.dealer)).status_code == 404
+
+
+async def behind(connection: Connection, scene: Scene, who: Somebody, *countries: str) -> None:
+    await go_behind_the_wall(connection, scene.asking(who).viewer, countries)
+
+
+@pytest.mark.parametrize(
+    "table", ["lots", "edges", "lot_exits", "sales", "sale_ends", "settlements", "disclosures"]
+)
+async def test_a_table_read_whole_shows_a_stranger_no_row(world: World, market: Market, table: str) -> None:
+    async with snapshot(world.resources.engine) as session:
+        connection = await driver(session)
+        await behind(connection, market.scene, market.scene.stranger)
+        assert await connection.fetch(f"select * from {table}") == []  # noqa: S608 - a name of ours
+
+
+async def test_each_side_of_a_sale_sees_its_half_and_the_authority_its_country(
+    world: World, market: Market
+) -> None:
+    seen = {}
+    for who, countries in (
+        (market.scene.importer, ()),
+        (market.scene.dealer, ()),
+        (market.scene.cast.india, ("IN",)),
+        (market.scene.cast.europe, ("EU", "BE")),
+    ):
+        async with snapshot(world.resources.engine) as session:
+            connection = await driver(session)
+            await behind(connection, market.scene, who, *countries)
+            rows = await connection.fetch("select holder, owner, statement from lots")
+            private = await connection.fetch("select issuer from statements where not is_public")
+            seen[who.id] = ({row["holder"] for row in rows}, {row["issuer"] for row in private})
+    importer, dealer = market.scene.importer.id, market.scene.dealer.id
+    assert seen[importer] == ({importer, None}, {importer, dealer, market.scene.cast.india.id})
+    assert seen[dealer] == ({dealer}, {importer, dealer})
+    assert seen[market.scene.cast.india.id][1] >= {market.scene.cast.india.id}
+
+
+async def test_an_attempts_bytes_are_nobodys_to_list(world: World, market: Market) -> None:
+    async with snapshot(world.resources.engine) as session:
+        connection = await driver(session)
+        await behind(connection, market.scene, market.scene.importer)
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.fetch("select received from attempts")
+
+
+@pytest.fixture
+def questions(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every query that is sent, in order."""
+    sent: list[str] = []
+    plain = asyncpg.Connection.fetch
+
+    async def noted(self: Connection, query: str, *args: object) -> list[asyncpg.Record]:
+        sent.append(query)
+        return await plain(self, query, *args)
+
+    monkeypatch.setattr(asyncpg.Connection, "fetch", noted)
+    return sent
+
+
+async def test_a_foreign_id_is_answered_exactly_like_an_unknown_one(
+    world: World, market: Market, questions: list[str]
+) -> None:
+    pairs = [
+        (f"/v1/lots/{market.lot}", f"/v1/lots/{uuid7()}"),
+        (f"/v1/lots/{market.lot}/lineage", f"/v1/lots/{uuid7()}/lineage"),
+        (f"/v1/lots/{market.lot}/dispersion", f"/v1/lots/{uuid7()}/dispersion"),
+        (f"/v1/statements/{market.sale.statement}", f"/v1/statements/{uuid7()}"),
+        (f"/v1/statements/{market.sale.statement}/receipt", f"/v1/statements/{uuid7()}/receipt"),
+        (f"/v1/certificates/{market.number}", f"/v1/certificates/{a_number()}"),
+        (f"/v1/certificates/{market.number}/spot-check", f"/v1/certificates/{a_number()}/spot-check"),
+    ]
+    for foreign, unknown in pairs:
+        asked = []
+        for path in (foreign, unknown):
+            questions.clear()
+            answer = await world.get(path, market.scene.stranger)
+            asked.append((answer.status_code, answer.content, list(questions)))
+        assert asked[0][0] == 404, foreign
+        assert asked[0] == asked[1], foreign
