@@ -14,7 +14,8 @@ from warranty.database.engine import Connection, Role
 
 READABLE: Final = frozenset(
     {
-        "attempts", "confirmations", "consignment_moves", "consignments", "disclosures", "edge_reversals", "edges", "findings", "foundings",
+        "attempts", "confirmations", "consignment_moves", "consignments",
+        "disclosures", "edge_reversals", "edges", "findings", "foundings",
         "log_entries", "log_head", "log_nodes", "looks", "lot_exits", "lots", "parties", "party_keys",
         "policies", "sale_ends", "sales", "settlements", "standings", "statements",
     }
@@ -24,12 +25,15 @@ CLOSED: Final = frozenset(
     {
         "alembic_version",
         "assertions",
-        "certificate_states", 
+        "certificate_states",
         "claim_draws",
         "claims",
-        "erasures", "export_applications", "export_deeds",
+        "erasures",
+        "export_applications",
+        "export_deeds",
         "feed_marks",
-        "papers", "titles",
+        "papers",
+        "titles",
     }
 )
 """Tables no list and no record is read from as reader: the register alone reads them. Every table of ours is
