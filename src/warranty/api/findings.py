@@ -9,6 +9,7 @@ from msgspec import UNSET
 from warranty.api.asked import asking_of, finding
 from warranty.api.auth import WITH_TOKEN, walled_visit
 from warranty.api.parties import AsOf, Cursor, Limit
+from warranty.database.wall import beyond
 from warranty.parties.service import LARGEST_PAGE
 from warranty.reconciliation import service as reconciliation
 from warranty.reconciliation.service import FindingOnRecord
@@ -36,7 +37,8 @@ async def list_findings(
         due: Sequence[FindingOnRecord] = ()
         if cursor is None:
             asking = asking_of(here).about(moment)
-            due = await reconciliation.due_for(here.connection, asking, moment.position, limit)
+            async with beyond(here.connection):  # reckoned from titles and memos, not read from a list
+                due = await reconciliation.due_for(here.connection, asking, moment.position, limit)
     seen = tuple(
         FindingSeen(
             finding=finding(one.finding),

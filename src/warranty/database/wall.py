@@ -14,13 +14,13 @@ from warranty.database.engine import Connection, Role
 
 READABLE: Final = frozenset(
     {
-        "attempts", "confirmations", "consignment_moves", "consignments",
+        "attempts", "confirmations", "consignment_moves", "consignments", "countersignatures",
         "disclosures", "edge_reversals", "edges", "findings", "foundings",
         "log_entries", "log_head", "log_nodes", "looks", "lot_exits", "lots", "parties", "party_keys",
         "policies", "sale_ends", "sales", "settlements", "standings", "statements",
     }
 )  # fmt: skip
-"""Tables the reader is granted, each with a policy that says which rows (migration 0012_wall and later)."""
+"""Tables the reader is granted, each with a policy that says which rows (migration 0014_wall and later)."""
 CLOSED: Final = frozenset(
     {
         "alembic_version",

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 
 from alembic import op
 
-revision = "0012_wall"
-down_revision = "0011_exports"
+revision = "0014_wall"
+down_revision = "0013_work"
 branch_labels = None
 depends_on = None
 
