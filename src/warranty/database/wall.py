@@ -16,11 +16,12 @@ READABLE: Final = frozenset(
     {
         "attempts", "confirmations", "consignment_moves", "consignments", "countersignatures",
         "disclosures", "edge_reversals", "edges", "findings", "foundings",
-        "log_entries", "log_head", "log_nodes", "looks", "lot_exits", "lots", "parties", "party_keys",
+        "log_entries", "log_head", "log_nodes", "looks", "lot_exits", "lot_shares", "lots", "parties",
+        "party_keys",
         "policies", "sale_ends", "sales", "settlements", "standings", "statements",
     }
 )  # fmt: skip
-"""Tables the reader is granted, each with a policy that says which rows (migration 0014_wall and later)."""
+"""Tables the reader is granted, each with a policy that says which rows (migration 0015_wall and later)."""
 CLOSED: Final = frozenset(
     {
         "alembic_version",

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 
 from alembic import op
 
-revision = "0014_wall"
-down_revision = "0013_work"
+revision = "0015_wall"
+down_revision = "0014_shares"
 branch_labels = None
 depends_on = None
 
@@ -37,6 +37,7 @@ def supervised(*parties: str) -> str:
 
 
 PUBLIC = (
+    "countersignatures",
     "foundings",
     "policies",
     "parties",
@@ -51,7 +52,8 @@ CONSIGNMENTS = f"sender = {VIEWER} or receiver = {VIEWER} or {supervised('sender
 OF_CONSIGNMENT = "(select true from consignments c where c.id = consignment)"
 OF_SALE = "(select true from sales s where s.id = sale)"
 LOTS = f"""holder = {VIEWER} or owner = {VIEWER} or {supervised("holder", "owner")}
-  or holder is null and (select true from sales s where s.id = statement)"""
+  or holder is null and (select true from sales s where s.id = statement)
+  or (select true from lot_shares h where h.lot = lots.id and h.party = {VIEWER} limit 1)"""
 OF_EDGE = """(select true from edges e
   where e.target = edge_reversals.target and e.ordinal = edge_reversals.ordinal)"""
 # A scalar question, which is asked of the index row by row; `exists` might be answered by reading all lots.
@@ -81,6 +83,7 @@ ROWS: dict[str, tuple[str, str | None]] = {
     "settlements": (OF_SALE, None),
     "consignments": (CONSIGNMENTS, None),
     "consignment_moves": (OF_CONSIGNMENT, None),
+    "lot_shares": (f"party = {VIEWER}", None),
     "lots": (LOTS, None),
     "edges": (EDGES, None),
     "edge_reversals": (OF_EDGE, None),
