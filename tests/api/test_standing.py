@@ -54,7 +54,7 @@ async def test_a_revocation_is_not_evaded_by_backdating_and_another_key_signs_on
     assert (refusal.code, refusal.rule) == ("key-revoked", "D05")
     second = SigningKey.generate()
     key = PartyKey(public_key=second.public.multibase, purposes=("sign",))
-    await world.accept(KeyAdded(event_on=TODAY, party=member.did, key=key), association)
+    await world.accept(KeyAdded(event_on=TODAY, party=member.did, key=key, evidence="0f" * 32), association)
     assert isinstance(await world.record(OF_2015, Somebody(second, member.id)), Recorded)
 
 

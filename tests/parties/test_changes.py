@@ -3,12 +3,14 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from msgspec.structs import replace
 
 from tests.parties.builders import NOON, TODAY, Somebody, World, a_standing
 from warranty.foundation.signing import SigningKey
 from warranty.parties.documents import KeyAdded, KeyRevoked, PartyKey, PolicyAdopted
 from warranty.parties.rules.changes import MOST_KEYS
 from warranty.parties.rules.refusals import (
+    EvidenceMissing,
     KeyNotOnRecord,
     KeysTooMany,
     KeyUsed,
@@ -70,6 +72,17 @@ def test_a_key_belongs_to_one_party_for_ever(world: World, association: Somebody
     assert isinstance(world.judge(a_key_for(member, association.key), member), KeyUsed)
     world.accept(no_more(member), association)
     assert isinstance(world.judge(a_key_for(member, member.key), association), KeyUsed)
+
+
+def test_a_party_that_lost_all_its_keys_gets_another_on_evidence(
+    world: World, association: Somebody, member: Somebody
+) -> None:
+    world.accept(no_more(member), association)
+    without = a_key_for(member)
+    assert isinstance(world.judge(without, association), EvidenceMissing)
+    assert isinstance(world.judge(replace(without, evidence="a letter"), association), EvidenceMissing)
+    world.accept(replace(without, evidence="0f" * 32), association)
+    assert world.judge(a_key_for(member), association) is None
 
 
 def test_a_party_has_at_most_100_current_keys(world: World, association: Somebody, member: Somebody) -> None:

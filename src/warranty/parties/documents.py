@@ -88,12 +88,17 @@ class PartyAdmitted(Document, frozen=True):
 
 
 class KeyAdded(Document, frozen=True):
-    """A further key of a party: for itself, or for one the signer admitted."""
+    """A further key of a party: for itself, or for one the signer admitted.
+
+    evidence: SHA-256, hex, of the paper by which who admitted the party knew it again; needed when the party
+    has lost all its keys for signing.
+    """
 
     is_public: ClassVar[bool] = True
 
     party: str
     key: PartyKey
+    evidence: str | UnsetType = UNSET
 
 
 class KeyRevoked(Document, frozen=True):

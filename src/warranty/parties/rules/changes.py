@@ -22,6 +22,7 @@ from warranty.parties.documents import KeyAdded, KeyRevoked, PolicyAdopted
 from warranty.parties.rules.admission import key_refusal
 from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.refusals import (
+    EvidenceMissing,
     KeyNotOnRecord,
     KeysTooMany,
     LastOperatorKey,
@@ -65,7 +66,7 @@ def key_added_refusal(books: PartyBooks, entry: Entry, document: KeyAdded) -> Re
             instead="Revoke one that is not used any more.",
             limit=MOST_KEYS,
         )
-    return key_refusal(books, document.key, f"{_SUBJECT}/key")
+    return key_refusal(books, document.key, f"{_SUBJECT}/key") or _evidence_refusal(books, party, document)
 
 
 def key_added_effects(entry: Entry, document: KeyAdded) -> list[Effect]:
@@ -104,6 +105,22 @@ def key_revoked_findings(document: KeyRevoked) -> list[Finding]:
         f"A key of this party was in other hands since {since}; what it signed since then is in question."
     )
     return [Finding("D05", document.party, sentence, {"publicKey": document.public_key, "since": since})]
+
+
+def _evidence_refusal(books: PartyBooks, party: PartyId, document: KeyAdded) -> Refusal | None:
+    """A party without any key for signing is known again by a paper, whose digest is on record."""
+    if document.evidence is UNSET:
+        has_key = any("sign" in key.purposes for key in books.current_keys_of(party))
+        is_fit = has_key or "sign" not in document.key.purposes
+    else:
+        is_fit = _DIGEST.fullmatch(document.evidence) is not None
+    if is_fit:
+        return None
+    return EvidenceMissing(
+        "The party has no key for signing left; a new one needs the SHA-256 of the evidence it was known by.",
+        pointer=f"{_SUBJECT}/evidence",
+        instead="Keep the paper by which you knew it again, and name its digest in hexadecimal.",
+    )
 
 
 def advice_on(keys: Iterable[Key]) -> list[str]:

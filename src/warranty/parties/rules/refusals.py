@@ -191,3 +191,11 @@ class CountersignatureImpossible(Refusal):
     kind = Kind.INVALID
     code = "countersignature-impossible"
     title = "This cannot be countersigned"
+
+
+class EvidenceMissing(Refusal):
+    """A new key for a party that lost all of its own, without the paper it was known again by."""
+
+    kind = Kind.INVALID
+    code = "evidence-missing"
+    title = "The evidence is missing"
