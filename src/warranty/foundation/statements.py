@@ -123,6 +123,7 @@ class Touched:
     marks of invoices and papers, each with the party that uses it. consignments: statement ids of memos, work
     and returns, with their lots, and the lots behind those of returns. titles: lots of which is asked what
     their holder sold on. statements: those of the batch itself, for what others said of them beforehand.
+    vessels: boxes, with the lots in them.
     """
 
     statements: set[StatementId] = field(default_factory=set)
@@ -135,6 +136,7 @@ class Touched:
     applications: set[StatementId] = field(default_factory=set)
     consignments: set[StatementId] = field(default_factory=set)
     titles: set[LotId] = field(default_factory=set)
+    vessels: set[StatementId] = field(default_factory=set)
 
 
 class Envelope(NamedTuple):

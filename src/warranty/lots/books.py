@@ -25,6 +25,7 @@ class LotKind(StrEnum):
     MEMO and WORK are with another than their owner; RETURN came or comes back; COLLECTED: its owner took it
     from whoever had it. EXPORT: goods bound for a certificate, and abroad until a claim draws them.
     HOMECOMING took in what came home unsold and gave it back to the lots it had left.
+    PUT_IN waits in a box, MIXED is all that was in it when something was drawn.
     """
 
     IMPORT_CLAIM = "import-claim"
@@ -39,18 +40,21 @@ class LotKind(StrEnum):
     EXPORT = "export"
     HOMECOMING = "homecoming"
     POLISHED_ABROAD = "polished-abroad"
+    PUT_IN = "put-in"
+    MIXED = "mixed"
 
 
 class LotState(StrEnum):
     """OFFERED carats still count in the seller's period balance and cannot be drawn.
 
-    BOUND: for export, drawn by claims abroad alone.
+    BOUND: for export, drawn by claims abroad alone. INSIDE: in a box, drawn by naming that.
     """
 
     OFFERED = "offered"
     HELD = "held"
     WITHDRAWN = "withdrawn"
     BOUND = "bound"
+    INSIDE = "inside"
 
 
 @dataclass(slots=True)
@@ -77,6 +81,7 @@ class Lot:
     event_on: date
     ended_at: int | None = None
     owner: PartyId | None = None
+    vessel: StatementId | None = None
 
 
 class LotOpened(NamedTuple):
@@ -93,6 +98,7 @@ class LotOpened(NamedTuple):
     state: LotState
     event_on: date
     owner: PartyId | None = None
+    vessel: StatementId | None = None
 
 
 class Drawn(NamedTuple):
@@ -198,7 +204,51 @@ class TitlePassed(NamedTuple):
     position: int
 
 
-EFFECTS = (LotOpened, Drawn, Reversed, Accepted, Withdrawn, DifferenceClosed, Left, TitlePassed, LotShared)
+class VesselKind(StrEnum):
+    """A box is a standing mixed lot."""
+
+    BOX = "box"
+
+
+@dataclass(slots=True)
+class Vessel:
+    """Something that holds goods of several lots together. hs: class of a box's goods."""
+
+    id: StatementId
+    position: int
+    holder: PartyId
+    kind: VesselKind
+    number: str
+    hs: str
+    is_closed: bool = False
+
+
+class VesselOpened(NamedTuple):
+    """A box is opened, empty."""
+
+    vessel: Vessel
+
+
+class VesselClosed(NamedTuple):
+    """A box takes nothing in any more."""
+
+    vessel: StatementId
+    position: int
+
+
+EFFECTS = (
+    LotOpened,
+    Drawn,
+    Reversed,
+    Accepted,
+    Withdrawn,
+    DifferenceClosed,
+    Left,
+    TitlePassed,
+    LotShared,
+    VesselOpened,
+    VesselClosed,
+)
 
 
 class Exit(NamedTuple):
@@ -249,7 +299,13 @@ class LotBooks:
     sold_on: dict[LotId, int] = field(default_factory=dict)
     titled: dict[LotId, int] = field(default_factory=dict)
 
+    vessels: dict[StatementId, Vessel] = field(default_factory=dict)
+    # Lots in the vessels touched, those drawn empty among them.
+    inside: dict[StatementId, list[Lot]] = field(default_factory=dict)
+
     opened: dict[LotId, Lot] = field(default_factory=dict)
+    new_vessels: list[Vessel] = field(default_factory=list)
+    closed_vessels: list[VesselClosed] = field(default_factory=list)
     drawn: list[Drawn] = field(default_factory=list)
     fed: list[Fed] = field(default_factory=list)
     reversals: list[Reversed | Unfed] = field(default_factory=list)
@@ -267,8 +323,9 @@ class LotBooks:
         self.opened, self.changes = {}, {}
         self.drawn, self.reversals, self.exits = [], [], []
         self.titles, self.shared = [], []
+        self.new_vessels, self.closed_vessels = [], []
 
-    def apply(self, effect: object) -> None:
+    def apply(self, effect: object) -> None:  # noqa: C901 - one case for each effect
         """Let one effect happen here and remember what to write."""
         match effect:
             case LotOpened():
@@ -291,6 +348,8 @@ class LotBooks:
                 self.exits.append(Exit(lot, position, "loss", carats, cause))
             case TitlePassed() | LotShared():
                 self._own(effect)
+            case VesselOpened() | VesselClosed():
+                self._open_or_close(effect)
             case _:
                 message = f"not an effect of the lot ledger: {effect!r}"
                 raise TypeError(message)
@@ -305,10 +364,20 @@ class LotBooks:
     def _open(self, effect: LotOpened) -> None:
         lot = Lot(
             effect.id, effect.statement, effect.position, effect.line, effect.kind, effect.holder, effect.hs,
-            effect.carats, effect.carats, 0, effect.state, effect.event_on, None, effect.owner,
+            effect.carats, effect.carats, 0, effect.state, effect.event_on, None, effect.owner, effect.vessel,
         )  # fmt: skip
         self.opened[lot.id] = self.lots[lot.id] = lot
         self.by_statement.setdefault(lot.statement, []).append(lot)
+        if lot.vessel is not None:
+            self.inside.setdefault(lot.vessel, []).append(lot)
+
+    def _open_or_close(self, effect: VesselOpened | VesselClosed) -> None:
+        if isinstance(effect, VesselOpened):
+            self.vessels[effect.vessel.id] = effect.vessel
+            self.new_vessels.append(effect.vessel)
+            return
+        self.vessels[effect.vessel].is_closed = True
+        self.closed_vessels.append(effect)
 
     def _draw(self, effect: Drawn) -> None:
         self.drawn.append(effect)

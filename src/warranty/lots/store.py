@@ -10,13 +10,13 @@ from warranty.certificates.books import CertificateBooks
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.statements import Touched
-from warranty.lots.books import Edge, Lot, LotBooks, LotKind, LotState, Unfed
+from warranty.lots.books import Edge, Lot, LotBooks, LotKind, LotState, Unfed, Vessel, VesselKind
 from warranty.lots.rules.drawing import UNSUPPORTED_LINES
 from warranty.lots.rules.titles import SoldOn
 from warranty.parties.books import PartyBooks
 
 _LOT: Final = """id, statement, position, line, kind, holder, hs, received, "left", disputed, state, event_on,
-ended_at, owner"""
+ended_at, owner, vessel"""
 _LOTS: Final = f"""select {_LOT} from lots where id = any($1::uuid[])
 union select {_LOT} from lots where statement = any($2::uuid[])"""  # noqa: S608 - constant text
 _LOTS_BY_ID: Final = f"select {_LOT} from lots where id = any($1::uuid[])"  # noqa: S608 - constant text
@@ -43,6 +43,13 @@ _TITLED: Final = (
 )
 
 
+_VESSELS: Final = """select id, v.position, holder, kind, number, hs, c.position is not null as is_closed
+from vessels v left join vessel_closings c on c.vessel = v.id where v.id = any($1::uuid[])"""
+# Besides what is in them: what goods of these statements can go back into.
+_INSIDE: Final = f"""select {_LOT} from lots where vessel = any($1::uuid[]) and "left" > 0
+union select {_LOT} from lots where id = any($2::uuid[]) and vessel = any($1::uuid[])"""  # noqa: S608
+
+
 async def load(
     connection: Connection, touched: Touched, parties: PartyBooks, certificates: CertificateBooks
 ) -> LotBooks:
@@ -67,6 +74,8 @@ async def load(
             lot = _lot(row)
             books.lots[lot.id] = lot
             books.by_statement.setdefault(lot.statement, []).append(lot)
+    if touched.vessels:
+        await _load_vessels(connection, touched, books)
     if touched.titles:
         await _load_titles(connection, touched, books)
     if certificates.applications and certificates.claims:
@@ -82,6 +91,21 @@ async def _load_titles(connection: Connection, touched: Touched, books: LotBooks
         books.titled[row["lot"]] = row["carats"]
 
 
+async def _load_vessels(connection: Connection, touched: Touched, books: LotBooks) -> None:
+    for row in await connection.fetch(_VESSELS, touched.vessels):
+        id_, position, holder, kind, number, hs, is_closed = row.values()
+        books.vessels[id_] = Vessel(id_, position, holder, VesselKind(kind), number, hs, is_closed)
+    behind = {edge.source for edges in books.edges.values() for edge in edges}
+    for row in await connection.fetch(_INSIDE, touched.vessels, behind):
+        if row["id"] not in books.lots:
+            lot = _lot(row)
+            books.lots[lot.id] = lot
+            books.by_statement.setdefault(lot.statement, []).append(lot)
+    for lot in books.lots.values():
+        if lot.vessel is not None:
+            books.inside.setdefault(lot.vessel, []).append(lot)
+
+
 def _lot(row: asyncpg.Record) -> Lot:
     id_, statement, position, line, kind, holder, hs, received, left, disputed, state, *dates = row.values()
     return Lot(
@@ -92,7 +116,7 @@ def _lot(row: asyncpg.Record) -> Lot:
 
 _LOT_COLUMNS: Final = (
     "id", "statement", "position", "line", "kind", "holder", "hs", "event_on", "opened_with", "received",
-    "left", "disputed", "state", "ended_at", "owner",
+    "left", "disputed", "state", "ended_at", "owner", "vessel",
 )  # fmt: skip
 _EDGE_COLUMNS: Final = (
     "source",
@@ -142,6 +166,7 @@ async def save(connection: Connection, books: LotBooks) -> None:
         await _save_reversals(connection, books)
     if books.exits:
         await connection.execute(_ADD_EXITS, *zip(*books.exits, strict=True))
+    await _save_vessels(connection, books)
     if books.titles:
         await connection.copy_records_to_table(
             "titles", records=books.titles, columns=("lot", "carats", "position")
@@ -152,13 +177,27 @@ async def save(connection: Connection, books: LotBooks) -> None:
         )
 
 
+async def _save_vessels(connection: Connection, books: LotBooks) -> None:
+    if books.new_vessels:
+        columns = ("id", "position", "holder", "kind", "number", "hs")
+        records = [
+            (each.id, each.position, each.holder, each.kind.value, each.number, each.hs)
+            for each in books.new_vessels
+        ]
+        await connection.copy_records_to_table("vessels", records=records, columns=columns)
+    if books.closed_vessels:
+        await connection.copy_records_to_table(
+            "vessel_closings", records=books.closed_vessels, columns=("vessel", "position")
+        )
+
+
 def _new_lots(books: LotBooks) -> Iterable[tuple[Any, ...]]:
     opened_with = _opened_with(books)
     return [
         (
             lot.id, lot.statement, lot.position, lot.line, lot.kind.value, lot.holder, lot.hs, lot.event_on,
             opened_with.get(lot.id, lot.received), lot.received, lot.left, lot.disputed, lot.state.value,
-            lot.ended_at, lot.owner,
+            lot.ended_at, lot.owner, lot.vessel,
         )
         for lot in books.opened.values()
     ]  # fmt: skip
@@ -306,11 +345,13 @@ async def statements_of(connection: Connection, ids: Sequence[UUID]) -> dict[Lot
 # stock of anybody unless some of them come back.
 _IS_STOCK: Final = f"""position <= $2 and (position, line) < ($3, $4)
   and (line < {UNSUPPORTED_LINES}
-    or exists (select from edges e where e.source = lots.id and e.reversed > 0))
+    or exists (select from edges e where e.source = lots.id and e.reversed > 0)
+    or vessel is not null and ("left" > 0
+      or exists (select from edges e where e.source = lots.id and e.position > $2)))
   and ($5::text is null or hs = $5)
   and ($6::text is null or case when ended_at > $2
     then case kind when 'export' then 'bound' else 'offered' end else state end = $6)
-order by position desc, line desc limit $7"""
+order by position desc, line desc limit $7"""  # noqa: S608 - constant text
 # What one holds, what of one's own another holds, and what one bought with others, each by its own index.
 _STOCK_OF: Final = f"""select id from (
   (select id, position, line from lots where holder = $1 and {_IS_STOCK})
@@ -369,7 +410,7 @@ _LOTS_AS_OF: Final = """select l.id, l.statement, l.position, l.line, l.kind, l.
   coalesce(gone.disputed, 0) as disputed,
   case when l.ended_at > $2 then case l.kind when 'export' then 'bound' else 'offered' end
     else l.state end as state,
-  l.event_on, case when l.ended_at <= $2 then l.ended_at end as ended_at, l.owner
+  l.event_on, case when l.ended_at <= $2 then l.ended_at end as ended_at, l.owner, l.vessel
 from lots l
 left join lateral (select sum(r.carats)::bigint as carats from edge_reversals r
   where r.target = l.id and r.position <= $2) back on l.received <> l.opened_with

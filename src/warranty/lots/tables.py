@@ -39,10 +39,13 @@ lots = Table(
     Column("ended_at", BigInteger),
     # Null: the holder's own.
     Column("owner", Uuid),
+    # The box it is in.
+    Column("vessel", Uuid),
     CheckConstraint("received >= 0 and received <= opened_with", name="received_within_opening"),
     CheckConstraint('"left" >= 0 and disputed >= 0', name="balance_not_negative"),
     CheckConstraint('"left" + disputed <= received', name="balance_within_received"),
     Index("ix_lots_statement", "statement"),
+    Index("ix_lots_vessel", "vessel", postgresql_where=text('vessel is not null and "left" > 0')),
     Index("ix_lots_holder_position", "holder", "position", "line"),
     Index("ix_lots_owner_position", "owner", "position", "line", postgresql_where=text("owner is not null")),
 )
@@ -115,4 +118,24 @@ lot_shares = Table(
     PrimaryKeyConstraint("lot", "ordinal"),
     CheckConstraint("share between 1 and 999", name="share_of_thousand"),
     Index("ix_lot_shares_party", "party"),
+)
+
+# Boxes; hs: class of the goods.
+vessels = Table(
+    "vessels",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("holder", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("hs", Text, nullable=False),
+    Index("ix_vessels_holder_position", "holder", "position"),
+)
+
+vessel_closings = Table(
+    "vessel_closings",
+    metadata,
+    Column("vessel", Uuid, primary_key=True),
+    Column("position", BigInteger, nullable=False),
 )

@@ -13,7 +13,7 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Document
-from warranty.lots.documents import ExportApplied, ImportClaimed, PolishedAbroad
+from warranty.lots.documents import BoxFilled, ExportApplied, ImportClaimed, PolishedAbroad
 from warranty.policy.catalogue import Finding, may_be_told
 from warranty.policy.rows import Viewer
 from warranty.policy.rule_set import Policy
@@ -116,7 +116,7 @@ def lots_opened(statement: UUID, document: Document) -> list[LotId]:
     drawn empty by the statement that opens it.
     """
     match document:
-        case ImportClaimed():
+        case ImportClaimed() | BoxFilled():
             return [lot_id(statement, 1)]
         case Sale(goods="sold-on"):
             return []

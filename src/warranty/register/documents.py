@@ -55,6 +55,9 @@ Subject = (
     | certificates.CertificateUnused
     | certificates.FeedComplete
     | lots.ImportClaimed
+    | lots.BoxOpened
+    | lots.BoxFilled
+    | lots.BoxClosed
     | lots.ExportApplied
     | lots.ExportDeparted
     | lots.ExportCancelled

@@ -23,11 +23,15 @@ from warranty.lots.documents.leaving import (
     LotsTaken,
     LotTaken,
 )
+from warranty.lots.documents.vessels import BoxClosed, BoxFilled, BoxOpened
 
 __all__ = [
     "AbroadLoss",
     "BoundLot",
     "BoundLots",
+    "BoxClosed",
+    "BoxFilled",
+    "BoxOpened",
     "ConsumerLine",
     "ConsumerSale",
     "Evidence",

@@ -23,6 +23,7 @@ class ImportClaimed(Document, frozen=True):
     number: canonical certificate number. participant: where it was imported. hs: class of the goods taken.
     transcription: the paper as the importer read it, for a number not on record yet. counterparty: the owner
     of goods imported on consignment; the importer then holds them only (R24).
+    box: where one's own go at once.
     """
 
     parts: ClassVar[Mapping[str, Any]] = {"counterparty": GoodsOwner}
@@ -34,3 +35,4 @@ class ImportClaimed(Document, frozen=True):
     hs: str
     document_number: str | UnsetType = UNSET
     transcription: Transcription | UnsetType = UNSET
+    box: str | UnsetType = UNSET

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from msgspec import UNSET
+
 from warranty.certificates import rules as certificates
 from warranty.certificates.rules.drawing import may_draw
 from warranty.foundation.errors import Kind, Refusal
@@ -14,6 +16,7 @@ from warranty.lots.rules.crossing import bound_lots
 from warranty.lots.rules.goods import hs_refusal, positive_carats
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.owning import owner_of_goods, owner_refusal, touch_owner
+from warranty.lots.rules.vessels import VesselGoodsUnfit, box_refusal, into_box, touch_vessel
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
@@ -34,6 +37,7 @@ def touched(entry: Entry, into: Touched) -> None:
     """What judging a claim looks at."""
     certificates.touch_claim(entry, into)
     touch_owner(entry.parts.get("counterparty"), into)
+    touch_vessel(entry.document.box, into)
 
 
 def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
@@ -48,9 +52,22 @@ def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
         or owner_refusal(
             books, entry.party, entry.parts.get("counterparty"), "/credentialSubject/counterparty"
         )
+        or _box_refusal(books, entry)
         or certificates.claim_refusal(books.certificates, entry, policy)
         or _homecoming_refusal(books, entry)
     )
+
+
+def _box_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
+    """Only goods of one's own go into one's box (R33, R24)."""
+    pointer = "/credentialSubject/box"
+    if entry.document.box is not UNSET and "counterparty" in entry.parts:
+        return VesselGoodsUnfit(
+            "Goods of another owner are kept apart from one's own.",
+            pointer=pointer,
+            instead="Leave the box out.",
+        )
+    return box_refusal(books, entry.party, entry.document.box, entry.document.hs, pointer)
 
 
 def _homecoming_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
@@ -85,4 +102,5 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
         parse_carats(document.carats), LotState.HELD, document.event_on,
         owner_of_goods(books, entry.parts.get("counterparty")),
     )  # fmt: skip
-    return [*certificates.claim_effects(books.certificates, entry), opened]
+    boxed = into_box(books, entry, document.box, opened.id, opened.carats, 1, first=True)
+    return [*certificates.claim_effects(books.certificates, entry), opened, *boxed]

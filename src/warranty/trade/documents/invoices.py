@@ -174,7 +174,7 @@ class PurchaseLine(Part, frozen=True):
     """The buyer's answer to one offered line: kept + returned + difference = offered.
 
     difference: missing on the buyer's scale, in dispute until both sign its end. surplus: more than was
-    offered, the buyer's own and unsupported.
+    offered, the buyer's own and unsupported. box: where what was kept goes at once.
     """
 
     line: int
@@ -182,6 +182,7 @@ class PurchaseLine(Part, frozen=True):
     returned: str = "0"
     difference: str = "0"
     surplus: str = "0"
+    box: str | UnsetType = UNSET
 
 
 class Purchase(Document, frozen=True):

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
+from msgspec import UNSET, UnsetType
+
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
-from warranty.foundation.statements import Entry
-from warranty.lots.books import Accepted, Lot, LotKind, LotOpened, LotState
+from warranty.foundation.statements import Entry, Touched
+from warranty.lots.books import Accepted, Lot, LotKind, LotOpened, LotState, VesselKind
 from warranty.lots.rules.drawing import reverse
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.vessels import box_refusal, into_box, touch_vessel, unknown
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleEnded, SaleRecord, SaleState, TradeBooks
@@ -16,7 +19,12 @@ from warranty.trade.documents import Purchase, PurchaseLine
 from warranty.trade.rules.common import SUBJECT, lines_refusal, sale_named, sale_of, touch_sale
 from warranty.trade.rules.refusals import AnswerDoesNotAddUp, LinesMalformed, OfferNotOpen
 
-touched = touch_sale
+
+def touched(entry: Entry, into: Touched) -> None:
+    """The sale, and the boxes its goods go into."""
+    touch_sale(entry, into)
+    for line in entry.document.lines:
+        touch_vessel(line.box, into)
 
 
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
@@ -39,11 +47,21 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
     try:
         for index, line in enumerate(document.lines):
             offered = books.lots.lots[lot_id(sale.id, line.line)]
-            if refused := _line_refusal(line, offered, f"{SUBJECT}/lines/{index}"):
+            at = f"{SUBJECT}/lines/{index}"
+            if refused := _line_refusal(line, offered, at) or _box_refusal(books, entry, line, offered, at):
                 return refused
     except Refusal as refused:
         return refused
     return None
+
+
+def _box_refusal(
+    books: TradeBooks, entry: Entry, line: PurchaseLine, offered: Lot, at: str
+) -> Refusal | None:
+    """Why what was kept of a line cannot go into a box: only goods that come into one's own hands do."""
+    if line.box is not UNSET and offered.holder != entry.party:
+        return unknown(VesselKind.BOX, f"{at}/box")
+    return box_refusal(books.lots, entry.party, line.box, offered.hs, f"{at}/box")
 
 
 def open_offer(books: TradeBooks, text: str) -> SaleRecord | None:
@@ -107,8 +125,13 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
     document: Purchase = entry.document
     sale = sale_of(books, entry)
     done: list[object] = [SaleEnded(sale.id, SaleState.ANSWERED, entry.id, entry.position)]
+    boxes: set[str | UnsetType] = set()
     for line in document.lines:
         done.extend(_line_effects(books, entry, sale, line))
+        source, kept = lot_id(sale.id, line.line), parse_carats(line.kept)
+        first = line.box not in boxes
+        done.extend(into_box(books.lots, entry, line.box, source, kept, line.line, first=first))
+        boxes.add(line.box)
     return done
 
 

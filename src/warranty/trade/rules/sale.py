@@ -9,6 +9,7 @@ from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotKind, LotState, TitlePassed
 from warranty.lots.rules import titles
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.vessels import box_draw_refusal, named_box, weight
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleEnded, SaleRecord, SaleState, Sold, TradeBooks
@@ -29,6 +30,7 @@ from warranty.trade.rules.sourcing import (
     Opening,
     drawing_refusal,
     line_effects,
+    open_boxes,
     source_findings,
     source_lot,
     touch_sources,
@@ -121,6 +123,8 @@ def _may(books: TradeBooks, entry: Entry) -> May:
     seller = entry.party
 
     def may(lot: LotId | None, carats: int, pointer: str) -> Refusal | None:
+        if goods is UNSET and (box := named_box(books.lots, seller, lot)):
+            return box_draw_refusal(box, weight(books.lots, box.id), carats, pointer)
         if goods == "sold-on":
             return titles.sold_on_refusal(books.lots, seller, buyer, lot, carats, pointer)
         if goods == "stay":
@@ -176,9 +180,11 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
     done: list[object] = [Sold(record), *used(entry, invoice(entry.party, document.document_number))]
     if document.goods == "sold-on":
         return [*done, SaleEnded(entry.id, SaleState.TITLE, entry.id, entry.position), *_titles(entry)]
+    boxes, opened = open_boxes(books, entry)
+    done.extend(opened)
     for line, source in zip(document.lines, entry.parts["sources"], strict=True):
         first = source_lot(source.lots[0].lot) if source.lots else None
-        done.extend(line_effects(entry, line, source, _opening(books, entry, buyer, first)))
+        done.extend(line_effects(entry, line, source, _opening(books, entry, buyer, first), boxes))
         done.extend(shared(books, entry, lot_id(entry.id, line.line)))
     return done
 

@@ -1,31 +1,37 @@
 """Lines and the lots they are drawn from, for every statement that opens lots for somebody else (R21)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from msgspec import UNSET
 
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import LotId, PartyId, lot_id, parse_uuid
+from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id, parse_uuid
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched
-from warranty.lots.books import LotKind, LotOpened, LotState
+from warranty.lots.books import Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.drawing import draw, unsupported_line
 from warranty.lots.rules.goods import positive_carats, stage
+from warranty.lots.rules.vessels import content, gather, is_vessel
 from warranty.policy.catalogue import Finding
 from warranty.trade.books import TradeBooks
 from warranty.trade.documents import LineSources, SaleLine
 from warranty.trade.rules.common import MOST_SOURCES, SUBJECT, text_refusal
 from warranty.trade.rules.refusals import LinesMalformed, SourcesDoNotAddUp, StageChanged
 
+NO_BOXES: Final[Mapping[LotId, LotId]] = {}
 _ID_LENGTH: Final = len("01a20730-b7d2-7946-bb3a-cda7442272c2")
 
 
 def touch_sources(entry: Entry, into: Touched) -> None:
-    """The lots a statement draws from."""
+    """The lots and boxes a statement draws from."""
     for sources in entry.parts["sources"]:
-        into.lots.update(lot for source in sources.lots if (lot := source_lot(source.lot)))
+        for lot in filter(None, (source_lot(source.lot) for source in sources.lots)):
+            if is_vessel(lot):
+                into.vessels.add(StatementId(lot))
+            else:
+                into.lots.add(lot)
 
 
 def source_lot(text: str) -> LotId | None:
@@ -126,7 +132,7 @@ def _sources_refusal(books: TradeBooks, entry: Entry, drawn: Sequence[Drawing], 
             pointer = f"{SUBJECT}/sources/{index}/lots/{at}"
             if refused := may(lot, asked, pointer):
                 return refused
-            source_stage = stage(books.lots.lots[lot].hs)  # type: ignore[index] # an unknown one is refused
+            source_stage = stage(_hs_of(books, lot))
             if source_stage != stage(line.hs):
                 return StageChanged(
                     f"Line {line.line} is sold as {stage(line.hs)} but drawn from a lot that is "
@@ -135,6 +141,12 @@ def _sources_refusal(books: TradeBooks, entry: Entry, drawn: Sequence[Drawing], 
                     instead="Record the cutting or setting first, or sell the goods as what they are.",
                 )
     return None
+
+
+def _hs_of(books: TradeBooks, source: LotId | None) -> str:
+    """Class of a lot or a box; an unknown one has been refused."""
+    box = books.lots.vessels.get(StatementId(source)) if source and is_vessel(source) else None
+    return box.hs if box else books.lots.lots[source].hs  # type: ignore[index]
 
 
 def source_findings(books: TradeBooks, entry: Entry, verb: str) -> Iterator[Finding]:
@@ -148,7 +160,7 @@ def source_findings(books: TradeBooks, entry: Entry, verb: str) -> Iterator[Find
             carats = format_carats(parse_carats(line.unsupported.carats))
             sentence = f"{carats} ct of line {line.line} are {verb} as unsupported: no source covers them."
             yield Finding("L04", about, sentence, {"line": line.line, "carats": carats})
-        for lot in (books.lots.lots[known] for each in source.lots if (known := source_lot(each.lot))):
+        for lot in _lots_of(books, source):
             facts = {"line": line.line, "lot": str(lot.id)}
             if entry.document.event_on < lot.event_on and lot.owner != entry.party:
                 sentence = (
@@ -160,6 +172,30 @@ def source_findings(books: TradeBooks, entry: Entry, verb: str) -> Iterator[Find
                 yield Finding("A03", about, sentence, facts)
 
 
+def _lots_of(books: TradeBooks, source: LineSources) -> Iterator[Lot]:
+    """The lots of a line; of a box it draws from the youngest in it, which must have been acquired, too."""
+    for known in filter(None, (source_lot(each.lot) for each in source.lots)):
+        if not is_vessel(known):
+            yield books.lots.lots[known]
+        elif inside := content(books.lots, StatementId(known)):
+            yield max(inside, key=lambda lot: (lot.event_on, lot.position))
+
+
+def open_boxes(books: TradeBooks, entry: Entry) -> tuple[dict[LotId, LotId], list[object]]:
+    """For each box a statement draws from the one lot that holds all of it, and what opens those lots."""
+    whole: dict[LotId, LotId] = {}
+    done: list[object] = []
+    for source in (each for line in entry.parts["sources"] for each in line.lots):
+        box = source_lot(source.lot)
+        if box is None or box in whole or not is_vessel(box):
+            continue
+        vessel = books.lots.vessels[StatementId(box)]
+        inside = [(lot.id, lot.left) for lot in content(books.lots, vessel.id)]
+        whole[box], opened = gather(entry, vessel, inside, vessel.hs, len(whole) + 1)
+        done.extend(opened)
+    return whole, done
+
+
 class Opening(NamedTuple):
     """Whose the lots of a statement become. owner: None where the holder owns them."""
 
@@ -169,10 +205,23 @@ class Opening(NamedTuple):
     owner: PartyId | None = None
 
 
-def line_effects(entry: Entry, line: SaleLine, source: LineSources, opening: Opening) -> Iterator[object]:
-    """One line opens its lot, drawn from its sources and from a lot of its own for unsupported carats."""
+def line_effects(
+    entry: Entry,
+    line: SaleLine,
+    source: LineSources,
+    opening: Opening,
+    boxes: Mapping[LotId, LotId] = NO_BOXES,
+) -> Iterator[object]:
+    """One line opens its lot, drawn from its sources and from a lot of its own for unsupported carats.
+
+    boxes: for each box drawn from, the lot that holds all of it.
+    """
     target = lot_id(entry.id, line.line)
-    drawn = [(lot, parse_carats(each.carats)) for each in source.lots if (lot := source_lot(each.lot))]
+    drawn = [
+        (boxes.get(lot, lot), parse_carats(each.carats))
+        for each in source.lots
+        if (lot := source_lot(each.lot))
+    ]
     if line.unsupported is not UNSET:
         auxiliary = unsupported_line(line.line)
         carats = parse_carats(line.unsupported.carats)
@@ -186,4 +235,4 @@ def line_effects(entry: Entry, line: SaleLine, source: LineSources, opening: Ope
         target, entry.id, entry.position, line.line, opening.kind, opening.holder, line.hs,
         parse_carats(line.carats), opening.state, entry.document.event_on, opening.owner,
     )  # fmt: skip
-    yield from draw(target, drawn, entry.position)
+    yield from draw(target, drawn, entry.position, step=1 if boxes else 0)
