@@ -52,7 +52,7 @@ def _at(place: object, path: Iterable[str]) -> object:
 def _number(lines: object) -> None:
     """Lines without a number get their place, from 1."""
     for number, line in enumerate(lines if isinstance(lines, list) else [], 1):
-        if isinstance(line, dict):
+        if isinstance(line, dict) and "lot" not in line:  # what names a lot is no line
             line.setdefault("line", number)
 
 
