@@ -24,6 +24,8 @@ READABLE: Final = frozenset(
 """Tables the reader is granted, each with a policy that says which rows (migration 0015_wall and later)."""
 CLOSED: Final = frozenset(
     {
+        "vessel_closings",
+        "vessels",
         "alembic_version",
         "assertions",
         "certificate_states",
