@@ -6,8 +6,8 @@ Why: what is put into a box waits there until something is drawn, which takes fr
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015_vessels"
-down_revision = "0014_shares"
+revision = "0016_vessels"
+down_revision = "0015_wall"
 branch_labels = None
 depends_on = None
 
