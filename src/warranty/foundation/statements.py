@@ -123,7 +123,7 @@ class Touched:
     marks of invoices and papers, each with the party that uses it. consignments: statement ids of memos, work
     and returns, with their lots, and the lots behind those of returns. titles: lots of which is asked what
     their holder sold on. statements: those of the batch itself, for what others said of them beforehand.
-    vessels: boxes, with the lots in them.
+    vessels: boxes, with the lots in them. corrected: sales whose corrections are looked at.
     """
 
     statements: set[StatementId] = field(default_factory=set)
@@ -134,6 +134,7 @@ class Touched:
     sales: set[StatementId] = field(default_factory=set)
     papers: set[tuple[PartyId, str]] = field(default_factory=set)
     applications: set[StatementId] = field(default_factory=set)
+    corrected: set[StatementId] = field(default_factory=set)
     consignments: set[StatementId] = field(default_factory=set)
     titles: set[LotId] = field(default_factory=set)
     vessels: set[StatementId] = field(default_factory=set)

@@ -84,6 +84,10 @@ class Lot:
     vessel: StatementId | None = None
 
 
+LATE: Final = 0
+"""fan_in of an edge into a lot opened before: carats of a declared shortage, from a root of their own."""
+
+
 class LotOpened(NamedTuple):
     """A lot opens with all it will ever receive. owner: None where the holder owns it."""
 
@@ -104,7 +108,8 @@ class LotOpened(NamedTuple):
 class Drawn(NamedTuple):
     """Carats pass from a source to the lot being opened.
 
-    fan_in: number of edges into the target. on_paper: the source was held outside the register. step: 0; one
+    fan_in: number of edges into the target as it opened,
+    LATE for one that came after. on_paper: the source was held outside the register. step: 0; one
     more for each lot opened by the same statement that the carats pass on their way to the target.
     """
 
@@ -384,6 +389,8 @@ class LotBooks:
         edge = Edge(effect.source, effect.target, effect.ordinal, effect.carats, 0)
         self.edges.setdefault(effect.target, []).append(edge)
         self._change(effect.source, left=-effect.carats)
+        if effect.fan_in == LATE:
+            self._change(effect.target, received=effect.carats, left=effect.carats)
         self._sell_on(effect.source, effect.target, effect.carats)
 
     def _pass_over_edge(self, effect: Reversed | Fed | Unfed) -> None:

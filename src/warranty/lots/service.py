@@ -19,7 +19,7 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.quantities import apportion
 from warranty.lots import store
-from warranty.lots.books import Lot, LotKind, LotState
+from warranty.lots.books import LATE, Lot, LotKind, LotState
 from warranty.lots.crossing import Known, as_known, departed, grades_of_own, with_own
 from warranty.lots.rules.leaving import CONSUMER
 from warranty.lots.rules.shares import (
@@ -352,6 +352,9 @@ async def _behind(connection: Connection, lots: Sequence[LotId], as_of: int, mos
         frontier = await aside(len(found), _unfinished, lots, found) if len(rows) >= limit else []
         if len(found) == known:  # only edges met before: a longer round gets past them
             limit *= 2
+    # A round that is cut cannot tell by fan_in that an edge of a shortage is missing.
+    late = await store.late_edges_into(connection, list({target for target, _ in found}))
+    found.update(((row["target"], row["ordinal"]), row) for row in late)
     return await _net_behind(connection, list(found.values()), as_of)
 
 
@@ -386,9 +389,19 @@ def _flows(rows: Iterable[asyncpg.Record]) -> list[Flow]:
     return list(map(_as_flow, [row[:-1] for row in rows]))
 
 
+async def _leave_out_later_shortages(connection: Connection, flows: list[Flow], as_of: int) -> None:
+    """Nothing had come over the edge of a shortage that was declared after the asked position."""
+    late = [at for at, flow in enumerate(flows) if flow.fan_in == LATE]
+    known = await store.lots_as_of(connection, [flows[at].source for at in late], as_of) if late else {}
+    for at in late:
+        if flows[at].source not in known:
+            flows[at] = flows[at]._replace(carats=0)
+
+
 async def _net(connection: Connection, rows: Sequence[asyncpg.Record], as_of: int) -> Known:
     """Edges net of what had gone back by the asked position, those over a border as far as known."""
     flows = await aside(len(rows), _flows, rows)
+    await _leave_out_later_shortages(connection, flows, as_of)
     changed = [at for at, row in enumerate(rows) if row[-1]]
     if not changed:
         return Known(flows, {})

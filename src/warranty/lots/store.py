@@ -405,8 +405,9 @@ async def exits_by(
 
 
 _LOTS_AS_OF: Final = """select l.id, l.statement, l.position, l.line, l.kind, l.holder, l.hs,
-  l.opened_with - coalesce(back.carats, 0) as received,
-  l.opened_with - coalesce(back.carats, 0) - coalesce(out.carats, 0) - coalesce(gone.carats, 0) as "left",
+  l.opened_with - coalesce(back.carats, 0) + coalesce(late.carats, 0) as received,
+  l.opened_with - coalesce(back.carats, 0) + coalesce(late.carats, 0)
+    - coalesce(out.carats, 0) - coalesce(gone.carats, 0) as "left",
   coalesce(gone.disputed, 0) as disputed,
   case when l.ended_at > $2 then case l.kind when 'export' then 'bound' else 'offered' end
     else l.state end as state,
@@ -414,6 +415,8 @@ _LOTS_AS_OF: Final = """select l.id, l.statement, l.position, l.line, l.kind, l.
 from lots l
 left join lateral (select sum(r.carats)::bigint as carats from edge_reversals r
   where r.target = l.id and r.position <= $2) back on l.received <> l.opened_with
+left join lateral (select sum(e.carats)::bigint as carats from edges e join lots r on r.id = e.source
+  where e.target = l.id and e.fan_in = 0 and r.position <= $2) late on l.received <> l.opened_with
 left join lateral (
   select sum(o.carats - coalesce((select sum(r.carats) from edge_reversals r
       where o.reversed > 0 and r.target = o.target and r.ordinal = o.ordinal and r.position <= $2
@@ -423,6 +426,14 @@ left join lateral (select sum(x.carats)::bigint as carats,
     sum(x.carats) filter (where x.kind = 'difference')::bigint as disputed
   from lot_exits x where x.lot = l.id and x.position <= $2) gone on true
 where l.id = any($1::uuid[]) and l.position <= $2"""
+
+
+_LATE_INTO: Final = f"""select {_EDGE} from edges where target = any($1::uuid[]) and fan_in = 0"""  # noqa: S608
+
+
+async def late_edges_into(connection: Connection, lots: Sequence[UUID]) -> list[asyncpg.Record]:
+    """Edges into lots opened before: carats of declared shortages, each from a root of its own."""
+    return await connection.fetch(_LATE_INTO, lots)
 
 
 async def lots_as_of(connection: Connection, ids: Sequence[UUID], position: int) -> dict[LotId, Lot]:

@@ -70,6 +70,11 @@ Subject = (
     | trade.Purchase
     | trade.DifferenceSettled
     | trade.PurchaseFromOutside
+    | trade.InvoiceAmended
+    | trade.CreditNote
+    | trade.WeightCorrected
+    | trade.CorrectionAgreed
+    | trade.PaymentReferenced
     | trade.OutsideTakenOver
     | trade.MemoOut
     | trade.GoodsReceived

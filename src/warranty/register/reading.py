@@ -33,23 +33,30 @@ from warranty.register.documents import DOCUMENT_TYPES, Statement, read
 from warranty.trade import store as trade
 from warranty.trade.books import SaleState
 from warranty.trade.documents import (
+    CorrectionAgreed,
+    CreditNote,
     DifferenceSettled,
     GoodsCollected,
     GoodsReceived,
     GoodsReturned,
+    InvoiceAmended,
     MemoClosed,
     MemoOut,
     OfferWithdrawn,
     OutsideTakenOver,
+    PaymentReferenced,
     Purchase,
     PurchaseFromOutside,
     Sale,
+    WeightCorrected,
     WorkSent,
 )
 from warranty.transparency import service as log
 from warranty.transparency.rules.entries import EntryClass, LogEntry, encode_entry
 
+_CORRECTIONS: Final = (InvoiceAmended, CreditNote, WeightCorrected, CorrectionAgreed, PaymentReferenced)
 _TRADE: Final = (
+    *_CORRECTIONS,
     Sale, Purchase, OfferWithdrawn, DifferenceSettled, PurchaseFromOutside, OutsideTakenOver, MemoOut,
     GoodsReceived, GoodsReturned, MemoClosed, ExportApplied, ExportDeparted, ExportCancelled,
     ExportReturned, PolishedAbroad, ConsumerSale, GoodsLost, GoodsCollected, WorkSent,
@@ -174,7 +181,7 @@ async def _other_sides(connection: Connection, statement: Statement, issuer: Par
         return await _other_holders(connection, statement, issuer)
     if isinstance(document, Sale):
         sale: UUID | None = statement.id
-    elif isinstance(document, Purchase | OfferWithdrawn | DifferenceSettled):
+    elif isinstance(document, (Purchase, OfferWithdrawn, DifferenceSettled, *_CORRECTIONS)):
         sale = referenced(document.sale)
     else:
         return ()

@@ -137,7 +137,53 @@ class PaperUsed(NamedTuple):
     change: int
 
 
-EFFECTS = (Sold, SaleEnded, SettlementSigned, PaperUsed, Consigned, ConsignmentMoved)
+class CorrectionKind(StrEnum):
+    """What a correction of a sale changes."""
+
+    AMENDMENT = "amendment"
+    NOTE = "note"
+    WEIGHT = "weight"
+    PAYMENT = "payment"
+
+
+@dataclass(slots=True)
+class Correction:
+    """A correction of a sale. lines: (line, thousandths booked or 0, thousandths that go back)."""
+
+    id: StatementId
+    sale: StatementId
+    party: PartyId
+    position: int
+    kind: CorrectionKind
+    lines: tuple[tuple[int, int, int], ...]
+    is_shortage: bool
+    is_ended: bool = False
+
+
+class CorrectionProposed(NamedTuple):
+    """A correction is on record; it takes effect when it ends."""
+
+    correction: Correction
+
+
+class CorrectionEnded(NamedTuple):
+    """A correction takes effect, by the statement at `position`: the other side's, or its own."""
+
+    correction: StatementId
+    statement: StatementId
+    position: int
+
+
+EFFECTS = (
+    CorrectionProposed,
+    CorrectionEnded,
+    Sold,
+    SaleEnded,
+    SettlementSigned,
+    PaperUsed,
+    Consigned,
+    ConsignmentMoved,
+)
 
 
 @dataclass(slots=True)
@@ -155,6 +201,9 @@ class TradeBooks:
     ended: list[SaleEnded] = field(default_factory=list)
     signed: list[SettlementSigned] = field(default_factory=list)
     used: list[PaperUsed] = field(default_factory=list)
+    corrections: dict[StatementId, Correction] = field(default_factory=dict)
+    proposed: list[Correction] = field(default_factory=list)
+    corrected: list[CorrectionEnded] = field(default_factory=list)
     consigned: list[Consignment] = field(default_factory=list)
     moved: list[ConsignmentMoved] = field(default_factory=list)
 
@@ -162,6 +211,7 @@ class TradeBooks:
         """What happened so far is written; what happens from here on is not."""
         self.sold, self.ended, self.signed, self.used = [], [], [], []
         self.consigned, self.moved = [], []
+        self.proposed, self.corrected = [], []
 
     def apply(self, effect: object) -> None:
         """Let one effect happen here and remember what to write."""
@@ -180,6 +230,12 @@ class TradeBooks:
             case PaperUsed(paper, _, change):
                 self.papers[paper] = self.papers.get(paper, 0) + change
                 self.used.append(effect)
+            case CorrectionProposed(correction):
+                self.corrections[correction.id] = correction
+                self.proposed.append(correction)
+            case CorrectionEnded(correction):
+                self.corrections[correction].is_ended = True
+                self.corrected.append(effect)
             case Consigned(consignment):
                 self.consignments[consignment.id] = consignment
                 self.consigned.append(consignment)

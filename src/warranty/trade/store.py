@@ -15,6 +15,8 @@ from warranty.trade.books import (
     Consignment,
     ConsignmentKind,
     ConsignmentState,
+    Correction,
+    CorrectionKind,
     PaperUsed,
     SaleRecord,
     SaleState,
@@ -42,6 +44,11 @@ from consignments c left join lateral (
 where c.id = any($1::uuid[])"""
 
 
+_CORRECTIONS: Final = """select c.id, c.sale, c.party, c.position, c.kind, c.lines, c.is_shortage,
+  e.correction is not null as is_ended
+from corrections c left join correction_ends e on e.correction = c.id where c.sale = any($1::uuid[])"""
+
+
 async def load(connection: Connection, touched: Touched, parties: PartyBooks, lots: LotBooks) -> TradeBooks:
     """The sales a batch touches, the open proposals to end their differences, and papers used before."""
     books = TradeBooks(parties, lots)
@@ -51,6 +58,9 @@ async def load(connection: Connection, touched: Touched, parties: PartyBooks, lo
         for row in await connection.fetch(_SETTLEMENTS, touched.sales):
             lines = tuple(tuple(line) for line in json.loads(row["lines"]))
             books.settlements[row["sale"], row["party"]] = lines
+    if touched.corrected:
+        for row in await connection.fetch(_CORRECTIONS, touched.corrected):
+            books.corrections[row["id"]] = _correction(row)
     if touched.papers:
         parties_, marks = zip(*touched.papers, strict=True)
         for row in await connection.fetch(_PAPERS, parties_, marks):
@@ -59,6 +69,12 @@ async def load(connection: Connection, touched: Touched, parties: PartyBooks, lo
         for row in await connection.fetch(_CONSIGNMENTS, touched.consignments):
             books.consignments[row["id"]] = _consignment(row)
     return books
+
+
+def _correction(row: asyncpg.Record) -> Correction:
+    id_, sale, party, position, kind, lines, *state = row.values()
+    moved = tuple(tuple(line) for line in json.loads(lines))
+    return Correction(id_, sale, party, position, CorrectionKind(kind), moved, *state)
 
 
 def _sale(row: asyncpg.Record) -> SaleRecord:
@@ -117,6 +133,19 @@ async def save(connection: Connection, books: TradeBooks) -> None:
             columns=("party", "mark", "position", "change"),
         )
     await _save_consignments(connection, books)
+    if books.proposed:
+        await connection.copy_records_to_table(
+            "corrections",
+            records=[
+                (c.id, c.sale, c.party, c.position, c.kind.value, json.dumps(c.lines), c.is_shortage)
+                for c in books.proposed
+            ],
+            columns=("id", "sale", "party", "position", "kind", "lines", "is_shortage"),
+        )
+    if books.corrected:
+        await connection.copy_records_to_table(
+            "correction_ends", records=books.corrected, columns=("correction", "statement", "position")
+        )
     if books.signed:
         await connection.copy_records_to_table(
             "settlements",

@@ -95,3 +95,25 @@ consignment_moves = Table(
     PrimaryKeyConstraint("consignment", "state"),
     Index("ix_consignment_moves_statement", "statement"),
 )
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("sale", Uuid, nullable=False),
+    Column("party", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("lines", JSONB, nullable=False),
+    Column("is_shortage", Boolean, nullable=False),
+    Index("ix_corrections_sale", "sale"),
+)
+
+# One row a correction: a second agreement breaks on the key as well as on the rule.
+correction_ends = Table(
+    "correction_ends",
+    metadata,
+    Column("correction", Uuid, primary_key=True),
+    Column("statement", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)

@@ -9,22 +9,28 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
 from warranty.trade.documents import (
+    CorrectionAgreed,
+    CreditNote,
     DifferenceSettled,
     GoodsCollected,
     GoodsReceived,
     GoodsReturned,
+    InvoiceAmended,
     MemoClosed,
     MemoOut,
     OfferWithdrawn,
     OutsideTakenOver,
+    PaymentReferenced,
     Purchase,
     PurchaseFromOutside,
     Sale,
+    WeightCorrected,
     WorkSent,
 )
 from warranty.trade.rules import (
     closing,
     collecting,
+    corrections,
     giving_back,
     memo,
     outside,
@@ -39,6 +45,11 @@ from warranty.trade.rules import (
 
 _ROOM: Final[dict[type[Document], Any]] = {
     Sale: sale,
+    InvoiceAmended: corrections,
+    CreditNote: corrections,
+    WeightCorrected: corrections,
+    CorrectionAgreed: corrections,
+    PaymentReferenced: corrections,
     OfferWithdrawn: withdrawal,
     Purchase: purchase,
     DifferenceSettled: settlement,

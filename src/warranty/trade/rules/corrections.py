@@ -1,0 +1,337 @@
+"""Corrections of a sale: amendment, note, less weight, agreement, payment (R26, R27, B07, V05).
+
+A correction that both sides must sign waits until the other has agreed to it by its id. It is judged again
+then: in the meantime the goods may have been used.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from msgspec import UNSET
+
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.ids import LotId, lot_id
+from warranty.foundation.money import decimals, parse_amount
+from warranty.foundation.quantities import format_carats, parse_carats
+from warranty.foundation.statements import Document, Entry, Touched, referenced
+from warranty.lots.books import LATE, Drawn, Lot, LotKind, LotOpened, LotState
+from warranty.lots.rules.drawing import reverse, unsupported_line
+from warranty.lots.rules.lateness import late_findings
+from warranty.policy.catalogue import Finding
+from warranty.policy.rule_set import Policy
+from warranty.trade.books import (
+    Correction,
+    CorrectionEnded,
+    CorrectionKind,
+    CorrectionProposed,
+    SaleRecord,
+    SaleState,
+    TradeBooks,
+)
+from warranty.trade.documents import (
+    CorrectionAgreed,
+    CreditNote,
+    InvoiceAmended,
+    PaymentReferenced,
+    WeightCorrected,
+)
+from warranty.trade.rules.common import SUBJECT, Numbered, sale_named, sale_of, text_refusal
+from warranty.trade.rules.prices import prices_refusal
+from warranty.trade.rules.refusals import InvoiceIncomplete, LinesMalformed
+
+_KINDS: Final[dict[type[Document], CorrectionKind]] = {
+    InvoiceAmended: CorrectionKind.AMENDMENT,
+    CreditNote: CorrectionKind.NOTE,
+    WeightCorrected: CorrectionKind.WEIGHT,
+    PaymentReferenced: CorrectionKind.PAYMENT,
+}
+
+
+class CorrectionImpossible(Refusal):
+    """No sale or correction of the asker's, or not these lines; one answer for unknown and foreign ones."""
+
+    kind = Kind.CONFLICT
+    code = "correction-impossible"
+    title = "There is nothing of this kind to correct"
+
+
+class GoodsUsedSince(Refusal):
+    """The carats are not there any more; it is not told where they went."""
+
+    kind = Kind.CONFLICT
+    code = "goods-used-since"
+    title = "The other side has used the goods"
+    rule = "A04"
+
+
+def touched(entry: Entry, into: Touched) -> None:
+    """The sale with its lots, and the corrections of it."""
+    if sale := referenced(entry.document.sale):
+        into.sales.add(sale)
+        into.corrected.add(sale)
+
+
+def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
+    """Only a side of the sale; only lines it has; only carats that are still there."""
+    sale = sale_named(books, entry.document.sale)
+    if sale is None or entry.party not in {sale.seller, sale.buyer} or sale.state is SaleState.WITHDRAWN:
+        return CorrectionImpossible("There is no sale of yours under this id.", pointer=f"{SUBJECT}/sale")
+    match entry.document:
+        case InvoiceAmended():
+            return _amendment_refusal(entry, sale)
+        case PaymentReferenced():
+            return _payment_refusal(entry)
+        case CorrectionAgreed():
+            return _agreement_refusal(books, entry, sale)
+        case CreditNote():
+            return _note_refusal(entry, sale) or _moves_refusal(books, sale, _proposed(entry, sale))
+        case _:
+            return _weight_refusal(books, entry, sale) or _moves_refusal(books, sale, _proposed(entry, sale))
+
+
+def _amendment_refusal(entry: Entry, sale: SaleRecord) -> Refusal | None:
+    document: InvoiceAmended = entry.document
+    if document.document_number is UNSET and not document.sd:
+        return InvoiceIncomplete(
+            "The amendment changes nothing.", pointer=SUBJECT, instead="Name the value that changes."
+        )
+    if document.document_number is not UNSET and (
+        refused := text_refusal(document.document_number, "The invoice number", f"{SUBJECT}/documentNumber")
+    ):
+        return refused
+    if prices := entry.parts.get("prices"):
+        lines = [_Line(at) for at in range(1, sale.lines + 1)]
+        if refused := prices_refusal(lines, prices, document.event_on):
+            return refused
+    return text_refusal(document.reason, "The reason", f"{SUBJECT}/reason")
+
+
+class _Line:
+    """A line of the sale by its number alone."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+
+
+def _payment_refusal(entry: Entry) -> Refusal | None:
+    payment, at = entry.parts["payment"], f"{SUBJECT}/payment"
+    decimals(payment.currency, pointer=f"{at}/currency")
+    parse_amount(payment.amount, payment.currency, pointer=f"{at}/amount")
+    if (entry.document.means == "set-off") != bool(payment.netted):
+        return InvoiceIncomplete(
+            "A set-off names the documents set off against each other; a payment names none.",
+            pointer=f"{at}/netted",
+        )
+    return None
+
+
+def _lines_refusal(lines: Sequence[Numbered], sale: SaleRecord) -> Refusal | None:
+    numbers = [line.line for line in lines]
+    if numbers and numbers == sorted(set(numbers)) and numbers[0] >= 1 and numbers[-1] <= sale.lines:
+        return None
+    return LinesMalformed(
+        f"Name lines of the sale, 1 to {sale.lines}, each once, in order.", pointer=f"{SUBJECT}/lines"
+    )
+
+
+def _note_refusal(entry: Entry, sale: SaleRecord) -> Refusal | None:
+    document: CreditNote = entry.document
+    if refused := _lines_refusal(document.lines, sale):
+        return refused
+    amounts = entry.parts["amounts"]
+    if [amount.line for amount in amounts] != [line.line for line in document.lines]:
+        return InvoiceIncomplete(
+            "Every line needs its value, in the order of the lines.", pointer=f"{SUBJECT}/amounts"
+        )
+    for index, amount in enumerate(amounts):
+        parse_amount(amount.amount, _THREE_PLACES, pointer=f"{SUBJECT}/amounts/{index}/amount")
+    moved = [parse_carats(each.carats, pointer=f"{SUBJECT}/lines") for each in document.lines]
+    if document.direction == "debit" and any(moved):
+        return LinesMalformed(
+            "A debit note moves no goods.",
+            pointer=f"{SUBJECT}/lines",
+            instead="Goods that go on to the buyer are a sale of their own.",
+        )
+    return text_refusal(document.document_number, "The number", f"{SUBJECT}/documentNumber") or text_refusal(
+        document.reason, "The reason", f"{SUBJECT}/reason"
+    )
+
+
+# A note is in the currency of its invoice, which only that names; no currency has more places than this one.
+_THREE_PLACES: Final = "KWD"
+
+
+def _weight_refusal(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Refusal | None:
+    document: WeightCorrected = entry.document
+    if refused := _lines_refusal(document.lines, sale):
+        return refused
+    for index, line in enumerate(document.lines):
+        at = f"{SUBJECT}/lines/{index}"
+        lot = books.lots.lots.get(lot_id(sale.id, line.line))
+        booked = parse_carats(line.booked, pointer=f"{at}/booked")
+        if lot is not None and booked != lot.received:
+            return CorrectionImpossible(
+                f"Line {line.line} is booked with {format_carats(lot.received)} ct, not with "
+                f"{format_carats(booked)} ct.",
+                pointer=f"{at}/booked",
+            )
+        if parse_carats(line.carats, pointer=f"{at}/carats") >= booked:
+            return CorrectionImpossible(
+                f"Line {line.line} does not weigh less by this.",
+                pointer=f"{at}/carats",
+                instead="What was delivered beyond the invoice is sold by a sale of its own.",
+            )
+    return text_refusal(document.reason, "The reason", f"{SUBJECT}/reason")
+
+
+def _agreement_refusal(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Refusal | None:
+    named = referenced(entry.document.correction)
+    waiting = books.corrections.get(named) if named else None
+    if waiting is None or waiting.sale != sale.id or waiting.is_ended or waiting.party == entry.party:
+        return CorrectionImpossible(
+            "No correction of this sale waits for your word under this id.", pointer=f"{SUBJECT}/correction"
+        )
+    return _moves_refusal(books, sale, waiting)
+
+
+def _moves_refusal(books: TradeBooks, sale: SaleRecord, correction: Correction) -> Refusal | None:
+    """Carats go back only of an answered sale, without an open difference, and while they are there (A04)."""
+    for line, booked, carats in correction.lines:
+        if not carats:
+            continue
+        lot = books.lots.lots.get(lot_id(sale.id, line))
+        if lot is None or lot.state is not LotState.HELD or lot.holder is None or lot.owner is not None:
+            return CorrectionImpossible(
+                f"Line {line} is not with a member who took it into stock.",
+                pointer=f"{SUBJECT}/lines",
+                instead="An offer not answered yet is withdrawn; what was sold outside is bought back.",
+            )
+        if lot.disputed or (booked and lot.received != booked):
+            return CorrectionImpossible(
+                f"Line {line} has a difference that must end first, or its weight has changed since.",
+                pointer=f"{SUBJECT}/lines",
+            )
+        if lot.left < min(carats, lot.received) and not correction.is_shortage:
+            return GoodsUsedSince(
+                f"The goods of line {line} were used since; this cannot be taken back as it stands.",
+                pointer=f"{SUBJECT}/lines",
+                instead="The other side has used the goods and must agree: a weight correction with a "
+                "declared shortage, signed by both.",
+            )
+    return None
+
+
+def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
+    """B07 for more back than was sold, L04 for a shortage that takes effect, V05 for payments, Q01."""
+    found = late_findings(entry, policy)
+    sale = sale_of(books, entry)
+    match entry.document:
+        case PaymentReferenced():
+            found.extend(_payment_findings(entry))
+        case CreditNote():
+            found.extend(_note_findings(books, entry, sale))
+        case CorrectionAgreed():
+            found.extend(_shortage_findings(books, sale, _agreed(books, entry)))
+        case _:
+            pass
+    return found
+
+
+def _payment_findings(entry: Entry) -> Iterator[Finding]:
+    payment = entry.parts["payment"]
+    if entry.document.means == "cash":
+        yield Finding("V05", str(entry.id), "Paid in cash.", {"means": "cash"})
+    elif entry.document.means == "transfer" and UNSET in (payment.bank, payment.reference):
+        sentence = "A transfer without its bank or its reference."
+        yield Finding("V05", str(entry.id), sentence, {"means": "transfer"})
+    if payment.payer is not UNSET:
+        sentence = "Paid by somebody who is not the other side of the sale."
+        yield Finding("V05", str(entry.id), sentence, {"means": entry.document.means, "thirdParty": True})
+
+
+def _note_findings(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Iterator[Finding]:
+    for line in entry.document.lines:
+        lot, carats = books.lots.lots.get(lot_id(sale.id, line.line)), parse_carats(line.carats)
+        if lot is not None and carats > lot.received:
+            excess = format_carats(carats - lot.received)
+            sentence = f"Line {line.line}: {excess} ct more go back by the note than were sold."
+            yield Finding("B07", str(lot.id), sentence, {"line": line.line, "excess": excess})
+
+
+def _shortage_findings(books: TradeBooks, sale: SaleRecord, correction: Correction) -> Iterator[Finding]:
+    for line, _, carats in correction.lines:
+        lot = books.lots.lots[lot_id(sale.id, line)] if carats else None
+        if lot is not None and correction.is_shortage and carats > lot.left:
+            short = format_carats(carats - lot.left)
+            sentence = f"Line {line}: {short} ct were never delivered and are unsupported from here on."
+            yield Finding("L04", str(lot.id), sentence, {"line": line, "carats": short})
+
+
+def effects(books: TradeBooks, entry: Entry) -> list[object]:
+    """A proposal waits; the other side's agreement moves what it names. What needs nobody ends at once."""
+    sale = sale_of(books, entry)
+    if isinstance(entry.document, CorrectionAgreed):
+        correction = _agreed(books, entry)
+        ended = CorrectionEnded(correction.id, entry.id, entry.position)
+        return [ended, *_moves(books, entry, sale, correction)]
+    proposed = _proposed(entry, sale)
+    done: list[object] = [CorrectionProposed(proposed)]
+    if not _needs_both(proposed, sale):
+        done.append(CorrectionEnded(entry.id, entry.id, entry.position))
+    return done
+
+
+def _agreed(books: TradeBooks, entry: Entry) -> Correction:
+    named = referenced(entry.document.correction)
+    assert named is not None, "an agreement to nothing is refused"
+    return books.corrections[named]
+
+
+def _needs_both(correction: Correction, sale: SaleRecord) -> bool:
+    """Whether the other side must agree: it is on record, and its goods or what it signed would change."""
+    if sale.buyer is None or correction.kind is CorrectionKind.PAYMENT:
+        return False
+    return correction.kind is not CorrectionKind.NOTE or any(carats for _, _, carats in correction.lines)
+
+
+def _proposed(entry: Entry, sale: SaleRecord) -> Correction:
+    """A correction as its statement proposes it. Raises CaratsUnreadable."""
+    document, is_shortage = entry.document, False
+    lines: tuple[tuple[int, int, int], ...] = ()
+    match document:
+        case CreditNote():
+            lines = tuple((line.line, 0, parse_carats(line.carats)) for line in document.lines)
+        case WeightCorrected():
+            is_shortage = document.declared_shortage
+            lines = tuple(
+                (line.line, parse_carats(line.booked), parse_carats(line.booked) - parse_carats(line.carats))
+                for line in document.lines
+            )
+        case _:
+            pass
+    kind = _KINDS[type(document)]
+    return Correction(entry.id, sale.id, entry.party, entry.position, kind, lines, is_shortage)
+
+
+def _moves(books: TradeBooks, entry: Entry, sale: SaleRecord, correction: Correction) -> Iterator[object]:
+    for line, _, asked in correction.lines:
+        lot = books.lots.lots.get(lot_id(sale.id, line))
+        if lot is None or not asked:
+            continue
+        carats = min(asked, lot.received)
+        yield from reverse(books.lots.edges[lot.id], carats, entry.position)
+        if carats > lot.left:
+            yield from _shortage(entry, sale, lot, line, carats - lot.left, len(books.lots.edges[lot.id]))
+
+
+def _shortage(
+    entry: Entry, sale: SaleRecord, lot: Lot, line: int, carats: int, ordinal: int
+) -> Iterator[object]:
+    """Carats the seller has back though the buyer passed them on: unsupported, a root of their own."""
+    number = unsupported_line(line)
+    root: LotId = lot_id(entry.id, number)
+    yield LotOpened(
+        root, entry.id, entry.position, number, LotKind.UNSUPPORTED, sale.seller, lot.hs, carats,
+        LotState.HELD, entry.document.event_on,
+    )  # fmt: skip
+    yield Drawn(root, lot.id, ordinal, LATE, carats, lot.position)
