@@ -10,7 +10,7 @@ from warranty.certificates.books import CertificateBooks
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.statements import Touched
-from warranty.lots.books import Edge, Lot, LotBooks, LotKind, LotState, Unfed, Vessel, VesselKind
+from warranty.lots.books import LATE, Edge, Lot, LotBooks, LotKind, LotState, Unfed, Vessel, VesselKind
 from warranty.lots.rules.drawing import UNSUPPORTED_LINES
 from warranty.lots.rules.titles import SoldOn
 from warranty.parties.books import PartyBooks
@@ -212,6 +212,10 @@ def _opened_with(books: LotBooks) -> dict[LotId, int]:
         lot = books.opened.get(reversal.target)
         if lot is not None:
             opened[lot.id] = opened.get(lot.id, lot.received) + reversal.carats
+    for edge in books.drawn:
+        late = books.opened.get(edge.target) if edge.fan_in == LATE else None
+        if late is not None:
+            opened[late.id] = opened.get(late.id, late.received) - edge.carats
     return opened
 
 
