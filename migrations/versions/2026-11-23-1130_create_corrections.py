@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("correction", name="pk_correction_ends"),
     )
+    op.execute("REVOKE SELECT ON corrections, correction_ends FROM warranty_reader")
     op.execute("REVOKE UPDATE, DELETE ON corrections, correction_ends FROM warranty_register")
 
 
