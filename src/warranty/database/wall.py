@@ -18,7 +18,7 @@ READABLE: Final = frozenset(
         "disclosures", "edge_reversals", "edges", "findings", "foundings",
         "log_entries", "log_head", "log_nodes", "looks", "lot_exits", "lot_shares", "lots", "parties",
         "party_keys",
-        "policies", "corrections", "correction_ends", "sale_ends", "sales", "settlements", "standings", "statements",
+        "policies", "sale_ends", "sales", "settlements", "standings", "statements",
     }
 )  # fmt: skip
 """Tables the reader is granted, each with a policy that says which rows (migration 0015_wall and later)."""
@@ -31,6 +31,8 @@ CLOSED: Final = frozenset(
         "certificate_states",
         "claim_draws",
         "claims",
+        "correction_ends",
+        "corrections",
         "erasures",
         "export_applications",
         "export_deeds",
