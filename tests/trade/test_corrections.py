@@ -39,7 +39,7 @@ def a_note(sale: StatementId, carats: str = "0", *, direction: str = "credit") -
         event_on=TODAY, sale=urn(sale), direction=direction, document_number="CN-1",  # type: ignore[arg-type]
         lines=(NoteLine(line=1, carats=carats),), reason="Too dear.",
     )  # fmt: skip
-    return Draft(note, {"amounts": (LineAmount(line=1, amount="100.00"),)})
+    return Draft(note, {"prices": (LineAmount(line=1, amount="100.00"),)})
 
 
 def an_agreement(sale: StatementId, correction: StatementId) -> Draft:
@@ -49,7 +49,7 @@ def an_agreement(sale: StatementId, correction: StatementId) -> Draft:
 def a_payment(sale: StatementId, means: str = "transfer", **payment: object) -> Draft:
     values = Payment(amount="1200.00", currency="USD", **payment)  # type: ignore[arg-type]
     document = PaymentReferenced(event_on=TODAY, sale=urn(sale), means=means)  # type: ignore[arg-type]
-    return Draft(document, {"payment": values})
+    return Draft(document, {"prices": values})
 
 
 class Sold:

@@ -34,10 +34,10 @@ class NoteLine(Part, frozen=True):
 class CreditNote(Document, frozen=True):
     """A credit or debit note on a sale, for value, with or without goods (R27).
 
-    amounts: by line, in the currency and at the rate of the invoice, which is why a note has none of its own.
+    prices: by line, in the currency and at the rate of the invoice, which is why a note has none of its own.
     """
 
-    parts: ClassVar[Mapping[str, Any]] = {"amounts": tuple[LineAmount, ...]}
+    parts: ClassVar[Mapping[str, Any]] = {"prices": tuple[LineAmount, ...]}
 
     sale: str
     direction: Literal["credit", "debit"]
@@ -90,7 +90,7 @@ class Payment(Part, frozen=True):
 class PaymentReferenced(Document, frozen=True):
     """How a sale was paid: by transfer, in cash, or set off (R26, V05). Moves nothing. event_on: its day."""
 
-    parts: ClassVar[Mapping[str, Any]] = {"payment": Payment}
+    parts: ClassVar[Mapping[str, Any]] = {"prices": Payment}
 
     sale: str
     means: Literal["transfer", "cash", "set-off"]

@@ -114,7 +114,7 @@ class _Line:
 
 
 def _payment_refusal(entry: Entry) -> Refusal | None:
-    payment, at = entry.parts["payment"], f"{SUBJECT}/payment"
+    payment, at = entry.parts["prices"], f"{SUBJECT}/prices"
     decimals(payment.currency, pointer=f"{at}/currency")
     parse_amount(payment.amount, payment.currency, pointer=f"{at}/amount")
     if (entry.document.means == "set-off") != bool(payment.netted):
@@ -138,13 +138,13 @@ def _note_refusal(entry: Entry, sale: SaleRecord) -> Refusal | None:
     document: CreditNote = entry.document
     if refused := _lines_refusal(document.lines, sale):
         return refused
-    amounts = entry.parts["amounts"]
+    amounts = entry.parts["prices"]
     if [amount.line for amount in amounts] != [line.line for line in document.lines]:
         return InvoiceIncomplete(
-            "Every line needs its value, in the order of the lines.", pointer=f"{SUBJECT}/amounts"
+            "Every line needs its value, in the order of the lines.", pointer=f"{SUBJECT}/prices"
         )
     for index, amount in enumerate(amounts):
-        parse_amount(amount.amount, _THREE_PLACES, pointer=f"{SUBJECT}/amounts/{index}/amount")
+        parse_amount(amount.amount, _THREE_PLACES, pointer=f"{SUBJECT}/prices/{index}/amount")
     moved = [parse_carats(each.carats, pointer=f"{SUBJECT}/lines") for each in document.lines]
     if document.direction == "debit" and any(moved):
         return LinesMalformed(
@@ -238,7 +238,7 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
 
 
 def _payment_findings(entry: Entry) -> Iterator[Finding]:
-    payment = entry.parts["payment"]
+    payment = entry.parts["prices"]
     if entry.document.means == "cash":
         yield Finding("V05", str(entry.id), "Paid in cash.", {"means": "cash"})
     elif entry.document.means == "transfer" and UNSET in (payment.bank, payment.reference):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0020_corrections"
+revision = "0017_corrections"
 down_revision = "0016_vessels"
 branch_labels = None
 depends_on = None
