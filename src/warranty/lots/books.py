@@ -26,6 +26,7 @@ class LotKind(StrEnum):
     from whoever had it. EXPORT: goods bound for a certificate, and abroad until a claim draws them.
     HOMECOMING took in what came home unsold and gave it back to the lots it had left.
     PUT_IN waits in a box, MIXED is all that was in it when something was drawn.
+    MADE came of its holder's own lots; MIXING took several in and gave all out in one statement.
     """
 
     IMPORT_CLAIM = "import-claim"
@@ -42,6 +43,8 @@ class LotKind(StrEnum):
     POLISHED_ABROAD = "polished-abroad"
     PUT_IN = "put-in"
     MIXED = "mixed"
+    MADE = "made"
+    MIXING = "mixing"
 
 
 class LotState(StrEnum):

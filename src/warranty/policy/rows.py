@@ -181,6 +181,13 @@ class ValueTolerance(Dated, frozen=True, kw_only=True):
     major_ppm: int
 
 
+class LossLimit(Dated, frozen=True, kw_only=True):
+    """How much of the goods usually goes at most by one cause, in millionths of what was worked."""
+
+    cause: str
+    share_ppm: int
+
+
 class ClockTolerance(Dated, frozen=True, kw_only=True):
     """Seconds by which a signing time may lie ahead of recorded time."""
 

@@ -18,6 +18,7 @@ from warranty.policy.rows import (
     Dated,
     Expiry,
     IssuingPlace,
+    LossLimit,
     Member,
     NumberRange,
     OriginDisclosure,
@@ -76,6 +77,7 @@ class Tolerances(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weight: tuple[WeightTolerance, ...]
     value: tuple[ValueTolerance, ...]
     clock: tuple[ClockTolerance, ...]
+    loss: tuple[LossLimit, ...]
 
 
 class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -37,6 +37,12 @@ def compare_values(policy: Policy, one: int, other: int, day: date) -> Compariso
     return "differ" if excess <= small * row.major_ppm else "differ-greatly"
 
 
+def loss_limit(policy: Policy, cause: str, carats: int, day: date) -> Carats:
+    """What usually goes at most by one cause, of `carats` worked; both thousandths, rounded down (T04)."""
+    row = _row([one for one in policy.tolerances.loss if one.cause == cause], day)
+    return Carats(carats * row.share_ppm // MILLION)
+
+
 def clock_skew_seconds(policy: Policy, day: date) -> int:
     """How far a signing time may lie ahead of recorded time."""
     return _row(policy.tolerances.clock, day).ahead_seconds

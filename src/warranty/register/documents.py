@@ -65,6 +65,12 @@ Subject = (
     | lots.PolishedAbroad
     | lots.ConsumerSale
     | lots.GoodsLost
+    | lots.LotSplit
+    | lots.LotsMerged
+    | lots.LotsSorted
+    | lots.LotsCleaned
+    | lots.RoughWorked
+    | lots.DiamondsSet
     | trade.Sale
     | trade.OfferWithdrawn
     | trade.Purchase

@@ -23,6 +23,7 @@ from warranty.lots.documents import (
     ExportReturned,
     GoodsLost,
     ImportClaimed,
+    Making,
     PolishedAbroad,
 )
 from warranty.parties import service as parties
@@ -59,7 +60,7 @@ _TRADE: Final = (
     *_CORRECTIONS,
     Sale, Purchase, OfferWithdrawn, DifferenceSettled, PurchaseFromOutside, OutsideTakenOver, MemoOut,
     GoodsReceived, GoodsReturned, MemoClosed, ExportApplied, ExportDeparted, ExportCancelled,
-    ExportReturned, PolishedAbroad, ConsumerSale, GoodsLost, GoodsCollected, WorkSent,
+    ExportReturned, PolishedAbroad, ConsumerSale, GoodsLost, GoodsCollected, WorkSent, Making,
 )  # fmt: skip
 
 

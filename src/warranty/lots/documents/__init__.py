@@ -24,6 +24,17 @@ from warranty.lots.documents.leaving import (
     LotTaken,
 )
 from warranty.lots.documents.vessels import BoxClosed, BoxFilled, BoxOpened
+from warranty.lots.documents.making import (
+    DiamondsSet,
+    LotsCleaned,
+    LotsMerged,
+    LotSplit,
+    LotsSorted,
+    MadeLine,
+    Making,
+    MakingLoss,
+    RoughWorked,
+)
 
 __all__ = [
     "AbroadLoss",
@@ -34,6 +45,7 @@ __all__ = [
     "BoxOpened",
     "ConsumerLine",
     "ConsumerSale",
+    "DiamondsSet",
     "Evidence",
     "ExportApplied",
     "ExportCancelled",
@@ -44,9 +56,17 @@ __all__ = [
     "GoodsOwner",
     "ImportClaimed",
     "Importer",
+    "LotSplit",
     "LotTaken",
+    "LotsCleaned",
+    "LotsMerged",
+    "LotsSorted",
     "LotsTaken",
+    "MadeLine",
+    "Making",
+    "MakingLoss",
     "PolishedAbroad",
     "PolishedLine",
     "ReturnedLine",
+    "RoughWorked",
 ]
