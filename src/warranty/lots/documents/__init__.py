@@ -23,7 +23,6 @@ from warranty.lots.documents.leaving import (
     LotsTaken,
     LotTaken,
 )
-from warranty.lots.documents.vessels import BoxClosed, BoxFilled, BoxOpened
 from warranty.lots.documents.making import (
     DiamondsSet,
     LotsCleaned,
@@ -35,6 +34,7 @@ from warranty.lots.documents.making import (
     MakingLoss,
     RoughWorked,
 )
+from warranty.lots.documents.vessels import BoxClosed, BoxFilled, BoxOpened
 
 __all__ = [
     "AbroadLoss",
