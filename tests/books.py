@@ -69,7 +69,7 @@ def _assert_edges_hold(
     for edge in edges:
         assert edge["fan_in"] in (fan_in[edge["target"]], LATE)
     for lot in lots.values():
-        is_root = lot["kind"] in {"import-claim", "unsupported"}
+        is_root = lot["kind"] in {"import-claim", "unsupported", "legacy", "recycled"}
         assert (lot["id"] in inflow) is not is_root
         if not is_root:
             assert inflow[lot["id"]] == lot["opened_with"]

@@ -15,27 +15,28 @@ from warranty.lots.rules.cutting import (
     origins_of,
     roots_shown,
 )
+from warranty.lots.rules.grading import Coverage
 
 A, B, C, D = (LotId(UUID(int=n)) for n in range(1, 5))
 DEALER = PartyId(UUID(int=9))
 
 
-def confirmed(carats: int) -> tuple[int, int, int, int]:
-    return (carats, 0, 0, 0)
+def confirmed(carats: int) -> Coverage:
+    return Coverage(confirmed=carats)
 
 
 def test_roots_not_shown_are_one_sum_of_their_kind() -> None:
     roots = [
         RootShown(LotKind.IMPORT_CLAIM, confirmed(10_000), A, "EU00000001"),
-        RootShown(LotKind.IMPORT_CLAIM, (20_000, 5_000, 0, 0), B, "EU00000002"),
+        RootShown(LotKind.IMPORT_CLAIM, Coverage(20_000, 5_000, 0, 0), B, "EU00000002"),
         RootShown(LotKind.IMPORT_CLAIM, confirmed(30_000), C, "EU00000003"),
-        RootShown(LotKind.UNSUPPORTED, (0, 0, 0, 1_000), D),
+        RootShown(LotKind.UNSUPPORTED, Coverage(0, 0, 0, 1_000), D),
     ]
     shown = roots_shown(roots, {A}.__contains__)
     assert shown == [
         RootShown(LotKind.IMPORT_CLAIM, confirmed(10_000), A, "EU00000001"),
-        RootShown(LotKind.IMPORT_CLAIM, (50_000, 5_000, 0, 0)),
-        RootShown(LotKind.UNSUPPORTED, (0, 0, 0, 1_000)),
+        RootShown(LotKind.IMPORT_CLAIM, Coverage(50_000, 5_000, 0, 0)),
+        RootShown(LotKind.UNSUPPORTED, Coverage(0, 0, 0, 1_000)),
     ]
     assert sum(root.carats for root in shown) == sum(root.carats for root in roots)
 

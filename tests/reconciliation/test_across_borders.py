@@ -5,6 +5,7 @@ from tests.lots.exporting import a_departure, a_homecoming, bound, issued_for
 from tests.parties.builders import Somebody
 from tests.reconciliation.scene import Scene
 from warranty.foundation.ids import LotId, StatementId
+from warranty.lots.rules.grading import Coverage
 
 
 async def under_way(scene: Scene, lot: LotId, carats: str) -> tuple[StatementId, str]:
@@ -31,7 +32,7 @@ async def test_of_a_hundred_sixty_left_and_twenty_five_are_on_nobodys_books(scen
     where = (await scene.spot_check(number)).where_now
     assert where is not None
     assert where.by_country == [("IN", 40_000), ("BE", 35_000), ("", 25_000)]
-    assert where.by_grade == (100_000, 0, 0, 0)
+    assert where.by_grade == Coverage(100_000, 0, 0, 0)
     shown = await scene.dispersion(number)
     assert {(one.place, one.country): one.carats for one in shown.holdings} == {
         ("held", "IN"): 40_000,

@@ -8,6 +8,7 @@ from tests.reconciliation.scene import Scene
 from warranty.certificates.documents import ShipmentDetained
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId
+from warranty.lots.rules.grading import Coverage
 from warranty.reconciliation.rules.where import NOWHERE
 
 
@@ -28,13 +29,13 @@ async def test_a_correction_after_resale_leaves_its_carats_unsupported_wherever_
 
     assert (now.confirmed, now.claimed, now.drawn) == (720_000, 800_000, 800_000)
     assert now.where_now is not None
-    assert now.where_now.by_grade == (720_000, 0, 0, 80_000)
+    assert now.where_now.by_grade == Coverage(720_000, 0, 0, 80_000)
     assert now.where_now.by_country == [("IN", 600_000), ("BE", 200_000)]
     assert now.where_now.by_stage == [("rough", 800_000)]
     assert [found.rule for found in now.findings] == ["C07", "L02"]
     assert (then.confirmed, then.claimed, then.drawn) == (800_000, 800_000, 800_000)
     assert then.where_now is not None
-    assert then.where_now.by_grade == (800_000, 0, 0, 0)
+    assert then.where_now.by_grade == Coverage(800_000, 0, 0, 0)
     assert [found.rule for found in then.findings] == ["C07"]
 
 
@@ -48,9 +49,9 @@ async def test_each_lot_carries_its_part_of_a_correction(scene: Scene) -> None:
     await scene.corrected(number, confirmation.statement, "720.00")
     shown = await scene.dispersion(number)
     assert [(one.lot, one.grades) for one in shown.holdings] == [
-        (claimed, (270_000, 0, 0, 30_000)),
-        (bought, (270_000, 0, 0, 30_000)),
-        (cut, (180_000, 0, 0, 20_000)),
+        (claimed, Coverage(270_000, 0, 0, 30_000)),
+        (bought, Coverage(270_000, 0, 0, 30_000)),
+        (cut, Coverage(180_000, 0, 0, 20_000)),
     ]
     assert shown.carats == 800_000
 
@@ -73,7 +74,7 @@ async def test_carats_sold_outside_are_in_no_lot_any_more(scene: Scene) -> None:
     )
     where = (await scene.spot_check(number)).where_now
     assert where is not None
-    assert (where.carats, where.left, where.by_grade) == (100_000, 40_000, (60_000, 0, 0, 0))
+    assert (where.carats, where.left, where.by_grade) == (100_000, 40_000, Coverage(60_000, 0, 0, 0))
     assert where.by_country == [("IN", 60_000)]
     assert sum(where.by_grade) + where.left + where.beyond == where.carats
 
@@ -89,7 +90,7 @@ async def test_what_a_claim_has_not_drawn_is_none_of_the_certificates_carats(sce
     assert [(claim.drawn, claim.weighing, claim.pending) for claim in check.claims] == [(500_000, 0, 100_000)]
     assert check.where_now is not None
     assert check.where_now.carats == 500_000
-    assert check.where_now.by_grade == (500_000, 0, 0, 0)
+    assert check.where_now.by_grade == Coverage(500_000, 0, 0, 0)
     assert [one.carats for one in (await scene.dispersion(number)).holdings] == [250_000, 250_000]
 
 
@@ -102,7 +103,7 @@ async def test_carats_of_a_detained_shipment_are_awaiting(scene: Scene) -> None:
     check = await scene.spot_check(number)
     assert check.status == "detained"
     assert check.where_now is not None
-    assert check.where_now.by_grade == (0, 100_000, 0, 0)
+    assert check.where_now.by_grade == Coverage(0, 100_000, 0, 0)
 
 
 async def test_a_certificate_that_went_too_far_is_answered_without_where_it_is(scene: Scene) -> None:

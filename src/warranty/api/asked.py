@@ -39,9 +39,8 @@ def carats(weight: int | None) -> str | UnsetType:
 
 
 def coverage(grades: Grades) -> Coverage:
-    """Four figures as text."""
-    confirmed, awaiting, on_paper, unsupported = map(format_carats, grades)
-    return Coverage(confirmed=confirmed, awaiting=awaiting, on_paper=on_paper, unsupported=unsupported)
+    """Each figure as text."""
+    return Coverage(**{grade: format_carats(weight) for grade, weight in grades._asdict().items()})
 
 
 def finding(found: Finding) -> wire.Finding:

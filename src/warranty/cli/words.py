@@ -9,7 +9,7 @@ from warranty.wire.statements import Finding
 
 
 def coverage_fields(coverage: Coverage | UnsetType) -> list[tuple[str, str]]:
-    """Four figures, each by its name; never added up. None of them when the lot's chain is too long."""
+    """Figures, each by its name; never added up. None of them when the lot's chain is too long."""
     if coverage is UNSET:
         return []
     return [
@@ -17,19 +17,20 @@ def coverage_fields(coverage: Coverage | UnsetType) -> list[tuple[str, str]]:
         ("awaiting confirmation", f"{coverage.awaiting} ct"),
         ("on paper", f"{coverage.on_paper} ct"),
         ("unsupported", f"{coverage.unsupported} ct"),
+        ("recycled or before 2003", f"{coverage.legacy} ct"),
     ]
 
 
 def coverage_columns() -> list[str]:
     """Headings of `coverage_cells`."""
-    return ["confirmed ct", "awaiting ct", "on paper ct", "unsupported ct"]
+    return ["confirmed ct", "awaiting ct", "on paper ct", "unsupported ct", "recycled or old ct"]
 
 
 def coverage_cells(coverage: Coverage | UnsetType) -> list[str]:
-    """The four figures in the order of the headings; empty when the lot's chain is too long."""
+    """The figures in the order of the headings; empty when the lot's chain is too long."""
     if coverage is UNSET:
         return [""] * len(coverage_columns())
-    return [coverage.confirmed, coverage.awaiting, coverage.on_paper, coverage.unsupported]
+    return [coverage.confirmed, coverage.awaiting, coverage.on_paper, coverage.unsupported, coverage.legacy]
 
 
 def finding_rows(findings: Iterable[Finding]) -> list[tuple[str, str]]:

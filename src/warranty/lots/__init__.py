@@ -2,7 +2,7 @@
 
 Words: a *lot* receives once, in the statement that opens it; an *edge* is carats from a source lot to a
 target lot; a *root* is a lot without edges into it; *lineage* looks back, *dispersion* looks forward;
-*coverage* is a lot's carats by grade: confirmed, awaiting, on paper, unsupported, never merged.
+*coverage* is a lot's carats by grade: confirmed, awaiting, on paper, unsupported, legacy, never merged.
 
 Always holds: received = left + in dispute + carats drawn by others (net of reversals) + carats that left;
 no balance is negative; edges run from older to newer log positions, so there are no cycles.

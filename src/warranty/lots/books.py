@@ -20,8 +20,9 @@ OUTSIDE_OWNER: Final = PartyId(UUID(int=0))
 
 
 class LotKind(StrEnum):
-    """What opened a lot. IMPORT_CLAIM and UNSUPPORTED are roots; OUTSIDE is held by nobody on record.
+    """What opened a lot. Roots: IMPORT_CLAIM, UNSUPPORTED, LEGACY and RECYCLED.
 
+    OUTSIDE is held by nobody on record.
     MEMO and WORK are with another than their owner; RETURN came or comes back; COLLECTED: its owner took it
     from whoever had it. EXPORT: goods bound for a certificate, and abroad until a claim draws them.
     HOMECOMING took in what came home unsold and gave it back to the lots it had left.
@@ -30,6 +31,8 @@ class LotKind(StrEnum):
     """
 
     IMPORT_CLAIM = "import-claim"
+    LEGACY = "legacy"
+    RECYCLED = "recycled"
     SALE = "sale"
     OUTSIDE = "outside"
     PAPER = "paper"

@@ -11,7 +11,6 @@ from uuid import UUID
 
 import asyncpg
 
-from warranty.certificates.rules import Graded
 from warranty.database.engine import Connection
 from warranty.disclosure.rules import NotFound
 from warranty.foundation.aside import aside
@@ -21,6 +20,8 @@ from warranty.foundation.quantities import apportion
 from warranty.lots import store
 from warranty.lots.books import LATE, Lot, LotKind, LotState
 from warranty.lots.crossing import Known, as_known, departed, grades_of_own, with_own
+from warranty.lots.rules import grading
+from warranty.lots.rules.grading import GRADES, claim_grades, root_grades, share_of, with_paper
 from warranty.lots.rules.leaving import CONSUMER
 from warranty.lots.rules.shares import (
     Content,
@@ -62,18 +63,8 @@ class LineageTooLong(Refusal):
     title = "Too many lots behind this one"
 
 
-class Coverage(NamedTuple):
-    """Carats by grade, in thousandths; four figures, never merged."""
-
-    confirmed: int = 0
-    awaiting: int = 0
-    on_paper: int = 0
-    unsupported: int = 0
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return sum(self)
+Coverage = grading.Coverage
+add_up = grading.add_up
 
 
 class Root(NamedTuple):
@@ -83,6 +74,14 @@ class Root(NamedTuple):
     kind: LotKind
     certificate: str | None
     carats: int
+    coverage: Coverage
+
+
+class _Graded(NamedTuple):
+    """What is known of a root. coverage: of a claim its carats, of any other root one for all of them."""
+
+    kind: LotKind
+    number: str | None
     coverage: Coverage
 
 
@@ -177,9 +176,9 @@ async def coverages(
     """
     shares, own = await _shares_within(connection, lots, as_of, budget)
     every = {share.root for each in shares.values() for share in each}
-    grades = await grades_of_own(connection, list(every), own, as_of)
+    grades = await _grades(connection, list(every), own, as_of)
     return {
-        lot: add_up(_coverage(share, grades.get(share.root)) for share in each)
+        lot: add_up(share_of(grades[share.root].coverage, share.plain, share.on_paper) for share in each)
         for lot, each in shares.items()
     }
 
@@ -288,7 +287,7 @@ async def dispersion(
 ) -> Dispersion:
     """Follow carats forward, by grade, to where they are at a position.
 
-    start: the lots to begin with and their carats by grade (all four streams). limit: edges followed at most.
+    start: the lots to begin with and their carats by grade, each a stream. limit: edges followed at most.
     within: follow them through this holder's own lots alone; what it handed on ends there, whatever became of
     it: "passed-on", or "on-memo" where it is the owner still.
     """
@@ -323,11 +322,6 @@ async def _ahead(
 def _content(lot: Lot, exits: Mapping[tuple[UUID, str], int]) -> Content:
     disputed, lost = exits.get((lot.id, "difference"), 0), exits.get((lot.id, "loss"), 0)
     return Content(lot.position, lot.received, disputed, lost)
-
-
-def add_up(coverages: Iterable[Coverage]) -> Coverage:
-    """Grade by grade."""
-    return Coverage(*map(sum, zip(*coverages, strict=True))) if (coverages := list(coverages)) else Coverage()
 
 
 async def _behind(connection: Connection, lots: Sequence[LotId], as_of: int, most: int) -> Known:
@@ -414,42 +408,42 @@ async def _net(connection: Connection, rows: Sequence[asyncpg.Record], as_of: in
     return await as_known(connection, flows, fed, as_of) if fed else Known(flows, {})
 
 
+async def _grades(
+    connection: Connection, roots: Sequence[LotId], own: Mapping[LotId, int], as_of: int
+) -> dict[LotId, _Graded]:
+    """What is known of some roots; a root that no claim opened is graded by its kind, as a whole."""
+    claims = await grades_of_own(connection, roots, own, as_of)
+    found = {
+        lot: _Graded(LotKind.IMPORT_CLAIM, graded.number, claim_grades(graded))
+        for lot, graded in claims.items()
+    }
+    others = [lot for lot in roots if lot not in claims]
+    for lot, kind in (await store.kinds_of(connection, others)).items() if others else ():
+        found[lot] = _Graded(kind, None, root_grades(kind, 1))
+    return found
+
+
 async def _graded(
     connection: Connection, shares: Sequence[RootShare], own: Mapping[LotId, int], as_of: int
 ) -> list[Root]:
-    grades = await grades_of_own(connection, [share.root for share in shares], own, as_of)
+    grades = await _grades(connection, [share.root for share in shares], own, as_of)
     return [
         Root(
             share.root,
-            LotKind.IMPORT_CLAIM if share.root in grades else LotKind.UNSUPPORTED,
-            grades[share.root].number if share.root in grades else None,
+            grades[share.root].kind,
+            grades[share.root].number,
             share.plain + share.on_paper,
-            _coverage(share, grades.get(share.root)),
+            share_of(grades[share.root].coverage, share.plain, share.on_paper),
         )
         for share in shares
     ]
 
 
-def _coverage(share: RootShare, graded: Graded | None) -> Coverage:
-    """A share of a root by grade, pro rata to the root's own; a root without a claim is unsupported."""
-    if graded is None:
-        return Coverage(unsupported=share.plain + share.on_paper)
-    weights = (graded.confirmed, graded.awaiting, graded.unsupported)
-    confirmed, awaiting, unsupported = apportion(share.plain, weights)
-    paper, paper_awaiting, paper_unsupported = apportion(share.on_paper, weights)
-    return Coverage(confirmed, awaiting + paper_awaiting, paper, unsupported + paper_unsupported)
-
-
 def _holding(
     lot: Lot, share: HoldingShare, within: PartyId | None, *, is_passed_on: bool, abroad: Collection[LotId]
 ) -> Holding:
-    """Eight streams (four grades plain, the same on paper) back to four grades."""
-    confirmed, awaiting, on_paper, unsupported, paper, paper_awaiting, also_paper, paper_unsupported = (
-        share.amounts
-    )
-    coverage = Coverage(
-        confirmed, awaiting + paper_awaiting, on_paper + paper + also_paper, unsupported + paper_unsupported
-    )
+    """The streams of `dispersion`, plain and then the same on paper, back to grades."""
+    coverage = with_paper(Coverage(*share.amounts[:GRADES]), Coverage(*share.amounts[GRADES:]))
     place = share.place
     if is_passed_on:
         place = "on-memo" if lot.owner == within else "passed-on"

@@ -493,3 +493,9 @@ async def shares_of(
     for row in await connection.fetch(_SHARES, lots, position):
         found.setdefault(row["lot"], []).append((row["party"], row["share"]))
     return found
+
+
+async def kinds_of(connection: Connection, ids: Sequence[UUID]) -> dict[LotId, LotKind]:
+    """What opened these lots."""
+    rows = await connection.fetch("select id, kind from lots where id = any($1::uuid[])", ids)
+    return {row["id"]: LotKind(row["kind"]) for row in rows}

@@ -13,7 +13,14 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Document
-from warranty.lots.documents import BoxFilled, ExportApplied, ImportClaimed, Making, PolishedAbroad
+from warranty.lots.documents import (
+    BoxFilled,
+    ExportApplied,
+    ImportClaimed,
+    LegacyDeclared,
+    Making,
+    PolishedAbroad,
+)
 from warranty.policy.catalogue import Finding, may_be_told
 from warranty.policy.rows import Viewer
 from warranty.policy.rule_set import Policy
@@ -118,6 +125,8 @@ def lots_opened(statement: UUID, document: Document) -> list[LotId]:
     match document:
         case ImportClaimed() | BoxFilled():
             return [lot_id(statement, 1)]
+        case LegacyDeclared():
+            return [lot_id(statement, line.line) for line in document.lines]
         case Sale(goods="sold-on"):
             return []
         case (

@@ -58,6 +58,7 @@ Subject = (
     | lots.BoxOpened
     | lots.BoxFilled
     | lots.BoxClosed
+    | lots.LegacyDeclared
     | lots.ExportApplied
     | lots.ExportDeparted
     | lots.ExportCancelled

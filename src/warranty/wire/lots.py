@@ -11,12 +11,16 @@ from warranty.wire.shapes import Shape
 
 
 class Coverage(Shape, frozen=True):
-    """Carats by grade (design.md, Chains). Four figures, never merged into one; together all the carats."""
+    """Carats by grade (design.md, Chains). Never merged into one figure; together all the carats.
+
+    legacy: recycled, or polished before 2003; behind no certificate.
+    """
 
     confirmed: str
     awaiting: str
     on_paper: str
     unsupported: str
+    legacy: str = "0.00"
 
 
 class CoOwner(Shape, frozen=True):

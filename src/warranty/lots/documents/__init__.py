@@ -23,6 +23,7 @@ from warranty.lots.documents.leaving import (
     LotsTaken,
     LotTaken,
 )
+from warranty.lots.documents.legacy import LegacyDeclared, LegacyLine
 from warranty.lots.documents.making import (
     DiamondsSet,
     LotsCleaned,
@@ -56,6 +57,8 @@ __all__ = [
     "GoodsOwner",
     "ImportClaimed",
     "Importer",
+    "LegacyDeclared",
+    "LegacyLine",
     "LotSplit",
     "LotTaken",
     "LotsCleaned",

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from warranty.foundation.ids import LotId, PartyId
 from warranty.foundation.quantities import apportion
 from warranty.lots.books import LotKind
+from warranty.lots.rules.grading import Coverage, add_up
 
-Grades = tuple[int, int, int, int]
-"""Confirmed, awaiting, on paper, unsupported: thousandths, never merged."""
+Grades = Coverage
 
 
 class RootShown(NamedTuple):
@@ -118,5 +118,4 @@ def _millionths(percent: str) -> int:
 def _plus(one: Grades | None, other: Grades) -> Grades:
     if one is None:
         return other
-    confirmed, awaiting, on_paper, unsupported = (a + b for a, b in zip(one, other, strict=True))
-    return (confirmed, awaiting, on_paper, unsupported)
+    return add_up((one, other))

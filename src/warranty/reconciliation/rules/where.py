@@ -6,9 +6,9 @@ from typing import NamedTuple
 from warranty.certificates.books import Ground
 from warranty.certificates.rules import ClaimTaken, grade_claims
 from warranty.foundation.ids import LotId
+from warranty.lots.rules.grading import Coverage, add_up
 
-Grades = tuple[int, int, int, int]
-"""Confirmed, awaiting, on paper, unsupported: thousandths, never merged."""
+Grades = Coverage
 
 
 class Place(NamedTuple):
@@ -44,7 +44,7 @@ class WhereNow(NamedTuple):
         return not self.beyond
 
 
-NOWHERE: Grades = (0, 0, 0, 0)
+NOWHERE: Grades = Coverage()
 
 
 def drawn_grades(ground: Ground | None, claims: Sequence[ClaimTaken]) -> dict[LotId, Grades]:
@@ -55,7 +55,7 @@ def drawn_grades(ground: Ground | None, claims: Sequence[ClaimTaken]) -> dict[Lo
     """
     drawn = [claim._replace(asked=claim.drawn, weighing=0) for claim in claims if claim.drawn]
     graded = grade_claims(ground, drawn, {})
-    return {lot: (one.confirmed, one.awaiting, 0, one.unsupported) for lot, one in graded.items()}
+    return {lot: Coverage(one.confirmed, one.awaiting, 0, one.unsupported) for lot, one in graded.items()}
 
 
 def where_now(start: Iterable[Grades], places: Iterable[Place], *, was_followed: bool) -> WhereNow:
@@ -63,7 +63,7 @@ def where_now(start: Iterable[Grades], places: Iterable[Place], *, was_followed:
     carats = sum(map(sum, start))
     if not was_followed:
         return WhereNow(carats, NOWHERE, (), (), 0, carats)
-    by_grade = [0, 0, 0, 0]
+    by_grade = NOWHERE
     by_stage: dict[str, int] = {}
     by_country: dict[str, int] = {}
     left = 0
@@ -72,12 +72,10 @@ def where_now(start: Iterable[Grades], places: Iterable[Place], *, was_followed:
         if place.is_left:
             left += here
             continue
-        by_grade = [sum_ + more for sum_, more in zip(by_grade, place.grades, strict=True)]
+        by_grade = add_up((by_grade, place.grades))
         by_stage[place.stage] = by_stage.get(place.stage, 0) + here
         by_country[place.country] = by_country.get(place.country, 0) + here
-    confirmed, awaiting, on_paper, unsupported = by_grade
-    grades = (confirmed, awaiting, on_paper, unsupported)
-    return WhereNow(carats, grades, _largest_first(by_stage), _largest_first(by_country), left, 0)
+    return WhereNow(carats, by_grade, _largest_first(by_stage), _largest_first(by_country), left, 0)
 
 
 def _largest_first(sums: dict[str, int]) -> Sequence[tuple[str, int]]:

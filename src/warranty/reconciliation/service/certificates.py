@@ -155,7 +155,7 @@ async def dispersion_of(
 def _start(case: Case) -> Mapping[LotId, Coverage]:
     """What claims drew, by grade, in the lots they opened."""
     ground = case.certificate.ground if case.certificate else None
-    return {lot: Coverage(*grades) for lot, grades in drawn_grades(ground, case.taken).items()}
+    return drawn_grades(ground, case.taken)
 
 
 def _totals(case: Case) -> tuple[int | None, int | None]:
@@ -192,13 +192,12 @@ async def _where(connection: Connection, asking: Asking, case: Case) -> WhereNow
         Place(
             stage(one.lot.hs) or "",
             "" if one.place == "abroad" else homes[one.lot.holder].country,
-            (one.coverage.confirmed, one.coverage.awaiting, one.coverage.on_paper, one.coverage.unsupported),
+            one.coverage,
             one.place in LEFT,
         )
         for one in found.holdings
     ]
-    grades = [(each.confirmed, each.awaiting, each.on_paper, each.unsupported) for each in start.values()]
-    return where_now(grades, places, was_followed=found.is_complete)
+    return where_now(start.values(), places, was_followed=found.is_complete)
 
 
 async def _history(connection: Connection, asking: Asking, case: Case) -> list[HappeningSeen]:

@@ -65,6 +65,7 @@ _MEANINGS: Final = {
     "box-opened": ("member", "a standing mixed lot of one class of goods"),
     "box-filled": ("member", "own lots put into a box, from which sales draw"),
     "box-closed": ("member", "an empty box that takes nothing in any more"),
+    "legacy-declared": ("member", "recycled goods, or goods polished before 2003, taken into stock"),
     "export-applied": ("member", "goods bound for a certificate to be issued, with the evidence for them"),
     "export-departed": ("member", "goods left under the certificate issued for an application"),
     "export-cancelled": ("member", "goods bound by an application do not go and are free again"),
