@@ -188,9 +188,12 @@ def _check_figures(value: object, at: str) -> None:
         if name in _WEIGHTS:
             parse_carats(text, pointer=pointer)
     prices = value.get("prices") if isinstance(value, dict) else None
-    if prices is not None:
-        for index, line in enumerate(prices["lines"]):
-            parse_amount(line["amount"], prices["currency"], pointer=f"{at}/prices/lines/{index}/amount")
+    if not isinstance(prices, dict):  # a note's amounts are in the currency of its invoice
+        return
+    if "amount" in prices:
+        parse_amount(prices["amount"], prices["currency"], pointer=f"{at}/prices/amount")
+    for index, line in enumerate(prices.get("lines", ())):
+        parse_amount(line["amount"], prices["currency"], pointer=f"{at}/prices/lines/{index}/amount")
 
 
 def _texts(value: object, at: str) -> Iterator[tuple[str, str, str]]:
