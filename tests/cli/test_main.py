@@ -99,4 +99,4 @@ def test_a_question_does_not_load_the_server() -> None:
 
 
 def test_the_words_that_run_a_register_are_there() -> None:
-    assert list(RUNNING) == ["serve", "migrate", "replay", "demo"]
+    assert list(RUNNING) == ["serve", "migrate", "doctor", "replay", "demo"]

@@ -38,6 +38,7 @@ ASKING: Final = {
 RUNNING: Final = {
     "serve": "run the register: API and pages",
     "migrate": "bring the database up to date",
+    "doctor": "look for settings of a deployment that would hurt one day",
     "replay": "rebuild the books from the statements and compare",
     "demo": "the main job on real data, told as it happens",
 }

@@ -1,4 +1,4 @@
-"""`warranty serve`, `migrate`, `replay`, `demo`: what runs a register, with settings from the environment.
+"""`warranty serve`, `migrate`, `doctor`, `replay`, `demo`: what runs a register, set by the environment.
 
 Everything heavy is imported when the command runs, so that a trader's machine never loads it.
 """
@@ -65,6 +65,17 @@ def migrate(data: str | None, database_url: str | None) -> None:
 
     asyncio.run(bring_up_to_date(_settings(data=data, database_url=database_url)))
     say("The tables are up to date.")
+
+
+@click.command()
+@_data
+@_database_url
+@json_option
+def doctor(data: str | None, database_url: str | None, *, as_json: bool) -> None:
+    """Look for settings of a deployment that would hurt one day; changes nothing, ends with 9 on an error."""
+    from warranty.cli.doctor import doctor as look  # noqa: PLC0415 - loads the database
+
+    finish(look(_settings(data=data, database_url=database_url), os.environ, as_json=as_json))
 
 
 @click.command()

@@ -1,0 +1,229 @@
+"""`warranty doctor`: what of a deployment's settings would hurt one day, told before it does.
+
+Each check is a function from what was looked at to complaints; nothing is changed, no secret is printed.
+"""
+
+import asyncio
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import asyncpg
+
+from warranty.cli.exits import Exit
+from warranty.cli.output import print_json, print_table
+from warranty.cli.talk import say
+from warranty.database import access, migrate
+from warranty.database.engine import Role
+from warranty.database.examination import Examined, examine
+from warranty.foundation.clock import now
+from warranty.foundation.errors import Refusal
+from warranty.foundation.settings import PREFIX, Settings
+
+OLDEST_POSTGRESQL: Final = 160_000
+MOST_CLOCK_DIFFERENCE: Final = timedelta(seconds=5)
+_SECRETS: Final = (
+    "OWNER_PASSWORD",
+    "REGISTER_PASSWORD",
+    "READER_PASSWORD",
+    "ADMIN_PASSWORD",
+    "LOG_KEY_PASSPHRASE",
+)
+
+
+class Complaint(NamedTuple):
+    """What is wrong, how bad (`error` or `warning`), and what to do."""
+
+    check: str
+    severity: str
+    sentence: str
+    instead: str
+
+
+class Looked(NamedTuple):
+    """What the checks look at. examined: None where the database could not be reached."""
+
+    settings: Settings
+    environment: Mapping[str, str]
+    examined: Examined | None
+    asked_at: datetime
+    unreachable: str
+    tables: str
+
+
+def doctor(settings: Settings, environment: Mapping[str, str], *, as_json: bool) -> Exit:
+    """Look, print, and end with CHECK_FAILED if anything is an error."""
+    looked = asyncio.run(_look(settings, environment))
+    complaints = [complaint for check in CHECKS for complaint in check(looked)]
+    failed = any(each.severity == "error" for each in complaints)
+    if as_json:
+        print_json(
+            {"ok": not failed, "checks": len(CHECKS), "complaints": [one._asdict() for one in complaints]}
+        )
+    else:
+        print_table(["check", "", "what", "what to do"], complaints)
+        say(f"{len(CHECKS)} checks, {len(complaints)} complaints.")
+    return Exit.CHECK_FAILED if failed else Exit.OK
+
+
+async def _look(settings: Settings, environment: Mapping[str, str]) -> Looked:
+    if settings.database_url is None:
+        return Looked(settings, environment, None, now(), "", "")
+    password = access.passwords_of(settings).get(Role.REGISTER)
+    try:
+        examined = await examine(settings.database_url, password=password)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as refused:
+        return Looked(settings, environment, None, now(), f"{type(refused).__name__}: {refused}", "")
+    asked_at = now()
+    try:
+        await migrate.require_current(settings.database_url, password=password)
+    except Refusal as behind:
+        return Looked(settings, environment, examined, asked_at, "", behind.sentence)
+    return Looked(settings, environment, examined, asked_at, "", "")
+
+
+def _secrets_by_file(looked: Looked) -> Iterator[Complaint]:
+    for name in _SECRETS:
+        if looked.environment.get(PREFIX + name):
+            yield Complaint(
+                "secrets", "warning", f"{PREFIX}{name} stands in the environment, for child processes too.",
+                f"Write it to a file and name the file in {PREFIX}{name}_FILE.",
+            )  # fmt: skip
+    for name in _SECRETS:
+        path = looked.environment.get(f"{PREFIX}{name}_FILE")
+        if path:
+            yield from _private(Path(path), "secrets")
+
+
+def _keys(looked: Looked) -> Iterator[Complaint]:
+    if looked.settings.log_key_file is None:
+        yield Complaint(
+            "keys", "warning", "No file is named for the platform's key; it is made in the data folder.",
+            f"Name one in {PREFIX}LOG_KEY_FILE and keep a copy apart: without it nothing more is signed.",
+        )  # fmt: skip
+    for path in (looked.settings.log_key_file, looked.settings.token_key_file):
+        if path is not None:
+            yield from _private(path, "keys")
+
+
+def _private(path: Path, check: str) -> Iterator[Complaint]:
+    """A file that others may read, or that is not there."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as missing:
+        yield Complaint(check, "error", f"{path} cannot be read: {missing.strerror}.", "Name the right file.")
+        return
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        yield Complaint(check, "error", f"{path} can be read by others.", f"chmod 600 {path}")
+
+
+def _origin(looked: Looked) -> Iterator[Complaint]:
+    settings = looked.settings
+    if settings.origin is None:
+        yield Complaint(
+            "origin", "error" if not _is_loopback(settings.bind.host) else "warning",
+            "The register has no origin of its own: every DID would begin with localhost, for good.",
+            f"Set {PREFIX}ORIGIN to the host name it is known by, before it is founded.",
+        )  # fmt: skip
+    if settings.root_key is None:
+        yield Complaint(
+            "origin", "warning", "No root key is set: nobody can found the register or admit an association.",
+            f"Set {PREFIX}ROOT_KEY to the operator's public key.",
+        )  # fmt: skip
+
+
+def _transport(looked: Looked) -> Iterator[Complaint]:
+    if not _is_loopback(looked.settings.bind.host):
+        yield Complaint(
+            "transport", "warning", f"It listens on {looked.settings.bind}, without TLS of its own.",
+            "Put a proxy with TLS before it, and let nobody else reach this address.",
+        )  # fmt: skip
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _folder(looked: Looked) -> Iterator[Complaint]:
+    """The last checkpoint is kept in the data folder; without it a restored older backup goes unnoticed."""
+    data = looked.settings.data
+    if not data.is_dir():
+        yield Complaint(
+            "checkpoint", "warning", f"The data folder {data} is not there yet.", "It is made by 'serve'."
+        )
+    elif not os.access(data, os.W_OK | os.X_OK):
+        yield Complaint(
+            "checkpoint",
+            "error",
+            f"No checkpoint can be kept in {data}.",
+            "Let the server's account write there.",
+        )
+
+
+def _database(looked: Looked) -> Iterator[Complaint]:
+    examined = looked.examined
+    if looked.unreachable:
+        yield Complaint(
+            "database",
+            "error",
+            f"It cannot be reached: {looked.unreachable}",
+            "Start it, or correct the URL.",
+        )
+    if looked.tables:
+        yield Complaint("database", "error", looked.tables, "Run 'warranty migrate'.")
+    if examined is None:
+        return
+    if examined.version < OLDEST_POSTGRESQL:
+        yield Complaint("database", "error", "PostgreSQL is older than 16.", "Use 16 or later.")
+    for name in examined.off:
+        yield Complaint(
+            "durability", "error", f"{name} is off: a power cut loses statements that have their receipt.",
+            f"Set {name} = on.",
+        )  # fmt: skip
+    if abs(examined.now - looked.asked_at) > MOST_CLOCK_DIFFERENCE:
+        yield Complaint(
+            "clock", "error", "The database's clock and this machine's differ by more than five seconds.",
+            "Let both follow a time server.",
+        )  # fmt: skip
+
+
+def _roles(looked: Looked) -> Iterator[Complaint]:
+    examined = looked.examined
+    if examined is None:
+        return
+    for role in examined.powerful:
+        yield Complaint(
+            "roles", "error", f"{role} has powers it must not have.",
+            f"ALTER ROLE {role} NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION",
+        )  # fmt: skip
+    if not examined.register_passes:
+        yield Complaint(
+            "roles", "error", "warranty_register does not pass by row-level security and could not write.",
+            "Run 'warranty migrate' with an administrator who may grant BYPASSRLS.",
+        )  # fmt: skip
+    if examined.reader_passes:
+        yield Complaint(
+            "roles", "error", "warranty_reader passes by row-level security: the second wall is down.",
+            "ALTER ROLE warranty_reader NOBYPASSRLS",
+        )  # fmt: skip
+
+
+def _workers(looked: Looked) -> Iterator[Complaint]:
+    cores = len(os.sched_getaffinity(0))
+    if looked.settings.workers > cores:
+        yield Complaint(
+            "workers", "warning", f"{looked.settings.workers} worker processes share {cores} cores.",
+            "One a core is the most that helps.",
+        )  # fmt: skip
+
+
+CHECKS: Final[tuple[Callable[[Looked], Iterator[Complaint]], ...]] = (
+    _secrets_by_file, _keys, _origin, _transport, _folder, _database, _roles, _workers,
+)  # fmt: skip

@@ -1,0 +1,106 @@
+"""`warranty doctor` names what is wrong with a deployment, and nothing else; no secret is printed."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from warranty.database.embedded import Cluster
+from warranty.foundation.signing import SigningKey
+
+OK, FAILED = 0, 9
+
+
+@pytest.fixture
+def settings(own_cluster: Cluster, tmp_path: Path) -> dict[str, str]:
+    """A deployment as it should be: durable, keys and passphrase in private files, an origin of its own."""
+    for name in ("log.key", "token.key", "passphrase"):
+        (tmp_path / name).write_text("a secret")
+        (tmp_path / name).chmod(0o600)
+    return {
+        "WARRANTY_DATABASE_URL": own_cluster.url,
+        "WARRANTY_DATA": str(tmp_path),
+        "WARRANTY_ORIGIN": "register.example.org",
+        "WARRANTY_ROOT_KEY": SigningKey.generate().public.multibase,
+        "WARRANTY_LOG_KEY_FILE": str(tmp_path / "log.key"),
+        "WARRANTY_TOKEN_KEY_FILE": str(tmp_path / "token.key"),
+        "WARRANTY_LOG_KEY_PASSPHRASE_FILE": str(tmp_path / "passphrase"),
+    }
+
+
+def examined(settings: dict[str, str]) -> tuple[int, list[dict[str, Any]]]:
+    """Exit code and complaints."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WARRANTY_")}
+    program = Path(sys.executable).with_name("warranty")
+    done = subprocess.run(
+        [program, "doctor", "--json"],
+        env=kept | settings, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert "a secret" not in done.stdout + done.stderr
+    told = json.loads(done.stdout)
+    assert told["ok"] == (done.returncode == OK), done.stderr
+    return done.returncode, told["complaints"]
+
+
+def change(cluster: Cluster, command: str) -> None:
+    """As an administrator of the database."""
+
+    async def execute() -> None:
+        connection = await asyncpg.connect(cluster.admin_url)
+        await connection.execute(command)
+        await connection.execute("select pg_reload_conf()")
+        await connection.close()
+
+    asyncio.run(execute())
+
+
+def test_a_sound_deployment_is_told_so(settings: dict[str, str]) -> None:
+    assert examined(settings) == (OK, [])
+
+
+def test_what_is_wrong_with_database_and_roles_is_named(
+    settings: dict[str, str], own_cluster: Cluster
+) -> None:
+    change(own_cluster, "alter system set synchronous_commit = off")
+    change(own_cluster, "alter role warranty_register superuser")
+    change(own_cluster, "alter role warranty_reader bypassrls")
+    code, complaints = examined(settings)
+    assert code == FAILED
+    assert [(each["check"], each["sentence"].partition(":")[0]) for each in complaints] == [
+        ("durability", "synchronous_commit is off"),
+        ("roles", "warranty_register has powers it must not have."),
+        ("roles", "warranty_reader passes by row-level security"),
+    ]
+
+
+def test_open_files_and_loose_settings_are_named(settings: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "log.key").chmod(0o644)
+    (tmp_path / "token.key").unlink()
+    del settings["WARRANTY_ORIGIN"], settings["WARRANTY_LOG_KEY_PASSPHRASE_FILE"]
+    settings |= {
+        "WARRANTY_BIND": "0.0.0.0:8400",
+        "WARRANTY_WORKERS": "500",
+        "WARRANTY_LOG_KEY_PASSPHRASE": "a secret",
+    }
+    code, complaints = examined(settings)
+    assert code == FAILED
+    assert [(each["check"], each["severity"]) for each in complaints] == [
+        ("secrets", "warning"),
+        ("keys", "error"),
+        ("keys", "error"),
+        ("origin", "error"),
+        ("transport", "warning"),
+        ("workers", "warning"),
+    ]
+
+
+def test_a_database_that_is_not_there_is_an_error(settings: dict[str, str]) -> None:
+    code, complaints = examined(settings | {"WARRANTY_DATABASE_URL": "postgresql://127.0.0.1:9/warranty"})
+    assert code == FAILED
+    assert [each["check"] for each in complaints] == ["database"]
