@@ -42,6 +42,15 @@ class LotOverdrawn(Refusal):
     rule = "L05"
 
 
+class MassGained(Refusal):
+    """More comes out, or back, than went in. facts: asked, left."""
+
+    kind = Kind.CONFLICT
+    code = "mass-gained"
+    title = "More out than in"
+    rule = "T03"
+
+
 def unsupported_line(line: int) -> int:
     """Line number of the auxiliary lot that holds a line's unsupported carats."""
     return UNSUPPORTED_LINES + line

@@ -25,7 +25,7 @@ from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import Drawn, Left, Lot, LotBooks, LotKind, LotOpened, LotState, Reversed
 from warranty.lots.documents import AbroadLoss, ExportReturned, PolishedAbroad, PolishedLine, ReturnedLine
 from warranty.lots.rules.crossing import bound_lots
-from warranty.lots.rules.drawing import LotOverdrawn, draw, reverse
+from warranty.lots.rules.drawing import LotOverdrawn, MassGained, draw, reverse
 from warranty.lots.rules.export import SUBJECT, ApplicationIncomplete, ExportUnderWay, application_named
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
@@ -43,15 +43,6 @@ class HomecomingUnconfirmed(Refusal):
     code = "homecoming-unconfirmed"
     title = "No import in your name to that weight"
     rule = "L02"
-
-
-class MassGained(Refusal):
-    """More comes back than was sent and is not claimed abroad. facts: asked, left."""
-
-    kind = Kind.CONFLICT
-    code = "mass-gained"
-    title = "More out than in"
-    rule = "T03"
 
 
 def touched(entry: Entry, into: Touched) -> None:

@@ -24,7 +24,7 @@ from warranty.lots.documents import (
     MakingLoss,
     RoughWorked,
 )
-from warranty.lots.rules.drawing import draw, draw_refusal
+from warranty.lots.rules.drawing import MassGained, draw, draw_refusal
 from warranty.lots.rules.export import named_lot
 from warranty.lots.rules.goods import JEWELLERY, POLISHED, ROUGH, hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
@@ -50,15 +50,6 @@ class MakingIncomplete(Refusal):
     code = "making-incomplete"
     title = "Something is missing about what was made"
     rule = "R33"
-
-
-class MassGained(Refusal):
-    """More came out than went in."""
-
-    kind = Kind.CONFLICT
-    code = "mass-gained"
-    title = "More comes out than went in"
-    rule = "T03"
 
 
 class MassUnexplained(Refusal):
