@@ -8,6 +8,7 @@ microseconds for one sale, medians over batches; with --calls also what cProfile
 import argparse
 import asyncio
 import cProfile
+import gc
 import os
 import pstats
 import time
@@ -23,6 +24,7 @@ import uvloop
 
 from bench import drafts, ground, market
 from bench.people import LOG_KEY, identity, opening
+from warranty.api.app import GARBAGE_AFTER
 from warranty.database.embedded import Cluster
 from warranty.database.engine import Role, connect
 from warranty.foundation.clock import now
@@ -53,6 +55,8 @@ async def _run(cluster: Cluster, size: int, *, calls: bool) -> None:
     async with ground.a_register(url, Path(cluster.folder) / "checkpoint") as register:
         await ground.record(register, start.statements)
     sales = drafts.signed_all(market.load(Random(1), start.stock, (BATCHES + 1) * size))
+    gc.freeze()  # as a worker does when it begins
+    gc.set_threshold(GARBAGE_AFTER, 20, 20)
     batches = [sales[at : at + size] for at in range(0, len(sales), size)]
     connection = await connect(url, Role.REGISTER)
     around = recording.Surroundings(identity(), LOG_KEY, packaged(), now)

@@ -5,6 +5,7 @@ it before anything is recorded, and nobody can choose it.
 """
 
 import secrets
+from functools import lru_cache
 from hashlib import sha256
 from typing import NewType
 from uuid import UUID
@@ -27,6 +28,7 @@ def uuid7(now_ms: int | None = None) -> UUID:
     return UUID(int=high << 64 | low)
 
 
+@lru_cache(maxsize=10_000)  # rules, effects and answers of a statement ask for the same ones
 def lot_id(statement: UUID, line: int) -> LotId:
     """The id of the lot that line `line` (from 1) of a statement opens: UUIDv8 over SHA-256.
 

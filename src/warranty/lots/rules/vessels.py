@@ -189,7 +189,7 @@ def crowded(books: LotBooks, entry: Entry, vessel: Vessel, line: int) -> Iterabl
 
 def is_vessel(source: LotId | None) -> bool:
     """Whether a source names a box: by the statement that opened it; lots have ids of another version."""
-    return source is not None and source.version == 7
+    return source is not None and source.int >> 76 & 0xF == 7
 
 
 def named_box(books: LotBooks, party: PartyId, source: LotId | None) -> Vessel | None:

@@ -155,21 +155,24 @@ def source_findings(books: TradeBooks, entry: Entry, verb: str) -> Iterator[Find
     L07 is not said of goods that stayed with their seller: their owner may sell the title first (R25).
     """
     for line, source in zip(entry.document.lines, entry.parts["sources"], strict=True):
-        about = str(lot_id(entry.id, line.line))
         if line.unsupported is not UNSET:
             carats = format_carats(parse_carats(line.unsupported.carats))
             sentence = f"{carats} ct of line {line.line} are {verb} as unsupported: no source covers them."
-            yield Finding("L04", about, sentence, {"line": line.line, "carats": carats})
+            yield Finding("L04", _about(entry, line), sentence, {"line": line.line, "carats": carats})
         for lot in _lots_of(books, source):
-            facts = {"line": line.line, "lot": str(lot.id)}
             if entry.document.event_on < lot.event_on and lot.owner != entry.party:
                 sentence = (
                     f"Line {line.line} is dated before the day its source was acquired ({lot.event_on})."
                 )
-                yield Finding("L07", about, sentence, facts)
+                yield Finding("L07", _about(entry, line), sentence, {"line": line.line, "lot": str(lot.id)})
             if lot.hs != line.hs:
                 sentence = f"Line {line.line} is {verb} as {line.hs}, its source is booked as {lot.hs}."
-                yield Finding("A03", about, sentence, facts)
+                yield Finding("A03", _about(entry, line), sentence, {"line": line.line, "lot": str(lot.id)})
+
+
+def _about(entry: Entry, line: SaleLine) -> str:
+    """What the findings of a line are about: the lot it opens."""
+    return str(lot_id(entry.id, line.line))
 
 
 def _lots_of(books: TradeBooks, source: LineSources) -> Iterator[Lot]:
