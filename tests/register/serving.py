@@ -7,7 +7,7 @@ import socket
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -48,6 +48,14 @@ class Server:
         """Parent and workers, as a power cut would."""
         self._is_killed = True
         os.killpg(self.process.pid, signal.SIGKILL)
+
+    def kill_workers(self) -> None:
+        """They alone; their parent stays."""
+        for line in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                process, _, rest = line.read_text().partition(" (")
+                if int(rest.rpartition(") ")[2].split()[1]) == self.process.pid:
+                    os.kill(int(process), signal.SIGKILL)
 
     async def wait_until_ready(self) -> None:
         """Until it answers and every part of it is there."""

@@ -33,6 +33,7 @@ from warranty.wire.statements import Recorded
 SALES = 240
 KILLS = 3
 AT_ONCE = 8
+AWAY_SECONDS = 8  # longer than two ends in a row may lie apart
 
 
 class Load:
@@ -154,4 +155,21 @@ async def test_killed_postgresql(engine: AsyncEngine, own_cluster: Cluster, tmp_
             cluster = await restarting
             await assert_nothing_acknowledged_is_lost(engine, load)
     await everything_again(cluster, tmp_path, cast, load, engine)
+    cluster.stop()
+
+
+async def test_workers_that_start_while_the_database_is_away_wait_for_it(
+    engine: AsyncEngine, own_cluster: Cluster, tmp_path: Path
+) -> None:
+    cast = Cast()
+    load = await a_load(engine, tmp_path, cast)
+    async with a_server(own_cluster.url, tmp_path, cast) as server:
+        os.kill(own_cluster.pid, signal.SIGKILL)
+        server.kill_workers()
+        await asyncio.sleep(AWAY_SECONDS)
+        cluster = await embedded.start(own_cluster.folder)
+        await server.wait_until_ready()
+        await load.send(server, list(load.statements)[:AT_ONCE])
+        assert len(load.acknowledged) == AT_ONCE
+        await assert_nothing_acknowledged_is_lost(engine, load)
     cluster.stop()

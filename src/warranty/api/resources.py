@@ -1,14 +1,17 @@
 """What a running server holds: database, register, keys, rule set, clock; opened once for each process."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from warranty.api.platform_keys import PlatformKeys, open_platform_keys
 from warranty.database import access
+from warranty.database.access import Database
 from warranty.database.engine import Role
 from warranty.database.transaction import driver, transaction
 from warranty.foundation.clock import Clock, now
@@ -20,13 +23,17 @@ from warranty.parties.authentication import AccessTokens
 from warranty.parties.books import Founding, Identity
 from warranty.policy.rule_set import Policy, packaged
 from warranty.register.recording import Surroundings
-from warranty.register.service import Limits, Register
+from warranty.register.service import CONNECTION_LOST, Limits, Register
 from warranty.transparency.kept import CheckpointFile
 from warranty.transparency.rules.notes import VerifierKey
 
 LOCAL_ORIGIN: Final = "localhost"
 """The origin of a register nobody gave one: for demonstration, tests and trying out."""
 CHECKPOINT_FILE: Final = "checkpoint"
+_PATIENCE_SECONDS: Final = 30
+_PAUSE_SECONDS: Final = 0.5
+
+_talk = structlog.get_logger(__name__)
 
 
 class NotThisRegister(Refusal):
@@ -68,18 +75,45 @@ async def open_resources(settings: Settings, clock: Clock = now) -> AsyncIterato
     register under an identity other than the one it was founded with (NotThisRegister).
     """
     settings.data.mkdir(parents=True, exist_ok=True)
+    database, resources = await _begin_patiently(settings, clock)
+    try:
+        yield resources
+    finally:
+        try:
+            await resources.register.close()
+        finally:
+            await resources.engine.dispose()
+            database.stop()
+
+
+async def _begin_patiently(settings: Settings, clock: Clock) -> tuple[Database, Resources]:
+    """A worker that starts while the database is away waits for it, as one that runs already would.
+
+    Ending instead would count against the server: it takes two ends in a row for a fault of the program.
+    """
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + (0 if settings.database_url is None else _PATIENCE_SECONDS)
+    while True:
+        try:
+            return await _begin(settings, clock)
+        except CONNECTION_LOST as away:
+            if loop.time() >= deadline:
+                raise
+            _talk.warning("the database cannot be reached yet", error=type(away).__name__)
+            await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def _begin(settings: Settings, clock: Clock) -> tuple[Database, Resources]:
     database = await access.provide(settings)
     engine = database.engine(Role.REGISTER)
     try:
         resources = await _assemble(settings, engine, clock)
         await resources.register.start()
-        try:
-            yield resources
-        finally:
-            await resources.register.close()
-    finally:
+    except BaseException:
         await engine.dispose()
         database.stop()
+        raise
+    return database, resources
 
 
 async def _assemble(settings: Settings, engine: AsyncEngine, clock: Clock) -> Resources:

@@ -32,7 +32,7 @@ _Any = TypeVar("_Any")
 MOST_IN_BATCH: Final = 1_000
 _TRIES: Final = 3
 # What a lost or refused connection raises; anything else is our own mistake and is not tried again.
-_CONNECTION_LOST: Final = (
+CONNECTION_LOST: Final = (
     OSError,
     SQLAlchemyError,
     asyncpg.PostgresConnectionError,
@@ -181,7 +181,7 @@ class Register:
         for attempt in range(_TRIES):
             try:
                 return await record_batch(await self._driver(), opened, self._around, self._turn)
-            except _CONNECTION_LOST as lost:
+            except CONNECTION_LOST as lost:
                 _talk.warning("connection lost while recording", attempt=attempt, error=type(lost).__name__)
                 await self._drop_connection()
                 await asyncio.sleep(attempt)
@@ -245,7 +245,7 @@ class Register:
             try:
                 await connection.invalidate()
                 await connection.close()
-            except _CONNECTION_LOST:
+            except CONNECTION_LOST:
                 _talk.debug("the lost connection could not be closed")
 
 
