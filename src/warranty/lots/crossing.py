@@ -35,11 +35,12 @@ async def as_known(
 
     fed_at: from which position each of these counts, by target and ordinal.
     """
-    feeding = [at for at, flow in enumerate(flows) if (flow.target, flow.ordinal) in fed_at]
-    claims = list({flows[at].target for at in feeding})
-    grades = await certificates.load_grades(connection, claims, as_of)
-    for claim in claims:
-        mine = [at for at in feeding if flows[at].target == claim]
+    feeding: dict[LotId, list[int]] = {}
+    for at, flow in enumerate(flows):
+        if (flow.target, flow.ordinal) in fed_at:
+            feeding.setdefault(flow.target, []).append(at)
+    grades = await certificates.load_grades(connection, list(feeding), as_of)
+    for claim, mine in feeding.items():
         counted = [0 if fed_at[claim, flows[at].ordinal] > as_of else flows[at].carats for at in mine]
         graded = grades.get(claim)
         known = min(sum(counted), graded.confirmed if graded else 0)
@@ -48,10 +49,10 @@ async def as_known(
     return Known(flows, _own(flows, feeding, grades))
 
 
-def _own(flows: Sequence[Flow], feeding: Sequence[int], grades: Mapping[LotId, Graded]) -> dict[LotId, int]:
-    fed: dict[LotId, int] = {}
-    for at in feeding:
-        fed[flows[at].target] = fed.get(flows[at].target, 0) + flows[at].carats
+def _own(
+    flows: Sequence[Flow], feeding: Mapping[LotId, Sequence[int]], grades: Mapping[LotId, Graded]
+) -> dict[LotId, int]:
+    fed = {claim: sum(flows[at].carats for at in mine) for claim, mine in feeding.items()}
     return {
         claim: graded.confirmed + graded.awaiting + graded.unsupported - fed[claim]
         for claim, graded in grades.items()

@@ -15,7 +15,6 @@ from warranty.lots.rules.vessels import (
     VesselGoodsUnfit,
     VesselIsClosed,
     box_refusal,
-    content,
     crowded,
     number_refusal,
     opened_refusal,
@@ -23,6 +22,7 @@ from warranty.lots.rules.vessels import (
     touch_vessel,
     unknown,
     waiting,
+    weight,
 )
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -90,7 +90,7 @@ def _closing_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
         return unknown(VesselKind.BOX, f"{_SUBJECT}/box")
     if box.is_closed:
         return VesselIsClosed(f"The box {box.number!r} is closed already.", pointer=f"{_SUBJECT}/box")
-    left = sum(lot.left for lot in content(books, box.id))
+    left = weight(books, box.id)
     if left:
         return VesselIsClosed(
             f"{format_carats(left)} ct are still in the box.",
@@ -117,4 +117,4 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
         return [VesselClosed(vessel.id, entry.position)]
     sources = [(lot_named(each.lot), parse_carats(each.carats)) for each in entry.parts["sources"]]
     named = [(lot, carats) for lot, carats in sources if lot]
-    return [*crowded(books, entry, vessel, 1), *waiting(entry, vessel, vessel.hs, named, 1)]
+    return [*crowded(books, entry, vessel, 1), *waiting(entry, vessel, named, 1)]

@@ -118,41 +118,40 @@ def box_refusal(
     )
 
 
-def content(books: LotBooks, vessel: StatementId, owner: PartyId | None = None) -> list[Lot]:
-    """The lots in a vessel that have something left, in log order. owner: None for the holder's own."""
-    inside = (lot for lot in books.inside.get(vessel, ()) if lot.left > 0 and lot.owner == owner)
+def content(books: LotBooks, vessel: StatementId) -> list[Lot]:
+    """The lots in a vessel that have something left, in log order."""
+    inside = (lot for lot in books.inside.get(vessel, ()) if lot.left > 0)
     return sorted(inside, key=lambda lot: (lot.position, lot.line))
 
 
-def weight(books: LotBooks, vessel: StatementId, owner: PartyId | None = None) -> int:
-    """Thousandths of one owner in a vessel."""
-    return sum(lot.left for lot in content(books, vessel, owner))
+def weight(books: LotBooks, vessel: StatementId) -> int:
+    """Thousandths in a vessel."""
+    return sum(lot.left for lot in content(books, vessel))
 
 
 def gather(
-    entry: Entry, vessel: Vessel, inside: Sequence[tuple[LotId, int]], hs: str, line: int,
-    *, owner: PartyId | None = None, step: int = 0,
-) -> tuple[LotId, list[object]]:  # fmt: skip
+    entry: Entry, vessel: Vessel, inside: Sequence[tuple[LotId, int]], line: int
+) -> tuple[LotId, list[object]]:
     """The one lot that holds all of a vessel, and what opens it where there are several."""
     if len(inside) == 1:
         return inside[0][0], []
     whole = lot_id(entry.id, VESSEL_LINES + line)
     opened = LotOpened(
-        whole, entry.id, entry.position, VESSEL_LINES + line, LotKind.MIXED, vessel.holder, hs,
-        sum(carats for _, carats in inside), LotState.INSIDE, entry.document.event_on, owner, vessel.id,
+        whole, entry.id, entry.position, VESSEL_LINES + line, LotKind.MIXED, vessel.holder,
+        vessel.hs, sum(carats for _, carats in inside), LotState.INSIDE, entry.document.event_on, None,
+        vessel.id,
     )  # fmt: skip
-    return whole, [opened, *draw(whole, inside, entry.position, step=step)]
+    return whole, [opened, *draw(whole, inside, entry.position)]
 
 
 def waiting(
-    entry: Entry, vessel: Vessel, hs: str, sources: Sequence[tuple[LotId, int]], line: int,
-    *, owner: PartyId | None = None, step: int = 0,
-) -> Iterator[object]:  # fmt: skip
+    entry: Entry, vessel: Vessel, sources: Sequence[tuple[LotId, int]], line: int, *, step: int = 0
+) -> Iterator[object]:
     """A lot that waits in a vessel, drawn from where its carats were."""
     target = lot_id(entry.id, line)
     yield LotOpened(
-        target, entry.id, entry.position, line, LotKind.PUT_IN, vessel.holder, hs,
-        sum(carats for _, carats in sources), LotState.INSIDE, entry.document.event_on, owner, vessel.id,
+        target, entry.id, entry.position, line, LotKind.PUT_IN, vessel.holder, vessel.hs,
+        sum(carats for _, carats in sources), LotState.INSIDE, entry.document.event_on, None, vessel.id,
     )  # fmt: skip
     yield from draw(target, sources, entry.position, step=step)
 
@@ -176,7 +175,7 @@ def into_box(
         vessel = books.vessels[box]
         if first:
             yield from crowded(books, entry, vessel, line)
-        yield from waiting(entry, vessel, vessel.hs, [(source, carats)], WAITING_LINES + line, step=1)
+        yield from waiting(entry, vessel, [(source, carats)], WAITING_LINES + line, step=1)
 
 
 def crowded(books: LotBooks, entry: Entry, vessel: Vessel, line: int) -> Iterable[object]:
@@ -184,7 +183,7 @@ def crowded(books: LotBooks, entry: Entry, vessel: Vessel, line: int) -> Iterabl
     inside = content(books, vessel.id)
     if len(inside) < MOST_WAITING:
         return ()
-    return gather(entry, vessel, [(lot.id, lot.left) for lot in inside], vessel.hs, line)[1]
+    return gather(entry, vessel, [(lot.id, lot.left) for lot in inside], line)[1]
 
 
 def is_vessel(source: LotId | None) -> bool:

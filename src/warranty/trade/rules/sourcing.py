@@ -194,7 +194,7 @@ def open_boxes(books: TradeBooks, entry: Entry) -> tuple[dict[LotId, LotId], lis
             continue
         vessel = books.lots.vessels[StatementId(box)]
         inside = [(lot.id, lot.left) for lot in content(books.lots, vessel.id)]
-        whole[box], opened = gather(entry, vessel, inside, vessel.hs, len(whole) + 1)
+        whole[box], opened = gather(entry, vessel, inside, len(whole) + 1)
         done.extend(opened)
     return whole, done
 
