@@ -3,7 +3,7 @@
 from msgspec import UNSET
 
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import LotId, PartyId, lot_id
+from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotKind, LotState, TitlePassed
@@ -121,10 +121,13 @@ def _may(books: TradeBooks, entry: Entry) -> May:
     """What this sale may draw: by title, by hand, or from memo (`lots.rules.titles`)."""
     buyer, goods = member_named(books, entry.parts["counterparty"]), entry.document.goods
     seller = entry.party
+    held: dict[StatementId, int] = {}  # what each box holds, added up once for all lines
 
     def may(lot: LotId | None, carats: int, pointer: str) -> Refusal | None:
         if goods is UNSET and (box := named_box(books.lots, seller, lot)):
-            return box_draw_refusal(box, weight(books.lots, box.id), carats, pointer)
+            if box.id not in held:
+                held[box.id] = weight(books.lots, box.id)
+            return box_draw_refusal(box, held[box.id], carats, pointer)
         if goods == "sold-on":
             return titles.sold_on_refusal(books.lots, seller, buyer, lot, carats, pointer)
         if goods == "stay":

@@ -154,12 +154,13 @@ def source_findings(books: TradeBooks, entry: Entry, verb: str) -> Iterator[Find
 
     L07 is not said of goods that stayed with their seller: their owner may sell the title first (R25).
     """
+    youngest: dict[LotId, Lot | None] = {}
     for line, source in zip(entry.document.lines, entry.parts["sources"], strict=True):
         if line.unsupported is not UNSET:
             carats = format_carats(parse_carats(line.unsupported.carats))
             sentence = f"{carats} ct of line {line.line} are {verb} as unsupported: no source covers them."
             yield Finding("L04", _about(entry, line), sentence, {"line": line.line, "carats": carats})
-        for lot in _lots_of(books, source):
+        for lot in _lots_of(books, source, youngest):
             if entry.document.event_on < lot.event_on and lot.owner != entry.party:
                 sentence = (
                     f"Line {line.line} is dated before the day its source was acquired ({lot.event_on})."
@@ -175,13 +176,20 @@ def _about(entry: Entry, line: SaleLine) -> str:
     return str(lot_id(entry.id, line.line))
 
 
-def _lots_of(books: TradeBooks, source: LineSources) -> Iterator[Lot]:
-    """The lots of a line; of a box it draws from the youngest in it, which must have been acquired, too."""
+def _lots_of(books: TradeBooks, source: LineSources, youngest: dict[LotId, Lot | None]) -> Iterator[Lot]:
+    """The lots of a line; of a box it draws from the youngest in it, which must have been acquired, too.
+
+    youngest: by box, as far as earlier lines of the statement asked; filled here.
+    """
     for known in filter(None, (source_lot(each.lot) for each in source.lots)):
         if not is_vessel(known):
             yield books.lots.lots[known]
-        elif inside := content(books.lots, StatementId(known)):
-            yield max(inside, key=lambda lot: (lot.event_on, lot.position))
+            continue
+        if known not in youngest:
+            inside = content(books.lots, StatementId(known))
+            youngest[known] = max(inside, key=lambda lot: (lot.event_on, lot.position), default=None)
+        if lot := youngest[known]:
+            yield lot
 
 
 def open_boxes(books: TradeBooks, entry: Entry) -> tuple[dict[LotId, LotId], list[object]]:
