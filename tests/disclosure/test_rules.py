@@ -13,6 +13,7 @@ from warranty.disclosure.rules import (
     RecordRelations,
     Viewer,
     audiences,
+    ground_for,
     grounds,
     may_see,
     visible,
@@ -114,6 +115,34 @@ def test_the_table_of_who_may_see_what(viewer: str, record: str) -> None:
     expected = fields(TABLE[record].get(viewer, ""))
     assert visible(VIEWERS[viewer], RECORDS[record]) == expected
     assert (may_see(VIEWERS[viewer], RECORDS[record]) is not None) == bool(expected)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "record", "field", "ground"),
+    [
+        ("seller", "sale", Field.SOURCES, Ground.OWN),
+        ("buyer", "sale", Field.PRICES, Ground.COUNTERPARTY),
+        ("buyer", "sale", Field.SOURCES, None),
+        ("India", "sale", Field.SOURCES, Ground.JURISDICTION),
+        ("India", "sale", Field.PRICES, None),
+        ("association", "sale", Field.CONTENT, None),
+        ("association", "party", Field.PARTICULARS, Ground.ADMITTER),
+        ("stranger", "party", Field.STATUS, Ground.PUBLIC),
+        ("Namibia", "certificate", Field.CLAIM_TOTALS, Ground.ISSUING),
+        ("Namibia", "certificate", Field.CLAIMANTS, None),
+    ],
+)
+def test_one_function_says_who_may_see_which_field_on_which_ground(
+    viewer: str, record: str, field: Field, ground: Ground | None
+) -> None:
+    assert ground_for(VIEWERS[viewer], RECORDS[record], field) is ground
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_a_field_is_visible_exactly_where_there_is_a_ground_for_it(record: str) -> None:
+    for viewer in VIEWERS.values():
+        opened = visible(viewer, RECORDS[record])
+        assert opened == {field for field in Field if ground_for(viewer, RECORDS[record], field)}
 
 
 def test_the_operator_has_no_ground_on_the_trade_even_where_it_admitted_the_maker() -> None:

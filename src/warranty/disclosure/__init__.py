@@ -10,6 +10,8 @@ the matrix of the field (domain.md § 8) as data. The operator has no ground on 
 viewer may not see is answered exactly like one that does not exist. A look is written in the transaction the
 door commits before it answers, so there is no answer without its look (R14, R61).
 
+`tests/api/matrix.py` holds the same matrix as it comes out at every endpoint; each has its row there.
+
 The walk: a door opens a transaction, a room's service finds a record and its relations, asks
 `service.look`, which refuses with NotFound or returns the fields to cut the answer by and notes the look.
 

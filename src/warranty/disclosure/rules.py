@@ -196,6 +196,12 @@ def may_see(viewer: Viewer, record: RecordRelations) -> Ground | None:
     return next((ground for ground in grounds(viewer, record) if ground in granted), None)
 
 
+def ground_for(viewer: Viewer, record: RecordRelations, field: Field) -> Ground | None:
+    """May the viewer see this field of this record, and on which ground: the strongest; None: it may not."""
+    granted = GRANTS[record.kind]
+    return next((ground for ground in grounds(viewer, record) if field in granted.get(ground, ())), None)
+
+
 def visible(viewer: Viewer, record: RecordRelations) -> frozenset[Field]:
     """All that the viewer's grounds together open of the record; empty without a ground."""
     granted = GRANTS[record.kind]

@@ -1,0 +1,261 @@
+"""The matrix of who may see what (domain.md § 8), as it must come out at every door.
+
+A story with thirteen viewers, and facts that lie in it: numbers, weights, prices, names. `ROWS` has a row for
+each endpoint: questions to it, and for each the facts that each viewer may find in the answer, disclosures
+decoded. Whoever is not named in a question learns nothing from it, and where one record is asked for is
+answered as if there were none.
+
+A new endpoint gets a row here. `"GET /v1/things/{thing:uuid}": [Ask("/v1/things/{bought}", {"dealer": "…"})]`
+asks for a record, with facts of the story in braces; a fact that stands in the address counts as known.
+A list says `is_list=True`: whoever learns nothing is answered all the same. What is open to everybody says
+so: `everybody="…"`, mostly "". `POST` takes `Send`: what somebody sends, and what it may be told.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from tests.api.telling import CLAIMED, FACTS, VIEWERS, Story
+from tests.builders import (
+    TODAY,
+    Draft,
+    a_claim,
+    a_confirmation,
+    a_line,
+    a_purchase,
+    a_sale,
+    a_withdrawal,
+)
+from tests.parties.builders import ORIGIN
+
+__all__ = ["FACTS", "ROWS", "VIEWERS", "Ask", "Send"]
+
+
+class Ask(NamedTuple):
+    """One question. cells: viewer → facts. everybody: open even without a token, and tells everybody this."""
+
+    path: str
+    cells: Mapping[str, str] = {}
+    is_list: bool = False
+    everybody: str | None = None
+
+    def cell(self, viewer: str) -> set[str]:
+        """The facts a viewer may learn."""
+        return set((self.cells.get(viewer, "") if self.everybody is None else self.everybody).split())
+
+
+class Send(NamedTuple):
+    """What somebody sends that is refused. known: facts it knows; nothing else may be in the answer."""
+
+    what: str
+    by: str
+    draft: Callable[[Story], Draft]
+    known: str = ""
+
+
+Row = list[Ask] | list[Send]
+
+DID: Final = f"did:web:{ORIGIN}:p:"
+_DAY: Final = f"from={TODAY}&to={TODAY}"
+
+LOTS: Final[Mapping[str, Row]] = {
+    "GET /v1/lots": [
+        Ask(
+            "/v1/lots",
+            {
+                "importer": "importer imported claim claimed-carats late-claim",
+                "dealer": "dealer bought sale bought-carats",
+                "buyer": "buyer resold resale resold-carats",
+            },
+            is_list=True,
+        )
+    ],
+    "GET /v1/lots/{lot:uuid}": [
+        Ask("/v1/lots/{imported}", dict.fromkeys(("importer", "india"), "importer claim claimed-carats")),
+        Ask("/v1/lots/{bought}", dict.fromkeys(("dealer", "india"), "dealer sale bought-carats")),
+        Ask("/v1/lots/{resold}", dict.fromkeys(("buyer", "europe"), "buyer resale resold-carats")),
+    ],
+    "GET /v1/lots/{lot:uuid}/lineage": [
+        Ask("/v1/lots/{imported}/lineage", dict.fromkeys(("importer", "india"), "number claimed-carats")),
+        # A buyer learns that every carat is covered, neither through whom nor by which certificate.
+        Ask(
+            "/v1/lots/{bought}/lineage",
+            {"dealer": "bought-carats", "india": "number imported sale bought-carats"},
+        ),
+        Ask("/v1/lots/{resold}/lineage", dict.fromkeys(("buyer", "europe"), "resold-carats")),
+    ],
+    "GET /v1/lots/{lot:uuid}/dispersion": [
+        # A seller knows whom it sold to, not what became of it; an authority lots and holders at home.
+        Ask(
+            "/v1/lots/{imported}/dispersion",
+            {
+                "importer": "importer dealer bought bought-carats claimed-carats",
+                "india": "importer dealer bought resold-carats claimed-carats",
+            },
+        ),
+        Ask(
+            "/v1/lots/{bought}/dispersion",
+            {
+                "dealer": "dealer buyer resold resold-carats bought-carats",
+                "india": "dealer resold-carats bought-carats",
+            },
+        ),
+        Ask("/v1/lots/{resold}/dispersion", dict.fromkeys(("buyer", "europe"), "buyer resold-carats")),
+    ],
+}
+STATEMENTS: Final[Mapping[str, Row]] = {
+    "GET /v1/statements/{statement:uuid}": [
+        Ask("/v1/statements/{claim}", dict.fromkeys(("importer", "india"), "number importer claimed-carats")),
+        # The buyer gets prices and particulars, never the sources; the supervisor the sources, never prices.
+        Ask(
+            "/v1/statements/{sale}",
+            {
+                "importer": "importer dealer imported price importers-office dealers-office bought-carats",
+                "dealer": "importer dealer price importers-office dealers-office bought-carats",
+                "india": "importer dealer imported importers-office dealers-office bought-carats",
+            },
+        ),
+        Ask(
+            "/v1/statements/{purchase}",
+            dict.fromkeys(("importer", "dealer", "india"), "sale dealer bought-carats"),
+        ),
+        Ask(
+            "/v1/statements/{resale}",
+            {
+                "dealer": "dealer buyer bought resale-price dealers-office buyers-office resold-carats",
+                "buyer": "dealer buyer resale-price dealers-office buyers-office resold-carats",
+                "india": "dealer buyer bought dealers-office buyers-office resold-carats",
+            },
+        ),
+    ],
+    "GET /v1/statements/{statement:uuid}/receipt": [
+        Ask("/v1/statements/{claim}/receipt", dict.fromkeys(("importer", "india"), "")),
+        Ask("/v1/statements/{sale}/receipt", dict.fromkeys(("importer", "dealer", "india"), "")),
+        Ask("/v1/statements/{resale}/receipt", dict.fromkeys(("dealer", "buyer", "india"), "")),
+    ],
+    "POST /v1/statements": [
+        Send("a sale from another's lot", "stranger", lambda of: a_sale(
+            of.somebody("stranger"), of.somebody("buyer"), a_line(CLAIMED, (of.lot("imported"), CLAIMED))
+        ), known="imported buyer claimed-carats"),
+        Send("more than is left of another's lot", "dealer", lambda of: a_sale(
+            of.somebody("dealer"), of.somebody("buyer"), a_line("999.00", (of.lot("imported"), "999.00"))
+        ), known="imported dealer buyer"),
+        Send("a purchase of what was sold to another", "stranger", lambda of: a_purchase(
+            of.statement("sale"), "1.00"
+        ), known="sale"),
+        Send("a withdrawal of another's offer", "buyer", lambda of: a_withdrawal(of.statement("sale")),
+             known="sale buyer"),
+        Send("a confirmation by a member", "stranger", lambda of: a_confirmation(
+            of.facts["number"][0], of.somebody("stranger"), "1.00"
+        ), known="number"),
+        Send("more than the certificate has left", "importer", lambda of: a_claim(
+            of.facts["number"][0], "500.00"
+        ), known="number importer claimed-carats confirmed-carats"),
+    ],
+}  # fmt: skip
+CERTIFICATES: Final[Mapping[str, Row]] = {
+    "GET /v1/certificates/{number:str}": [
+        Ask(
+            "/v1/certificates/{number}",
+            {
+                "importer": "importer confirmed-carats",
+                "india": "importer confirmed-carats claimed-carats",
+                "namibia": "importer confirmed-carats claimed-carats",
+            },
+        )
+    ],
+    "GET /v1/certificates/{number:str}/spot-check": [
+        Ask(
+            "/v1/certificates/{number}/spot-check",
+            {
+                "importer": "importer imported claim confirmed-carats claimed-carats",
+                "india": "importer imported claim confirmed-carats claimed-carats resold-carats",
+                # The issuer learns that it was confirmed and that claims do not exceed, not by whom.
+                "namibia": "confirmed-carats claimed-carats",
+            },
+        )
+    ],
+    "GET /v1/certificates/{number:str}/dispersion": [
+        Ask(
+            "/v1/certificates/{number}/dispersion",
+            {
+                "importer": "importer dealer imported bought claimed-carats bought-carats",
+                "india": "importer dealer imported bought claimed-carats resold-carats",
+            },
+        )
+    ],
+    "GET /v1/reconciliations": [
+        Ask(
+            f"/v1/reconciliations?participant=IN&{_DAY}",
+            # A member is answered for its own imports, and has none.
+            {
+                **dict.fromkeys(
+                    ("india", "importer"), "number importer claim confirmed-carats claimed-carats"
+                ),
+                **dict.fromkeys(("dealer", "buyer", "stranger", "suspended"), ""),
+            },
+        ),
+        Ask(
+            f"/v1/reconciliations?participant=IN&{_DAY}&importer={DID}{{importer}}",
+            dict.fromkeys(("india", "importer"), "number claim confirmed-carats claimed-carats"),
+        ),
+    ],
+    "GET /v1/reconciliations/flow": [
+        Ask(
+            f"/v1/reconciliations/flow?exporting=NA&importing=IN&{_DAY}",
+            dict.fromkeys(("india", "namibia"), "confirmed-carats"),
+        )
+    ],
+    "GET /v1/findings": [
+        Ask(
+            "/v1/findings",
+            {
+                **dict.fromkeys(("importer", "association"), "late-claim"),
+                "india": "number late-claim",  # and what its own confirmation brought to light
+            },
+            is_list=True,
+        )
+    ],
+}
+_FIRMS: Final = "importer dealer buyer"
+PARTIES: Final[Mapping[str, Row]] = {
+    "GET /v1/parties/me": [
+        Ask("/v1/parties/me", {name: name for name in _FIRMS.split()}, is_list=True),
+    ],
+    "GET /v1/members": [
+        Ask(
+            "/v1/members",
+            {
+                **dict.fromkeys((*_FIRMS.split(), "stranger", "suspended", "association"), _FIRMS),
+                "india": "importer dealer",
+                "europe": "buyer",
+            },
+            is_list=True,
+        )
+    ],
+    "GET /v1/members/{identifier:str}/status": [Ask("/v1/members/{dealer}/status", everybody="")],
+    "GET /p/{digits:str}/did.json": [Ask("/p/{dealer}/did.json", everybody="")],
+    "GET /v1/warranties/{identifier:str}/status": [Ask("/v1/warranties/{sale}/status", everybody="")],
+    "POST /oauth/token": [],  # tests/api/test_auth.py: who cannot prove who it is learns nothing
+}
+OPEN: Final[Mapping[str, Row]] = {
+    "GET /.well-known/oauth-authorization-server": [
+        Ask("/.well-known/oauth-authorization-server", everybody="")
+    ],
+    "GET /.well-known/jwks.json": [Ask("/.well-known/jwks.json", everybody="")],
+    "GET /log/checkpoint": [Ask("/log/checkpoint", everybody="")],
+    "GET /log/key": [Ask("/log/key", everybody="")],
+    "GET /log/tile/{tile:path}": [
+        Ask("/log/tile/0/000.p/{size}", everybody=""),
+        Ask("/log/tile/entries/000.p/{size}", everybody=""),
+    ],
+    "GET /log/proofs/inclusion": [Ask("/log/proofs/inclusion?position=3&size={size}", everybody="")],
+    "GET /log/proofs/consistency": [Ask("/log/proofs/consistency?first=3&size={size}", everybody="")],
+    # Who takes part is public; what they trade is there as digests alone.
+    "GET /log/statements": [Ask("/log/statements", everybody=_FIRMS)],
+    "GET /contexts/v1": [Ask("/contexts/v1", everybody="")],
+    "GET /v1/limits": [Ask("/v1/limits", everybody="")],
+    "GET /health": [Ask("/health", everybody="")],
+    "GET /problems": [Ask("/problems", everybody="")],
+    "GET /problems/{code:str}": [Ask("/problems/not-found", everybody="")],
+}
+ROWS: Final[Mapping[str, Row]] = {**LOTS, **STATEMENTS, **CERTIFICATES, **PARTIES, **OPEN}
