@@ -11,9 +11,10 @@ from tests.api.world import World
 from tests.builders import Draft, a_line, a_sale, a_withdrawal
 from tests.parties.builders import TODAY, Somebody, a_standing
 from tests.worlds import RunningRegister
+from warranty.foundation.clock import format_instant
 from warranty.foundation.ids import uuid7
 from warranty.foundation.statements import urn
-from warranty.parties.documents import KeyRevoked
+from warranty.parties.documents import KeyAdded, KeyRevoked, PartyKey
 
 
 @pytest.fixture
@@ -69,6 +70,51 @@ async def test_what_the_key_signed_before_stays_valid(world: World, running: Run
     running.clock.at = world.clock.at
     await running.accept(running.cast.association, stolen(running.members[0], running, 1))
     assert await status(world, sale) == "valid"
+
+
+async def keyed_again(running: RunningRegister, who: Somebody) -> Somebody:
+    """The same party with a new key, by its association on evidence."""
+    again = Somebody(id=who.id)
+    key = PartyKey(public_key=again.public, purposes=("sign", "authenticate"))
+    added = KeyAdded(event_on=TODAY, party=who.did, key=key, evidence="0f" * 32)
+    await running.accept(running.cast.association, Draft(added))
+    return again
+
+
+async def told(world: World, who: Somebody) -> list[str]:
+    """What the findings under D05 that somebody may read are about."""
+    answer = await world.get("/v1/findings", who)
+    assert answer.status_code == 200, answer.text
+    return [one["about"] for one in answer.json()["findings"] if one["finding"]["rule"] == "D05"]
+
+
+async def test_d05_is_told_to_the_maker_its_buyer_its_association_and_its_authority_and_nobody_else(
+    world: World, running: RunningRegister
+) -> None:
+    """The association revokes; a sale to the buyer, and one to another member, were signed since."""
+    seller, buyer, other, stranger = running.members
+    sale = await sold(running)
+    second = (
+        await running.accept(seller, a_sale(seller, other, a_line("2.00", unsupported="2.00")))
+    ).statement
+    await running.accept(running.cast.association, stolen(seller, running, 1))
+    assert await told(world, await keyed_again(running, seller)) == [urn(second), urn(sale)]
+    assert await told(world, buyer) == [urn(sale)]
+    assert await told(world, other) == [urn(second)]
+    assert await told(world, stranger) == []
+    assert await told(world, running.cast.association) == [urn(second), urn(sale), seller.did]
+    assert await told(world, running.cast.india) == [urn(second), urn(sale), seller.did]
+    assert await told(world, running.cast.europe) == []
+
+
+async def test_d05_is_not_known_before_the_revocation(world: World, running: RunningRegister) -> None:
+    sale = await sold(running)
+    revoked = await running.accept(running.cast.association, stolen(running.members[0], running, 1))
+    before = await world.get("/v1/findings", running.members[1], asOf=revoked.position - 1)
+    assert before.json()["findings"] == []
+    (now,) = (await world.get("/v1/findings", running.members[1])).json()["findings"]
+    assert (now["about"], now["position"]) == (urn(sale), revoked.position)
+    assert now["recordedAt"] == format_instant(revoked.recorded_at)
 
 
 async def test_the_warranties_of_a_seller_expelled_since_are_to_be_checked_again(

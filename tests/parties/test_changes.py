@@ -109,7 +109,7 @@ def test_the_operators_last_signing_key_stays(world: World) -> None:
     second = SigningKey.generate()
     world.accept(a_key_for(world.operator, second), world.operator)
     world.accept(no_more(world.operator), world.operator)
-    assert world.books.current_keys_of(world.operator.id)[-1].public_key == second.public.multibase
+    assert world.books.keys_left_to(world.operator.id, TODAY)[-1].public_key == second.public.multibase
 
 
 @pytest.mark.parametrize(

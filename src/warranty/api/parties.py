@@ -1,7 +1,7 @@
 """Who takes part: the asker itself, its list of members, anybody's standing, and DID documents."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -145,7 +145,8 @@ async def show_did_document(
         keys = await parties.key_history(connection, party)
         past = {key.revoked for key in keys if key.revoked is not None}
         ends = {position: (await log.moment(connection, position)).recorded_at for position in past}
-    document = did_document(did_of(party, origin), keys, ends)
+    today = resources_of(request).clock().date()
+    document = did_document(did_of(party, origin), keys, ends, today)
     return Response(msgspec.json.encode(document), media_type=DID_JSON, headers={"Cache-Control": AN_HOUR})
 
 
@@ -166,9 +167,9 @@ async def tell_warranty_status(request: Request[Any, Any, Any], identifier: Warr
     return WarrantyStatus(warranty=urn(warranty), status=status.value)
 
 
-def did_document(did: str, keys: list[Key], ends: Mapping[int, datetime]) -> DidDocument:
-    """A party's keys, the current ones for what they are on record for. ends: instants by log position."""
-    current = [key for key in keys if key.revoked is None]
+def did_document(did: str, keys: list[Key], ends: Mapping[int, datetime], today: date) -> DidDocument:
+    """A party's keys, today's for what they are on record for. ends: instants by log position."""
+    current = [key for key in keys if key.is_current_on(today)]
     methods = {key.public_key: _method(did, key, ends) for key in keys}
     return DidDocument(
         id=did,
@@ -185,7 +186,12 @@ def _method(did: str, key: Key, ends: Mapping[int, datetime]) -> VerificationMet
         controller=did,
         public_key_jwk=PublicKeyJwk(x=b64url_encode(raw)),
         revoked=UNSET if key.revoked is None else format_instant(ends[key.revoked]),
+        expires=UNSET if key.valid_until is None else format_instant(_midnight(key.valid_until)),
     )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 def _identified(identifier: str, origin: str) -> PartyId:
@@ -261,7 +267,7 @@ def _own_party(seen: PartySeen, keys: list[Key], origin: str) -> OwnParty:
         participant=party.participant or UNSET,
         sow_id=party.sow_id or UNSET,
         admitted_by=did_of(party.admitted_by, origin) if party.admitted_by else UNSET,
-        advice=tuple(advice_on(keys)),
+        advice=tuple(advice_on(keys, seen.day)),
     )
 
 
@@ -272,4 +278,6 @@ def _key(key: Key) -> KeyOnRecord:
         position=key.position,
         revoked=UNSET if key.revoked is None else key.revoked,
         compromised_since=key.compromised_since or UNSET,
+        valid_from=key.valid_from or UNSET,
+        valid_until=key.valid_until or UNSET,
     )

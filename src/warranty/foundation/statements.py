@@ -245,6 +245,12 @@ def make_disclosure(name: str, value: Any) -> bytes:  # noqa: ANN401 - whatever 
     return b64url_encode(canonical_json([b64url_encode(token_bytes(SALT_BYTES)), name, value])).encode()
 
 
+def header_of(did: str, public_key: str) -> bytes:
+    """What every statement signed by this key begins with: its header and the dot."""
+    header = _HEADER_BEFORE + f"{did}#{public_key}".encode() + _HEADER_AFTER
+    return b64url_encode(header).encode() + b"."
+
+
 def issue(
     document: Document,
     parts: Mapping[str, Any],
@@ -271,8 +277,7 @@ def issue(
     }
     if disclosures:
         claims["_sd_alg"] = DIGESTS
-    header = _HEADER_BEFORE + f"{did}#{key.public.multibase}".encode() + _HEADER_AFTER
-    body = f"{b64url_encode(header)}.{b64url_encode(canonical_json(claims))}".encode()
+    body = header_of(did, key.public.multibase) + b64url_encode(canonical_json(claims)).encode()
     signed = body + b"." + b64url_encode(key.sign(body)).encode()
     return b"~".join([signed, *disclosures, b""])
 

@@ -26,4 +26,7 @@ Decisions
            else: it may return goods and wind down, and enter late what happened before.
 2026-11-23 Members of a suspended association stay in good standing: they did nothing, and another may not
            take them over in a hurry. Only its own signature stops counting.
+2026-11-27 A key has a first and a last day, too, and those are days of the log (its recorded time), so that a
+           statement cannot choose them. A stolen key's statements stay; each gets a finding of its own, whose
+           sides are those of that statement, whoever signs the revocation.
 """

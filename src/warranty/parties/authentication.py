@@ -68,7 +68,7 @@ async def authenticate(
         if client is None or found is None or found[1].id != client:
             raise _refused()
         key, party = found
-        if key.revoked is not None or "authenticate" not in key.purposes:  # (2)
+        if not key.is_current_on(now.date()) or "authenticate" not in key.purposes:  # (2)
             raise _refused()
         claims = read_token(  # (3)
             assertion, public_key, ASSERTION_TYPE, audience=issuer_of(origin), issuer=did, now=now

@@ -1,5 +1,6 @@
 """The slice of state the party rules read and change, as plain values; no SQL, no clock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -54,7 +55,8 @@ class Key(NamedTuple):
     """A public key on record, for ever with the one party.
 
     revoked: position of its revocation, None while it is current. compromised_since: what it signed and was
-    recorded since then is in question (D05).
+    recorded since then is in question (D05). valid_from, valid_until: half-open, by the days of the log;
+    None: no such limit.
     """
 
     public_key: str
@@ -63,6 +65,27 @@ class Key(NamedTuple):
     position: int
     revoked: int | None = None
     compromised_since: datetime | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def is_current_on(self, day: date) -> bool:
+        """Whether it may be used on a day of the log, as far as the books go."""
+        return self.revoked is None and self.has_begun_by(day) and not self.has_run_out_by(day)
+
+    def has_begun_by(self, day: date) -> bool:
+        """Whether its first day has come."""
+        return self.valid_from is None or self.valid_from <= day
+
+    def has_run_out_by(self, day: date) -> bool:
+        """Whether its last day has passed."""
+        return self.valid_until is not None and self.valid_until <= day
+
+
+class Signature(NamedTuple):
+    """A statement recorded earlier that a key signed."""
+
+    statement: StatementId
+    position: int
 
 
 class Standing(NamedTuple):
@@ -167,7 +190,8 @@ class PartyBooks:
 
     keys: by public key; of every touched party all keys, revoked ones included. standings: the last one of
     a party; a party without one is in good standing. countersigned: of the batch's own statements.
-    policy_digest: "" before the first adoption.
+    policy_digest: "" before the first adoption. in_question: what a key signed since it was in other hands,
+    gathered when its revocation has its turn.
     """
 
     identity: Identity
@@ -178,6 +202,7 @@ class PartyBooks:
     keys_by_party: dict[PartyId, list[str]] = field(default_factory=dict)
     standings: dict[PartyId, Standing] = field(default_factory=dict)
     countersigned: dict[tuple[StatementId, PartyId], Countersignature] = field(default_factory=dict)
+    in_question: Sequence[Signature] = ()
     unsaved: Unsaved = field(default_factory=Unsaved)
 
     @property
@@ -195,10 +220,10 @@ class PartyBooks:
         given = self.countersigned.get((statement, party))
         return given is not None and given.digest == digest
 
-    def current_keys_of(self, party: PartyId) -> list[Key]:
-        """The party's keys that are not revoked, for whatever purpose."""
+    def keys_left_to(self, party: PartyId, day: date) -> list[Key]:
+        """The party's keys neither revoked nor run out by a day, also those whose first day is to come."""
         keys = (self.keys[public_key] for public_key in self.keys_by_party.get(party, ()))
-        return [key for key in keys if key.revoked is None]
+        return [key for key in keys if key.revoked is None and not key.has_run_out_by(day)]
 
     def hold(self, key: Key) -> None:
         """Have a key in the books, without noting it for saving."""

@@ -18,10 +18,16 @@ AuthorityTask = Literal["issue", "import", "supervise"]
 
 
 class PartyKey(Part, frozen=True):
-    """A public key (multibase z6Mk…) and what it may be used for."""
+    """A public key (multibase z6Mk…) and what it may be used for.
+
+    valid_from, valid_until: first day of its use and first day on which it is used no longer, by the days of
+    the log; without them it holds from this log position on until it is revoked.
+    """
 
     public_key: str
     purposes: tuple[KeyPurpose, ...]
+    valid_from: date | UnsetType = UNSET
+    valid_until: date | UnsetType = UNSET
 
 
 class AdmittedParty(Part, frozen=True):

@@ -95,7 +95,7 @@ async def asker(connection: Connection, identifier: PartyId, day: date) -> Party
 
     A token lives on for minutes after the key it was got with; whoever revoked that key need not wait.
     """
-    found = await store.asker(connection, identifier)
+    found = await store.asker(connection, identifier, day)
     if found is None:
         raise NotFound
     return PartySeen(*found, day)

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -49,11 +50,13 @@ _ASKER: Final = f"""
     select {_PARTY}, {_STANDING}, exists (
         select from party_keys k
         where k.party = p.id and k.revoked is null and 'authenticate' = any(k.purposes)
+          and coalesce(k.valid_from <= $3, true) and coalesce(k.valid_until > $3, true)
     ) as may_log_in
     from parties p {_LAST_STANDING} where p.id = any($1::uuid[])
 """  # noqa: S608 - constants of ours
 _KEYS: Final = """
-    select public_key, party, purposes, position, revoked, compromised_since from party_keys
+    select public_key, party, purposes, position, revoked, compromised_since, valid_from, valid_until
+    from party_keys
     where party = any($1::uuid[]) or public_key = any($2::text[]) order by position, public_key
 """
 _MEMBERS: Final = f"""
@@ -64,13 +67,14 @@ _MEMBERS: Final = f"""
     order by p.name, p.id limit $6
 """  # noqa: S608 - constants of ours
 _KEY_HISTORY: Final = """
-    select public_key, party, purposes, position,
+    select public_key, party, purposes, position, valid_from, valid_until,
            case when $2::bigint is null or revoked <= $2 then revoked end as revoked,
            case when $2::bigint is null or revoked <= $2 then compromised_since end as compromised_since
     from party_keys where party = $1 and ($2::bigint is null or position <= $2) order by position, public_key
 """
 _KEY_WITH_PARTY: Final = f"""
-    select {_PARTY}, k.purposes, k.position as key_position, k.revoked, k.compromised_since
+    select {_PARTY}, k.purposes, k.position as key_position, k.revoked, k.compromised_since,
+           k.valid_from, k.valid_until
     from party_keys k join parties p on p.id = k.party where k.public_key = $1
 """  # noqa: S608 - constants of ours
 _END_KEYS: Final = """
@@ -112,8 +116,11 @@ async def save(connection: Connection, books: PartyBooks) -> None:
         await _copy(connection, "foundings", Founding._fields, [founding])
     await _copy(connection, "policies", PolicySet._fields, unsaved.policies)
     await _copy(connection, "parties", _PARTY_COLUMNS, unsaved.parties)
-    columns = ("public_key", "party", "purposes", "position")
-    keys = [(key.public_key, key.party, sorted(key.purposes), key.position) for key in unsaved.keys]
+    columns = ("public_key", "party", "purposes", "position", "valid_from", "valid_until")
+    keys = [
+        (key.public_key, key.party, sorted(key.purposes), key.position, key.valid_from, key.valid_until)
+        for key in unsaved.keys
+    ]
     await _copy(connection, "party_keys", columns, keys)
     await _copy(connection, "standings", Standing._fields, unsaved.standings)
     await _copy(connection, "countersignatures", Countersignature._fields, unsaved.countersignatures)
@@ -147,9 +154,9 @@ async def party_with_standing(
     return _party(row), _standing(row) if row["standing"] is not None else None
 
 
-async def asker(connection: Connection, party: PartyId) -> tuple[Party, Standing | None] | None:
-    """A party that has a current key for logging in, with its last standing; else None."""
-    row = await connection.fetchrow(_ASKER, [party], None)
+async def asker(connection: Connection, party: PartyId, day: date) -> tuple[Party, Standing | None] | None:
+    """A party that has a key for logging in on this day, with its last standing; else None."""
+    row = await connection.fetchrow(_ASKER, [party], None, day)
     if row is None or not row["may_log_in"]:
         return None
     return _party(row), _standing(row) if row["standing"] is not None else None
@@ -189,6 +196,8 @@ async def key_with_party(connection: Connection, public_key: str) -> tuple[Key, 
         position=row["key_position"],
         revoked=row["revoked"],
         compromised_since=row["compromised_since"],
+        valid_from=row["valid_from"],
+        valid_until=row["valid_until"],
     )
     return key, _party(row)
 
@@ -268,4 +277,6 @@ def _key(row: asyncpg.Record) -> Key:
         position=row["position"],
         revoked=row["revoked"],
         compromised_since=row["compromised_since"],
+        valid_from=row["valid_from"],
+        valid_until=row["valid_until"],
     )

@@ -72,8 +72,11 @@ party_keys = Table(
     Column("revoked", BigInteger),
     Column("revoked_because", Text),
     Column("compromised_since", DateTime(timezone=True)),
+    Column("valid_from", Date),
+    Column("valid_until", Date),
     CheckConstraint("revoked > position", name="revoked_later"),
     CheckConstraint("cardinality(purposes) > 0", name="purposes_some"),
+    CheckConstraint("valid_until > valid_from", name="ends_after_it_begins"),
     CheckConstraint(
         "(revoked is null) = (revoked_because is null)"
         " and (revoked is not null or compromised_since is null)",

@@ -10,13 +10,15 @@ from warranty.policy.rule_set import Policy, RuleSetBroken
 class Finding(NamedTuple):
     """A discrepancy on record. rule: its id in the catalogue; about: lot, statement or certificate number.
 
-    facts: values a program may use, only such as every viewer in the rule's audience may read.
+    facts: values a program may use, only such as every viewer in the rule's audience may read. concerns: log
+    position of the earlier statement it is about, whose sides are told; None: of the one that brought it.
     """
 
     rule: str
     about: str
     sentence: str
     facts: dict[str, Any]
+    concerns: int | None = None
 
 
 _RANK = {Alarm.INFORMATION: 0, Alarm.MINOR: 1, Alarm.MAJOR: 2, Alarm.MATERIAL_BREACH: 3}

@@ -15,24 +15,34 @@ from warranty.reconciliation.rules.entitlement import FindingKnown
 
 _ABOUT: Final = """
     select f.position, f.rule, f.about, f.sentence, f.facts::text as facts, s.issuer
-    from findings f join statements s using (position)
+    from findings f join statements s on s.position = coalesce(f.concerns, f.position)
     where f.about = any($1::text[]) and f.position <= $2 order by f.position, f.ordinal
 """
 _RECORDED_AT: Final = "select position, recorded_at from statements where position = any($1::bigint[])"
 _RECORDED_ON: Final = "select id, recorded_at from statements where id = any($1::uuid[])"
 _AT: Final = "select position, id, recorded_at from statements where position = any($1::bigint[])"
-_BEFORE: Final = """
-    select f.position, f.ordinal, f.rule, f.about, f.sentence, f.facts::text as facts,
-           s.id, s.issuer, s.recorded_at
-    from findings f join finding_sources s using (position)
+_FINDING: Final = "f.position, f.ordinal, f.rule, f.about, f.sentence, f.facts::text as facts"
+# What concerns an earlier statement is told to its sides, and stands since the later, public one.
+_BEFORE: Final = f"""
+    select {_FINDING}, s.id, s.issuer, coalesce(l.recorded_at, s.recorded_at) as recorded_at
+    from findings f join finding_sources s on s.position = coalesce(f.concerns, f.position)
+    left join statements l on l.position = f.position and f.concerns is not null
     where (f.position, f.ordinal) < ($1, $2) and f.position <= $3 and f.rule = any($4::text[])
       and ($5::uuid is null or s.issuer = $5)
     order by f.position desc, f.ordinal desc limit $6
-"""
+"""  # noqa: S608 - constants of ours
+_BOUGHT: Final = f"""
+    select {_FINDING}, s.id, s.issuer, l.recorded_at
+    from findings f join statements s on s.position = f.concerns join sales x on x.id = s.id
+    join statements l on l.position = f.position
+    where f.concerns is not null and x.buyer = $5
+      and (f.position, f.ordinal) < ($1, $2) and f.position <= $3 and f.rule = any($4::text[])
+    order by f.position desc, f.ordinal desc limit $6
+"""  # noqa: S608 - constants of ours
 
 
 class FindingOnRecord(NamedTuple):
-    """A finding where it stands in the log. statement: what brought it; issuer: who made that."""
+    """A finding where it stands in the log. statement: the one it concerns; issuer: who made that."""
 
     finding: Finding
     position: int
@@ -79,12 +89,27 @@ async def findings_before(
 ) -> list[FindingOnRecord]:
     """Findings under some rules, newest first, before a cursor. issuer: None: anybody's."""
     rows = await connection.fetch(_BEFORE, *before, as_of, rules, issuer, limit)
-    return [
-        FindingOnRecord(
-            _finding(row), row["position"], row["ordinal"], row["id"], row["recorded_at"], row["issuer"]
-        )
-        for row in rows
-    ]
+    return [_on_record(row) for row in rows]
+
+
+async def findings_about_bought(
+    connection: Connection,
+    before: tuple[int, int],
+    as_of: int,
+    rules: Sequence[str],
+    limit: int,
+    *,
+    buyer: PartyId,
+) -> list[FindingOnRecord]:
+    """As `findings_before`: what later statements brought to light about sales to a buyer."""
+    rows = await connection.fetch(_BOUGHT, *before, as_of, rules, buyer, limit)
+    return [_on_record(row) for row in rows]
+
+
+def _on_record(row: asyncpg.Record) -> FindingOnRecord:
+    return FindingOnRecord(
+        _finding(row), row["position"], row["ordinal"], row["id"], row["recorded_at"], row["issuer"]
+    )
 
 
 def _finding(row: asyncpg.Record) -> Finding:

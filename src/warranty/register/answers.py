@@ -103,7 +103,9 @@ def _answer(batch: Batch, place: int, receipts: dict[int, str], policy: Policy) 
 def _answered(accepted: Accepted, receipt: str, policy: Policy, *, is_first: bool) -> Recorded:
     entry = accepted.entry
     today = entry.recorded_at.date()
-    told = [found for found in accepted.findings if may_be_told(policy, found.rule, Viewer.MAKER, today)]
+    # What concerns earlier statements may be thousands; whom it concerns reads it among the findings.
+    own = (found for found in accepted.findings if found.concerns is None)
+    told = [found for found in own if may_be_told(policy, found.rule, Viewer.MAKER, today)]
     return Recorded(
         entry.id, entry.position, entry.recorded_at, accepted.leaf, receipt, not is_first, told,
         lots_opened(entry.id, entry.document), accepted.claim,

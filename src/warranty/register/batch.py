@@ -74,9 +74,12 @@ def disclosure_rows(batch: Batch) -> list[tuple[int, bytes]]:
 def finding_rows(position: int, findings: Sequence[Finding]) -> list[tuple[Any, ...]]:
     """Findings of one statement as rows."""
     return [
-        (position, ordinal, found.rule, found.about, found.sentence, json.dumps(found.facts, sort_keys=True))
+        (
+            position, ordinal, found.rule, found.about, found.sentence,
+            json.dumps(found.facts, sort_keys=True), found.concerns,
+        )
         for ordinal, found in enumerate(findings)
-    ]
+    ]  # fmt: skip
 
 
 def attempt_rows(

@@ -1,14 +1,18 @@
 """Loading and saving the rooms' books, each through its own store; the register's privilege."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from warranty.certificates import store as certificate_store
 from warranty.certificates.documents import FeedComplete
 from warranty.database.engine import Connection
-from warranty.foundation.statements import Entry
+from warranty.foundation.statements import Entry, header_of
 from warranty.lots import store as lot_store
 from warranty.parties import store as party_store
-from warranty.parties.books import Identity
+from warranty.parties.books import Identity, Signature
+from warranty.parties.documents import KeyRevoked
+from warranty.register import store
 from warranty.register.books import Books, touched
 from warranty.trade import store as trade_store
 
@@ -23,15 +27,35 @@ async def load(connection: Connection, entries: Sequence[Entry], identity: Ident
     return Books(parties, certificates, lots, trade)
 
 
-async def load_what_only_its_turn_shows(connection: Connection, books: Books, entry: Entry) -> None:
-    """For a feed mark: write what happened before it, then count its feed; for all else nothing.
+class Before(NamedTuple):
+    """Statements before an entry. kept: where those are that are written; unwritten: those of its batch."""
 
+    kept: Connection
+    unwritten: Iterable[Entry] = ()
+
+
+async def load_what_only_its_turn_shows(
+    connection: Connection, books: Books, entry: Entry, before: Before
+) -> None:
+    """For a feed mark the count of its feed, for a stolen key what it signed; for all else nothing.
+
+    Before a feed is counted what happened so far is written.
     A mark speaks of every number of its participant, those of the same batch too, so that it is judged on the
     tables as they are just before it. What it finds then depends on the log alone, not on where batches end.
     """
-    if isinstance(entry.document, FeedComplete):
-        await save(connection, books)
-        await certificate_store.load_feed(connection, books.certificates, entry)
+    match entry.document:
+        case FeedComplete():
+            await save(connection, books)
+            await certificate_store.load_feed(connection, books.certificates, entry)
+        case KeyRevoked(party=did, public_key=key, compromised_since=datetime() as since):
+            party = books.parties.keys[key].party
+            kept = await store.signed_since(before.kept, party, header_of(did, key), since, entry.position)
+            of_batch = [
+                Signature(one.id, one.position)
+                for one in before.unwritten
+                if one.key == key and one.party == party and one.recorded_at >= since
+            ]
+            books.parties.in_question = [*kept, *of_batch]
 
 
 async def save(connection: Connection, books: Books) -> None:

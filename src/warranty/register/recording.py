@@ -207,7 +207,8 @@ async def _judge(
             tries.note(entry, refused)
             batch.refused[place] = refused
             continue
-        await ledgers.load_what_only_its_turn_shows(connection, books, entry)
+        before = ledgers.Before(connection, (one.entry for one in batch.accepted))
+        await ledgers.load_what_only_its_turn_shows(connection, books, entry, before)
         accepted = Accepted(opened, entry, books.findings(entry, policy), None)
         books.happen(entry)
         if isinstance(entry.document, ImportClaimed):

@@ -118,7 +118,7 @@ async def replay(
     carried = {policy.digest: policy for policy in policies or (packaged(),)}
     async with _snapshot(databases) as used, _fresh_schema(databases) as fresh:  # (1)
         size = (await read_head(used)).size
-        run = _Run(carried, await _identity(used), Replayed(size), judge=judge)
+        run = _Run(used, carried, await _identity(used), Replayed(size), judge=judge)
         progress(0, size)
         async for rows in store.statements_in_order(used, 0, size, at_once=at_once):
             entries = await _entries(used, rows, run)  # (2)
@@ -206,8 +206,15 @@ class _Run:
     """A replay on its way. unjudgeable: spans of positions under rule sets the program does not carry."""
 
     def __init__(
-        self, carried: Mapping[str, Policy], identity: Identity, found: Replayed, *, judge: bool
+        self,
+        used: Connection,
+        carried: Mapping[str, Policy],
+        identity: Identity,
+        found: Replayed,
+        *,
+        judge: bool,
     ) -> None:
+        self.used = used
         self.carried = carried
         self.identity = identity
         self.found = found
@@ -229,7 +236,7 @@ class _Run:
         else:
             if self.judge:
                 self._ask(books, entry, policy)
-            await ledgers.load_what_only_its_turn_shows(fresh, books, entry)
+            await ledgers.load_what_only_its_turn_shows(fresh, books, entry, ledgers.Before(self.used))
             findings = finding_rows(entry.position, books.findings(entry, policy))
         books.happen(entry)
         self.position = entry.position + 1

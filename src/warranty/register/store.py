@@ -10,12 +10,13 @@ import asyncpg
 from warranty.database.engine import Connection
 from warranty.database.roles import quoted
 from warranty.foundation.ids import PartyId
+from warranty.parties.books import Signature
 
 _EXISTING: Final = "select id, position, signed, recorded_at from statements where id = any($1::uuid[])"
 _STATEMENT_COLUMNS: Final = (
     "position", "id", "type", "issuer", "event_on", "recorded_at", "is_public", "signed",
 )  # fmt: skip
-_FINDING_COLUMNS: Final = ("position", "ordinal", "rule", "about", "sentence", "facts")
+_FINDING_COLUMNS: Final = ("position", "ordinal", "rule", "about", "sentence", "facts", "concerns")
 _ATTEMPT_COLUMNS: Final = (
     "attempted_at", "party", "statement", "type", "code", "rule", "sentence", "received",
 )  # fmt: skip
@@ -30,6 +31,10 @@ where s.position >= $1 and s.position < $2 order by s.position"""
 _ONE: Final = """select s.position, s.id, s.type, s.issuer, s.event_on, s.recorded_at, s.is_public, s.signed,
   coalesce(d.encoded, ''::bytea) as encoded
 from statements s left join disclosures d using (position) where s.id = $1"""
+# All that a key signed begins with the same bytes.
+_SIGNED_SINCE: Final = """select id, position from statements
+where issuer = $1 and recorded_at >= $2 and position < $3
+  and substring(signed from 1 for octet_length($4::bytea)) = $4 order by position"""
 _PUBLIC: Final = """select position, signed, recorded_at from statements
 where is_public and position >= $1 order by position limit $2"""
 
@@ -55,7 +60,7 @@ async def save(
 
 
 async def save_findings(connection: Connection, findings: Sequence[tuple[Any, ...]]) -> None:
-    """Write findings: (position, ordinal, rule, about, sentence, facts as JSON text)."""
+    """Write findings: (position, ordinal, rule, about, sentence, facts as JSON text, concerns)."""
     if findings:
         await connection.copy_records_to_table("findings", records=findings, columns=_FINDING_COLUMNS)
 
@@ -100,6 +105,14 @@ async def statements_in_order(
 async def statement(connection: Connection, identifier: UUID) -> asyncpg.Record | None:
     """One statement with its confidential parts, whoever may read it."""
     return await connection.fetchrow(_ONE, identifier)
+
+
+async def signed_since(
+    connection: Connection, issuer: UUID, header: bytes, since: datetime, before: int
+) -> list[Signature]:
+    """What a party's key signed and was recorded from an instant on, before a position, in log order."""
+    rows = await connection.fetch(_SIGNED_SINCE, issuer, since, before, header)
+    return [Signature(row["id"], row["position"]) for row in rows]
 
 
 async def public_statements(connection: Connection, begin: int, limit: int) -> list[asyncpg.Record]:

@@ -8,6 +8,7 @@ with so much a day and no more (`batch`), `received` is `sha-256:…` of what wa
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -82,7 +84,11 @@ findings = Table(
     Column("about", Text, nullable=False),
     Column("sentence", Text, nullable=False),
     Column("facts", JSONB, nullable=False),
+    Column("concerns", BigInteger),
+    CheckConstraint("concerns < position", name="concerns_earlier"),
     PrimaryKeyConstraint("position", "ordinal"),
     Index("ix_findings_about", "about"),
+    Index("ix_findings_concerned", text("coalesce(concerns, position)")),
+    Index("ix_findings_concerns", "position", "ordinal", postgresql_where=text("concerns is not null")),
     Index("ix_findings_rule_position", "rule", "position"),
 )

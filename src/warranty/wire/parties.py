@@ -9,13 +9,18 @@ from warranty.wire.shapes import Shape
 
 
 class KeyOnRecord(Shape, frozen=True):
-    """A public key (z6Mk…) of a party. position, revoked: where in the log it came and went."""
+    """A public key (z6Mk…) of a party. position, revoked: where in the log it came and went.
+
+    valid_from, valid_until: first day of its use, and first day on which it is used no longer.
+    """
 
     public_key: str
     purposes: tuple[str, ...]
     position: int
     revoked: int | UnsetType = UNSET
     compromised_since: datetime | UnsetType = UNSET
+    valid_from: date | UnsetType = UNSET
+    valid_until: date | UnsetType = UNSET
 
 
 class OwnParty(Shape, frozen=True):
@@ -63,13 +68,14 @@ class PublicKeyJwk(msgspec.Struct, frozen=True):
 
 
 class VerificationMethod(Shape, frozen=True, omit_defaults=False):
-    """One key of a DID document. id: DID, #, and the key itself. revoked: since when."""
+    """One key of a DID document. id: DID, #, and the key itself. revoked, expires: since when."""
 
     id: str
     controller: str
     public_key_jwk: PublicKeyJwk
     type: str = "JsonWebKey"
     revoked: str | UnsetType = UNSET
+    expires: str | UnsetType = UNSET
 
 
 class DidDocument(Shape, frozen=True, omit_defaults=False):

@@ -98,11 +98,11 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
     return None
 
 
-def findings(_books: PartyBooks, entry: Entry, _policy: object) -> list[Finding]:
+def findings(books: PartyBooks, entry: Entry, _policy: object) -> list[Finding]:
     """What an accepted entry brings to light."""
     match entry.document:
         case KeyRevoked() as document:
-            return changes.key_revoked_findings(document)
+            return changes.key_revoked_findings(books, document)
     return []
 
 

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from typing import Final
 
 from msgspec import UNSET
 
 from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import PartyId
 from warranty.foundation.signing import KeyUnreadable, PublicKey
 from warranty.foundation.statements import Entry
 from warranty.parties.books import (
@@ -115,11 +117,13 @@ def admission_refusal(
     if not document.parties:
         return AdmissionIncomplete("The admission names no party.", pointer="/credentialSubject/parties")
     admitter = books.parties[entry.party]
+    today = entry.recorded_at.date()
     dids: set[str] = set()
     keys: set[str] = set()
     for line, row in enumerate(document.parties):
         at = f"/credentialSubject/parties/{line}"
-        if refusal := _row_refusal(books, admitter, row, at, countries) or _repetition(row, dids, keys, at):
+        refusal = _row_refusal(books, admitter, row, at, countries, today)
+        if refusal := refusal or _repetition(row, dids, keys, at):
             return refusal
         dids.add(row.party)
         keys.add(row.key.public_key)
@@ -131,8 +135,20 @@ def admission_effects(entry: Entry, document: PartyAdmitted) -> list[Effect]:
     return [effect for line, row in enumerate(document.parties) for effect in _row_effects(entry, row, line)]
 
 
-def key_refusal(books: PartyBooks, key: PartyKey, at: str) -> Refusal | None:
-    """A key that is none, for nothing, or taken; whose it is stays unsaid."""
+def key_on_record(key: PartyKey, party: PartyId, position: int) -> Key:
+    """A key as the books have it from a position on."""
+    return Key(
+        public_key=key.public_key,
+        party=party,
+        purposes=frozenset(key.purposes),
+        position=position,
+        valid_from=None if key.valid_from is UNSET else key.valid_from,
+        valid_until=None if key.valid_until is UNSET else key.valid_until,
+    )
+
+
+def key_refusal(books: PartyBooks, key: PartyKey, at: str, today: date) -> Refusal | None:
+    """A key that is none, for nothing, out of date, or taken; whose it is stays unsaid."""
     try:
         PublicKey.from_multibase(key.public_key)
     except KeyUnreadable as broken:
@@ -141,6 +157,9 @@ def key_refusal(books: PartyBooks, key: PartyKey, at: str) -> Refusal | None:
         return KeyUnusable(
             "A key is for signing, for logging in, or for both, each named once.", pointer=f"{at}/purposes"
         )
+    begin = today if key.valid_from is UNSET else max(today, key.valid_from)
+    if key.valid_until is not UNSET and key.valid_until <= begin:
+        return KeyUnusable("A key ends after its first day, and after today.", pointer=f"{at}/validUntil")
     if key.public_key in books.keys:
         return KeyUsed(
             "This key is or was on record already.",
@@ -151,7 +170,7 @@ def key_refusal(books: PartyBooks, key: PartyKey, at: str) -> Refusal | None:
 
 
 def _row_refusal(
-    books: PartyBooks, admitter: Party, row: AdmittedParty, at: str, countries: Collection[str]
+    books: PartyBooks, admitter: Party, row: AdmittedParty, at: str, countries: Collection[str], today: date
 ) -> Refusal | None:
     if row.kind not in ADMITS.get(admitter.kind, frozenset()):
         return SignerNotEntitled(
@@ -172,7 +191,7 @@ def _row_refusal(
         or _place_refusal(row, at, countries)
         or _activity_refusal(row, at)
         or _sow_refusal(row, at)
-        or key_refusal(books, row.key, f"{at}/key")
+        or key_refusal(books, row.key, f"{at}/key", today)
         or _first_key_refusal(row.key, f"{at}/key")
     )
 
@@ -270,4 +289,4 @@ def _row_effects(entry: Entry, row: AdmittedParty, line: int) -> Iterator[Effect
             line=line,
         )
     )
-    yield KeyEntered(Key(row.key.public_key, party, frozenset(row.key.purposes), entry.position))
+    yield KeyEntered(key_on_record(row.key, party, entry.position))

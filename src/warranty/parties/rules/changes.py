@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from msgspec import UNSET
 
+from warranty.foundation.clock import format_instant
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId
-from warranty.foundation.statements import Entry
+from warranty.foundation.statements import Entry, urn
 from warranty.parties.books import (
     Effect,
     Key,
@@ -19,7 +20,7 @@ from warranty.parties.books import (
     PolicySet,
 )
 from warranty.parties.documents import KeyAdded, KeyRevoked, PolicyAdopted
-from warranty.parties.rules.admission import key_refusal
+from warranty.parties.rules.admission import key_on_record, key_refusal
 from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.refusals import (
     EvidenceMissing,
@@ -35,6 +36,7 @@ from warranty.policy.catalogue import Finding
 
 MOST_KEYS: Final = 100
 FEWEST_ADVISED: Final = 2
+RUNS_OUT_SOON_DAYS: Final = 30
 LONGEST_REASON: Final = 2_000
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _SUBJECT: Final = "/credentialSubject"
@@ -59,20 +61,23 @@ def key_added_refusal(books: PartyBooks, entry: Entry, document: KeyAdded) -> Re
     party = spoken_for(books, entry, document.party, own=True)
     if isinstance(party, Refusal):
         return party
-    if len(books.current_keys_of(party)) >= MOST_KEYS:
+    today = entry.recorded_at.date()
+    if len(books.keys_left_to(party, today)) >= MOST_KEYS:
         return KeysTooMany(
             f"A party has at most {MOST_KEYS} keys at a time.",
             pointer=f"{_SUBJECT}/key",
             instead="Revoke one that is not used any more.",
             limit=MOST_KEYS,
         )
-    return key_refusal(books, document.key, f"{_SUBJECT}/key") or _evidence_refusal(books, party, document)
+    return key_refusal(books, document.key, f"{_SUBJECT}/key", today) or _evidence_refusal(
+        books, party, document, today
+    )
 
 
 def key_added_effects(entry: Entry, document: KeyAdded) -> list[Effect]:
     """One more key on record."""
     party = party_in(document.party)
-    return [KeyEntered(Key(document.key.public_key, party, frozenset(document.key.purposes), entry.position))]
+    return [KeyEntered(key_on_record(document.key, party, entry.position))]
 
 
 def key_revoked_refusal(books: PartyBooks, entry: Entry, document: KeyRevoked) -> Refusal | None:
@@ -84,7 +89,7 @@ def key_revoked_refusal(books: PartyBooks, entry: Entry, document: KeyRevoked) -
     if key is None or key.party != party or key.revoked is not None:
         return KeyNotOnRecord("This key is not a current key of that party.", pointer=f"{_SUBJECT}/publicKey")
     return (
-        _last_operator_key(books, key)
+        _last_operator_key(books, key, entry.recorded_at.date())
         or _compromise_refusal(entry, document)
         or reason_refusal(document.reason)
     )
@@ -96,21 +101,26 @@ def key_revoked_effects(entry: Entry, document: KeyRevoked) -> list[Effect]:
     return [KeyEnded(document.public_key, document.reason, entry.position, since)]
 
 
-def key_revoked_findings(document: KeyRevoked) -> list[Finding]:
-    """D05 about all that the key signed and that was recorded since somebody else may have had it."""
+def key_revoked_findings(books: PartyBooks, document: KeyRevoked) -> list[Finding]:
+    """D05 about the party, then about each statement the key signed since somebody else may have had it."""
     if document.compromised_since is UNSET:
         return []
-    since = f"{document.compromised_since:%Y-%m-%dT%H:%M:%SZ}"
-    sentence = (
+    since = format_instant(document.compromised_since)
+    facts = {"publicKey": document.public_key, "since": since}
+    of_party = (
         f"A key of this party was in other hands since {since}; what it signed since then is in question."
     )
-    return [Finding("D05", document.party, sentence, {"publicKey": document.public_key, "since": since})]
+    of_statement = f"The key that signed this was in other hands since {since}; who stands behind it is open."
+    return [
+        Finding("D05", document.party, of_party, facts),
+        *(Finding("D05", urn(one.statement), of_statement, facts, one.position) for one in books.in_question),
+    ]
 
 
-def _evidence_refusal(books: PartyBooks, party: PartyId, document: KeyAdded) -> Refusal | None:
+def _evidence_refusal(books: PartyBooks, party: PartyId, document: KeyAdded, today: date) -> Refusal | None:
     """A party without any key for signing is known again by a paper, whose digest is on record."""
     if document.evidence is UNSET:
-        has_key = any("sign" in key.purposes for key in books.current_keys_of(party))
+        has_key = any("sign" in key.purposes for key in books.keys_left_to(party, today))
         is_fit = has_key or "sign" not in document.key.purposes
     else:
         is_fit = _DIGEST.fullmatch(document.evidence) is not None
@@ -123,12 +133,22 @@ def _evidence_refusal(books: PartyBooks, party: PartyId, document: KeyAdded) -> 
     )
 
 
-def advice_on(keys: Iterable[Key]) -> list[str]:
-    """What a party had better see to about its keys; nothing with two current ones for signing."""
-    signing = [key for key in keys if key.revoked is None and "sign" in key.purposes]
-    if len(signing) >= FEWEST_ADVISED:
-        return []
-    return ["Have a second key for signing on record (KeyAdded); with the only one lost you sign no more."]
+def advice_on(keys: Iterable[Key], today: date) -> list[str]:
+    """What a party had better see to about its keys; nothing with two current ones that last."""
+    signing = [key for key in keys if key.is_current_on(today) and "sign" in key.purposes]
+    advice = []
+    if len(signing) < FEWEST_ADVISED:
+        advice.append(
+            "Have a second key for signing on record (KeyAdded); with the only one lost you sign no more."
+        )
+    soon = today + timedelta(days=RUNS_OUT_SOON_DAYS)
+    ends = [key.valid_until for key in signing if key.valid_until is not None]
+    if signing and len(ends) == len(signing) and max(ends) <= soon:
+        advice.append(
+            f"Your last key for signing runs out on {max(ends)}; "
+            "have its successor on record before (KeyAdded)."
+        )
+    return advice
 
 
 def spoken_for(books: PartyBooks, entry: Entry, did: str, *, own: bool) -> PartyId | Refusal:
@@ -144,14 +164,15 @@ def spoken_for(books: PartyBooks, entry: Entry, did: str, *, own: bool) -> Party
     )
 
 
-def _last_operator_key(books: PartyBooks, key: Key) -> Refusal | None:
+def _last_operator_key(books: PartyBooks, key: Key, today: date) -> Refusal | None:
+    """One stays that signs today and has no end: a key that runs out would leave the register without."""
     if books.founding is None or key.party != books.founding.operator or "sign" not in key.purposes:
         return None
-    signing = [other for other in books.current_keys_of(key.party) if "sign" in other.purposes]
-    if len(signing) > 1:
+    others = (other for other in books.keys_left_to(key.party, today) if other.public_key != key.public_key)
+    if any("sign" in one.purposes and one.has_begun_by(today) and one.valid_until is None for one in others):
         return None
     return LastOperatorKey(
-        "This is the operator's last key for signing; without it nobody could be admitted any more.",
+        "This is the operator's last lasting key for signing; without it nobody could be admitted any more.",
         pointer=f"{_SUBJECT}/publicKey",
         instead="Add another signing key first, then revoke this one.",
     )

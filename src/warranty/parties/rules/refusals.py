@@ -63,6 +63,15 @@ class KeyNotForSigning(Refusal):
     rule = "D05"
 
 
+class KeyOutOfDate(Refusal):
+    """The key's first day has not come, or its last has passed, by the day of the log."""
+
+    kind = Kind.FORBIDDEN
+    code = "key-out-of-date"
+    title = "The key is not valid today"
+    rule = "D05"
+
+
 class SignerSuspended(Refusal):
     """Suspended, precautionarily or not, at this moment of the log."""
 

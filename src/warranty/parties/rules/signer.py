@@ -5,6 +5,7 @@ statement names.
 """
 
 from collections.abc import Collection
+from datetime import date
 
 from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Entry
@@ -15,6 +16,7 @@ from warranty.parties.rules.refusals import (
     KeyNoLongerValid,
     KeyNotForSigning,
     KeyNotOnRecord,
+    KeyOutOfDate,
     RegisterNotFounded,
     SignerExpelled,
     SignerNotEntitled,
@@ -45,14 +47,14 @@ def signer_refusal(books: PartyBooks, entry: Entry, kinds: Collection[str]) -> R
         )
     key = books.keys.get(entry.key)
     return (
-        _key_refusal(key if key is not None and key.party == entry.party else None)
+        _key_refusal(key if key is not None and key.party == entry.party else None, entry.recorded_at.date())
         or _standing_refusal(books, entry)
         or _kind_refusal(party.kind, entry, kinds)
     )
 
 
-def _key_refusal(key: Key | None) -> Refusal | None:
-    """key: the signer's own of that text, None if there is none."""
+def _key_refusal(key: Key | None, day: date) -> Refusal | None:
+    """key: the signer's own of that text, None if there is none. day: of the log."""
     if key is None:
         return KeyNotOnRecord(
             "The key that signed this is not on record for the party named as issuer.",
@@ -68,6 +70,14 @@ def _key_refusal(key: Key | None) -> Refusal | None:
         return KeyNotForSigning(
             "The key that signed this is on record for logging in only.",
             instead="Sign it with a key that is on record for signing.",
+        )
+    if not key.is_current_on(day):
+        return KeyOutOfDate(
+            "The key that signed this is not on record for today, the day the register records; the "
+            "statement's own day does not matter.",
+            instead="Sign it with a current key.",
+            valid_from=key.valid_from,
+            valid_until=key.valid_until,
         )
     return None
 

@@ -35,7 +35,8 @@ async def findings_for(
 ) -> FindingsPage:
     """Findings the asker may be told. Raises CursorUnreadable.
 
-    Everybody: what its own statements brought to light, unless telling would warn it. An authority besides:
+    Everybody: what its own statements brought to light, unless telling would warn it, and what later came to
+    light about sales to it. An authority besides:
     what concerns its participant, by the maker's home or by the certificate; an association: its members.
     """
     before = _NEWEST
@@ -45,9 +46,7 @@ async def findings_for(
     own = _told(asking.policy, asking, Audience.MAKER)
     wide = _audience(asking.viewer)
     if wide is None:
-        found = await store.findings_before(
-            connection, before, as_of, own, limit + 1, issuer=asking.viewer.party
-        )
+        found = await _of_its_dealings(connection, asking, before, as_of, limit + 1)
         return _page(found[:limit], as_of, found[limit - 1] if len(found) > limit else None)
     rules = _told(asking.policy, asking, wide)
     looked_at = await store.findings_before(connection, before, as_of, sorted({*own, *rules}), MOST_LOOKED_AT)
@@ -57,6 +56,17 @@ async def findings_for(
     last_seen = page[-1].found if len(concerned) > limit else looked_at[-1] if is_more else None
     await disclosure.record_look(connection, asking.viewer, map(_shown, page), asking.now)
     return _page([one.found for one in page], as_of, last_seen)
+
+
+async def _of_its_dealings(
+    connection: Connection, asking: Asking, before: tuple[int, int], as_of: int, limit: int
+) -> list[FindingOnRecord]:
+    """What the asker's own statements brought to light, and what came to light about sales to it."""
+    party, counterparty = asking.viewer.party, _told(asking.policy, asking, Audience.COUNTERPARTY)
+    own = _told(asking.policy, asking, Audience.MAKER)
+    made = await store.findings_before(connection, before, as_of, own, limit, issuer=party)
+    bought = await store.findings_about_bought(connection, before, as_of, counterparty, limit, buyer=party)
+    return sorted([*made, *bought], key=lambda one: (one.position, one.ordinal), reverse=True)[:limit]
 
 
 def _page(findings: Sequence[FindingOnRecord], as_of: int, last: FindingOnRecord | None) -> FindingsPage:
