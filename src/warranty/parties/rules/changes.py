@@ -7,7 +7,6 @@ from typing import Final
 
 from msgspec import UNSET
 
-from warranty.foundation.clock import format_instant
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Entry, urn
@@ -105,7 +104,7 @@ def key_revoked_findings(books: PartyBooks, document: KeyRevoked) -> list[Findin
     """D05 about the party, then about each statement the key signed since somebody else may have had it."""
     if document.compromised_since is UNSET:
         return []
-    since = format_instant(document.compromised_since)
+    since = f"{document.compromised_since:%Y-%m-%dT%H:%M:%SZ}"
     facts = {"publicKey": document.public_key, "since": since}
     of_party = (
         f"A key of this party was in other hands since {since}; what it signed since then is in question."
