@@ -31,12 +31,16 @@ __all__ = ["FACTS", "ROWS", "VIEWERS", "Ask", "Send"]
 
 
 class Ask(NamedTuple):
-    """One question. cells: viewer → facts. everybody: open even without a token, and tells everybody this."""
+    """One question. cells: viewer → facts. everybody: open even without a token, and tells everybody this.
+
+    is_at_most: what is told grows while the matrix is walked; cells say what it may become.
+    """
 
     path: str
     cells: Mapping[str, str] = {}
     is_list: bool = False
     everybody: str | None = None
+    is_at_most: bool = False
 
     def cell(self, viewer: str) -> set[str]:
         """The facts a viewer may learn."""
@@ -216,7 +220,39 @@ CERTIFICATES: Final[Mapping[str, Row]] = {
         )
     ],
 }
+_SEEN: Final = "number imported bought resold claim sale purchase resale late-claim"
 _FIRMS: Final = "importer dealer buyer"
+LOOKS: Final[Mapping[str, Row]] = {
+    "GET /v1/looks": [
+        # Who looked at one's own records; of others' there is nothing in it.
+        Ask(
+            "/v1/looks",
+            {
+                "importer": "importer dealer number imported claim sale late-claim",
+                "dealer": "importer dealer buyer bought sale purchase resale",
+                "buyer": "buyer dealer resold resale",
+            },
+            is_list=True,
+            is_at_most=True,
+        ),
+        Ask(
+            "/v1/looks?whose=own",
+            {
+                "importer": "importer dealer number purchase",
+                "dealer": "importer dealer buyer sale",
+                "buyer": "dealer buyer resale",
+                "association": "importer late-claim",
+                "india": f"importer dealer buyer {_SEEN}",
+                "namibia": "importer number",
+                "europe": "buyer resold",
+            },
+            is_list=True,
+            is_at_most=True,
+        ),
+        # Oversight learns of records by their ids, never what is in them; for others there is no such list.
+        Ask("/v1/looks?whose=all", {"operator": f"importer dealer buyer {_SEEN}"}, is_at_most=True),
+    ],
+}
 PARTIES: Final[Mapping[str, Row]] = {
     "GET /v1/parties/me": [
         Ask("/v1/parties/me", {name: name for name in _FIRMS.split()}, is_list=True),
@@ -258,4 +294,4 @@ OPEN: Final[Mapping[str, Row]] = {
     "GET /problems": [Ask("/problems", everybody="")],
     "GET /problems/{code:str}": [Ask("/problems/not-found", everybody="")],
 }
-ROWS: Final[Mapping[str, Row]] = {**LOTS, **STATEMENTS, **CERTIFICATES, **PARTIES, **OPEN}
+ROWS: Final[Mapping[str, Row]] = {**LOTS, **STATEMENTS, **CERTIFICATES, **PARTIES, **LOOKS, **OPEN}

@@ -9,9 +9,9 @@ import pytest
 from tests.api.market import a_market
 from tests.api.world import World
 from tests.builders import a_claim, a_confirmation, a_number
+from tests.disclosure.noted import looks_of
 from tests.parties.builders import Somebody
 from tests.reconciliation.scene import Scene
-from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import Ground, RecordKind
 from warranty.wire.findings import Findings
 from warranty.wire.reconciliation import Reconciliation
@@ -148,7 +148,7 @@ async def test_whose_findings_were_told_is_noted(world: World, market: Scene) ->
     for asking, ground in ((market.cast.india, Ground.IMPORTING), (market.cast.association, Ground.ADMITTER)):
         await findings_of(world, asking)
         async with market.visit() as connection:
-            (look,) = await disclosure.looks_of(connection, asking.id, 2**60, 10)
+            (look,) = await looks_of(connection, asking.id)
         assert (look.kind, look.record, look.ground) == (RecordKind.STATEMENT, str(claim.statement), ground)
 
 

@@ -86,7 +86,7 @@ async def test_without_any_filter_a_foreign_record_is_still_not_there(
 
 
 async def behind(connection: Connection, scene: Scene, who: Somebody, *countries: str) -> None:
-    await go_behind_the_wall(connection, scene.asking(who).viewer, countries)
+    await go_behind_the_wall(connection, scene.asking(who).viewer, countries, scene.running.clock())
 
 
 @pytest.mark.parametrize(

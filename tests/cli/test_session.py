@@ -273,6 +273,20 @@ def test_findings_are_listed_for_those_who_may_read_them(story: Story) -> None:
     assert story.stranger.run("findings").talk == "There is no finding that you may read.\n"
 
 
+def test_whoever_was_looked_at_reads_by_whom_and_what_for(story: Story) -> None:
+    asked = story.authority.run("spot-check", NUMBER, "--json", "--purpose", "Yearly visit 2026/7")
+    assert asked.code == 0, asked.talk
+    looks = [json.loads(line) for line in story.importer.run("looks", "--json").out.splitlines()]
+    newest = {one["kind"]: one for one in reversed(looks)}
+    assert newest["certificate"]["record"] == NUMBER
+    assert newest["claim"]["viewer"] == story.authority.did
+    assert newest["claim"]["purpose"] == "Yearly visit 2026/7"
+    own = story.authority.run("looks", "--whose", "own", "--record", NUMBER).out
+    assert "Yearly visit 2026/7" in own
+    assert story.stranger.run("looks").talk == "There is no look that you may read.\n"
+    assert story.stranger.run("looks", "--whose", "all").code != 0
+
+
 def test_an_outsider_verifies_the_sale_with_nothing_but_a_file_and_the_logs_key(story: Story) -> None:
     fetched = story.importer.run("receipt", story.known["sale"], "--out", "sale.json")
     assert fetched.code == 0, fetched.talk

@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from tests.disclosure.noted import looks_at, looks_of
 from warranty.database.transaction import driver, transaction
 from warranty.disclosure import service
 from warranty.disclosure.rules import Field, Ground, NotFound, RecordKind, RecordRelations, Viewer
@@ -16,7 +17,6 @@ from warranty.foundation.ids import PartyId, uuid7
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SELLER, BUYER = PartyId(uuid7()), PartyId(uuid7())
 SALE = RecordRelations(RecordKind.TRADE, owners=frozenset({SELLER}), counterparties=frozenset({BUYER}))
-NO_END = 1 << 62
 
 
 async def test_a_look_at_anothers_record_is_noted_with_its_ground(connection: AsyncConnection) -> None:
@@ -24,23 +24,23 @@ async def test_a_look_at_anothers_record_is_noted_with_its_ground(connection: As
     seen = await service.look(database, Viewer(BUYER, "Member"), "sale 1", SALE, NOON)
     assert seen.ground is Ground.COUNTERPARTY
     assert Field.SOURCES not in seen.fields
-    (look,) = await service.looks_at(database, RecordKind.TRADE, "sale 1", NO_END, 10)
+    (look,) = await looks_at(database, RecordKind.TRADE, "sale 1")
     assert (look.viewer, look.looked_at, look.ground) == (BUYER, NOON, Ground.COUNTERPARTY)
-    assert await service.looks_of(database, BUYER, NO_END, 10) == [look]
+    assert await looks_of(database, BUYER) == [look]
 
 
 async def test_ones_own_record_is_looked_at_without_a_note(connection: AsyncConnection) -> None:
     database = await driver(connection)
     seen = await service.look(database, Viewer(SELLER, "Member"), "sale 2", SALE, NOON)
     assert seen.fields == frozenset(Field)
-    assert await service.looks_at(database, RecordKind.TRADE, "sale 2", NO_END, 10) == []
+    assert await looks_at(database, RecordKind.TRADE, "sale 2") == []
 
 
 async def test_a_foreign_record_is_not_found_and_not_noted(connection: AsyncConnection) -> None:
     database = await driver(connection)
     with pytest.raises(NotFound):
         await service.look(database, Viewer(PartyId(uuid7()), "Member"), "sale 3", SALE, NOON)
-    assert await service.looks_at(database, RecordKind.TRADE, "sale 3", NO_END, 10) == []
+    assert await looks_at(database, RecordKind.TRADE, "sale 3") == []
 
 
 async def test_a_list_is_noted_in_one_go_newest_first(connection: AsyncConnection) -> None:
@@ -49,12 +49,12 @@ async def test_a_list_is_noted_in_one_go_newest_first(connection: AsyncConnectio
     shown = [Shown(RecordKind.LOT, f"lot {number}", ground) for number, ground in enumerate(grounds)]
     viewer = Viewer(PartyId(uuid7()), "Authority", "IN")
     await service.record_look(database, viewer, shown, NOON)
-    looks = await service.looks_of(database, viewer.party, NO_END, 10)
+    looks = await looks_of(database, viewer.party)
     assert [(look.record, look.ground) for look in looks] == [
         ("lot 3", Ground.IMPORTING),
         ("lot 0", Ground.JURISDICTION),
     ]
-    (older,) = await service.looks_of(database, viewer.party, looks[0].id, 10)
+    (older,) = await looks_of(database, viewer.party, looks[0].id)
     assert older.record == "lot 0"
     await service.record_look(database, viewer, [], NOON)
 

@@ -7,10 +7,10 @@ from asyncpg.connection import LoggedQuery
 from msgspec.structs import replace
 
 from tests.builders import Draft, a_certificate, a_number
+from tests.disclosure.noted import looks_at
 from tests.parties.builders import TODAY, Somebody, a_row, an_admission
 from tests.reconciliation.scene import Scene
 from warranty.certificates.documents import CertificateVoided, ShipmentSubmitted, TradeParty
-from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import Ground, NotFound, RecordKind, Viewer
 from warranty.foundation.ids import LotId, PartyId
 from warranty.lots.rules.cutting import OriginShown
@@ -129,8 +129,8 @@ async def test_each_look_at_anothers_record_is_noted_with_its_ground(scene: Scen
     await scene.spot_check(number)
     await scene.spot_check(number, scene.importer)
     async with scene.visit() as connection:
-        looks = await disclosure.looks_at(connection, RecordKind.CERTIFICATE, number, 2**60, 10)
-        claims = await disclosure.looks_at(connection, RecordKind.CLAIM, str(lot), 2**60, 10)
+        looks = await looks_at(connection, RecordKind.CERTIFICATE, number)
+        claims = await looks_at(connection, RecordKind.CLAIM, str(lot))
     assert [(look.viewer, look.ground) for look in looks] == [
         (scene.importer.id, Ground.NAMED),
         (scene.cast.india.id, Ground.IMPORTING),

@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from tests.builders import TODAY, Draft, a_certificate, a_confirmation, a_number
+from tests.disclosure.noted import looks_at
 from tests.reconciliation.scene import Scene
 from warranty.certificates.documents import CertificateReportedFake, CertificateVoided
-from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import Ground, NotFound, RecordKind
 from warranty.foundation.encoding import b64url_decode
 from warranty.lots.asking import write_cursor
@@ -196,8 +196,8 @@ async def test_what_an_authority_was_shown_is_noted(scene: Scene) -> None:
     lot = await scene.claimed(a_number("BW"), "100.00")
     await scene.reconcile()
     async with scene.visit() as connection:
-        (look,) = await disclosure.looks_at(connection, RecordKind.CERTIFICATE, number, 2**60, 10)
-        (claim,) = await disclosure.looks_at(connection, RecordKind.CLAIM, str(lot), 2**60, 10)
+        (look,) = await looks_at(connection, RecordKind.CERTIFICATE, number)
+        (claim,) = await looks_at(connection, RecordKind.CLAIM, str(lot))
     assert (look.viewer, look.ground, claim.ground) == (
         scene.cast.india.id,
         Ground.IMPORTING,

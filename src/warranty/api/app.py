@@ -19,6 +19,7 @@ from warranty.api import (
     flows,
     limits,
     log,
+    looks,
     lots,
     parameters,
     parties,
@@ -27,6 +28,7 @@ from warranty.api import (
     statements,
 )
 from warranty.api.docs import ReadablePage, name_of, tell_of_problems
+from warranty.api.purposes import tell_of_purposes
 from warranty.api.resources import LOCAL_ORIGIN, Resources, open_resources
 from warranty.api.shell import Guard, add_headers
 from warranty.foundation import settings as configuration
@@ -58,6 +60,7 @@ HANDLERS: Final[list[Any]] = [
     *reconciliations.HANDLERS,
     *flows.HANDLERS,
     *findings.HANDLERS,
+    *looks.HANDLERS,
     parties.tell_myself,
     parties.list_members,
     parties.tell_status,
@@ -105,6 +108,7 @@ def create_app(settings: Settings, opening: Opening = open_resources) -> Litesta
     app.state.origin = settings.origin or LOCAL_ORIGIN
     app.state.parameters = parameters.described(app.openapi_schema)
     tell_of_problems(app.openapi_schema)
+    tell_of_purposes(app.openapi_schema)
     return app
 
 

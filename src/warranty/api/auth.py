@@ -6,7 +6,7 @@ that also carry the two members OAuth clients look for (RFC 6749, 5.2).
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -18,6 +18,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Body
 
 from warranty.api.problems import document_of, malformed_document, origin_of, response_of
+from warranty.api.purposes import purpose_of
 from warranty.api.resources import Resources
 from warranty.database.engine import Connection
 from warranty.database.failures import told_as_unavailable
@@ -78,11 +79,12 @@ class Visit:
     caller: PartySeen
     now: datetime
     resources: Resources
+    purpose: str = ""
 
     @property
     def viewer(self) -> Viewer:
-        """The caller as `disclosure` sees it, with its standing of this moment."""
-        return self.caller.viewer
+        """The caller as `disclosure` sees it, with its standing of this moment, and what it asks for."""
+        return replace(self.caller.viewer, purpose=self.purpose)
 
 
 def resources_of(request: Request[Any, Any, Any]) -> Resources:
@@ -105,8 +107,8 @@ def caller_of(request: Request[Any, Any, Any]) -> Caller:
 
 @asynccontextmanager
 async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
-    """Open a visit for whoever the access token names. Raises TokenMissing, TokenRefused."""
-    caller = caller_of(request)
+    """Open a visit for whom the access token names. Raises TokenMissing, TokenRefused, PurposeUnreadable."""
+    caller, purpose = caller_of(request), purpose_of(request)
     async with public_visit(request) as connection:
         resources = resources_of(request)
         now = resources.clock()
@@ -114,7 +116,7 @@ async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
             seen = await parties.asker(connection, caller.party, now.date())
         except NotFound as nobody:
             raise TokenRefused("The token is of nobody who has a key to log in with.") from nobody
-        yield Visit(connection, seen, now, resources)
+        yield Visit(connection, seen, now, resources, purpose)
 
 
 @asynccontextmanager
@@ -128,7 +130,7 @@ async def walled_visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
         countries = (
             parties.countries_of(policy, viewer.participant, here.now.date()) if viewer.participant else ()
         )
-        await go_behind_the_wall(here.connection, viewer, countries)
+        await go_behind_the_wall(here.connection, viewer, countries, here.now)
         yield here
 
 

@@ -26,6 +26,13 @@ _key: Final = click.option(
 _did: Final = click.option(
     "--did", default="", metavar="DID", envvar="WARRANTY_DID", help="Its DID, unless the key file names it."
 )
+_purpose: Final = click.option(
+    "--purpose",
+    default="",
+    metavar="WORDS",
+    envvar="WARRANTY_PURPOSE",
+    help="What you ask for; the register keeps it with each look at another's record.",
+)
 _passphrase: Final = click.option(
     "--passphrase-file",
     metavar="FILE",
@@ -53,13 +60,21 @@ def submitting(command: Command) -> Command:
 
 
 def asking(command: Command) -> Command:
-    """Adds --url, --key, --did and hands the command a client that can say who asks."""
+    """Adds --url, --key, --did, --purpose and hands the command a client that can say who asks what for."""
 
     @_url
+    @_purpose
     @signing
     @wraps(command)
-    def connected(key: SigningKey | None, did: str, *arguments: Any, url: str, **options: Any) -> Any:  # noqa: ANN401
-        with Client(_checked(url), did=did, key=key) as register:
+    def connected(
+        key: SigningKey | None,
+        did: str,
+        *arguments: Any,  # noqa: ANN401
+        url: str,
+        purpose: str,
+        **options: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        with Client(_checked(url), did=did, key=key, purpose=purpose) as register:
             return command(register, *arguments, **options)
 
     return connected

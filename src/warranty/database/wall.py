@@ -7,6 +7,7 @@ records it reads finds nothing foreign. Both ways cost one round trip, and both 
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -47,6 +48,7 @@ in one of the two: who makes a table decides it."""
 _BEHIND: Final = f"""select set_config('warranty.viewer', $1, true),
   set_config('warranty.participant', $2, true), set_config('warranty.countries', $3, true),
   set_config('warranty.admitter', $4, true), set_config('warranty.overseer', $5, true),
+  set_config('warranty.today', $6, true),
   set_config('role', '{Role.READER.value}', true)"""
 _BEYOND: Final = f"""select current_setting('role') as before,
   set_config('role', '{Role.REGISTER.value}', true)"""
@@ -56,7 +58,8 @@ _BACK: Final = f"select set_config('role', '{Role.READER.value}', true)"
 class Behind(NamedTuple):
     """For whom the wall opens. participant, countries: of an authority that supervises, else empty.
 
-    is_admitter: it hears of those it admitted. is_overseer: it reads all looks, and what was refused.
+    is_admitter: it hears of those it admitted. is_overseer: it reads all looks, and what was refused. today:
+    by which a look at one's own records may have to wait for its notice.
     """
 
     viewer: UUID
@@ -64,6 +67,7 @@ class Behind(NamedTuple):
     countries: Sequence[str] = ()
     is_admitter: bool = False
     is_overseer: bool = False
+    today: date = date.min
 
 
 async def go_behind(connection: Connection, whom: Behind) -> None:
@@ -76,6 +80,7 @@ async def go_behind(connection: Connection, whom: Behind) -> None:
         ",".join(whom.countries),
         viewer if whom.is_admitter else "",
         "yes" if whom.is_overseer else "",
+        whom.today.isoformat(),
     )
 
 

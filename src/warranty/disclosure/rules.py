@@ -25,7 +25,7 @@ class NotFound(Refusal):
 
 
 class RecordKind(StrEnum):
-    """What kind of record is asked for. TRADE: sales, purchases and what settles them."""
+    """What kind of record is asked for. TRADE: sales, purchases and what settles them. LOOKS: at all that."""
 
     CERTIFICATE = "certificate"
     CLAIM = "claim"
@@ -33,6 +33,7 @@ class RecordKind(StrEnum):
     TRADE = "trade"
     STATEMENT = "statement"
     PARTY = "party"
+    LOOKS = "looks"
 
 
 class Ground(StrEnum):
@@ -42,7 +43,7 @@ class Ground(StrEnum):
     NAMED: the party a certificate was confirmed to, or its agent. IMPORTING, ISSUING: authority of the
     participant that confirmed or issued the certificate. JURISDICTION: authority of the participant in which
     the record's maker is established. ADMITTER: the association (or authority) that admitted the maker.
-    PUBLIC: open to everybody.
+    OVERSIGHT: the operator's, over who looked at what, never over the trade. PUBLIC: open to everybody.
     """
 
     OWN = "own"
@@ -52,6 +53,7 @@ class Ground(StrEnum):
     ISSUING = "issuing-participant"
     JURISDICTION = "jurisdiction"
     ADMITTER = "admitter"
+    OVERSIGHT = "oversight"
     PUBLIC = "public"
 
 
@@ -82,12 +84,16 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks. participant: of an authority, else "". is_in_good_standing: at the time of asking."""
+    """Who asks. participant: of an authority, else "". is_in_good_standing: at the time of asking.
+
+    purpose: what for, as the asker says; kept with each look (R61).
+    """
 
     party: PartyId
     kind: str
     participant: str = ""
     is_in_good_standing: bool = True
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +173,7 @@ GRANTS: Final[Mapping[RecordKind, Mapping[Ground, frozenset[Field]]]] = {
         Ground.JURISDICTION: frozenset({Field.CONTENT, Field.STATUS, Field.PARTICULARS}),
         Ground.PUBLIC: frozenset({Field.CONTENT, Field.STATUS}),
     },
+    RecordKind.LOOKS: {Ground.OVERSIGHT: _CONTENT},
 }
 # A look at one's own, or at what is public, need not be written down.
 UNRECORDED: Final = frozenset({Ground.OWN, Ground.PUBLIC})
@@ -184,6 +191,7 @@ def grounds(viewer: Viewer, record: RecordRelations) -> list[Ground]:
         Ground.ISSUING: is_authority and viewer.participant in record.issuing,
         Ground.JURISDICTION: is_authority and viewer.participant in record.jurisdictions,
         Ground.ADMITTER: viewer.party in record.admitters,
+        Ground.OVERSIGHT: viewer.kind == "Operator" and record.kind is RecordKind.LOOKS,
         Ground.PUBLIC: record.is_public,
     }
     kept = frozenset(Ground) if viewer.is_in_good_standing else _KEPT_WITHOUT_STANDING

@@ -19,16 +19,18 @@ from warranty.disclosure.rules import (
     may_see,
     visible,
 )
-from warranty.disclosure.store import Look, Shown
-from warranty.foundation.ids import PartyId
+from warranty.disclosure.store import EVERY_LOOK, NEWEST_LOOK, Look, LooksOf, Shown, Whose
 
 __all__ = [
+    "NEWEST_LOOK",
+    "Look",
+    "LooksOf",
     "Seen",
     "Shown",
+    "Whose",
     "go_behind_the_wall",
     "look",
-    "looks_at",
-    "looks_of",
+    "looks",
     "record_look",
     "spend_assertion",
 ]
@@ -44,7 +46,9 @@ class Seen(NamedTuple):
     fields: frozenset[Field]
 
 
-async def go_behind_the_wall(connection: Connection, viewer: Viewer, countries: Sequence[str]) -> None:
+async def go_behind_the_wall(
+    connection: Connection, viewer: Viewer, countries: Sequence[str], now: datetime
+) -> None:
     """From here on the database itself shows this viewer's rows alone, until the transaction ends.
 
     countries: in an authority's jurisdiction. Who is not in good standing keeps its own and those naming it.
@@ -56,6 +60,7 @@ async def go_behind_the_wall(connection: Connection, viewer: Viewer, countries: 
         countries if kept else (),
         is_admitter=kept and viewer.kind in _ADMITTERS,
         is_overseer=viewer.kind == "Operator",
+        today=now.date(),
     )
     await wall.go_behind(connection, whom)
 
@@ -70,7 +75,7 @@ async def look(
     ground = may_see(viewer, relations)
     if ground is None:
         raise NotFound
-    await record_look(connection, viewer, [Shown(relations.kind, record, ground)], now)
+    await record_look(connection, viewer, [Shown(relations.kind, record, ground, relations.owners)], now)
     return Seen(ground, visible(viewer, relations))
 
 
@@ -78,19 +83,27 @@ async def record_look(connection: Connection, viewer: Viewer, shown: Iterable[Sh
     """Note in one command all that an answer shows; nothing for one's own records and for public ones."""
     worth_noting = [one for one in shown if one.ground not in UNRECORDED]
     if worth_noting:
-        await store.add_looks(connection, viewer.party, now, worth_noting)
+        await store.add_looks(connection, viewer, now, worth_noting)
 
 
-async def looks_at(
-    connection: Connection, kind: RecordKind, record: str, before: int, limit: int
+async def looks(
+    connection: Connection,
+    viewer: Viewer,
+    whose: Whose,
+    now: datetime,
+    *,
+    before: int = NEWEST_LOOK,
+    limit: int,
+    of: LooksOf = EVERY_LOOK,
 ) -> list[Look]:
-    """Who was shown a record, newest first; for oversight."""
-    return await store.looks_at(connection, kind, record, before, limit)
+    """Who was shown what, newest first. before: id of the last one seen.
 
-
-async def looks_of(connection: Connection, viewer: PartyId, before: int, limit: int) -> list[Look]:
-    """What a party was shown of others' records, newest first."""
-    return await store.looks_of(connection, viewer, before, limit)
+    Looks at one's own records are told by their day of notice. Oversight alone sees all, and its look at them
+    is noted in turn; for everybody else there are none (NotFound).
+    """
+    if whose is Whose.ALL:
+        await look(connection, viewer, "all", RecordRelations(RecordKind.LOOKS), now)
+    return await store.looks(connection, viewer.party, whose, now.date(), before, limit, of)
 
 
 async def spend_assertion(

@@ -1,27 +1,44 @@
 """The SQL of looks and used assertions, on the driver's connection and inside its transaction."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Final, NamedTuple
-from uuid import UUID
 
 import asyncpg
 
 from warranty.database.engine import Connection
-from warranty.disclosure.rules import Ground, RecordKind
+from warranty.disclosure.rules import Ground, RecordKind, Viewer
+from warranty.foundation.ids import PartyId
 
 _ADD_LOOKS: Final = """
-    insert into looks (looked_at, viewer, kind, record, ground)
-    select $1, $2, l.* from unnest($3::text[], $4::text[], $5::text[]) as l
+    insert into looks (looked_at, viewer, purpose, notice_from, kind, record, ground, subject)
+    select $1, $2, $3, $4, l.* from unnest($5::text[], $6::text[], $7::text[], $8::uuid[]) as l
 """
-_LOOKS_AT: Final = """
-    select id, looked_at, viewer, kind, record, ground from looks
-    where kind = $1 and record = $2 and id < $3 order by id desc limit $4
-"""
-_LOOKS_OF: Final = """
-    select id, looked_at, viewer, kind, record, ground from looks
-    where viewer = $1 and id < $2 order by id desc limit $3
-"""
+NEWEST_LOOK: Final = 2**63 - 1
+
+
+class Whose(StrEnum):
+    """Which looks: at one's own records, by oneself, or everybody's."""
+
+    AT_ME = "at-me"
+    OWN = "own"
+    ALL = "all"
+
+
+# Each by its own index. $1: the party; $2: the day by which looks have to be told.
+_LOOKS: Final[Mapping[Whose, str]] = {
+    whose: f"""
+    select id, looked_at, viewer, kind, record, ground, purpose, subject from looks
+    where {condition} and id < $3 and ($5::text is null or kind = $5) and ($6::text is null or record = $6)
+    order by id desc limit $4
+"""  # noqa: S608 - constants of ours
+    for whose, condition in {
+        Whose.AT_ME: "subject = $1 and (notice_from is null or notice_from <= $2)",
+        Whose.OWN: "viewer = $1 and $2::date is not null",
+        Whose.ALL: "$1::uuid is not null and $2::date is not null",
+    }.items()
+}
 # Those that have expired go at the same time, so that the table stays as small as five minutes of tokens.
 _SPEND: Final = """
     with expired as (delete from assertions where expires_at < $3)
@@ -30,42 +47,59 @@ _SPEND: Final = """
 
 
 class Shown(NamedTuple):
-    """What is about to be shown. record: its number, urn or DID as text."""
+    """What is about to be shown. record: its number, urn or DID as text. subjects: whose record it is."""
 
     kind: RecordKind
     record: str
     ground: Ground
+    subjects: frozenset[PartyId] = frozenset()
 
 
 class Look(NamedTuple):
-    """A look on record. record: its number, urn or DID as text."""
+    """A look on record. record: its number, urn or DID as text. subject: whose, None: no one party's."""
 
     id: int
     looked_at: datetime
-    viewer: UUID
+    viewer: PartyId
     kind: RecordKind
     record: str
     ground: Ground
+    purpose: str
+    subject: PartyId | None
+
+
+class LooksOf(NamedTuple):
+    """Which records' looks. None: of every kind, of every record."""
+
+    kind: RecordKind | None = None
+    record: str | None = None
+
+
+EVERY_LOOK: Final = LooksOf()
 
 
 async def add_looks(
-    connection: Connection, viewer: UUID, looked_at: datetime, shown: Sequence[Shown]
+    connection: Connection, viewer: Viewer, looked_at: datetime, shown: Sequence[Shown]
 ) -> None:
-    """Write down what a viewer is about to be shown."""
-    kinds, records, grounds = zip(*shown, strict=True)
-    await connection.execute(_ADD_LOOKS, looked_at, viewer, kinds, records, grounds)
+    """Write down what a viewer is about to be shown, a line for each party whose record it is."""
+    nobody: list[PartyId | None] = [None]
+    lines = [
+        (one.kind, one.record, one.ground, subject)
+        for one in shown
+        for subject in sorted(one.subjects - {viewer.party}) or nobody
+    ]
+    kinds, records, grounds, subjects = zip(*lines, strict=True)
+    await connection.execute(
+        _ADD_LOOKS, looked_at, viewer.party, viewer.purpose, None, kinds, records, grounds, subjects
+    )
 
 
-async def looks_at(
-    connection: Connection, kind: RecordKind, record: str, before: int, limit: int
+async def looks(
+    connection: Connection, party: PartyId, whose: Whose, today: date, before: int, limit: int, of: LooksOf
 ) -> list[Look]:
-    """Who was shown a record, newest first. before: id of the last one seen."""
-    return [_look(row) for row in await connection.fetch(_LOOKS_AT, kind, record, before, limit)]
-
-
-async def looks_of(connection: Connection, viewer: UUID, before: int, limit: int) -> list[Look]:
-    """What a viewer was shown of others, newest first. before: id of the last one seen."""
-    return [_look(row) for row in await connection.fetch(_LOOKS_OF, viewer, before, limit)]
+    """Looks, newest first. before: id of the last one seen; today: those with notice later are left out."""
+    rows = await connection.fetch(_LOOKS[whose], party, today, before, limit, of.kind, of.record)
+    return [_look(row) for row in rows]
 
 
 async def spend_assertion(connection: Connection, digest: bytes, expires_at: datetime, now: datetime) -> bool:
@@ -82,4 +116,6 @@ def _look(row: asyncpg.Record) -> Look:
         kind=RecordKind(row["kind"]),
         record=row["record"],
         ground=Ground(row["ground"]),
+        purpose=row["purpose"],
+        subject=row["subject"],
     )

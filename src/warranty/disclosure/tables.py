@@ -1,6 +1,6 @@
 """Tables of who looked at what, and of client assertions that were used up. Looks are never changed."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, LargeBinary, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, Date, DateTime, Identity, Index, LargeBinary, Table, Text, Uuid
 
 from warranty.database.metadata import metadata
 
@@ -13,8 +13,12 @@ looks = Table(
     Column("kind", Text, nullable=False),
     Column("record", Text, nullable=False),
     Column("ground", Text, nullable=False),
+    Column("purpose", Text, nullable=False, server_default=""),
+    Column("subject", Uuid),
+    Column("notice_from", Date),
     Index("ix_looks_viewer_id", "viewer", "id"),
     Index("ix_looks_kind_record_id", "kind", "record", "id"),
+    Index("ix_looks_subject_id", "subject", "id"),
 )
 
 assertions = Table(

@@ -3,7 +3,7 @@
 A lot nobody may read to the asker is answered like one that does not exist.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from warranty.database.engine import Connection
@@ -143,10 +143,13 @@ def is_within_reach(asking: Asking, holder: PartyId | None, homes: Mapping[Party
 
 
 async def note_lots(
-    connection: Connection, asking: Asking, ground: Ground, identifiers: Iterable[LotId]
+    connection: Connection, asking: Asking, ground: Ground, holders: Mapping[LotId, PartyId | None]
 ) -> None:
-    """Note that these lots are shown, on one ground; the asker's own are left out by the caller."""
-    shown = [Shown(RecordKind.LOT, str(identifier), ground) for identifier in sorted(identifiers)]
+    """Note that lots are shown, with whose they are, on one ground; the asker leaves its own out."""
+    shown = [
+        Shown(RecordKind.LOT, str(lot), ground, frozenset([holder] if holder else ()))
+        for lot, holder in sorted(holders.items())
+    ]
     await disclosure.record_look(connection, asking.viewer, shown, asking.now)
 
 

@@ -87,7 +87,7 @@ async def spread(
         lambda one: one.place in HANDED_ON or is_within_reach(asking, one.holder, homes),
     )
     page = holdings[first : first + limit]
-    others = {one.lot for one in page if one.lot is not None and one.holder != asking.viewer.party}
+    others = {one.lot: one.holder for one in page if one.lot and one.holder != asking.viewer.party}
     await note_lots(connection, asking, ground, others)
     goes_on = first + limit if len(holdings) > first + limit else None
     return DispersionShown(

@@ -1,6 +1,6 @@
 """Where a lot comes from, as an asker is shown it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec import UNSET
@@ -12,7 +12,7 @@ from warranty.database.wall import beyond
 from warranty.disclosure.rules import Field, Ground
 from warranty.disclosure.service import Seen
 from warranty.foundation.aside import aside
-from warranty.foundation.ids import LotId
+from warranty.foundation.ids import LotId, PartyId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Position, homes_of, read_cursor, write_cursor
 from warranty.lots.books import Lot
@@ -84,7 +84,7 @@ async def _traced(
     edges, goes_on = (
         await _edges(connection, asking, found, start, limit, as_of) if reads_chain else (None, None)
     )
-    await note_lots(connection, asking, seen.ground, in_clear)
+    await note_lots(connection, asking, seen.ground, _holders(opened, in_clear))
     return LineageShown(
         as_of,
         lot,
@@ -160,6 +160,10 @@ def _origin_on(certificate: Certificate | None) -> list[tuple[str, str]]:
     return [(one.country, "" if one.percent is UNSET else one.percent) for one in paper.origin.countries]
 
 
+def _holders(lots_by_id: Mapping[LotId, Lot], seen: Iterable[LotId]) -> dict[LotId, PartyId | None]:
+    return {identifier: lots_by_id[identifier].holder for identifier in seen}
+
+
 def _newest_first(flows: Sequence[Flow]) -> list[Flow]:
     return sorted(
         (flow for flow in flows if flow.carats and flow.source != flow.target),
@@ -180,6 +184,7 @@ async def _edges(
         for flow in page
         if all(is_within_reach(asking, ends[end].holder, homes) for end in (flow.source, flow.target))
     ]
-    await note_lots(connection, asking, Ground.JURISDICTION, {end for edge in shown for end in edge.flow[:2]})
+    seen = {end for edge in shown for end in edge.flow[:2]}
+    await note_lots(connection, asking, Ground.JURISDICTION, _holders(ends, seen))
     goes_on = start + limit if len(ordered) > start + limit else None
     return shown, goes_on

@@ -31,6 +31,7 @@ from warranty.wire.access import AccessToken
 from warranty.wire.certificates import Certificate, SpotCheck
 from warranty.wire.findings import Findings, FindingSeen
 from warranty.wire.limits import Limits
+from warranty.wire.looks import Looks, LookSeen
 from warranty.wire.lots import Dispersion, Lineage, Lot, Lots
 from warranty.wire.members import Members, MemberSeen
 from warranty.wire.reconciliation import Reconciliation
@@ -45,7 +46,8 @@ Answer = TypeVar("Answer")
 class Client:
     """A connection to one register, and who asks.
 
-    did, key: needed for questions, not for submitting: a statement carries its own signature. http, clock,
+    did, key: needed for questions, not for submitting: a statement carries its own signature. purpose: what
+    the questions are asked for, kept by the register with each look at another's record. http, clock,
     sleep: for tests.
     """
 
@@ -55,6 +57,7 @@ class Client:
         *,
         did: str = "",
         key: SigningKey | None = None,
+        purpose: str = "",
         http: httpx.Client | None = None,
         clock: Clock = now,
         sleep: Callable[[float], None] | None = None,
@@ -63,6 +66,7 @@ class Client:
         self._exchange = Exchange(url, http=http, clock=clock, **waiting)
         self.log = PublicLog(self._exchange)
         self._credentials = Credentials(did, key) if key is not None else None
+        self._purpose = {"Warranty-Purpose": purpose} if purpose else {}
         self._token: HeldToken | None = None
         self._limits: Limits | None = None
 
@@ -183,6 +187,10 @@ class Client:
         """Discrepancies on record that the asker may read, newest first."""
         return self._pages(Findings, lambda page: page.findings, "/v1/findings")
 
+    def looks(self, whose: str = "at-me", *, record: str | None = None) -> Iterator[LookSeen]:
+        """Who was shown what, newest first. whose: at-me, own, or all (oversight)."""
+        return self._pages(Looks, lambda page: page.looks, "/v1/looks", whose=whose, record=record)
+
     def members(self) -> Iterator[MemberSeen]:
         """Who takes part."""
         return self._pages(Members, lambda page: page.members, "/v1/members")
@@ -216,7 +224,7 @@ class Client:
         return self._get(path, asked)
 
     def _get(self, path: str, query: Mapping[str, str]) -> bytes:
-        headers = {"Accept": "application/json"}
+        headers = {"Accept": "application/json", **self._purpose}
         if self._credentials is not None:
             headers["Authorization"] = f"Bearer {self._access(self._credentials)}"
         return self._exchange.send("GET", path, query=query, headers=headers).content
@@ -240,9 +248,9 @@ class Client:
             cursor = page.cursor
 
     def _pages(
-        self, shape: type[Answer], items: Callable[[Answer], Iterable[Any]], path: str
+        self, shape: type[Answer], items: Callable[[Answer], Iterable[Any]], path: str, **query: object
     ) -> Iterator[Any]:
-        for page in self._each_page(shape, path):
+        for page in self._each_page(shape, path, **query):
             yield from items(page)
 
 

@@ -103,9 +103,14 @@ def _is_number(policy: Policy, text: str) -> bool:
 
 
 async def _note(connection: Connection, asking: Asking, case: Case) -> None:
-    shown = [Shown(RecordKind.CLAIM, str(one.claim.lot), ground) for one, ground in case.seen]
+    shown = [
+        Shown(RecordKind.CLAIM, str(one.claim.lot), ground, frozenset({one.claim.claimant}))
+        for one, ground in case.seen
+    ]
     if case.entitled.ground is not None:
-        shown.insert(0, Shown(RecordKind.CERTIFICATE, case.number, case.entitled.ground))
+        standing = case.certificate.confirmation if case.certificate else None
+        importer = frozenset({standing.confirmed_to} if standing else ())
+        shown.insert(0, Shown(RecordKind.CERTIFICATE, case.number, case.entitled.ground, importer))
     await disclosure.record_look(connection, asking.viewer, shown, asking.now)
 
 

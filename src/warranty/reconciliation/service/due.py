@@ -39,7 +39,8 @@ async def due_for(
         told_as = audiences(viewer, relations) & audience_of(asking.policy, one.finding.rule, asking.today)
         if told_as and len(told) < limit:
             told.append(one)
-            notes.append(Shown(RecordKind.LOT, one.finding.about, grounds(viewer, relations)[0]))
+            ground, of = grounds(viewer, relations)[0], frozenset({one.by})
+            notes.append(Shown(RecordKind.LOT, one.finding.about, ground, of))
     await disclosure.record_look(connection, viewer, notes, asking.now)
     return await _on_record(connection, told)
 

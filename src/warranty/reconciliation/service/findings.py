@@ -54,7 +54,7 @@ async def findings_for(
     page = concerned[:limit]
     is_more = len(concerned) > limit or len(looked_at) == MOST_LOOKED_AT
     last_seen = page[-1].found if len(concerned) > limit else looked_at[-1] if is_more else None
-    await disclosure.record_look(connection, asking.viewer, map(_shown, page), asking.now)
+    await disclosure.record_look(connection, asking.viewer, [_shown(one, asking) for one in page], asking.now)
     return _page([one.found for one in page], as_of, last_seen)
 
 
@@ -142,5 +142,8 @@ async def _confirmed_by(connection: Connection, asking: Asking, about: set[str],
     }
 
 
-def _shown(one: _Concerned) -> Shown:
-    return Shown(RecordKind.STATEMENT, str(one.found.statement), one.ground)
+def _shown(one: _Concerned, asking: Asking) -> Shown:
+    """A look its maker hears of, unless it may not hear of the finding: it would be warned."""
+    is_told = may_be_told(asking.policy, one.found.finding.rule, Audience.MAKER, asking.today)
+    of = frozenset({one.found.issuer} if is_told else ())
+    return Shown(RecordKind.STATEMENT, str(one.found.statement), one.ground, of)

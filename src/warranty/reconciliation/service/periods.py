@@ -11,7 +11,7 @@ from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import Ground, NotFound, RecordKind, RecordRelations, may_see
 from warranty.disclosure.service import Shown
 from warranty.foundation.aside import aside
-from warranty.foundation.ids import StatementId
+from warranty.foundation.ids import PartyId, StatementId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Position, read_cursor, write_cursor
 from warranty.parties import service as parties
@@ -156,9 +156,13 @@ _UNNAMED: Final = "a party not on record"
 
 async def _note(connection: Connection, asking: Asking, page: Sequence[Row], ground: Ground) -> None:
     """A look at the certificate, its claims included, for each confirmation; for the others at the claim."""
-    shown = dict.fromkeys(
-        (RecordKind.CERTIFICATE, row.number) if row.confirmation else (RecordKind.CLAIM, str(row.claims[0]))
-        for row in page
-    )
-    looks = [Shown(kind, record, ground) for kind, record in shown]
+    shown: dict[tuple[RecordKind, str], set[PartyId]] = {}
+    for row in page:
+        key = (
+            (RecordKind.CERTIFICATE, row.number)
+            if row.confirmation
+            else (RecordKind.CLAIM, str(row.claims[0]))
+        )
+        shown.setdefault(key, set()).add(row.importer)
+    looks = [Shown(kind, record, ground, frozenset(of)) for (kind, record), of in shown.items()]
     await disclosure.record_look(connection, asking.viewer, looks, asking.now)

@@ -1,0 +1,94 @@
+"""`/v1/looks`: who was shown what, on which ground and what for (R14, R61)."""
+
+from typing import Annotated, Any, Final
+
+import msgspec
+from litestar import Request, get
+from litestar.params import QueryParameter
+from msgspec import UNSET
+
+from warranty.api.auth import WITH_TOKEN, walled_visit
+from warranty.api.parties import Cursor, Limit
+from warranty.disclosure import service as disclosure
+from warranty.disclosure.rules import RecordKind
+from warranty.disclosure.service import NEWEST_LOOK, Look, LooksOf, Whose
+from warranty.foundation.encoding import b64url_decode, b64url_encode
+from warranty.lots.asking import Position
+from warranty.parties.rules import did_of
+from warranty.parties.service import LARGEST_PAGE, CursorUnreadable
+from warranty.wire import looks as wire
+
+WhoseLooks = Annotated[
+    Whose,
+    QueryParameter(
+        name="whose",
+        description="`at-me`: at your records; `own`: what you saw; `all`: everybody's, for oversight.",
+    ),
+]
+OfKind = Annotated[
+    RecordKind | None, QueryParameter(name="kind", description="Only looks at records of this kind.")
+]
+OfRecord = Annotated[
+    str | None,
+    QueryParameter(name="record", max_length=500, description="Only looks at this number, id or DID."),
+]
+
+
+@get("/v1/looks", summary="Who looked at what", tags=["Disclosure"], security=WITH_TOKEN)
+async def list_looks(
+    request: Request[Any, Any, Any],
+    whose: WhoseLooks = Whose.AT_ME,
+    of_kind: OfKind = None,
+    of_record: OfRecord = None,
+    cursor: Cursor = None,
+    limit: Limit = LARGEST_PAGE,
+) -> wire.Looks:
+    """Each look at another's record: who, what, on which ground, when and what for; newest first.
+
+    A look at your records under an order that delays notice is told from the day of notice on. Oversight is
+    the operator's, and its looks are listed like everybody else's.
+    """
+    async with walled_visit(request) as here:
+        found = await disclosure.looks(
+            here.connection,
+            here.viewer,
+            whose,
+            here.now,
+            before=NEWEST_LOOK if cursor is None else _read_cursor(cursor),
+            limit=limit + 1,
+            of=LooksOf(of_kind, of_record),
+        )
+    page = found[:limit]
+    return wire.Looks(
+        looks=tuple(_look(one, here.resources.origin) for one in page),
+        cursor=_cursor_after(page[-1]) if len(found) > limit else UNSET,
+    )
+
+
+def _look(look: Look, origin: str) -> wire.LookSeen:
+    return wire.LookSeen(
+        looked_at=look.looked_at,
+        viewer=did_of(look.viewer, origin),
+        kind=look.kind.value,
+        record=look.record,
+        ground=look.ground.value,
+        purpose=look.purpose,
+        subject=did_of(look.subject, origin) if look.subject else UNSET,
+    )
+
+
+def _cursor_after(last: Look) -> str:
+    return b64url_encode(msgspec.json.encode(last.id))
+
+
+def _read_cursor(cursor: str) -> int:
+    try:
+        last: int = msgspec.json.decode(b64url_decode(cursor), type=Position)
+    except (ValueError, msgspec.DecodeError) as broken:
+        raise CursorUnreadable(
+            "The cursor is not one that a page of this list ended with.", instead="Begin without a cursor."
+        ) from broken
+    return last
+
+
+HANDLERS: Final[list[Any]] = [list_looks]
