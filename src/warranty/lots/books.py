@@ -310,6 +310,9 @@ class LotBooks:
     sold_on: dict[LotId, int] = field(default_factory=dict)
     titled: dict[LotId, int] = field(default_factory=dict)
 
+    # Who bought lots together, in thousandths; None for somebody outside. Loaded where a statement asks.
+    shares: dict[LotId, list[tuple[PartyId | None, int]]] = field(default_factory=dict)
+
     vessels: dict[StatementId, Vessel] = field(default_factory=dict)
     # Lots in the vessels touched, those drawn empty among them.
     inside: dict[StatementId, list[Lot]] = field(default_factory=dict)
@@ -368,6 +371,7 @@ class LotBooks:
     def _own(self, effect: TitlePassed | LotShared) -> None:
         if isinstance(effect, LotShared):
             self.shared.append(effect)
+            self.shares.setdefault(effect.lot, []).append((effect.party, effect.share))
             return
         self.titled[effect.lot] = self.titled.get(effect.lot, 0) + effect.carats
         self.titles.append(effect)

@@ -16,7 +16,7 @@ from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Home, Line, Position, homes_of, read_cursor, write_cursor
 from warranty.lots.books import OUTSIDE_OWNER, Lot, LotKind, LotState
 from warranty.lots.rules.cutting import Grades
-from warranty.lots.rules.titles import is_for_owner
+from warranty.lots.rules.titles import is_for_owner, owner_of
 from warranty.lots.service import Coverage
 
 
@@ -40,16 +40,17 @@ def custody_of(shown: LotShown, asking: Asking) -> str:
     Out are goods the asker owns and another has; held are those somebody has for their owner.
     """
     lot, party = shown.lot, asking.viewer.party
+    if party in dict(shown.shares) and party not in (lot.holder, lot.owner):
+        return "co-owned"
     if not is_for_owner(lot):
-        is_partner = lot.holder != party and party in dict(shown.shares)
-        return "co-owned" if is_partner else "own"
+        return "own"
     side = "out" if lot.owner == asking.viewer.party else "held"
     return f"{side}-{_CUSTODY.get(lot.kind, 'elsewhere' if side == 'out' else 'for-owner')}"
 
 
 def shares_shown(shown: LotShown, asking: Asking) -> Sequence[tuple[PartyId | None, int]]:
-    """Who bought together is for them alone."""
-    is_side = asking.viewer.party == shown.lot.holder or asking.viewer.party in dict(shown.shares)
+    """Who owns goods together is for them alone."""
+    is_side = asking.viewer.party == owner_of(shown.lot) or asking.viewer.party in dict(shown.shares)
     return shown.shares if is_side else ()
 
 

@@ -15,6 +15,7 @@ from warranty.lots.rules.drawing import UNSUPPORTED_LINES
 from warranty.lots.rules.titles import SoldOn
 from warranty.parties.books import PartyBooks
 
+_NEWEST: Final = 2**63 - 1
 _LOT: Final = """id, statement, position, line, kind, holder, hs, received, "left", disputed, state, event_on,
 ended_at, owner, vessel"""
 _LOTS: Final = f"""select {_LOT} from lots where id = any($1::uuid[])
@@ -76,19 +77,21 @@ async def load(
             books.by_statement.setdefault(lot.statement, []).append(lot)
     if touched.vessels:
         await _load_vessels(connection, touched, books)
-    if touched.titles:
-        await _load_titles(connection, touched, books)
+    await _load_owners(connection, touched, books)
     if certificates.applications and certificates.claims:
         for edge in await connection.fetch(_EDGES_INTO, list(certificates.claims)):
             books.edges.setdefault(edge["target"], []).append(Edge(*edge.values()))
     return books
 
 
-async def _load_titles(connection: Connection, touched: Touched, books: LotBooks) -> None:
-    for row in await connection.fetch(_SOLD_ON, touched.titles):
+async def _load_owners(connection: Connection, touched: Touched, books: LotBooks) -> None:
+    """Of goods with another than their owner what was sold and titled; who bought lots together."""
+    for row in await connection.fetch(_SOLD_ON, touched.titles) if touched.titles else ():
         books.sold_on[row["id"]] = row["carats"]
-    for row in await connection.fetch(_TITLED, touched.titles):
+    for row in await connection.fetch(_TITLED, touched.titles) if touched.titles else ():
         books.titled[row["lot"]] = row["carats"]
+    if touched.shares and books.lots:
+        books.shares = await shares_of(connection, list(books.lots), _NEWEST)
 
 
 async def _load_vessels(connection: Connection, touched: Touched, books: LotBooks) -> None:
@@ -362,7 +365,7 @@ _STOCK_OF: Final = f"""select id from (
   union all
   (select id, position, line from lots where owner = $1 and holder is distinct from $1 and {_IS_STOCK})
   union all
-  (select id, position, line from lots where holder is distinct from $1
+  (select id, position, line from lots where holder is distinct from $1 and owner is distinct from $1
     and id in (select lot from lot_shares where party = $1) and {_IS_STOCK})
 ) stock order by position desc, line desc limit $7"""  # noqa: S608 - constant text
 _AHEAD_WITHIN: Final = f"""with recursive ahead as (

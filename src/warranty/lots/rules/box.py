@@ -1,16 +1,16 @@
-"""Boxes: standing mixed lots, opened, filled from stock and closed by statement; sales draw out of them."""
+"""Boxes: standing mixed lots, opened, filled from stock and closed by statement."""
 
 from typing import Final
 
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import LotId, parse_uuid
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, referenced
 from warranty.lots.books import LotBooks, Vessel, VesselClosed, VesselKind, VesselOpened
 from warranty.lots.documents.vessels import BoxClosed, BoxFilled, BoxOpened
-from warranty.lots.rules.drawing import draw_refusal
 from warranty.lots.rules.goods import hs_refusal, positive_carats
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.sharing import apart_refusal
+from warranty.lots.rules.sources import gathered, hs_of, may_take, named_lot, touch_source
 from warranty.lots.rules.vessels import (
     VesselGoodsUnfit,
     VesselIsClosed,
@@ -32,21 +32,13 @@ _SUBJECT: Final = "/credentialSubject"
 _MOST_SOURCES: Final = 1_000
 
 
-def lot_named(text: str) -> LotId | None:
-    """The lot a text names, None when it is no id at all."""
-    try:
-        return LotId(parse_uuid(text))
-    except ValueError:
-        return None
-
-
 def touched(entry: Entry, into: Touched) -> None:
     """The box and the lots put in."""
     if not isinstance(entry.document, BoxOpened):
         touch_vessel(entry.document.box, into)
     for source in entry.parts.get("sources", ()):
-        if lot := lot_named(source.lot):
-            into.lots.add(lot)
+        touch_source(source.lot, into)
+        into.shares = True
 
 
 def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
@@ -72,13 +64,22 @@ def _filling_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
             f"Name 1 to {_MOST_SOURCES} lots, each once, with the carats that go into the box.",
             pointer=f"{_SUBJECT}/sources",
         )
+    may, box = may_take(books, entry.party), referenced(entry.document.box)
     for at, source in enumerate(sources):
         pointer = f"{_SUBJECT}/sources/{at}"
-        carats, lot = positive_carats(source.carats, f"{pointer}/carats"), lot_named(source.lot)
-        if refused := draw_refusal(books, entry.party, lot, carats, pointer):
+        carats, lot = positive_carats(source.carats, f"{pointer}/carats"), named_lot(source.lot)
+        if refused := may(lot, carats, pointer):
             return refused
-        hs = books.lots[lot].hs  # type: ignore[index] # an unknown one is refused
-        if refused := box_refusal(books, entry.party, entry.document.box, hs, pointer):
+        assert lot is not None, "a source that is no id is refused"
+        if lot == box:
+            return VesselGoodsUnfit(
+                "The goods are in this box.",
+                pointer=pointer,
+                instead="Name the lots or boxes they come from.",
+            )
+        if refused := box_refusal(
+            books, entry.party, entry.document.box, hs_of(books, lot), pointer
+        ) or apart_refusal(books, lot, pointer):
             return refused
     return None
 
@@ -115,6 +116,13 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
     vessel = books.vessels[referenced(document.box)]  # type: ignore[index] # refusal has found it
     if isinstance(document, BoxClosed):
         return [VesselClosed(vessel.id, entry.position)]
-    sources = [(lot_named(each.lot), parse_carats(each.carats)) for each in entry.parts["sources"]]
-    named = [(lot, carats) for lot, carats in sources if lot]
-    return [*crowded(books, entry, vessel, 1), *waiting(entry, vessel, named, 1)]
+    sources = [
+        (lot, parse_carats(each.carats)) for each in entry.parts["sources"] if (lot := named_lot(each.lot))
+    ]
+    boxes = gathered(books, entry, (lot for lot, _ in sources))
+    drawn = [(boxes.lot(lot), carats) for lot, carats in sources]
+    return [
+        *boxes.effects,
+        *crowded(books, entry, vessel, len(boxes.whole) + 1),
+        *waiting(entry, vessel, drawn, 1, step=boxes.step),
+    ]

@@ -20,7 +20,7 @@ from warranty.certificates.books import (
 )
 from warranty.certificates.rules.refusals import ApplicationUnfounded
 from warranty.foundation.errors import Kind, Refusal
-from warranty.foundation.ids import LotId, PartyId, lot_id, parse_uuid
+from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotBooks, LotKind, LotOpened, LotState
@@ -32,9 +32,11 @@ from warranty.lots.documents import (
     ExportDeparted,
     ExportLine,
 )
-from warranty.lots.rules.drawing import draw, draw_refusal
+from warranty.lots.rules.drawing import draw
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.sharing import carried, carried_refusal
+from warranty.lots.rules.sources import gathered, hs_of, may_take, named_lot, touch_source, youngest
 from warranty.parties.rules import party_named, party_of
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -80,18 +82,12 @@ def touched(entry: Entry, into: Touched) -> None:
         certificates.touch_application(document.application, into)
         return
     for line in entry.parts["sources"]:
-        into.lots.update(lot for source in line.lots if (lot := named_lot(source.lot)))
+        for source in line.lots:
+            touch_source(source.lot, into)
+    into.shares = True
     did = entry.parts["counterparty"].party
     if did is not UNSET and (party := party_named(did)):
         into.parties.add(party)
-
-
-def named_lot(text: str) -> LotId | None:
-    """The lot a text names; None when it is no id at all, which is judged like an unknown one."""
-    try:
-        return LotId(parse_uuid(text))
-    except ValueError:
-        return None
 
 
 def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
@@ -169,6 +165,7 @@ def _lines_refusal(entry: Entry) -> Refusal | None:
 def _bound_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     """Every lot held, rough, not overdrawn by all lines together; each line what its lots make (L05, L06)."""
     total: dict[LotId | None, int] = {}
+    may = may_take(books, entry.party)
     for index, (line, bound) in enumerate(zip(entry.document.lines, entry.parts["sources"], strict=True)):
         asked = positive_carats(line.carats, f"{SUBJECT}/lines/{index}/carats")
         drawn = _drawn(bound, index)
@@ -181,14 +178,16 @@ def _bound_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
         for at, (lot, carats) in enumerate(drawn):
             pointer = f"{SUBJECT}/sources/{index}/lots/{at}"
             total[lot] = total.get(lot, 0) + carats
-            if refused := draw_refusal(books, entry.party, lot, total[lot], pointer):
+            if refused := may(lot, total[lot], pointer):
                 return refused
-            if lot is not None and stage(books.lots[lot].hs) != "rough":
+            if lot is not None and stage(hs_of(books, lot)) != "rough":
                 return ExportNotRough(
                     "One of the lots is not rough; a Kimberley certificate is for rough diamonds alone.",
                     pointer=pointer,
                     instead="Polished goods go abroad by a sale or on consignment, without a certificate.",
                 )
+        if refused := carried_refusal(books, entry.party, drawn, f"{SUBJECT}/sources/{index}"):
+            return refused
     return None
 
 
@@ -250,7 +249,7 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
     """Q01 when recorded late; L07 for goods applied for before the day they were acquired."""
     found = late_findings(entry, policy)
     for bound in entry.parts.get("sources", ()):
-        for lot in (books.lots[known] for one in bound.lots if (known := named_lot(one.lot))):
+        for lot in (youngest(books, known) for one in bound.lots if (known := named_lot(one.lot))):
             if entry.document.event_on < lot.event_on:
                 found.append(_before_acquired(entry, bound.line, lot.id, lot.event_on.isoformat()))
     return found
@@ -280,6 +279,10 @@ def _applied(books: LotBooks, entry: Entry) -> Iterator[object]:
             Purpose(document.purpose),
         )
     )  # fmt: skip
+    boxes = gathered(
+        books, entry, (named_lot(one.lot) for bound in entry.parts["sources"] for one in bound.lots)
+    )
+    yield from boxes.effects
     for line, bound in zip(document.lines, entry.parts["sources"], strict=True):
         target = lot_id(entry.id, line.line)
         yield LotOpened(
@@ -287,7 +290,9 @@ def _applied(books: LotBooks, entry: Entry) -> Iterator[object]:
             parse_carats(line.carats), LotState.BOUND, document.event_on,
         )  # fmt: skip
         sources = [(lot, parse_carats(one.carats)) for one in bound.lots if (lot := named_lot(one.lot))]
-        yield from draw(target, sources, entry.position)
+        drawn = [(boxes.lot(lot), carats) for lot, carats in sources]
+        yield from draw(target, drawn, entry.position, step=boxes.step)
+        yield from carried(books, entry, sources, target)
 
 
 def _importer(books: LotBooks, entry: Entry) -> PartyId | None:

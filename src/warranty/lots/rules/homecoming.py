@@ -22,13 +22,14 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.quantities import cumulative_floor, format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched
-from warranty.lots.books import Drawn, Left, Lot, LotBooks, LotKind, LotOpened, LotState, Reversed
+from warranty.lots.books import Left, Lot, LotBooks, LotKind, LotOpened, LotState, Reversed
 from warranty.lots.documents import AbroadLoss, ExportReturned, PolishedAbroad, PolishedLine, ReturnedLine
 from warranty.lots.rules.crossing import bound_lots
 from warranty.lots.rules.drawing import LotOverdrawn, MassGained, draw, reverse
 from warranty.lots.rules.export import SUBJECT, ApplicationIncomplete, ExportUnderWay, application_named
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.sharing import carried, carried_refusal
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
@@ -48,6 +49,7 @@ class HomecomingUnconfirmed(Refusal):
 def touched(entry: Entry, into: Touched) -> None:
     """The application with its lots, and the certificate the goods came home under."""
     touch_application(entry.document.application, into)
+    into.shares = True
     if isinstance(entry.document, ExportReturned):
         touch_number(entry.document.number, into)
 
@@ -135,7 +137,10 @@ def _polished_refusal(books: LotBooks, entry: Entry, application: Application) -
             )
     for index, loss in enumerate(losses):
         positive_carats(loss.carats, f"{SUBJECT}/losses/{index}/carats")
-    return _gain_refusal(books, _total(lines) + _total(losses), application)
+    bound = [(lot.id, lot.left) for lot in bound_lots(books, application.id)]
+    return _gain_refusal(books, _total(lines) + _total(losses), application) or carried_refusal(
+        books, entry.party, bound, f"{SUBJECT}/application"
+    )
 
 
 def _gain_refusal(books: LotBooks, asked: int, application: Application) -> Refusal | None:
@@ -168,7 +173,7 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
     behind = bound_lots(books, application.id)
     if isinstance(entry.document, ExportReturned):
         return list(_returned(books, entry, application, behind))
-    return list(_polished(entry, behind))
+    return list(_polished(books, entry, behind))
 
 
 def _returned(
@@ -195,7 +200,7 @@ def _returned(
         yield from reverse(books.edges[lot.id], carats, at)
 
 
-def _polished(entry: Entry, behind: Sequence[Lot]) -> Iterator[object]:
+def _polished(books: LotBooks, entry: Entry, behind: Sequence[Lot]) -> Iterator[object]:
     document: PolishedAbroad = entry.document
     left = [lot.left for lot in behind]
     for line in document.lines:
@@ -204,16 +209,17 @@ def _polished(entry: Entry, behind: Sequence[Lot]) -> Iterator[object]:
             target, entry.id, entry.position, line.line, LotKind.POLISHED_ABROAD, entry.party, line.hs,
             carats, LotState.HELD, document.event_on,
         )  # fmt: skip
-        yield from _drawn(target, behind, _taken(left, carats), entry.position)
+        drawn = _drawn(behind, _taken(left, carats))
+        yield from draw(target, drawn, entry.position)
+        yield from carried(books, entry, drawn, target)
     for loss in document.losses:
         for lot, part in zip(behind, _taken(left, parse_carats(loss.carats)), strict=True):
             if part:
                 yield Left(lot.id, part, loss.cause, entry.position)
 
 
-def _drawn(target: LotId, behind: Sequence[Lot], parts: Sequence[int], position: int) -> Iterator[Drawn]:
-    sources = [(lot.id, part) for lot, part in zip(behind, parts, strict=True) if part]
-    yield from draw(target, sources, position)
+def _drawn(behind: Sequence[Lot], parts: Sequence[int]) -> list[tuple[LotId, int]]:
+    return [(lot.id, part) for lot, part in zip(behind, parts, strict=True) if part]
 
 
 def _taken(left: list[int], carats: int) -> list[int]:

@@ -15,10 +15,10 @@ from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import Left, LotBooks
 from warranty.lots.documents import ConsumerSale, GoodsLost, LotsTaken, LotTaken
-from warranty.lots.rules.drawing import draw_refusal
-from warranty.lots.rules.export import evidence_refusal, named_lot
+from warranty.lots.rules.export import evidence_refusal
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.sources import gathered, hs_of, may_take, named_lot, touch_source
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
@@ -49,8 +49,9 @@ class RoughToConsumer(Refusal):
 
 
 def touched(entry: Entry, into: Touched) -> None:
-    """The lots the goods leave."""
-    into.lots.update(lot for _, one in _taken(entry) if (lot := named_lot(one.lot)))
+    """The lots and boxes the goods leave."""
+    for _, one in _taken(entry):
+        touch_source(one.lot, into)
 
 
 def _taken(entry: Entry) -> Iterator[tuple[str, LotTaken]]:
@@ -137,18 +138,19 @@ def _drawing_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     Goods held for another are returned, short if need be, or invoiced to their holder first.
     """
     total: dict[LotId | None, int] = {}
+    may = may_take(books, entry.party)
     for pointer, one in _taken(entry):
         lot = named_lot(one.lot)
         total[lot] = total.get(lot, 0) + parse_carats(one.carats)
-        if refused := draw_refusal(books, entry.party, lot, total[lot], pointer):
+        if refused := may(lot, total[lot], pointer):
             return refused
     return None if isinstance(entry.document, GoodsLost) else _stage_refusal(books, entry)
 
 
 def _stage_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     for index, (line, source) in enumerate(zip(entry.document.lines, entry.parts["sources"], strict=True)):
-        held = [books.lots[lot] for one in source.lots if (lot := named_lot(one.lot))]
-        if stage(line.hs) == "rough" or any(stage(lot.hs) != stage(line.hs) for lot in held):
+        held = {stage(hs_of(books, lot)) for one in source.lots if (lot := named_lot(one.lot))}
+        if stage(line.hs) == "rough" or held != {stage(line.hs)}:
             return RoughToConsumer(
                 "A consumer buys polished goods or jewellery, as they are in stock.",
                 pointer=f"{SUBJECT}/lines/{index}/hs",
@@ -163,7 +165,7 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:  #
     return late_findings(entry, policy)
 
 
-def effects(books: LotBooks, entry: Entry) -> list[object]:  # noqa: ARG001 - one signature
+def effects(books: LotBooks, entry: Entry) -> list[object]:
     """Carats leave the ledger, a row for each lot and its cause."""
     cause = entry.document.cause if isinstance(entry.document, GoodsLost) else CONSUMER
     total: dict[LotId, int] = {}
@@ -171,4 +173,6 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:  # noqa: ARG001 - on
         lot = named_lot(one.lot)
         assert lot is not None, "refusal has looked at the lots"
         total[lot] = total.get(lot, 0) + parse_carats(one.carats)
-    return [Left(lot, carats, cause, entry.position) for lot, carats in total.items()]
+    boxes = gathered(books, entry, total)
+    left = [Left(boxes.lot(lot), carats, cause, entry.position) for lot, carats in total.items()]
+    return [*boxes.effects, *left]

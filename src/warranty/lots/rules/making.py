@@ -24,10 +24,11 @@ from warranty.lots.documents import (
     MakingLoss,
     RoughWorked,
 )
-from warranty.lots.rules.drawing import MassGained, draw, draw_refusal
-from warranty.lots.rules.export import named_lot
+from warranty.lots.rules.drawing import MassGained, draw
 from warranty.lots.rules.goods import JEWELLERY, POLISHED, ROUGH, hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.sharing import carried, carried_refusal
+from warranty.lots.rules.sources import gathered, hs_of, may_take, named_lot, touch_source, youngest
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.policy.tolerances import loss_limit
@@ -80,8 +81,10 @@ class StageImpossible(Refusal):
 
 
 def touched(entry: Entry, into: Touched) -> None:
-    """The lots the goods are taken from."""
-    into.lots.update(lot for one in entry.parts["sources"] if (lot := named_lot(one.lot)))
+    """The lots and boxes the goods are taken from."""
+    for one in entry.parts["sources"]:
+        touch_source(one.lot, into)
+    into.shares = True
 
 
 def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
@@ -119,12 +122,13 @@ def _shape_refusal(entry: Entry) -> Refusal | None:
 
 
 def _drawing_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
+    may = may_take(books, entry.party)
     for at, one in enumerate(entry.parts["sources"]):
         pointer = f"{SUBJECT}/sources/{at}"
         carats = positive_carats(one.carats, f"{pointer}/carats")
-        if refused := draw_refusal(books, entry.party, named_lot(one.lot), carats, pointer):
+        if refused := may(named_lot(one.lot), carats, pointer):
             return refused
-    return None
+    return carried_refusal(books, entry.party, _taken(entry), f"{SUBJECT}/sources")
 
 
 def _lines_refusal(document: Making) -> Refusal | None:
@@ -197,7 +201,7 @@ def _weight_refusal(entry: Entry) -> Refusal | None:
 def _stage_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     """L13 for goods of a stage that cannot go in or come out; A03 for another class of the same stage."""
     document: Making = entry.document
-    held = {books.lots[lot].hs for lot, _ in _taken(entry)}
+    held = {hs_of(books, source) for source, _ in _taken(entry)}
     stages = {stage(hs) for hs in held}
     wanted: set[str | None] = set(stages)
     if isinstance(document, LotsCleaned | RoughWorked):
@@ -243,7 +247,7 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
     """Q01 late, L07 done before the goods were there, T04 lost more than is usual for the cause."""
     document: Making = entry.document
     found, about = late_findings(entry, policy), str(lot_id(entry.id, 1))
-    for lot in (books.lots[source] for source, _ in _taken(entry)):
+    for lot in (youngest(books, source) for source, _ in _taken(entry)):
         if document.event_on < lot.event_on:
             sentence = f"Dated before the day one of its lots was acquired ({lot.event_on})."
             found.append(Finding("L07", about, sentence, {"lot": str(lot.id)}))
@@ -267,18 +271,22 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
 
 def _happening(books: LotBooks, entry: Entry) -> Iterator[object]:
     document: Making = entry.document
-    sources, losses, step = _taken(entry), _losses(document), 0
+    taken, losses = _taken(entry), _losses(document)
+    boxes = gathered(books, entry, (source for source, _ in taken))
+    yield from boxes.effects
+    sources, step = [(boxes.lot(source), carats) for source, carats in taken], boxes.step
     if len(sources) > 1 and (len(document.lines) > 1 or losses):
         whole = sum(carats for _, carats in sources)
         mixing = lot_id(entry.id, _MIXING_LINE)
-        yield _opened(entry, LotKind.MIXING, _MIXING_LINE, books.lots[sources[0][0]].hs, whole)
-        yield from draw(mixing, sources, entry.position)
-        sources, step = [(mixing, whole)], 1
+        yield _opened(entry, LotKind.MIXING, _MIXING_LINE, hs_of(books, taken[0][0]), whole)
+        yield from draw(mixing, sources, entry.position, step=step)
+        sources, step = [(mixing, whole)], step + 1
     for line in document.lines:
-        carats = parse_carats(line.carats)
+        made, carats = lot_id(entry.id, line.line), parse_carats(line.carats)
         yield _opened(entry, LotKind.MADE, line.line, line.hs, carats)
-        taken = sources if len(sources) > 1 else [(sources[0][0], carats)]
-        yield from draw(lot_id(entry.id, line.line), taken, entry.position, step=step)
+        drawn = sources if len(sources) > 1 else [(sources[0][0], carats)]
+        yield from draw(made, drawn, entry.position, step=step)
+        yield from carried(books, entry, taken, made)
     for loss in losses:
         yield Left(sources[0][0], parse_carats(loss.carats), loss.cause, entry.position)
 

@@ -63,7 +63,7 @@ _MEANINGS: Final = {
     "feed-complete": ("authority", "own records are complete through a day"),
     "import-claimed": ("member", "carats taken into stock against a confirmed certificate"),
     "box-opened": ("member", "a standing mixed lot of one class of goods"),
-    "box-filled": ("member", "own lots put into a box, from which sales draw"),
+    "box-filled": ("member", "own lots put into a box, from which goods are drawn like from a lot"),
     "box-closed": ("member", "an empty box that takes nothing in any more"),
     "legacy-declared": ("member", "recycled goods, or goods polished before 2003, taken into stock"),
     "export-applied": ("member", "goods bound for a certificate to be issued, with the evidence for them"),

@@ -10,6 +10,7 @@ from warranty.lots.books import LotKind, LotOpened, LotState
 from warranty.lots.rules.drawing import draw, not_held, overdrawn
 from warranty.lots.rules.goods import positive_carats
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.sources import named_lot
 from warranty.lots.rules.titles import is_for_owner
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -17,7 +18,7 @@ from warranty.trade.books import TradeBooks
 from warranty.trade.documents import GoodsCollected, LineSources
 from warranty.trade.rules.common import MOST_SOURCES, SUBJECT, lines_refusal
 from warranty.trade.rules.refusals import LinesMalformed, SourcesDoNotAddUp
-from warranty.trade.rules.sourcing import source_lot, touch_sources
+from warranty.trade.rules.sourcing import touch_sources
 
 LEFT_THERE: Final = frozenset({LotKind.SALE, LotKind.IMPORT_CLAIM})
 """Lots whose owner may simply fetch them."""
@@ -50,7 +51,7 @@ def _line_refusal(
     books: TradeBooks, entry: Entry, asked: int, source: LineSources, total: dict[LotId | None, int], at: str
 ) -> Refusal | None:
     drawn = [
-        (source_lot(each.lot), positive_carats(each.carats, f"{at}/lots/{place}/carats"))
+        (named_lot(each.lot), positive_carats(each.carats, f"{at}/lots/{place}/carats"))
         for place, each in enumerate(source.lots[: MOST_SOURCES + 1])
     ]
     if not 1 <= len(drawn) <= MOST_SOURCES or len({lot for lot, _ in drawn}) != len(drawn):
@@ -87,7 +88,7 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
     """Each line opens a lot in its owner's hands."""
     done: list[object] = []
     for source in entry.parts["sources"]:
-        drawn = [(lot, parse_carats(each.carats)) for each in source.lots if (lot := source_lot(each.lot))]
+        drawn = [(lot, parse_carats(each.carats)) for each in source.lots if (lot := named_lot(each.lot))]
         target, carats = lot_id(entry.id, source.line), sum(part for _, part in drawn)
         opened = LotOpened(
             target, entry.id, entry.position, source.line, LotKind.COLLECTED, entry.party,

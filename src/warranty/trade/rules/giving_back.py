@@ -12,9 +12,11 @@ from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, referenced
 from warranty.lots.books import Left, Lot, LotKind, LotOpened, LotState
-from warranty.lots.rules.drawing import draw, draw_refusal, not_held, overdrawn, reverse
+from warranty.lots.rules.drawing import draw, not_held, overdrawn, reverse
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.sharing import carried
+from warranty.lots.rules.sources import Gathered, May, gathered, hs_of, may_take, named_lot, touch_source
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import (
@@ -35,7 +37,6 @@ from warranty.trade.rules.common import (
     text_refusal,
 )
 from warranty.trade.rules.refusals import ConsignmentNotOpen, LinesMalformed, SourcesDoNotAddUp, StageChanged
-from warranty.trade.rules.sourcing import source_lot
 
 MOST_MADE: Final = 100
 """Lots one line of work comes back as."""
@@ -59,7 +60,9 @@ def touched(entry: Entry, into: Touched) -> None:
         into.consignments.add(behind)
         into.sales.add(behind)
     for sources in entry.parts.get("sources", ()):
-        into.lots.update(lot for source in sources.lots if (lot := source_lot(source.lot)))
+        for source in sources.lots:
+            touch_source(source.lot, into)
+    into.shares = into.shares or any(line.made for line in entry.document.lines)
 
 
 def _behind(books: TradeBooks, entry: Entry) -> Behind | None:
@@ -171,16 +174,17 @@ def _sources_refusal(books: TradeBooks, entry: Entry, behind: Behind) -> Refusal
             "Sources stand, in order, for lines of a sale whose goods were changed since.", pointer=at
         )
     total: dict[LotId | None, int] = {}
+    may = may_take(books.lots, entry.party)
     for index, sources in enumerate(given):
         pointer = f"{at}/{index}"
         drawn = [
-            (source_lot(each.lot), positive_carats(each.carats, f"{pointer}/lots/{place}/carats"))
+            (named_lot(each.lot), positive_carats(each.carats, f"{pointer}/lots/{place}/carats"))
             for place, each in enumerate(sources.lots)
         ]
         if len({lot for lot, _ in drawn}) != len(drawn) or not 1 <= len(drawn) <= MOST_SOURCES:
             return LinesMalformed(f"Line {sources.line} names each lot once.", pointer=pointer)
         if refused := _changed_refusal(
-            books, entry, sources.line, weights[sources.line], drawn, total, pointer
+            books, may, sources.line, weights[sources.line], drawn, total, pointer
         ):
             return refused
     return None
@@ -188,7 +192,7 @@ def _sources_refusal(books: TradeBooks, entry: Entry, behind: Behind) -> Refusal
 
 def _changed_refusal(
     books: TradeBooks,
-    entry: Entry,
+    may: May,
     line: int,
     asked: int,
     drawn: Sequence[tuple[LotId | None, int]],
@@ -197,13 +201,13 @@ def _changed_refusal(
 ) -> Refusal | None:
     for lot, carats in drawn:
         total[lot] = total.get(lot, 0) + carats
-        if refused := draw_refusal(books.lots, entry.party, lot, total[lot], at):
+        if refused := may(lot, total[lot], at):
             return refused
     if sum(carats for _, carats in drawn) != asked:
         return SourcesDoNotAddUp(
             f"The sources of line {line} do not make its {format_carats(asked)} ct.", pointer=at
         )
-    if len({books.lots.lots[lot].hs for lot, _ in drawn if lot}) > 1:
+    if len({hs_of(books.lots, lot) for lot, _ in drawn if lot}) > 1:
         return LinesMalformed(f"Line {line} is of goods of one class.", pointer=at)
     return None
 
@@ -225,10 +229,12 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
         entry.id, entry.position, ConsignmentKind.RETURN, entry.party, behind.to, referenced(document.of),
         behind.lines, document.event_on, None, "", ConsignmentState.OFFERED,
     )  # fmt: skip
-    done: list[object] = [Consigned(consignment), *made]
+    named = (named_lot(each.lot) for sources in _changed(entry).values() for each in sources.lots)
+    boxes = gathered(books.lots, entry, named)
+    done: list[object] = [Consigned(consignment), *made, *boxes.effects]
     for line in document.lines:
         if parse_carats(line.carats):
-            done.extend(_line_effects(books, entry, behind, line))
+            done.extend(_line_effects(books, entry, behind, line, boxes))
     return done
 
 
@@ -246,6 +252,7 @@ def _work_effects(books: TradeBooks, entry: Entry, behind: Behind, line: Returne
             entry.document.event_on,
         )  # fmt: skip
         yield from draw(target, [(lot.id, carats)], entry.position)
+        yield from carried(books.lots, entry, [(lot.id, carats)], target)
     for lost in line.lost:
         yield Left(lot.id, parse_carats(lost.carats), lost.cause, entry.position)
 
@@ -255,16 +262,19 @@ def _back_at_once(books: TradeBooks, entry: Entry, line: ReturnedLine) -> Iterat
     return reverse(books.lots.edges[lot.id], parse_carats(line.carats), entry.position)
 
 
-def _line_effects(books: TradeBooks, entry: Entry, behind: Behind, line: ReturnedLine) -> Iterator[object]:
+def _line_effects(
+    books: TradeBooks, entry: Entry, behind: Behind, line: ReturnedLine, boxes: Gathered
+) -> Iterator[object]:
     origin, carats = _origin(books, entry, line.line), parse_carats(line.carats)
     changed = _changed(entry).get(line.line)
     sources = [(origin.id, carats)]
     if changed:
-        sources = [(lot, parse_carats(each.carats)) for each in changed.lots if (lot := source_lot(each.lot))]
-    target, hs = lot_id(entry.id, line.line), books.lots.lots[sources[0][0]].hs
+        sources = [(lot, parse_carats(each.carats)) for each in changed.lots if (lot := named_lot(each.lot))]
+    target, hs = lot_id(entry.id, line.line), hs_of(books.lots, sources[0][0])
     owner = None if behind.is_sale or origin.owner == behind.to else origin.owner
     yield LotOpened(
         target, entry.id, entry.position, line.line, LotKind.RETURN, behind.to, hs, carats, LotState.OFFERED,
         entry.document.event_on, owner,
     )  # fmt: skip
-    yield from draw(target, sources, entry.position)
+    drawn = [(boxes.lot(lot), part) for lot, part in sources]
+    yield from draw(target, drawn, entry.position, step=boxes.step)

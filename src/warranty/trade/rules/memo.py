@@ -1,11 +1,13 @@
 """Goods out on memo: sent on approval with their own warranty, while the title stays (R24, R17)."""
 
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotKind, LotState
 from warranty.lots.rules.drawing import draw_refusal
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.sharing import carried, carried_refusal
+from warranty.lots.rules.sources import May, gathered, may_take, named_lot
 from warranty.lots.rules.titles import ON_APPROVAL, owner_of
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -22,12 +24,12 @@ from warranty.trade.rules.common import (
 from warranty.trade.rules.prices import day_refusal, prices_refusal
 from warranty.trade.rules.refusals import InvoiceIncomplete, OwnersMixed
 from warranty.trade.rules.sourcing import (
-    May,
     Opening,
     drawing_refusal,
     line_effects,
+    line_taken,
     source_findings,
-    source_lot,
+    sources_named,
     touch_sources,
 )
 from warranty.trade.rules.warranties import (
@@ -44,6 +46,7 @@ def touched(entry: Entry, into: Touched) -> None:
     """The source lots and the receiver."""
     touch_counterparty(entry, into)
     touch_sources(entry, into)
+    into.shares = True
 
 
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
@@ -62,6 +65,7 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
             or beside_refusal(document, policy)
             or drawing_refusal(books, entry, _may(books, entry))
             or _owners_refusal(books, entry)
+            or partners_refusal(books, entry)
         )
     except Refusal as refused:
         return refused
@@ -98,7 +102,7 @@ def _may(books: TradeBooks, entry: Entry) -> May:
         on_approval = held is not None and held.kind in ON_APPROVAL
         return draw_refusal(books.lots, entry.party, lot, carats, pointer, for_owner=on_approval)
 
-    return may
+    return may_take(books.lots, entry.party, may)
 
 
 def _owners_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
@@ -122,9 +126,19 @@ def _owners_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
 
 
 def _owners(books: TradeBooks, entry: Entry, line: SaleLine, source: LineSources) -> list[PartyId | None]:
-    """Who owns what a line is drawn from; unsupported carats are the sender's."""
-    owners = [owner_of(books.lots.lots[lot]) for each in source.lots if (lot := source_lot(each.lot))]
+    """Who owns what a line is drawn from; unsupported carats and what is in a box are the sender's."""
+    lots = [books.lots.lots.get(lot) for each in source.lots if (lot := named_lot(each.lot))]
+    owners = [owner_of(lot) if lot else entry.party for lot in lots]
     return [*owners, entry.party] if line.unsupported or not owners else owners
+
+
+def partners_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
+    """Why lines of goods that several bought together cannot be sent (R26)."""
+    for index, (line, source) in enumerate(zip(entry.document.lines, entry.parts["sources"], strict=True)):
+        taken = line_taken(line, source)
+        if refused := carried_refusal(books.lots, entry.party, taken, f"{SUBJECT}/sources/{index}"):
+            return refused
+    return None
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
@@ -141,10 +155,12 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
         entry.id, entry.position, ConsignmentKind.MEMO, entry.party, receiver, None, len(document.lines),
         document.event_on, document.due_on, document.document_number, state,
     )  # fmt: skip
-    done: list[object] = [Consigned(consignment)]
+    boxes = gathered(books.lots, entry, sources_named(entry))
+    done: list[object] = [Consigned(consignment), *boxes.effects]
     for line, source in zip(document.lines, entry.parts["sources"], strict=True):
         owner = _owners(books, entry, line, source)[0]
         lot_state = LotState.OFFERED if receiver else LotState.HELD
         opening = Opening(LotKind.MEMO, receiver, lot_state, owner)
-        done.extend(line_effects(entry, line, source, opening))
+        done.extend(line_effects(entry, line, source, opening, boxes))
+        done.extend(carried(books.lots, entry, line_taken(line, source), lot_id(entry.id, line.line)))
     return done

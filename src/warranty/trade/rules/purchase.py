@@ -11,6 +11,7 @@ from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import Accepted, Lot, LotKind, LotOpened, LotState, VesselKind
 from warranty.lots.rules.drawing import reverse
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.sharing import apart_refusal
 from warranty.lots.rules.vessels import box_refusal, into_box, touch_vessel, unknown
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -25,6 +26,7 @@ def touched(entry: Entry, into: Touched) -> None:
     touch_sale(entry, into)
     for line in entry.document.lines:
         touch_vessel(line.box, into)
+        into.shares = into.shares or line.box is not UNSET
 
 
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
@@ -61,7 +63,9 @@ def _box_refusal(
     """Why what was kept of a line cannot go into a box: only goods that come into one's own hands do."""
     if line.box is not UNSET and offered.holder != entry.party:
         return unknown(VesselKind.BOX, f"{at}/box")
-    return box_refusal(books.lots, entry.party, line.box, offered.hs, f"{at}/box")
+    if refused := box_refusal(books.lots, entry.party, line.box, offered.hs, f"{at}/box"):
+        return refused
+    return None if line.box is UNSET else apart_refusal(books.lots, offered.id, f"{at}/box")
 
 
 def open_offer(books: TradeBooks, text: str) -> SaleRecord | None:

@@ -3,13 +3,13 @@
 from msgspec import UNSET
 
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
+from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotKind, LotState, TitlePassed
 from warranty.lots.rules import titles
 from warranty.lots.rules.lateness import late_findings
-from warranty.lots.rules.vessels import box_draw_refusal, named_box, weight
+from warranty.lots.rules.sources import May, gathered, may_take, named_lot
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleEnded, SaleRecord, SaleState, Sold, TradeBooks
@@ -26,13 +26,11 @@ from warranty.trade.rules.papers import invoice, invoice_findings, used
 from warranty.trade.rules.prices import day_refusal, prices_refusal
 from warranty.trade.rules.refusals import InvoiceIncomplete
 from warranty.trade.rules.sourcing import (
-    May,
     Opening,
     drawing_refusal,
     line_effects,
-    open_boxes,
     source_findings,
-    source_lot,
+    sources_named,
     touch_sources,
 )
 from warranty.trade.rules.together import shared, together_refusal, touch_named
@@ -53,9 +51,7 @@ def touched(entry: Entry, into: Touched) -> None:
     touch_sources(entry, into)
     touch_named(entry, into)
     if entry.document.goods == "sold-on":
-        into.titles.update(
-            lot for line in entry.parts["sources"] for each in line.lots if (lot := source_lot(each.lot))
-        )
+        into.titles.update(sources_named(entry))
 
 
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
@@ -121,20 +117,16 @@ def _may(books: TradeBooks, entry: Entry) -> May:
     """What this sale may draw: by title, by hand, or from memo (`lots.rules.titles`)."""
     buyer, goods = member_named(books, entry.parts["counterparty"]), entry.document.goods
     seller = entry.party
-    held: dict[StatementId, int] = {}  # what each box holds, added up once for all lines
+
+    def sold_on(lot: LotId | None, carats: int, pointer: str) -> Refusal | None:
+        return titles.sold_on_refusal(books.lots, seller, buyer, lot, carats, pointer)
 
     def may(lot: LotId | None, carats: int, pointer: str) -> Refusal | None:
-        if goods is UNSET and (box := named_box(books.lots, seller, lot)):
-            if box.id not in held:
-                held[box.id] = weight(books.lots, box.id)
-            return box_draw_refusal(box, held[box.id], carats, pointer)
-        if goods == "sold-on":
-            return titles.sold_on_refusal(books.lots, seller, buyer, lot, carats, pointer)
         if goods == "stay":
             return titles.staying_refusal(books.lots, seller, lot, carats, pointer)
         return titles.sale_refusal(books.lots, seller, buyer, lot, carats, pointer)
 
-    return may
+    return sold_on if goods == "sold-on" else may_take(books.lots, seller, may)
 
 
 def _code_refusal(entry: Entry) -> Refusal | None:
@@ -183,11 +175,12 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
     done: list[object] = [Sold(record), *used(entry, invoice(entry.party, document.document_number))]
     if document.goods == "sold-on":
         return [*done, SaleEnded(entry.id, SaleState.TITLE, entry.id, entry.position), *_titles(entry)]
-    boxes, opened = open_boxes(books, entry)
-    done.extend(opened)
+    boxes = gathered(books.lots, entry, sources_named(entry))
+    done.extend(boxes.effects)
     for line, source in zip(document.lines, entry.parts["sources"], strict=True):
-        first = source_lot(source.lots[0].lot) if source.lots else None
-        done.extend(line_effects(entry, line, source, _opening(books, entry, buyer, first), boxes))
+        first = named_lot(source.lots[0].lot) if source.lots else None
+        opening = _opening(books, entry, buyer, boxes.lot(first) if first else None)
+        done.extend(line_effects(entry, line, source, opening, boxes))
         done.extend(shared(books, entry, lot_id(entry.id, line.line)))
     return done
 
@@ -196,7 +189,8 @@ def _opening(books: TradeBooks, entry: Entry, buyer: PartyId | None, source: Lot
     if buyer is None:
         return Opening(LotKind.OUTSIDE, None, LotState.HELD)
     if entry.document.goods == "stay":
-        holder = books.lots.lots[source].holder if source else entry.party
+        held = books.lots.lots.get(source) if source else None  # all of a box is opened just now
+        holder = held.holder if held else entry.party
         return Opening(LotKind.SALE, holder, LotState.OFFERED, buyer)
     return Opening(LotKind.SALE, buyer, LotState.OFFERED)
 
@@ -206,6 +200,6 @@ def _titles(entry: Entry) -> list[object]:
     passed: dict[LotId, int] = {}
     for line in entry.parts["sources"]:
         for each in line.lots:
-            if lot := source_lot(each.lot):
+            if lot := named_lot(each.lot):
                 passed[lot] = passed.get(lot, 0) + parse_carats(each.carats)
     return [TitlePassed(lot, carats, entry.position) for lot, carats in passed.items()]

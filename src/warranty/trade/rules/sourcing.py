@@ -1,54 +1,38 @@
 """Lines and the lots they are drawn from, for every statement that opens lots for somebody else (R21)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from msgspec import UNSET
 
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id, parse_uuid
+from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.drawing import draw, unsupported_line
 from warranty.lots.rules.goods import positive_carats, stage
-from warranty.lots.rules.vessels import content, gather, is_vessel
+from warranty.lots.rules.sources import Gathered, May, hs_of, named_lot, touch_source, youngest
 from warranty.policy.catalogue import Finding
 from warranty.trade.books import TradeBooks
 from warranty.trade.documents import LineSources, SaleLine
 from warranty.trade.rules.common import MOST_SOURCES, SUBJECT, text_refusal
 from warranty.trade.rules.refusals import LinesMalformed, SourcesDoNotAddUp, StageChanged
 
-NO_BOXES: Final[Mapping[LotId, LotId]] = {}
-_ID_LENGTH: Final = len("01a20730-b7d2-7946-bb3a-cda7442272c2")
+NO_BOXES: Final = Gathered({}, ())
 
 
 def touch_sources(entry: Entry, into: Touched) -> None:
     """The lots and boxes a statement draws from."""
     for sources in entry.parts["sources"]:
-        for lot in filter(None, (source_lot(source.lot) for source in sources.lots)):
-            if is_vessel(lot):
-                into.vessels.add(StatementId(lot))
-            else:
-                into.lots.add(lot)
+        for source in sources.lots:
+            touch_source(source.lot, into)
 
 
-def source_lot(text: str) -> LotId | None:
-    """The lot a source names, None when it is no id at all; judged like an unknown one."""
-    return _source_lot(text) if len(text) == _ID_LENGTH else None
-
-
-@lru_cache(maxsize=50_000)  # each rule of a sale asks for its sources again
-def _source_lot(text: str) -> LotId | None:
-    try:
-        return LotId(parse_uuid(text))
-    except ValueError:
-        return None
-
-
-May = Callable[[LotId | None, int, str], Refusal | None]
-"""Whether so many carats may be drawn from a lot, all lines together; with a pointer to where it is named."""
+def sources_named(entry: Entry) -> Iterator[LotId]:
+    """The lots and boxes all lines draw from."""
+    named = (named_lot(each.lot) for line in entry.parts["sources"] for each in line.lots)
+    return (source for source in named if source)
 
 
 def drawing_refusal(books: TradeBooks, entry: Entry, may: May) -> Refusal | None:
@@ -101,7 +85,7 @@ def _drawn_from(source: LineSources, index: int) -> Drawing:
         if lot.lot in named:
             raise _named_twice(source, pointer)
         named.add(lot.lot)
-        drawn.append((source_lot(lot.lot), positive_carats(lot.carats, f"{pointer}/carats")))
+        drawn.append((named_lot(lot.lot), positive_carats(lot.carats, f"{pointer}/carats")))
     return drawn
 
 
@@ -132,7 +116,8 @@ def _sources_refusal(books: TradeBooks, entry: Entry, drawn: Sequence[Drawing], 
             pointer = f"{SUBJECT}/sources/{index}/lots/{at}"
             if refused := may(lot, asked, pointer):
                 return refused
-            source_stage = stage(_hs_of(books, lot))
+            assert lot is not None, "a source that is no id is refused"
+            source_stage = stage(hs_of(books.lots, lot))
             if source_stage != stage(line.hs):
                 return StageChanged(
                     f"Line {line.line} is sold as {stage(line.hs)} but drawn from a lot that is "
@@ -143,24 +128,18 @@ def _sources_refusal(books: TradeBooks, entry: Entry, drawn: Sequence[Drawing], 
     return None
 
 
-def _hs_of(books: TradeBooks, source: LotId | None) -> str:
-    """Class of a lot or a box; an unknown one has been refused."""
-    box = books.lots.vessels.get(StatementId(source)) if source and is_vessel(source) else None
-    return box.hs if box else books.lots.lots[source].hs  # type: ignore[index]
-
-
 def source_findings(books: TradeBooks, entry: Entry, verb: str) -> Iterator[Finding]:
     """L04 unsupported, L07 before it was acquired, A03 another class than the lot's.
 
     L07 is not said of goods that stayed with their seller: their owner may sell the title first (R25).
     """
-    youngest: dict[LotId, Lot | None] = {}
+    known: dict[LotId, Lot] = {}
     for line, source in zip(entry.document.lines, entry.parts["sources"], strict=True):
         if line.unsupported is not UNSET:
             carats = format_carats(parse_carats(line.unsupported.carats))
             sentence = f"{carats} ct of line {line.line} are {verb} as unsupported: no source covers them."
             yield Finding("L04", _about(entry, line), sentence, {"line": line.line, "carats": carats})
-        for lot in _lots_of(books, source, youngest):
+        for lot in _lots_of(books, source, known):
             if entry.document.event_on < lot.event_on and lot.owner != entry.party:
                 sentence = (
                     f"Line {line.line} is dated before the day its source was acquired ({lot.event_on})."
@@ -176,35 +155,25 @@ def _about(entry: Entry, line: SaleLine) -> str:
     return str(lot_id(entry.id, line.line))
 
 
-def _lots_of(books: TradeBooks, source: LineSources, youngest: dict[LotId, Lot | None]) -> Iterator[Lot]:
+def _lots_of(books: TradeBooks, source: LineSources, known: dict[LotId, Lot]) -> Iterator[Lot]:
     """The lots of a line; of a box it draws from the youngest in it, which must have been acquired, too.
 
-    youngest: by box, as far as earlier lines of the statement asked; filled here.
+    known: by source, as far as earlier lines of the statement asked; filled here.
     """
-    for known in filter(None, (source_lot(each.lot) for each in source.lots)):
-        if not is_vessel(known):
-            yield books.lots.lots[known]
-            continue
-        if known not in youngest:
-            inside = content(books.lots, StatementId(known))
-            youngest[known] = max(inside, key=lambda lot: (lot.event_on, lot.position), default=None)
-        if lot := youngest[known]:
-            yield lot
+    for lot in filter(None, (named_lot(each.lot) for each in source.lots)):
+        if lot not in known:
+            known[lot] = youngest(books.lots, lot)
+        yield known[lot]
 
 
-def open_boxes(books: TradeBooks, entry: Entry) -> tuple[dict[LotId, LotId], list[object]]:
-    """For each box a statement draws from the one lot that holds all of it, and what opens those lots."""
-    whole: dict[LotId, LotId] = {}
-    done: list[object] = []
-    for source in (each for line in entry.parts["sources"] for each in line.lots):
-        box = source_lot(source.lot)
-        if box is None or box in whole or not is_vessel(box):
-            continue
-        vessel = books.lots.vessels[StatementId(box)]
-        inside = [(lot.id, lot.left) for lot in content(books.lots, vessel.id)]
-        whole[box], opened = gather(entry, vessel, inside, len(whole) + 1)
-        done.extend(opened)
-    return whole, done
+def line_taken(line: SaleLine, source: LineSources) -> list[tuple[LotId | None, int]]:
+    """What a line judged before takes: its sources and its unsupported carats (None), in thousandths."""
+    taken: list[tuple[LotId | None, int]] = [
+        (named_lot(each.lot), parse_carats(each.carats)) for each in source.lots
+    ]
+    if line.unsupported is not UNSET:
+        taken.append((None, parse_carats(line.unsupported.carats)))
+    return taken
 
 
 class Opening(NamedTuple):
@@ -221,17 +190,15 @@ def line_effects(
     line: SaleLine,
     source: LineSources,
     opening: Opening,
-    boxes: Mapping[LotId, LotId] = NO_BOXES,
+    boxes: Gathered = NO_BOXES,
 ) -> Iterator[object]:
     """One line opens its lot, drawn from its sources and from a lot of its own for unsupported carats.
 
-    boxes: for each box drawn from, the lot that holds all of it.
+    boxes: those its statement draws from, opened.
     """
     target = lot_id(entry.id, line.line)
     drawn = [
-        (boxes.get(lot, lot), parse_carats(each.carats))
-        for each in source.lots
-        if (lot := source_lot(each.lot))
+        (boxes.lot(lot), parse_carats(each.carats)) for each in source.lots if (lot := named_lot(each.lot))
     ]
     if line.unsupported is not UNSET:
         auxiliary = unsupported_line(line.line)
@@ -246,4 +213,4 @@ def line_effects(
         target, entry.id, entry.position, line.line, opening.kind, opening.holder, line.hs,
         parse_carats(line.carats), opening.state, entry.document.event_on, opening.owner,
     )  # fmt: skip
-    yield from draw(target, drawn, entry.position, step=1 if boxes else 0)
+    yield from draw(target, drawn, entry.position, step=boxes.step)

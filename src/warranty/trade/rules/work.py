@@ -1,11 +1,12 @@
 """Goods out for work: in a contractor's hands, their owner's as before (R38)."""
 
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import LotId
+from warranty.foundation.ids import lot_id
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotKind, LotState
-from warranty.lots.rules.drawing import draw_refusal
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.sharing import carried
+from warranty.lots.rules.sources import gathered, may_take
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import Consigned, Consignment, ConsignmentKind, ConsignmentState, TradeBooks
@@ -18,12 +19,14 @@ from warranty.trade.rules.common import (
     text_refusal,
     touch_counterparty,
 )
-from warranty.trade.rules.memo import due_refusal
+from warranty.trade.rules.memo import due_refusal, partners_refusal
 from warranty.trade.rules.sourcing import (
     Opening,
     drawing_refusal,
     line_effects,
+    line_taken,
     source_findings,
+    sources_named,
     touch_sources,
 )
 from warranty.trade.rules.warranties import goods_refusal
@@ -33,15 +36,12 @@ def touched(entry: Entry, into: Touched) -> None:
     """The source lots and the contractor."""
     touch_counterparty(entry, into)
     touch_sources(entry, into)
+    into.shares = True
 
 
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
     """Missing facts, a contractor that is nobody, or goods not the sender's own to give (L05, L06)."""
     document: WorkSent = entry.document
-
-    def may(lot: LotId | None, carats: int, pointer: str) -> Refusal | None:
-        return draw_refusal(books.lots, entry.party, lot, carats, pointer)
-
     try:
         refused = (
             text_refusal(document.document_number, "The order's number", f"{SUBJECT}/documentNumber")
@@ -53,7 +53,8 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
         return (
             refused
             or counterparty_refusal(books, entry, entry.parts["counterparty"])
-            or drawing_refusal(books, entry, may)
+            or drawing_refusal(books, entry, may_take(books.lots, entry.party))
+            or partners_refusal(books, entry)
         )
     except Refusal as raised:
         return raised
@@ -73,9 +74,11 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
         entry.id, entry.position, ConsignmentKind.WORK, entry.party, contractor, None, len(document.lines),
         document.event_on, document.due_on, document.document_number, state, document.work,
     )  # fmt: skip
-    done: list[object] = [Consigned(consignment)]
+    boxes = gathered(books.lots, entry, sources_named(entry))
+    done: list[object] = [Consigned(consignment), *boxes.effects]
     lot_state = LotState.OFFERED if contractor else LotState.HELD
     opening = Opening(LotKind.WORK, contractor, lot_state, entry.party)
     for line, source in zip(document.lines, entry.parts["sources"], strict=True):
-        done.extend(line_effects(entry, line, source, opening))
+        done.extend(line_effects(entry, line, source, opening, boxes))
+        done.extend(carried(books.lots, entry, line_taken(line, source), lot_id(entry.id, line.line)))
     return done

@@ -1,0 +1,80 @@
+"""Goods that several bought together stay theirs, whatever is made of them (R26).
+
+What is made of such goods is owned in the shares of what went in, by weight. A sale ends it: what the goods
+fetched is divided outside the register.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.quantities import apportion
+from warranty.foundation.statements import Entry
+from warranty.lots.books import LotBooks, LotShared
+
+WHOLE: Final = 1_000
+"""Shares are thousandths of the goods."""
+
+Taken = Sequence[tuple[LotId | None, int]]
+"""Sources with thousandths of a carat; None for carats that no lot covers."""
+
+
+class SharesNotKept(Refusal):
+    """Goods bought together that would lose somebody its share."""
+
+    kind = Kind.CONFLICT
+    code = "shares-not-kept"
+    title = "Somebody would lose its share of the goods"
+    rule = "R26"
+
+
+def apart_refusal(books: LotBooks, lot: LotId, pointer: str) -> Refusal | None:
+    """Why goods cannot go where they are mixed with each one's stock: they are not one's own alone."""
+    if lot not in books.shares:
+        return None
+    return SharesNotKept(
+        "Goods bought together are kept apart from a box.",
+        pointer=pointer,
+        instead="Leave them as a lot of their own, or buy the others' shares first.",
+        lot=str(lot),
+    )
+
+
+def carried_refusal(books: LotBooks, party: PartyId, taken: Taken, pointer: str) -> Refusal | None:
+    """Why what is made of these cannot be owned together: a share would be under a thousandth."""
+    if all(share for _, share in _mixed(books, party, taken)):
+        return None
+    return SharesNotKept(
+        "Somebody who bought one of the lots with you would own less than a thousandth of what is made.",
+        pointer=pointer,
+        instead="Keep the goods bought together apart, or buy the others' shares first.",
+    )
+
+
+def carried(books: LotBooks, entry: Entry, taken: Taken, lot: LotId) -> Iterator[LotShared]:
+    """Whose a lot made of these is; nothing where all of it is one's own."""
+    # A line of a few thousandths can leave somebody nothing, where all lines together do not.
+    shares = [(party, share) for party, share in _mixed(books, entry.party, taken) if share]
+    for ordinal, (party, share) in enumerate(shares if len(shares) > 1 else ()):
+        yield LotShared(lot, ordinal, party, share, entry.position)
+
+
+def _mixed(books: LotBooks, party: PartyId, taken: Taken) -> list[tuple[PartyId | None, int]]:
+    """Shares by weight, in thousandths that make the whole. Those outside are told apart by their lot."""
+    if not any(source in books.shares for source, _ in taken):
+        return []
+    weights: dict[object, int] = {}
+    named: dict[object, PartyId | None] = {}
+    for source, carats in taken:
+        alone = [(_owner(books, source) or party, WHOLE)]
+        for at, (owner, share) in enumerate(books.shares.get(source, alone) if source else alone):
+            key = owner or (source, at)
+            named[key] = owner
+            weights[key] = weights.get(key, 0) + carats * share
+    return list(zip(named.values(), apportion(WHOLE, list(weights.values())), strict=True))
+
+
+def _owner(books: LotBooks, source: LotId | None) -> PartyId | None:
+    lot = books.lots.get(source) if source else None
+    return lot.owner if lot else None
