@@ -22,6 +22,7 @@ from warranty.parties import service
 from warranty.parties.authentication import AccessTokens
 from warranty.parties.books import Party
 from warranty.parties.documents import KeyAdded, KeyRevoked, PartyKey
+from warranty.policy.rule_set import packaged
 
 SECOND = int(NOON.timestamp())
 
@@ -345,4 +346,4 @@ async def test_no_other_token_is_an_access_token(world: World, association: Some
 
 async def _party(world: World, who: Somebody) -> Party:
     async with transaction(world.resources.engine) as connection:
-        return (await service.party(await driver(connection), who.id, TODAY)).party
+        return (await service.party(await driver(connection), who.id, TODAY, packaged())).party

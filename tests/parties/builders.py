@@ -122,7 +122,9 @@ class World:
         """The refusal of a statement at the next place of the log, or None; nothing is applied."""
         entry = an_entry(document, by, self.size, parts=parts)
         kinds = rules.SIGNERS[type(document)]
-        return rules.signer_refusal(self.books, entry, kinds) or rules.refusal(self.books, entry, packaged())
+        return rules.signer_refusal(self.books, entry, kinds, packaged()) or rules.refusal(
+            self.books, entry, packaged()
+        )
 
     def accept(self, document: Document, by: Somebody) -> Entry:
         """Record a statement that the rules accept."""

@@ -42,7 +42,7 @@ def a_key(who: Somebody, key: SigningKey | None = None, /, **days: date) -> KeyA
 def signed_on(world: World, who: Somebody, key: SigningKey, day: date) -> Refusal | None:
     """What becomes of a statement recorded at noon of a day."""
     entry = an_entry(a_key(who), who, world.size, key=key.public.multibase, recorded_at=NOON + (day - TODAY))
-    return rules.signer_refusal(world.books, entry, MEMBERS)
+    return rules.signer_refusal(world.books, entry, MEMBERS, packaged())
 
 
 def test_d05_a_key_signs_from_its_first_day_to_the_day_before_its_last(

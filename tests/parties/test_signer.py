@@ -18,6 +18,7 @@ from warranty.parties.rules.refusals import (
     SignerSuspended,
     SignerUnknown,
 )
+from warranty.policy.rule_set import packaged
 
 MEMBERS = frozenset({"Member"})
 
@@ -36,7 +37,7 @@ def a_world_with_a_member() -> tuple[World, Somebody, Somebody]:
 
 
 def asked(world: World, by: Somebody, document: Document = OF_2015, key: str | None = None) -> object:
-    return signer_refusal(world.books, an_entry(document, by, world.size, key=key), MEMBERS)
+    return signer_refusal(world.books, an_entry(document, by, world.size, key=key), MEMBERS, packaged())
 
 
 def revoke(of: Somebody, public_key: str | None = None, on: date = TODAY) -> KeyRevoked:
@@ -59,7 +60,9 @@ def test_a_key_made_today_may_record_an_import_of_2015() -> None:
 def test_before_the_founding_nobody_signs() -> None:
     nobody = Somebody()
     books = PartyBooks(Identity("register.example.org", nobody.public, ""))
-    assert isinstance(signer_refusal(books, an_entry(OF_2015, nobody), MEMBERS), RegisterNotFounded)
+    assert isinstance(
+        signer_refusal(books, an_entry(OF_2015, nobody), MEMBERS, packaged()), RegisterNotFounded
+    )
 
 
 def test_a_party_that_was_never_admitted_is_refused() -> None:

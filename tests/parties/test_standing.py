@@ -19,6 +19,7 @@ from warranty.parties.rules.refusals import (
     SignerSuspended,
     StandingImpossible,
 )
+from warranty.policy.rule_set import packaged
 
 # 90 days from 23 November 2026.
 LAST = date(2027, 2, 21)
@@ -50,7 +51,9 @@ def charged(who: Somebody, case: str = "2026-14") -> PartyCharged:
 
 def signing_on(world: World, who: Somebody, day: date) -> Refusal | None:
     noon = datetime.combine(day, NOON.timetz())
-    return signer_refusal(world.books, an_entry(OF_2015, who, world.size, recorded_at=noon), MEMBERS)
+    return signer_refusal(
+        world.books, an_entry(OF_2015, who, world.size, recorded_at=noon), MEMBERS, packaged()
+    )
 
 
 def test_a_precautionary_suspension_holds_at_once_and_runs_out_on_its_day(
@@ -105,14 +108,16 @@ def test_what_is_countersigned_may_be_recorded_and_not_a_byte_else(
 ) -> None:
     world.accept(a_standing(member, standing), association)
     entry = an_entry(OF_2015, member, world.size, digest=DIGEST)
-    assert isinstance(signer_refusal(world.books, entry, MEMBERS), refused)
+    assert isinstance(signer_refusal(world.books, entry, MEMBERS, packaged()), refused)
     world.accept(
         Countersigned(event_on=TODAY, party=member.did, statement=urn(entry.id), digest=DIGEST), association
     )
-    assert signer_refusal(world.books, entry, MEMBERS) is None
-    assert isinstance(signer_refusal(world.books, entry._replace(digest="0e" * 32), MEMBERS), refused)
+    assert signer_refusal(world.books, entry, MEMBERS, packaged()) is None
+    assert isinstance(
+        signer_refusal(world.books, entry._replace(digest="0e" * 32), MEMBERS, packaged()), refused
+    )
     other = an_entry(OF_2015, member, world.size, digest=DIGEST)
-    assert isinstance(signer_refusal(world.books, other, MEMBERS), refused)
+    assert isinstance(signer_refusal(world.books, other, MEMBERS, packaged()), refused)
 
 
 def test_countersigned_is_only_what_needs_it_once_and_by_who_admitted_the_member(

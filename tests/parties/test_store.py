@@ -101,13 +101,13 @@ async def test_a_party_is_answered_as_known_at_a_position(database: Connection, 
     world.accept(a_standing(member, "suspended"), association)  # 3
     world.accept(a_standing(member, "expelled"), association)  # 4
     await saved(database, world)
-    assert (await service.party(database, member.id, TODAY)).standing == "expelled"
-    assert (await service.party(database, member.id, TODAY, 3)).standing == "suspended"
-    assert (await service.party(database, member.id, TODAY, 2)).standing == "good"
+    assert (await service.party(database, member.id, TODAY, packaged())).standing == "expelled"
+    assert (await service.party(database, member.id, TODAY, packaged(), 3)).standing == "suspended"
+    assert (await service.party(database, member.id, TODAY, packaged(), 2)).standing == "good"
     with pytest.raises(NotFound):
-        await service.party(database, member.id, TODAY, 1)
+        await service.party(database, member.id, TODAY, packaged(), 1)
     with pytest.raises(NotFound):
-        await service.party(database, PartyId(uuid7()), TODAY)
+        await service.party(database, PartyId(uuid7()), TODAY, packaged())
 
 
 async def test_key_history_is_answered_as_known_at_a_position(database: Connection, world: World) -> None:
@@ -142,7 +142,7 @@ async def test_members_are_listed_by_name_page_by_page(database: Connection, wor
     await saved(database, world)
     seen, cursor = [], None
     while True:
-        page = await service.members_of(database, association.id, TODAY, cursor=cursor, limit=2)
+        page = await service.members_of(database, association.id, TODAY, packaged(), cursor=cursor, limit=2)
         seen += [member.party.name for member in page.members]
         if (cursor := page.cursor) is None:
             break
@@ -161,7 +161,7 @@ async def test_an_authority_also_lists_the_members_of_its_countries(
     authority = world.admitted("Authority", world.operator, participant="EU", country="BE")
     await saved(database, world)
     countries = service.countries_of(packaged(), "EU", TODAY)
-    page = await service.members_of(database, authority.id, TODAY, countries=countries)
+    page = await service.members_of(database, authority.id, TODAY, packaged(), countries=countries)
     assert [member.party.name for member in page.members] == ["be one", "fr two"]
     where = await service.establishments(
         database, [authority.id, association.id, PartyId(uuid7())], packaged(), TODAY
@@ -175,7 +175,7 @@ async def test_an_authority_also_lists_the_members_of_its_countries(
 @pytest.mark.parametrize("cursor", ["", "x", "WyJhIl0", "bnVsbA", "é", "WyIiLCIwIl0"])
 async def test_a_cursor_no_page_ended_with_is_refused(database: Connection, cursor: str) -> None:
     with pytest.raises(CursorUnreadable):
-        await service.members_of(database, PartyId(uuid7()), TODAY, cursor=cursor)
+        await service.members_of(database, PartyId(uuid7()), TODAY, packaged(), cursor=cursor)
 
 
 async def test_tables_and_migration_agree(database: Connection) -> None:
@@ -186,6 +186,9 @@ async def test_tables_and_migration_agree(database: Connection) -> None:
         "party_keys",
         "standings",
         "countersignatures",
+        "memberships",
+        "membership_requests",
+        "licences",
         "looks",
         "assertions",
     ):

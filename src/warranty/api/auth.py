@@ -113,7 +113,7 @@ async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
         resources = resources_of(request)
         now = resources.clock()
         try:
-            seen = await parties.asker(connection, caller.party, now.date())
+            seen = await parties.asker(connection, caller.party, now.date(), resources.policy)
         except NotFound as nobody:
             raise TokenRefused("The token is of nobody who has a key to log in with.") from nobody
         yield Visit(connection, seen, now, resources, purpose)

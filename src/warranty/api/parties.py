@@ -27,6 +27,8 @@ from warranty.wire.members import Members, MemberSeen
 from warranty.wire.parties import (
     DidDocument,
     KeyOnRecord,
+    LicenceSeen,
+    MembershipSeen,
     OwnParty,
     PartyStatus,
     PublicKeyJwk,
@@ -67,7 +69,9 @@ WarrantyId = Annotated[
 async def tell_myself(request: Request[Any, Any, Any], as_of: AsOf = None) -> OwnParty:
     """The asker: kind, standing, and all its keys with where in the log they came and went."""
     async with walled_visit(request) as here:
-        seen = await parties.party(here.connection, here.viewer.party, _today(here), as_of)
+        seen = await parties.party(
+            here.connection, here.viewer.party, _today(here), here.resources.policy, as_of
+        )
         keys = await parties.key_history(here.connection, here.viewer.party, as_of)
     return _own_party(seen, keys, here.resources.origin)
 
@@ -95,6 +99,7 @@ async def list_members(
             here.connection,
             _whose_list(here),
             _today(here),
+            here.resources.policy,
             countries=_countries(here),
             cursor=cursor,
             limit=limit,
@@ -113,8 +118,8 @@ async def tell_status(
     origin = resources_of(request).origin
     party = _identified(identifier, origin)
     async with public_visit(request) as connection:
-        today = resources_of(request).clock().date()
-        seen = await parties.party(connection, party, today, as_of)
+        resources = resources_of(request)
+        seen = await parties.party(connection, party, resources.clock().date(), resources.policy, as_of)
     return _status(seen, origin)
 
 
@@ -162,8 +167,10 @@ async def tell_warranty_status(request: Request[Any, Any, Any], identifier: Warr
     except ValueError as unreadable:
         raise NotFound from unreadable
     async with public_visit(request) as connection:
-        today = resources_of(request).clock().date()
-        status = await reading.warranty_status(connection, warranty, today)
+        resources = resources_of(request)
+        status = await reading.warranty_status(
+            connection, warranty, resources.clock().date(), resources.policy
+        )
     return WarrantyStatus(warranty=urn(warranty), status=status.value)
 
 
@@ -234,6 +241,7 @@ def _member(seen: PartySeen, origin: str) -> MemberSeen:
         activities=party.activities,
         participant=party.participant or UNSET,
         sow_id=party.sow_id or UNSET,
+        lei=party.lei or UNSET,
     )
 
 
@@ -249,6 +257,34 @@ def _status(seen: PartySeen, origin: str) -> PartyStatus:
         until_on=changed.until_on or UNSET if changed else UNSET,
         reason=changed.reason if changed else UNSET,
         position=changed.position if changed else UNSET,
+        by=did_of(changed.by, origin) if changed else UNSET,
+        memberships=_memberships(seen, origin),
+        licences=_licences(seen),
+        lei=party.lei or UNSET,
+    )
+
+
+def _memberships(seen: PartySeen, origin: str) -> tuple[MembershipSeen, ...]:
+    return tuple(
+        MembershipSeen(
+            association=did_of(each.association, origin),
+            valid_from=each.valid_from,
+            valid_until=each.valid_until or UNSET,
+            number=each.number or UNSET,
+        )
+        for each in seen.memberships
+    )
+
+
+def _licences(seen: PartySeen) -> tuple[LicenceSeen, ...]:
+    return tuple(
+        LicenceSeen(
+            issuer=each.issuer,
+            number=each.number,
+            valid_from=each.valid_from,
+            valid_until=each.valid_until or UNSET,
+        )
+        for each in seen.licences
     )
 
 
@@ -268,6 +304,9 @@ def _own_party(seen: PartySeen, keys: list[Key], origin: str) -> OwnParty:
         sow_id=party.sow_id or UNSET,
         admitted_by=did_of(party.admitted_by, origin) if party.admitted_by else UNSET,
         advice=tuple(advice_on(keys, seen.day)),
+        memberships=_memberships(seen, origin),
+        licences=_licences(seen),
+        lei=party.lei or UNSET,
     )
 
 

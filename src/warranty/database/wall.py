@@ -17,7 +17,8 @@ READABLE: Final = frozenset(
     {
         "attempts", "confirmations", "consignment_moves", "consignments", "countersignatures",
         "disclosures", "edge_reversals", "edges", "findings", "foundings",
-        "log_entries", "log_head", "log_nodes", "looks", "lot_exits", "lot_shares", "lots", "parties",
+        "licences", "log_entries", "log_head", "log_nodes", "looks", "lot_exits", "lot_shares", "lots",
+        "membership_requests", "memberships", "parties",
         "party_keys",
         "policies", "sale_ends", "sales", "settlements", "standings", "statements",
     }

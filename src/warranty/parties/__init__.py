@@ -1,8 +1,8 @@
 """Who takes part: the operator, associations, authorities, auditors and members; their keys and standing.
 
 Words. A *party* is anybody with a key; it has one of five kinds. The *admitter* of a party is who signed
-its admission; it alone may change the party's standing, and beside the party itself its keys. A party's
-*standing* is good until its admitter says otherwise.
+its admission; it may change, beside the party itself, its keys. A party's *standing* is good until its
+admitter, or another association it is a member of, says otherwise.
 
 What always holds. Whether a party may sign is judged in log order: by what the log holds before the
 statement, never by the day the statement names. So a suspension or a revocation cannot be evaded by
@@ -24,6 +24,10 @@ Decisions
            an announcement. Either way the log alone tells who could sign when.
 2026-11-23 A member suspended or expelled records what its admitter countersigned, byte for byte, and nothing
            else: it may return goods and wind down, and enter late what happened before.
+2026-11-27 A member may belong to several associations; each speaks of it once it was asked by it, so that
+           none can suspend a stranger. Where their words differ dated policy decides (`policy/data/
+           parties.toml`). An admission says nothing of since when; it makes a member of any day until the
+           association gives days. Of a member without a licence on record nothing is known and nothing found.
 2026-11-23 Members of a suspended association stay in good standing: they did nothing, and another may not
            take them over in a hurry. Only its own signature stops counting.
 2026-11-27 A key has a first and a last day, too, and those are days of the log (its recorded time), so that a

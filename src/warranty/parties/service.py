@@ -17,8 +17,9 @@ from warranty.foundation.encoding import b64url_decode, b64url_encode
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import PartyId
 from warranty.parties import store
-from warranty.parties.books import Founding, Key, Party, Standing
+from warranty.parties.books import Founding, Key, Licence, Membership, Party, Standing
 from warranty.parties.documents import StandingKind
+from warranty.parties.rules.conflicts import deciding
 from warranty.policy.participants import country_on
 from warranty.policy.rule_set import Policy, holding
 
@@ -35,14 +36,17 @@ class CursorUnreadable(Refusal):
 
 
 class PartySeen(NamedTuple):
-    """A party and the last change of its standing; None: in good standing since its admission.
+    """A party and the standing that decides; None: in good standing since its admission.
 
-    day: on which it is looked at, for precautionary suspensions that have run out.
+    day: on which it is looked at, for precautionary suspensions that have run out. memberships, licences: the
+    last word on each; only of a party asked for by itself.
     """
 
     party: Party
     changed: Standing | None
     day: date
+    memberships: Sequence[Membership] = ()
+    licences: Sequence[Licence] = ()
 
     @property
     def standing(self) -> StandingKind:
@@ -81,16 +85,19 @@ async def policy_digest(connection: Connection, as_of: int | None = None) -> str
 
 
 async def party(
-    connection: Connection, identifier: PartyId, day: date, as_of: int | None = None
+    connection: Connection, identifier: PartyId, day: date, policy: Policy, as_of: int | None = None
 ) -> PartySeen:
-    """One party. Raises NotFound."""
+    """One party, with its memberships and licences. Raises NotFound."""
     found = await store.party_with_standing(connection, identifier, as_of)
     if found is None:
         raise NotFound
-    return PartySeen(*found, day)
+    return _seen(*found, day, policy)._replace(
+        memberships=await store.memberships_of(connection, [identifier], as_of),
+        licences=await store.licences_of(connection, [identifier], as_of),
+    )
 
 
-async def asker(connection: Connection, identifier: PartyId, day: date) -> PartySeen:
+async def asker(connection: Connection, identifier: PartyId, day: date, policy: Policy) -> PartySeen:
     """Who asks now. Raises NotFound for nobody on record, and once its last key for logging in is revoked.
 
     A token lives on for minutes after the key it was got with; whoever revoked that key need not wait.
@@ -98,13 +105,14 @@ async def asker(connection: Connection, identifier: PartyId, day: date) -> Party
     found = await store.asker(connection, identifier, day)
     if found is None:
         raise NotFound
-    return PartySeen(*found, day)
+    return _seen(*found, day, policy)
 
 
 async def members_of(
     connection: Connection,
     admitter: PartyId,
     day: date,
+    policy: Policy,
     *,
     countries: Sequence[str] = (),
     cursor: str | None = None,
@@ -119,7 +127,7 @@ async def members_of(
     after = _FIRST if cursor is None else _read_cursor(cursor)
     size = min(limit, LARGEST_PAGE)
     rows = await store.members_of(connection, admitter, countries, after, size + 1, as_of, name)
-    members = [PartySeen(*row, day) for row in rows[:size]]
+    members = [_seen(*row, day, policy) for row in rows[:size]]
     return MemberPage(members, _cursor_after(members[-1].party) if len(rows) > size else None)
 
 
@@ -155,6 +163,10 @@ def countries_of(policy: Policy, participant: str, day: date) -> list[str]:
     """The countries in a participant's jurisdiction on a day; itself, and what takes part through it."""
     through = holding(policy.participants.members, day)
     return [participant, *(row.code for row in through if row.participant == participant)]
+
+
+def _seen(party: Party, standings: Sequence[Standing], day: date, policy: Policy) -> PartySeen:
+    return PartySeen(party, deciding(standings, party.admitted_by, day, policy), day)
 
 
 def _cursor_after(last: Party) -> str:

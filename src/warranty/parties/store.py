@@ -4,12 +4,13 @@
 (`as_of`, inclusive; None: now).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from warranty.database.engine import Connection
 from warranty.foundation.ids import PartyId, StatementId
@@ -20,39 +21,65 @@ from warranty.parties.books import (
     Identity,
     Key,
     KeyEnded,
+    Licence,
+    Membership,
+    MembershipRequest,
     Party,
     PartyBooks,
     PolicySet,
     Standing,
+    Stated,
 )
 
 _PARTY: Final = (
     "p.id, p.kind, p.name, p.country, p.participant, p.tasks, p.activities, p.sow_id,"
-    " p.admitted_by, p.position, p.line"
+    " p.admitted_by, p.position, p.line, p.lei"
 )
-_LAST_STANDING: Final = """
+# The last standing with each body that spoke of the party; most were never spoken of.
+_LAST_STANDINGS: Final = """
     left join lateral (
-        select standing, reason, since_on, until_on, position from standings
-        where party = p.id and ($2::bigint is null or position <= $2) order by position desc limit 1
+        select json_agg(json_build_array(party, standing, reason, since_on, until_on, position, by))::text
+            as standings
+        from (
+            select distinct on (by) * from standings
+            where party = p.id and ($2::bigint is null or position <= $2) order by by, position desc
+        ) last
     ) s on true
 """
-_STANDING: Final = "s.standing, s.reason, s.since_on, s.until_on, s.position as standing_position"
+_standings = msgspec.json.Decoder(list[Standing])
 _REGISTER: Final = """
     select f.*, (select digest from policies order by position desc limit 1) as policy_digest,
-           exists (select from countersignatures) as has_countersignatures
+           exists (select from countersignatures) as has_countersignatures,
+           exists (select from membership_requests) or exists (select from memberships) as has_memberships,
+           exists (select from licences) as has_licences
     from (values (1)) one left join foundings f on true
 """
 _COUNTERSIGNED: Final = """
     select statement, party, digest, by, position from countersignatures where statement = any($1::uuid[])
 """
-_PARTIES: Final = f"select {_PARTY}, {_STANDING} from parties p {_LAST_STANDING} where p.id = any($1::uuid[])"  # noqa: S608 - constants of ours
+_MEMBERSHIPS: Final = """
+    select distinct on (party, association) party, association, number, valid_from, valid_until, position
+    from memberships where party = any($1::uuid[]) and ($2::bigint is null or position <= $2)
+    order by party, association, position desc
+"""
+_REQUESTS: Final = """
+    select party, association, position from membership_requests where party = any($1::uuid[])
+"""
+_LICENCES: Final = """
+    select distinct on (party, issuer, number) party, issuer, number, by, valid_from, valid_until, position
+    from licences where party = any($1::uuid[]) and ($2::bigint is null or position <= $2)
+    order by party, issuer, number, position desc
+"""
+_PARTIES: Final = (
+    f"select {_PARTY}, s.standings from parties p {_LAST_STANDINGS} where p.id = any($1::uuid[])"  # noqa: S608 - constants of ours
+)
 _ASKER: Final = f"""
-    select {_PARTY}, {_STANDING}, exists (
+    select {_PARTY}, s.standings, exists (
         select from party_keys k
         where k.party = p.id and k.revoked is null and 'authenticate' = any(k.purposes)
           and coalesce(k.valid_from <= $3, true) and coalesce(k.valid_until > $3, true)
     ) as may_log_in
-    from parties p {_LAST_STANDING} where p.id = any($1::uuid[])
+    from parties p {_LAST_STANDINGS} where p.id = any($1::uuid[])
 """  # noqa: S608 - constants of ours
 _KEYS: Final = """
     select public_key, party, purposes, position, revoked, compromised_since, valid_from, valid_until
@@ -60,7 +87,7 @@ _KEYS: Final = """
     where party = any($1::uuid[]) or public_key = any($2::text[]) order by position, public_key
 """
 _MEMBERS: Final = f"""
-    select {_PARTY}, {_STANDING} from parties p {_LAST_STANDING}
+    select {_PARTY}, s.standings from parties p {_LAST_STANDINGS}
     where (p.admitted_by = $1 or p.kind = 'Member' and p.country = any($3::text[]))
       and ($2::bigint is null or p.position <= $2) and (p.name, p.id) > ($4, $5)
       and strpos(lower(p.name), lower($7)) > 0
@@ -83,9 +110,15 @@ _END_KEYS: Final = """
         as e (public_key, position, reason, since)
     where k.public_key = e.public_key and k.revoked is null
 """
+# Where the last words on something are written, each a row of its own.
+_STATED: Final[Mapping[type[Stated], str]] = {
+    Membership: "memberships",
+    MembershipRequest: "membership_requests",
+    Licence: "licences",
+}
 _PARTY_COLUMNS: Final = (
     "id", "kind", "name", "country", "participant", "tasks", "activities", "sow_id", "admitted_by",
-    "position", "line",
+    "position", "line", "lei",
 )  # fmt: skip
 
 
@@ -98,15 +131,28 @@ async def load(connection: Connection, touched: Touched, identity: Identity) -> 
     for row in await connection.fetch(_PARTIES, list(touched.parties), None):
         party = _party(row)
         books.parties[party.id] = party
-        if row["standing"] is not None:
-            books.standings[party.id] = _standing(row)
+        for standing in _standings_in(row):
+            books.hold(standing)
     for row in await connection.fetch(_KEYS, list(touched.parties), list(touched.keys)):
         books.hold(_key(row))
     if register["has_countersignatures"]:
         for row in await connection.fetch(_COUNTERSIGNED, list(touched.statements)):
             given = Countersignature(*row.values())
             books.countersigned[given.statement, given.party] = given
+    for held in await _held(connection, register, list(touched.parties)):
+        books.hold(held)
     return books
+
+
+async def _held(connection: Connection, register: asyncpg.Record, parties: Sequence[PartyId]) -> list[Stated]:
+    """What is on record of parties in tables that most registers keep empty; those are not asked."""
+    held: list[Stated] = []
+    if register["has_memberships"]:
+        held += [MembershipRequest(*row.values()) for row in await connection.fetch(_REQUESTS, parties)]
+        held += await memberships_of(connection, parties, None)
+    if register["has_licences"]:
+        held += await licences_of(connection, parties, None)
+    return held
 
 
 async def save(connection: Connection, books: PartyBooks) -> None:
@@ -124,6 +170,10 @@ async def save(connection: Connection, books: PartyBooks) -> None:
     await _copy(connection, "party_keys", columns, keys)
     await _copy(connection, "standings", Standing._fields, unsaved.standings)
     await _copy(connection, "countersignatures", Countersignature._fields, unsaved.countersignatures)
+    for kind, table in _STATED.items():
+        await _copy(
+            connection, table, kind._fields, [each for each in unsaved.stated if isinstance(each, kind)]
+        )
     if unsaved.ended:
         await _end_keys(connection, unsaved.ended)
 
@@ -146,20 +196,32 @@ async def policy_digest(connection: Connection, as_of: int | None) -> str:
 
 async def party_with_standing(
     connection: Connection, party: PartyId, as_of: int | None
-) -> tuple[Party, Standing | None] | None:
-    """A party and its last standing, None if it is not on record at that position."""
+) -> tuple[Party, list[Standing]] | None:
+    """A party and its last standing with each body, None if it is not on record at that position."""
     row = await connection.fetchrow(_PARTIES, [party], as_of)
     if row is None or (as_of is not None and row["position"] > as_of):
         return None
-    return _party(row), _standing(row) if row["standing"] is not None else None
+    return _party(row), _standings_in(row)
 
 
-async def asker(connection: Connection, party: PartyId, day: date) -> tuple[Party, Standing | None] | None:
-    """A party that has a key for logging in on this day, with its last standing; else None."""
+async def memberships_of(
+    connection: Connection, parties: Sequence[PartyId], as_of: int | None
+) -> list[Membership]:
+    """The last word of each association on its membership of these parties."""
+    return [Membership(*row.values()) for row in await connection.fetch(_MEMBERSHIPS, parties, as_of)]
+
+
+async def licences_of(connection: Connection, parties: Sequence[PartyId], as_of: int | None) -> list[Licence]:
+    """The last word on each licence of these parties."""
+    return [Licence(*row.values()) for row in await connection.fetch(_LICENCES, parties, as_of)]
+
+
+async def asker(connection: Connection, party: PartyId, day: date) -> tuple[Party, list[Standing]] | None:
+    """A party that has a key for logging in on this day, with its last standings; else None."""
     row = await connection.fetchrow(_ASKER, [party], None, day)
     if row is None or not row["may_log_in"]:
         return None
-    return _party(row), _standing(row) if row["standing"] is not None else None
+    return _party(row), _standings_in(row)
 
 
 async def members_of(
@@ -170,13 +232,13 @@ async def members_of(
     limit: int,
     as_of: int | None,
     name: str,
-) -> list[tuple[Party, Standing | None]]:
+) -> list[tuple[Party, list[Standing]]]:
     """Parties somebody admitted, and members of these countries, by name. after: the last one seen.
 
     name: what the name holds somewhere, in small or capital letters; "" for all.
     """
     rows = await connection.fetch(_MEMBERS, admitter, as_of, countries, *after, limit, name)
-    return [(_party(row), _standing(row) if row["standing"] is not None else None) for row in rows]
+    return [(_party(row), _standings_in(row)) for row in rows]
 
 
 async def keys_of(connection: Connection, party: PartyId, as_of: int | None) -> list[Key]:
@@ -255,18 +317,12 @@ def _party(row: asyncpg.Record) -> Party:
         admitted_by=row["admitted_by"],
         position=row["position"],
         line=row["line"],
+        lei=row["lei"],
     )
 
 
-def _standing(row: asyncpg.Record) -> Standing:
-    return Standing(
-        party=row["id"],
-        standing=row["standing"],
-        reason=row["reason"],
-        since_on=row["since_on"],
-        until_on=row["until_on"],
-        position=row["standing_position"],
-    )
+def _standings_in(row: asyncpg.Record) -> list[Standing]:
+    return [] if row["standings"] is None else _standings.decode(row["standings"])
 
 
 def _key(row: asyncpg.Record) -> Key:

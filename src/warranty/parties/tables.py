@@ -53,6 +53,7 @@ parties = Table(
     Column("admitted_by", Uuid, ForeignKey("parties.id")),
     Column("position", BigInteger, nullable=False),
     Column("line", Integer, nullable=False),
+    Column("lei", Text, nullable=False),
     CheckConstraint(
         "kind in ('Operator', 'Association', 'Authority', 'Auditor', 'Member')", name="kind_known"
     ),
@@ -94,6 +95,7 @@ standings = Table(
     Column("reason", Text, nullable=False),
     Column("since_on", Date, nullable=False),
     Column("until_on", Date),
+    Column("by", Uuid, ForeignKey("parties.id"), nullable=False),
     CheckConstraint(
         "standing in ('good', 'suspended-precautionarily', 'suspended', 'expelled')", name="standing_known"
     ),
@@ -107,4 +109,38 @@ countersignatures = Table(
     Column("digest", Text, nullable=False),
     Column("by", Uuid, ForeignKey("parties.id"), nullable=False),
     Column("position", BigInteger, nullable=False),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("party", Uuid, ForeignKey("parties.id"), primary_key=True),
+    Column("association", Uuid, ForeignKey("parties.id"), primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    CheckConstraint("valid_until > valid_from", name="span_forward"),
+    Index("ix_memberships_association", "association"),
+)
+
+membership_requests = Table(
+    "membership_requests",
+    metadata,
+    Column("party", Uuid, ForeignKey("parties.id"), primary_key=True),
+    Column("association", Uuid, ForeignKey("parties.id"), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
+
+licences = Table(
+    "licences",
+    metadata,
+    Column("party", Uuid, ForeignKey("parties.id"), primary_key=True),
+    Column("issuer", Text, primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("by", Uuid, ForeignKey("parties.id"), nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    CheckConstraint("valid_until > valid_from", name="span_forward"),
 )

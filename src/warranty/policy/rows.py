@@ -29,6 +29,12 @@ class Dated(Row, frozen=True, kw_only=True):
         return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
 
 
+class StandingConflict(Dated, frozen=True, kw_only=True):
+    """Whose word counts where several bodies speak of one party's standing."""
+
+    decides: Literal["strictest", "admitter"]
+
+
 class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One part of a text. words: exact, with the space that follows; the clauses joined are the text."""
 

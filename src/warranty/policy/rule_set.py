@@ -26,6 +26,7 @@ from warranty.policy.rows import (
     Prefix,
     Row,
     SerialPattern,
+    StandingConflict,
     ValueTolerance,
     Viewer,
     WarrantyText,
@@ -53,6 +54,12 @@ class Participants(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     members: tuple[Member, ...]
     zone_registers: tuple[ZoneRegister, ...]
     zones: tuple[Zone, ...]
+
+
+class Parties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`parties.toml`."""
+
+    conflicts: tuple[StandingConflict, ...]
 
 
 class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,6 +106,7 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
     countries: frozenset[str]
     texts: Texts
     participants: Participants
+    parties: Parties
     numbers: Numbers
     certificates: Certificates
     tolerances: Tolerances
@@ -174,6 +182,7 @@ def load(data: Mapping[str, bytes]) -> Policy:
         countries=frozenset(tables["countries"]["codes"].split()),
         texts=msgspec.convert(tables["texts"], Texts),
         participants=msgspec.convert(tables["participants"], Participants),
+        parties=msgspec.convert(tables["parties"], Parties),
         numbers=msgspec.convert(tables["numbers"], Numbers),
         certificates=msgspec.convert(tables["certificates"], Certificates),
         tolerances=msgspec.convert(tables["tolerances"], Tolerances),

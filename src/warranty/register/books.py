@@ -53,7 +53,7 @@ class Books:
         """Why an entry cannot be recorded: its signer first, then the rules of its room."""
         room = _ROOM_OF[type(entry.document)]
         rules = _RULES[room]
-        reason = signer_refusal(self.parties, entry, rules.SIGNERS[type(entry.document)])
+        reason = signer_refusal(self.parties, entry, rules.SIGNERS[type(entry.document)], policy)
         if reason is None:
             reason = rules.refusal(getattr(self, room), entry, policy)
         return reason

@@ -41,6 +41,9 @@ Subject = (
     | parties.StandingChanged
     | parties.PartyCharged
     | parties.Countersigned
+    | parties.MembershipSought
+    | parties.MembershipRecorded
+    | parties.LicenceRecorded
     | certificates.CertificateIssued
     | certificates.CertificateVoided
     | certificates.CertificateReportedFake

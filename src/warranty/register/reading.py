@@ -134,7 +134,9 @@ class WarrantyState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-async def warranty_status(connection: Connection, identifier: UUID, today: date) -> WarrantyState:
+async def warranty_status(
+    connection: Connection, identifier: UUID, today: date, policy: Policy
+) -> WarrantyState:
     """Whether a sale's warranty may be relied on today. Raises NotFound for whatever is no sale.
 
     In question: its key was in other hands when it was recorded (D05), or its seller is expelled (R55).
@@ -149,7 +151,7 @@ async def warranty_status(connection: Connection, identifier: UUID, today: date)
     keys = await parties.key_history(connection, sale.seller)
     since = next((key.compromised_since for key in keys if key.public_key == signed_by), None)
     is_stolen = since is not None and since <= row["recorded_at"]
-    seller = await parties.party(connection, sale.seller, today)
+    seller = await parties.party(connection, sale.seller, today, policy)
     is_doubtful = is_stolen or seller.standing == "expelled"
     return WarrantyState.IN_QUESTION if is_doubtful else WarrantyState.VALID
 

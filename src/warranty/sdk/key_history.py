@@ -55,7 +55,7 @@ def judge(history: Iterable[Entry], statement: Entry, log_key: str) -> SignerOnR
         _record(books, entry)
     if isinstance(statement.document, RegisterFounded):
         raise KeyHistoryBroken("A founding has no history before it.")
-    refused = signer_refusal(books, statement, SIGNERS[type(statement.document)])
+    refused = signer_refusal(books, statement, SIGNERS[type(statement.document)], packaged())
     if refused is not None:
         raise refused
     party = books.parties[statement.party]
@@ -81,7 +81,7 @@ def _record(books: PartyBooks, entry: Entry) -> None:
     kinds = PARTY_SIGNERS.get(type(entry.document))
     if kinds is None:
         raise KeyHistoryBroken(f"{type(entry.document).__name__} says nothing about keys.")
-    refused = signer_refusal(books, entry, kinds) or refusal(books, entry, packaged())
+    refused = signer_refusal(books, entry, kinds, packaged()) or refusal(books, entry, packaged())
     if refused is not None:
         raise KeyHistoryBroken(f"Entry {entry.position} of the history does not stand: {refused.sentence}")
     for effect in effects(books, entry):

@@ -16,6 +16,7 @@ class MemberSeen(Shape, frozen=True):
     activities: tuple[str, ...] = ()
     participant: str | UnsetType = UNSET
     sow_id: str | UnsetType = UNSET
+    lei: str | UnsetType = UNSET
 
 
 class Members(Shape, frozen=True):

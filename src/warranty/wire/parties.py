@@ -23,6 +23,24 @@ class KeyOnRecord(Shape, frozen=True):
     valid_until: date | UnsetType = UNSET
 
 
+class MembershipSeen(Shape, frozen=True):
+    """A membership as its association (DID) last stated it. valid_until: first day without it."""
+
+    association: str
+    valid_from: date
+    valid_until: date | UnsetType = UNSET
+    number: str | UnsetType = UNSET
+
+
+class LicenceSeen(Shape, frozen=True):
+    """A licence to trade as last put on record. valid_until: first day without it."""
+
+    issuer: str
+    number: str
+    valid_from: date
+    valid_until: date | UnsetType = UNSET
+
+
 class OwnParty(Shape, frozen=True):
     """The asker itself. admitted_by: DID; absent for the operator. advice: what it had better see to."""
 
@@ -39,13 +57,17 @@ class OwnParty(Shape, frozen=True):
     sow_id: str | UnsetType = UNSET
     admitted_by: str | UnsetType = UNSET
     advice: tuple[str, ...] = ()
+    memberships: tuple[MembershipSeen, ...] = ()
+    licences: tuple[LicenceSeen, ...] = ()
+    lei: str | UnsetType = UNSET
 
 
 class PartyStatus(Shape, frozen=True):
     """What everybody may know of a party: whether its warranties are to be relied on today.
 
-    since_on, reason, position: of the last change of standing, absent if there was none. until_on: announced
-    end of a suspension.
+    since_on, reason, position, by: of the change of standing that decides, absent if there was none; by: the
+    DID of who said so. until_on: announced end of a suspension. A member without memberships is one of the
+    association that admitted it.
     """
 
     party: str
@@ -57,6 +79,10 @@ class PartyStatus(Shape, frozen=True):
     until_on: date | UnsetType = UNSET
     reason: str | UnsetType = UNSET
     position: int | UnsetType = UNSET
+    by: str | UnsetType = UNSET
+    memberships: tuple[MembershipSeen, ...] = ()
+    licences: tuple[LicenceSeen, ...] = ()
+    lei: str | UnsetType = UNSET
 
 
 class PublicKeyJwk(msgspec.Struct, frozen=True):

@@ -5,7 +5,8 @@ those of this room's own statements. `effects` reads neither policy nor clock no
 replay needs only the log.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import ModuleType
 from typing import Final
 
 from warranty.foundation.errors import Refusal
@@ -21,7 +22,7 @@ from warranty.parties.documents import (
     RegisterFounded,
     StandingChanged,
 )
-from warranty.parties.rules import admission, changes, standing
+from warranty.parties.rules import admission, changes, membership, standing
 from warranty.parties.rules.changes import advice_on
 from warranty.parties.rules.dids import did_of, party_named, party_of
 from warranty.parties.rules.signer import signer_refusal
@@ -41,6 +42,11 @@ __all__ = [
     "touched",
 ]
 
+# Each family has SIGNERS (statement → kinds of party that may sign it), named, refusal, effects.
+_FAMILIES: Final[Sequence[ModuleType]] = (membership,)
+_FAMILY_OF: Final[Mapping[type[Document], ModuleType]] = {
+    kind: family for family in _FAMILIES for kind in family.SIGNERS
+}
 _EVERYBODY: Final = frozenset({"Operator", "Association", "Authority", "Auditor", "Member"})
 _ADMITTERS: Final = frozenset({"Operator", "Association", "Authority"})
 SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
@@ -52,6 +58,7 @@ SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
     StandingChanged: _ADMITTERS,
     PartyCharged: _ADMITTERS,
     Countersigned: _ADMITTERS,
+    **{kind: signers for family in _FAMILIES for kind, signers in family.SIGNERS.items()},
 }
 
 
@@ -71,8 +78,10 @@ def touched(entry: Entry, into: Touched) -> None:
             dids = [did]
             if (named := referenced(text)) is not None:
                 into.statements.add(named)
-        case _:
+        case RegisterFounded() | PolicyAdopted():
             dids = []
+        case _:
+            dids = _FAMILY_OF[type(entry.document)].named(entry, into)
     into.parties.update(party for did in dids if (party := party_named(did)) is not None)
 
 
@@ -94,8 +103,9 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
         case PartyCharged() as document:
             return standing.charge_refusal(books, entry, document)
         case Countersigned() as document:
-            return standing.countersigned_refusal(books, entry, document)
-    return None
+            return standing.countersigned_refusal(books, entry, document, policy)
+    reason: Refusal | None = _FAMILY_OF[type(entry.document)].refusal(books, entry, policy)
+    return reason
 
 
 def findings(books: PartyBooks, entry: Entry, _policy: object) -> list[Finding]:
@@ -125,4 +135,5 @@ def effects(books: PartyBooks, entry: Entry) -> list[Effect]:
             return standing.charge_effects(books, entry, document)
         case Countersigned() as document:
             return standing.countersigned_effects(entry, document)
-    return []
+    done: list[Effect] = _FAMILY_OF[type(entry.document)].effects(books, entry)
+    return done

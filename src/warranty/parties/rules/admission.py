@@ -23,6 +23,7 @@ from warranty.parties.books import (
 )
 from warranty.parties.documents import AdmittedParty, PartyAdmitted, PartyKey, PartyKind, RegisterFounded
 from warranty.parties.rules.dids import party_in, party_of
+from warranty.parties.rules.lei import is_lei
 from warranty.parties.rules.refusals import (
     AdmissionIncomplete,
     AdmissionTooLong,
@@ -191,6 +192,7 @@ def _row_refusal(
         or _place_refusal(row, at, countries)
         or _activity_refusal(row, at)
         or _sow_refusal(row, at)
+        or _lei_refusal(row, at)
         or key_refusal(books, row.key, f"{at}/key", today)
         or _first_key_refusal(row.key, f"{at}/key")
     )
@@ -247,6 +249,16 @@ def _sow_refusal(row: AdmittedParty, at: str) -> Refusal | None:
     )
 
 
+def _lei_refusal(row: AdmittedParty, at: str) -> Refusal | None:
+    if row.lei is UNSET or is_lei(row.lei):
+        return None
+    return AdmissionIncomplete(
+        "A Legal Entity Identifier has 20 characters whose last two check the others (ISO 17442).",
+        pointer=f"{at}/lei",
+        instead="Copy it from the firm's record at its issuer; without one it is left out.",
+    )
+
+
 def _first_key_refusal(key: PartyKey, at: str) -> Refusal | None:
     if "sign" in key.purposes:
         return None
@@ -287,6 +299,7 @@ def _row_effects(entry: Entry, row: AdmittedParty, line: int) -> Iterator[Effect
             admitted_by=entry.party,
             position=entry.position,
             line=line,
+            lei="" if row.lei is UNSET else row.lei,
         )
     )
     yield KeyEntered(key_on_record(row.key, party, entry.position))

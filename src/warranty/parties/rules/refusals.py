@@ -186,6 +186,14 @@ class RuleSetUnreadable(Refusal):
     title = "The rule set is not named as it should be"
 
 
+class MembershipImpossible(Refusal):
+    """A membership or licence with days or words that cannot be, or asked of nobody who could give it."""
+
+    kind = Kind.INVALID
+    code = "membership-impossible"
+    title = "The membership or licence cannot be as stated"
+
+
 class StandingImpossible(Refusal):
     """A standing with an end that cannot be."""
 

@@ -11,6 +11,7 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Entry
 from warranty.parties.books import Key, PartyBooks
 from warranty.parties.documents import KeyAdded, KeyRevoked, RegisterFounded
+from warranty.parties.rules.conflicts import deciding
 from warranty.parties.rules.dids import party_of
 from warranty.parties.rules.refusals import (
     KeyNoLongerValid,
@@ -23,9 +24,10 @@ from warranty.parties.rules.refusals import (
     SignerSuspended,
     SignerUnknown,
 )
+from warranty.policy.rule_set import Policy
 
 
-def signer_refusal(books: PartyBooks, entry: Entry, kinds: Collection[str]) -> Refusal | None:
+def signer_refusal(books: PartyBooks, entry: Entry, kinds: Collection[str], policy: Policy) -> Refusal | None:
     """Why the signer may not sign this entry now, or None. kinds: of party that sign this type.
 
     A founding is judged by `refusal` alone: before it there is nobody on record.
@@ -48,7 +50,7 @@ def signer_refusal(books: PartyBooks, entry: Entry, kinds: Collection[str]) -> R
     key = books.keys.get(entry.key)
     return (
         _key_refusal(key if key is not None and key.party == entry.party else None, entry.recorded_at.date())
-        or _standing_refusal(books, entry)
+        or _standing_refusal(books, entry, policy)
         or _kind_refusal(party.kind, entry, kinds)
     )
 
@@ -82,14 +84,16 @@ def _key_refusal(key: Key | None, day: date) -> Refusal | None:
     return None
 
 
-def _standing_refusal(books: PartyBooks, entry: Entry) -> Refusal | None:
-    standing = books.standing_of(entry.party, entry.recorded_at.date())
-    if standing == "good" or _concerns_own_keys(books, entry):
+def _standing_refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
+    today = entry.recorded_at.date()
+    admitter = books.parties[entry.party].admitted_by
+    decided = deciding(books.standings_of(entry.party), admitter, today, policy)
+    if decided is None or decided.on(today) == "good" or _concerns_own_keys(books, entry):
         return None
     if books.is_countersigned(entry.id, entry.party, entry.digest):
         return None
-    since = books.standings[entry.party].position
-    if standing == "expelled":
+    since = decided.position
+    if decided.on(today) == "expelled":
         return SignerExpelled(
             "The party that signed this has been expelled; it records nothing any more, of whatever day.",
             instead="Returns and what happened before can be recorded once who admitted you has "

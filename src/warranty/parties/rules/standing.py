@@ -22,7 +22,8 @@ from warranty.parties.books import (
 )
 from warranty.parties.documents import Countersigned, PartyCharged, StandingChanged
 from warranty.parties.rules.changes import reason_refusal, spoken_for
-from warranty.parties.rules.dids import party_in
+from warranty.parties.rules.conflicts import standing_of
+from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.refusals import CountersignatureImpossible, StandingImpossible
 from warranty.policy.limits import window_for
 from warranty.policy.rule_set import Policy
@@ -36,8 +37,8 @@ _DIGEST_LENGTH: Final = 64
 def standing_refusal(
     books: PartyBooks, entry: Entry, document: StandingChanged, policy: Policy
 ) -> Refusal | None:
-    """By who admitted the party, never by the party itself."""
-    party = spoken_for(books, entry, document.party, own=False)
+    """By who admitted the party or has it as a member, never by the party itself."""
+    party = _spoken_of(books, entry, document.party)
     if isinstance(party, Refusal):
         return party
     if document.until is not UNSET:
@@ -61,26 +62,27 @@ def standing_effects(entry: Entry, document: StandingChanged) -> list[Effect]:
                 since_on=document.event_on,
                 until_on=None if document.until is UNSET else document.until,
                 position=entry.position,
+                by=entry.party,
             )
         )
     ]
 
 
 def charge_refusal(books: PartyBooks, entry: Entry, document: PartyCharged) -> Refusal | None:
-    """By who admitted the party, while a precautionary suspension of it holds that has an end."""
-    party = spoken_for(books, entry, document.party, own=False)
+    """By who suspended the party precautionarily, while that suspension holds and has an end."""
+    party = _spoken_of(books, entry, document.party)
     if isinstance(party, Refusal):
         return party
     if not document.case.strip() or len(document.case) > LONGEST_CASE:
         return StandingImpossible(
             f"A charge names its case, in at most {LONGEST_CASE} characters.", pointer=f"{_SUBJECT}/case"
         )
-    last = books.standings.get(party)
+    last = books.standing_with(party, entry.party)
     is_waiting = last is not None and last.until_on is not None
-    if is_waiting and books.standing_of(party, entry.recorded_at.date()) == PRECAUTIONARY:
+    if last is not None and is_waiting and last.on(entry.recorded_at.date()) == PRECAUTIONARY:
         return None
     return StandingImpossible(
-        "No precautionary suspension of this party waits for charges.",
+        "No precautionary suspension of this party by you waits for charges.",
         pointer=f"{_SUBJECT}/party",
         instead="Suspend it precautionarily first (StandingChanged), or suspend it after due process.",
     )
@@ -88,11 +90,13 @@ def charge_refusal(books: PartyBooks, entry: Entry, document: PartyCharged) -> R
 
 def charge_effects(books: PartyBooks, entry: Entry, document: PartyCharged) -> list[Effect]:
     """The precautionary suspension holds on, until who admitted the party says otherwise."""
-    last = books.standings[party_in(document.party)]
+    last = books.standings[party_in(document.party)][entry.party]
     return [StandingSet(last._replace(until_on=None, position=entry.position))]
 
 
-def countersigned_refusal(books: PartyBooks, entry: Entry, document: Countersigned) -> Refusal | None:
+def countersigned_refusal(
+    books: PartyBooks, entry: Entry, document: Countersigned, policy: Policy
+) -> Refusal | None:
     """By who admitted a member that is not in good standing, once for each of its statements."""
     party = spoken_for(books, entry, document.party, own=False)
     if isinstance(party, Refusal):
@@ -108,7 +112,7 @@ def countersigned_refusal(books: PartyBooks, entry: Entry, document: Countersign
             pointer=f"{_SUBJECT}/digest",
         )
     is_member = books.parties[party].kind == "Member"
-    if not is_member or books.standing_of(party, entry.recorded_at.date()) == "good":
+    if not is_member or standing_of(books, party, entry.recorded_at.date(), policy) == "good":
         return CountersignatureImpossible(
             "A countersignature is for a member that is suspended or expelled; others need none.",
             pointer=f"{_SUBJECT}/party",
@@ -129,6 +133,14 @@ def countersigned_effects(entry: Entry, document: Countersigned) -> list[Effect]
     return [CountersignatureGiven(given)]
 
 
+def _spoken_of(books: PartyBooks, entry: Entry, did: str) -> PartyId | Refusal:
+    """The party named, if the signer admitted it or has it, or once had it, among its members (R54)."""
+    named = party_of(did, books.origin)
+    if named in books.parties and entry.party in books.memberships.get(named, {}):
+        return named
+    return spoken_for(books, entry, did, own=False)
+
+
 def _precaution_refusal(books: PartyBooks, entry: Entry, party: PartyId, policy: Policy) -> Refusal | None:
     """It has an end within the limit, and does not follow on another one that no charge came of."""
     document: StandingChanged = entry.document
@@ -139,7 +151,7 @@ def _precaution_refusal(books: PartyBooks, entry: Entry, party: PartyId, policy:
             pointer=f"{_SUBJECT}/until",
             instead="Bring charges before that day (PartyCharged); then it holds until the case is decided.",
         )
-    last = books.standings.get(party)
+    last = books.standing_with(party, entry.party)
     if last is not None and last.standing == PRECAUTIONARY and last.until_on is not None:
         return StandingImpossible(
             "A precautionary suspension is not renewed.",

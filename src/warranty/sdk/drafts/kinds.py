@@ -48,6 +48,12 @@ _MEANINGS: Final = {
         "whoever admitted the party",
         "leave for one statement of a member that is suspended or expelled",
     ),
+    "membership-sought": ("member", "asking another association for membership"),
+    "membership-recorded": ("association", "since when, and until when, a party is its member"),
+    "licence-recorded": (
+        "association, authority",
+        "a member's licence to trade, with the days it is in force",
+    ),
     "certificate-issued": ("authority", "a Kimberley Process Certificate issued and validated"),
     "certificate-voided": ("authority", "an own certificate is lost, spoiled or withdrawn"),
     "certificate-reported-fake": ("authority", "a number reported as forged"),

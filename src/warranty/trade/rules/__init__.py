@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Document, Entry, Touched
+from warranty.parties.rules.dealing import dealing_findings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
@@ -42,6 +44,7 @@ from warranty.trade.rules import (
     withdrawal,
     work,
 )
+from warranty.trade.rules.common import member_named
 
 _ROOM: Final[dict[type[Document], Any]] = {
     Sale: sale,
@@ -62,6 +65,7 @@ _ROOM: Final[dict[type[Document], Any]] = {
     GoodsCollected: collecting,
     WorkSent: work,
 }
+_DEALS: Final = (Sale, Purchase, MemoOut, WorkSent)
 SIGNERS: Final = dict.fromkeys(_ROOM, frozenset({"Member"}))
 
 
@@ -79,7 +83,16 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> Sequence[Finding]:
     """Discrepancies a statement of trade brings with it, before its effects."""
     found: Sequence[Finding] = _ROOM[type(entry.document)].findings(books, entry, policy)
+    if isinstance(entry.document, _DEALS):
+        return [*found, *dealing_findings(books.parties, entry, _sides(books, entry), policy)]
     return found
+
+
+def _sides(books: TradeBooks, entry: Entry) -> list[PartyId | None]:
+    """Who deals: the maker, and whom it names. Who answers a sale alone: the seller was looked at before."""
+    if isinstance(entry.document, Purchase):
+        return [entry.party]
+    return [entry.party, member_named(books, entry.parts["counterparty"])]
 
 
 def effects(books: TradeBooks, entry: Entry) -> Sequence[object]:

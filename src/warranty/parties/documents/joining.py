@@ -35,7 +35,8 @@ class AdmittedParty(Part, frozen=True):
 
     party: its DID, chosen by the admitter under the register's origin with an opaque path. country:
     ISO 3166-1 alpha-2. participant and tasks: authorities only (R12). activities: members only (dealer,
-    cutter, broker, miner, retailer). sow_id: WDC SoW identification number, if it has one (R19).
+    cutter, broker, miner, retailer). sow_id: WDC SoW identification number, if it has one (R19). lei: Legal
+    Entity Identifier (ISO 17442), of no person.
     """
 
     party: str
@@ -47,6 +48,7 @@ class AdmittedParty(Part, frozen=True):
     tasks: tuple[AuthorityTask, ...] = ()
     activities: tuple[str, ...] = ()
     sow_id: str | UnsetType = UNSET
+    lei: str | UnsetType = UNSET
 
 
 class Particulars(Part, frozen=True):
@@ -122,8 +124,9 @@ class KeyRevoked(Document, frozen=True):
 
 
 class StandingChanged(Document, frozen=True):
-    """A party's standing, by who admitted it. event_on: since when, for the record.
+    """A party's standing with whoever says so: who admitted it, or an association it is a member of.
 
+    event_on: since when, for the record.
     What it forbids begins at this log position, so that backdating defeats no suspension. until: first day on
     which a precautionary suspension holds no longer, unless the party is charged before; of a suspension its
     announced end.
@@ -138,7 +141,7 @@ class StandingChanged(Document, frozen=True):
 
 
 class PartyCharged(Document, frozen=True):
-    """Charges brought against a party, by who admitted it: a precautionary suspension now holds till decided.
+    """Charges brought against a party by who suspended it: a precautionary suspension now holds till decided.
 
     case: the number of the inquiry, without a name in it; everybody can read it.
     """

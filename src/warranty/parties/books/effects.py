@@ -1,0 +1,78 @@
+"""What statements about parties lead to."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from warranty.foundation.ids import StatementId
+from warranty.parties.books.values import (
+    Countersignature,
+    Founding,
+    Key,
+    Licence,
+    Membership,
+    MembershipRequest,
+    Party,
+    Standing,
+)
+
+
+class RegisterOpened(NamedTuple):
+    """The register was founded."""
+
+    founding: Founding
+
+
+class PolicySet(NamedTuple):
+    """The rule set with this digest (hex) judges from the next position on."""
+
+    statement: StatementId
+    digest: str
+    version: str
+    position: int
+
+
+class PartyEntered(NamedTuple):
+    """A party is on record from here on."""
+
+    party: Party
+
+
+class KeyEntered(NamedTuple):
+    """A key is on record from here on."""
+
+    key: Key
+
+
+class KeyEnded(NamedTuple):
+    """A key signs nothing any more from here on."""
+
+    public_key: str
+    reason: str
+    position: int
+    compromised_since: datetime | None
+
+
+class StandingSet(NamedTuple):
+    """A party's standing changed."""
+
+    standing: Standing
+
+
+class CountersignatureGiven(NamedTuple):
+    """A statement that may come from now on, whatever its signer's standing."""
+
+    countersignature: Countersignature
+
+
+# From here on this is the last word on it.
+Stated = Membership | MembershipRequest | Licence
+Effect = (
+    RegisterOpened
+    | PolicySet
+    | PartyEntered
+    | KeyEntered
+    | KeyEnded
+    | StandingSet
+    | CountersignatureGiven
+    | Stated
+)

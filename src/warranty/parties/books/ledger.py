@@ -1,0 +1,146 @@
+"""The slice of state the party rules read and change."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from warranty.foundation.ids import PartyId, StatementId
+from warranty.parties.books.effects import (
+    CountersignatureGiven,
+    Effect,
+    KeyEnded,
+    KeyEntered,
+    PartyEntered,
+    PolicySet,
+    RegisterOpened,
+    StandingSet,
+    Stated,
+)
+from warranty.parties.books.values import (
+    Countersignature,
+    Founding,
+    Identity,
+    Key,
+    Licence,
+    Membership,
+    MembershipRequest,
+    Party,
+    Signature,
+    Standing,
+)
+
+
+@dataclass(slots=True)
+class Unsaved:
+    """What `store.save` still has to write, in the order it came about."""
+
+    foundings: list[Founding] = field(default_factory=list)
+    policies: list[PolicySet] = field(default_factory=list)
+    parties: list[Party] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
+    ended: list[KeyEnded] = field(default_factory=list)
+    standings: list[Standing] = field(default_factory=list)
+    countersignatures: list[Countersignature] = field(default_factory=list)
+    stated: list[Stated] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PartyBooks:
+    """Parties, keys and standing of what a batch touches; founding and policy of the register always.
+
+    keys: by public key; of every touched party all keys, revoked ones included. standings: of a party the
+    last one with each body that ever spoke of it; a party without any is in good standing. countersigned: of
+    the batch's own statements. memberships, licences: the last word on each, by party. policy_digest: ""
+    before the first adoption. in_question: what a key signed since it was in other hands, gathered when its
+    revocation has its turn.
+    """
+
+    identity: Identity
+    founding: Founding | None = None
+    policy_digest: str = ""
+    parties: dict[PartyId, Party] = field(default_factory=dict)
+    keys: dict[str, Key] = field(default_factory=dict)
+    keys_by_party: dict[PartyId, list[str]] = field(default_factory=dict)
+    standings: dict[PartyId, dict[PartyId, Standing]] = field(default_factory=dict)
+    countersigned: dict[tuple[StatementId, PartyId], Countersignature] = field(default_factory=dict)
+    memberships: dict[PartyId, dict[PartyId, Membership]] = field(default_factory=dict)
+    requests: dict[tuple[PartyId, PartyId], MembershipRequest] = field(default_factory=dict)
+    licences: dict[PartyId, dict[tuple[str, str], Licence]] = field(default_factory=dict)
+    in_question: Sequence[Signature] = ()
+    unsaved: Unsaved = field(default_factory=Unsaved)
+
+    @property
+    def origin(self) -> str:
+        """Host of every DID of this register."""
+        return self.identity.origin
+
+    def standings_of(self, party: PartyId) -> Iterable[Standing]:
+        """The party's last standing with each body, as the books have it at this moment of the log."""
+        return self.standings.get(party, {}).values()
+
+    def standing_with(self, party: PartyId, body: PartyId) -> Standing | None:
+        """The party's last standing with one body, None if that never spoke of it."""
+        return self.standings.get(party, {}).get(body)
+
+    def is_countersigned(self, statement: StatementId, party: PartyId, digest: str) -> bool:
+        """Whether who admitted the party let it record these very bytes."""
+        given = self.countersigned.get((statement, party))
+        return given is not None and given.digest == digest
+
+    def keys_left_to(self, party: PartyId, day: date) -> list[Key]:
+        """The party's keys neither revoked nor run out by a day, also those whose first day is to come."""
+        keys = (self.keys[public_key] for public_key in self.keys_by_party.get(party, ()))
+        return [key for key in keys if key.revoked is None and not key.has_run_out_by(day)]
+
+    def hold(self, held: Key | Standing | Stated) -> None:
+        """Have something in the books, without noting it for saving."""
+        match held:
+            case Key():
+                self.keys[held.public_key] = held
+                self.keys_by_party.setdefault(held.party, []).append(held.public_key)
+            case Standing():
+                self.standings.setdefault(held.party, {})[held.by] = held
+            case Membership():
+                self.memberships.setdefault(held.party, {})[held.association] = held
+            case Licence():
+                self.licences.setdefault(held.party, {})[held.issuer, held.number] = held
+            case MembershipRequest():
+                self.requests[held.party, held.association] = held
+
+    def saved(self) -> None:
+        """What happened so far is written; what happens from here on is not."""
+        self.unsaved = Unsaved()
+
+    def apply(self, effect: Effect) -> None:
+        """Let one effect hold for what follows in the batch, and note it for saving."""
+        match effect:
+            case RegisterOpened(founding):
+                self.founding = founding
+                self.unsaved.foundings.append(founding)
+            case PolicySet():
+                self.policy_digest = effect.digest
+                self.unsaved.policies.append(effect)
+            case PartyEntered(party):
+                self.parties[party.id] = party
+                self.unsaved.parties.append(party)
+            case KeyEntered(key):
+                self.hold(key)
+                self.unsaved.keys.append(key)
+            case KeyEnded():
+                self._end(effect)
+            case StandingSet(standing):
+                self.hold(standing)
+                self.unsaved.standings.append(standing)
+            case CountersignatureGiven(given):
+                self.countersigned[given.statement, given.party] = given
+                self.unsaved.countersignatures.append(given)
+            case stated:
+                self.hold(stated)
+                self.unsaved.stated.append(stated)
+
+    def _end(self, ended: KeyEnded) -> None:
+        key = self.keys[ended.public_key]
+        self.keys[ended.public_key] = key._replace(
+            revoked=ended.position, compromised_since=ended.compromised_since
+        )
+        self.unsaved.ended.append(ended)

@@ -1,0 +1,161 @@
+"""Who takes part, as plain values; no SQL, no clock."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from warranty.foundation.ids import PartyId, StatementId
+from warranty.parties.documents import AuthorityTask, KeyPurpose, PartyKind, StandingKind
+
+
+class Identity(NamedTuple):
+    """What this register is configured to be; a founding statement has to say the same.
+
+    origin: host of all DIDs. root_key: the operator's public key (z6Mk…). log_key: the log's vkey.
+    """
+
+    origin: str
+    root_key: str
+    log_key: str
+
+
+class Founding(NamedTuple):
+    """Leaf 0."""
+
+    statement: StatementId
+    origin: str
+    name: str
+    operator: PartyId
+    root_key: str
+    log_key: str
+    position: int
+
+
+class Party(NamedTuple):
+    """A party on record. admitted_by: None for the operator alone. line: within its admission, from 0.
+
+    country: ISO 3166-1 alpha-2, "" for the operator. participant, tasks: of authorities, else "" and ().
+    lei: Legal Entity Identifier (ISO 17442), "" for none.
+    """
+
+    id: PartyId
+    kind: PartyKind
+    name: str
+    country: str
+    participant: str
+    tasks: tuple[AuthorityTask, ...]
+    activities: tuple[str, ...]
+    sow_id: str
+    admitted_by: PartyId | None
+    position: int
+    line: int
+    lei: str = ""
+
+
+class Key(NamedTuple):
+    """A public key on record, for ever with the one party.
+
+    revoked: position of its revocation, None while it is current. compromised_since: what it signed and was
+    recorded since then is in question (D05). valid_from, valid_until: half-open, by the days of the log;
+    None: no such limit.
+    """
+
+    public_key: str
+    party: PartyId
+    purposes: frozenset[KeyPurpose]
+    position: int
+    revoked: int | None = None
+    compromised_since: datetime | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def is_current_on(self, day: date) -> bool:
+        """Whether it may be used on a day of the log, as far as the books go."""
+        return self.revoked is None and self.has_begun_by(day) and not self.has_run_out_by(day)
+
+    def has_begun_by(self, day: date) -> bool:
+        """Whether its first day has come."""
+        return self.valid_from is None or self.valid_from <= day
+
+    def has_run_out_by(self, day: date) -> bool:
+        """Whether its last day has passed."""
+        return self.valid_until is not None and self.valid_until <= day
+
+
+class Signature(NamedTuple):
+    """A statement recorded earlier that a key signed."""
+
+    statement: StatementId
+    position: int
+
+
+class Standing(NamedTuple):
+    """A party's standing with whoever said so (by), from a log position on.
+
+    until_on: of a precautionary suspension the first day on which it holds no longer; of another its
+    announced end, which ends nothing by itself.
+    """
+
+    party: PartyId
+    standing: StandingKind
+    reason: str
+    since_on: date
+    until_on: date | None
+    position: int
+    by: PartyId
+
+    def on(self, day: date) -> StandingKind:
+        """What it comes to on a day of the log: good again once a precautionary suspension has run out."""
+        is_over = self.until_on is not None and self.until_on <= day
+        return "good" if is_over and self.standing == "suspended-precautionarily" else self.standing
+
+
+class Countersignature(NamedTuple):
+    """Leave for one statement of a member not in good standing. digest: hex, of its signed part."""
+
+    statement: StatementId
+    party: PartyId
+    digest: str
+    by: PartyId
+    position: int
+
+
+class Membership(NamedTuple):
+    """A member of an association, from a day until before another; the association's last word counts.
+
+    number: under which the association has it on its list, "" for none.
+    """
+
+    party: PartyId
+    association: PartyId
+    number: str
+    valid_from: date
+    valid_until: date | None
+    position: int
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it was a member on a day."""
+        return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
+
+
+class Licence(NamedTuple):
+    """A licence to trade, by its issuer's name and number. by: who has seen it and put it on record."""
+
+    party: PartyId
+    issuer: str
+    number: str
+    by: PartyId
+    valid_from: date
+    valid_until: date | None
+    position: int
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it was in force on a day."""
+        return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
+
+
+class MembershipRequest(NamedTuple):
+    """A member asked an association that did not admit it to take it in."""
+
+    party: PartyId
+    association: PartyId
+    position: int

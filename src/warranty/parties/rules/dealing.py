@@ -1,0 +1,46 @@
+"""With whom is dealt: without membership or licence on the day (P01), or expelled (P02)."""
+
+from collections.abc import Iterable, Iterator
+
+from warranty.foundation.ids import PartyId
+from warranty.foundation.statements import Entry
+from warranty.parties.books import Party, PartyBooks
+from warranty.parties.rules.conflicts import deciding
+from warranty.parties.rules.dids import did_of
+from warranty.parties.rules.membership import is_licensed_on, is_member_on
+from warranty.policy.catalogue import Finding
+from warranty.policy.rule_set import Policy
+
+
+def dealing_findings(
+    books: PartyBooks, entry: Entry, parties: Iterable[PartyId | None], policy: Policy
+) -> list[Finding]:
+    """P01 and P02 about those who deal with each other in a statement; those not on record are none of them.
+
+    Membership and licence are those of the event day. Standing is that of the log, so that no day a statement
+    names gets round it; but of the signer itself, let in by a countersignature, what happened before it was
+    suspended or expelled is no fault.
+    """
+    known = [books.parties[party] for party in parties if party in books.parties]
+    return [finding for party in known for finding in _about(books, entry, party, policy)]
+
+
+def _about(books: PartyBooks, entry: Entry, party: Party, policy: Policy) -> Iterator[Finding]:
+    day = entry.document.event_on
+    if not is_member_on(books, party, day):
+        yield _finding(books, party, "P01", f"{party.name} was no member of an association on {day}.")
+    elif not is_licensed_on(books, party, day):
+        yield _finding(books, party, "P01", f"No licence of {party.name} on record was in force on {day}.")
+    today = entry.recorded_at.date()
+    decided = deciding(books.standings_of(party.id), party.admitted_by, today, policy)
+    standing = "good" if decided is None else decided.on(today)
+    if decided is None or standing == "good" or (party.id == entry.party and day < decided.since_on):
+        return
+    if standing == "expelled":
+        yield _finding(books, party, "P02", f"{party.name} is expelled since {decided.since_on}.")
+    else:
+        yield _finding(books, party, "P01", f"{party.name} is suspended since {decided.since_on}.")
+
+
+def _finding(books: PartyBooks, party: Party, rule: str, sentence: str) -> Finding:
+    return Finding(rule, did_of(party.id, books.origin), sentence, {})
