@@ -26,6 +26,7 @@ READABLE: Final = frozenset(
 """Tables the reader is granted, each with a policy that says which rows (migration 0015_wall and later)."""
 CLOSED: Final = frozenset(
     {
+        "batch_bookings",
         "vessel_closings",
         "vessels",
         "alembic_version",

@@ -123,8 +123,8 @@ class Touched:
     marks of invoices and papers, each with the party that uses it. consignments: statement ids of memos, work
     and returns, with their lots, and the lots behind those of returns. titles: lots of which is asked what
     their holder sold on. statements: those of the batch itself, for what others said of them beforehand.
-    vessels: boxes, with the lots in them. corrected: sales whose corrections are looked at. shares: whether
-    it is asked who bought the lots together.
+    vessels: boxes and batches, with the lots in them. batches: those whose whole account is judged.
+    corrected: sales whose corrections are looked at. shares: whether it is asked who bought lots together.
     """
 
     statements: set[StatementId] = field(default_factory=set)
@@ -139,6 +139,7 @@ class Touched:
     consignments: set[StatementId] = field(default_factory=set)
     titles: set[LotId] = field(default_factory=set)
     vessels: set[StatementId] = field(default_factory=set)
+    batches: set[StatementId] = field(default_factory=set)
     shares: bool = False
 
 

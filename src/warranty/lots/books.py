@@ -27,6 +27,7 @@ class LotKind(StrEnum):
     from whoever had it. EXPORT: goods bound for a certificate, and abroad until a claim draws them.
     HOMECOMING took in what came home unsold and gave it back to the lots it had left.
     PUT_IN waits in a box, MIXED is all that was in it when something was drawn.
+    CUT, REJECTED and UNWORKED came out of a batch: polished, and rough that was laid aside or not worked.
     MADE came of its holder's own lots; MIXING took several in and gave all out in one statement.
     """
 
@@ -46,6 +47,9 @@ class LotKind(StrEnum):
     POLISHED_ABROAD = "polished-abroad"
     PUT_IN = "put-in"
     MIXED = "mixed"
+    CUT = "cut"
+    REJECTED = "rejected"
+    UNWORKED = "unworked"
     MADE = "made"
     MIXING = "mixing"
 
@@ -216,14 +220,18 @@ class TitlePassed(NamedTuple):
 
 
 class VesselKind(StrEnum):
-    """A box is a standing mixed lot."""
+    """A box is a standing mixed lot; a batch is rough cut together, what is on the wheels included."""
 
     BOX = "box"
+    BATCH = "batch"
 
 
 @dataclass(slots=True)
 class Vessel:
-    """Something that holds goods of several lots together. hs: class of a box's goods."""
+    """Something that holds goods of several lots together. hs: class of what goes in.
+
+    category: of a batch, which band its yield is judged by.
+    """
 
     id: StatementId
     position: int
@@ -232,19 +240,32 @@ class Vessel:
     number: str
     hs: str
     is_closed: bool = False
+    category: str = ""
 
 
 class VesselOpened(NamedTuple):
-    """A box is opened, empty."""
+    """A box or a batch is opened, empty."""
 
     vessel: Vessel
 
 
 class VesselClosed(NamedTuple):
-    """A box takes nothing in any more."""
+    """A box or a batch takes nothing in any more."""
 
     vessel: StatementId
     position: int
+
+
+class BatchBooked(NamedTuple):
+    """Thousandths on one account of a batch, all of one statement together.
+
+    account: in, polished, rejected, returned, or "lost " with the cause.
+    """
+
+    batch: StatementId
+    position: int
+    account: str
+    carats: int
 
 
 EFFECTS = (
@@ -259,6 +280,7 @@ EFFECTS = (
     LotShared,
     VesselOpened,
     VesselClosed,
+    BatchBooked,
 )
 
 
@@ -316,10 +338,13 @@ class LotBooks:
     vessels: dict[StatementId, Vessel] = field(default_factory=dict)
     # Lots in the vessels touched, those drawn empty among them.
     inside: dict[StatementId, list[Lot]] = field(default_factory=dict)
+    # Of batches that are judged: all that was booked, by account.
+    accounts: dict[StatementId, dict[str, int]] = field(default_factory=dict)
 
     opened: dict[LotId, Lot] = field(default_factory=dict)
     new_vessels: list[Vessel] = field(default_factory=list)
     closed_vessels: list[VesselClosed] = field(default_factory=list)
+    booked: list[BatchBooked] = field(default_factory=list)
     drawn: list[Drawn] = field(default_factory=list)
     fed: list[Fed] = field(default_factory=list)
     reversals: list[Reversed | Unfed] = field(default_factory=list)
@@ -337,7 +362,7 @@ class LotBooks:
         self.opened, self.changes = {}, {}
         self.drawn, self.reversals, self.exits = [], [], []
         self.titles, self.shared = [], []
-        self.new_vessels, self.closed_vessels = [], []
+        self.new_vessels, self.closed_vessels, self.booked = [], [], []
 
     def apply(self, effect: object) -> None:  # noqa: C901 - one case for each effect
         """Let one effect happen here and remember what to write."""
@@ -362,6 +387,10 @@ class LotBooks:
                 self.exits.append(Exit(lot, position, "loss", carats, cause))
             case TitlePassed() | LotShared():
                 self._own(effect)
+            case BatchBooked(batch, _, account, carats):
+                accounts = self.accounts.setdefault(batch, {})
+                accounts[account] = accounts.get(account, 0) + carats
+                self.booked.append(effect)
             case VesselOpened() | VesselClosed():
                 self._open_or_close(effect)
             case _:

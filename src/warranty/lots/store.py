@@ -44,8 +44,11 @@ _TITLED: Final = (
 )
 
 
-_VESSELS: Final = """select id, v.position, holder, kind, number, hs, c.position is not null as is_closed
+_VESSELS: Final = """select id, v.position, holder, kind, number, hs, c.position is not null as is_closed,
+  category
 from vessels v left join vessel_closings c on c.vessel = v.id where v.id = any($1::uuid[])"""
+_ACCOUNTS: Final = """select batch, account, sum(carats)::bigint as carats from batch_bookings
+where batch = any($1::uuid[]) group by batch, account"""
 # Besides what is in them: what goods of these statements can go back into.
 _INSIDE: Final = f"""select {_LOT} from lots where vessel = any($1::uuid[]) and "left" > 0
 union select {_LOT} from lots where id = any($2::uuid[]) and vessel = any($1::uuid[])"""  # noqa: S608
@@ -96,8 +99,10 @@ async def _load_owners(connection: Connection, touched: Touched, books: LotBooks
 
 async def _load_vessels(connection: Connection, touched: Touched, books: LotBooks) -> None:
     for row in await connection.fetch(_VESSELS, touched.vessels):
-        id_, position, holder, kind, number, hs, is_closed = row.values()
-        books.vessels[id_] = Vessel(id_, position, holder, VesselKind(kind), number, hs, is_closed)
+        id_, position, holder, kind, *rest = row.values()
+        books.vessels[id_] = Vessel(id_, position, holder, VesselKind(kind), *rest)
+    for row in await connection.fetch(_ACCOUNTS, touched.batches) if touched.batches else ():
+        books.accounts.setdefault(row["batch"], {})[row["account"]] = row["carats"]
     behind = {edge.source for edges in books.edges.values() for edge in edges}
     for row in await connection.fetch(_INSIDE, touched.vessels, behind):
         if row["id"] not in books.lots:
@@ -182,15 +187,19 @@ async def save(connection: Connection, books: LotBooks) -> None:
 
 async def _save_vessels(connection: Connection, books: LotBooks) -> None:
     if books.new_vessels:
-        columns = ("id", "position", "holder", "kind", "number", "hs")
+        columns = ("id", "position", "holder", "kind", "number", "hs", "category")
         records = [
-            (each.id, each.position, each.holder, each.kind.value, each.number, each.hs)
+            (each.id, each.position, each.holder, each.kind.value, each.number, each.hs, each.category)
             for each in books.new_vessels
         ]
         await connection.copy_records_to_table("vessels", records=records, columns=columns)
     if books.closed_vessels:
         await connection.copy_records_to_table(
             "vessel_closings", records=books.closed_vessels, columns=("vessel", "position")
+        )
+    if books.booked:
+        await connection.copy_records_to_table(
+            "batch_bookings", records=books.booked, columns=("batch", "position", "account", "carats")
         )
 
 

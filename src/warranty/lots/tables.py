@@ -120,7 +120,7 @@ lot_shares = Table(
     Index("ix_lot_shares_party", "party"),
 )
 
-# Boxes; hs: class of the goods.
+# Boxes and batches; hs: class of the goods; category: of a batch, which band its yield is judged by.
 vessels = Table(
     "vessels",
     metadata,
@@ -130,6 +130,7 @@ vessels = Table(
     Column("kind", Text, nullable=False),
     Column("number", Text, nullable=False),
     Column("hs", Text, nullable=False),
+    Column("category", Text, nullable=False, server_default=""),
     Index("ix_vessels_holder_position", "holder", "position"),
 )
 
@@ -138,4 +139,16 @@ vessel_closings = Table(
     metadata,
     Column("vessel", Uuid, primary_key=True),
     Column("position", BigInteger, nullable=False),
+)
+
+# What went into a batch, came out and was lost, by statement: their sums are its yield.
+batch_bookings = Table(
+    "batch_bookings",
+    metadata,
+    Column("batch", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("carats", BigInteger, nullable=False),
+    PrimaryKeyConstraint("batch", "position", "account"),
+    CheckConstraint("carats > 0", name="carats_positive"),
 )

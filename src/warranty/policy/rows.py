@@ -194,6 +194,21 @@ class LossLimit(Dated, frozen=True, kw_only=True):
     share_ppm: int
 
 
+class YieldBand(Dated, frozen=True, kw_only=True):
+    """Polished ÷ rough consumed that a category usually gives, in millionths, both ends included (R36)."""
+
+    category: str
+    min_ppm: int
+    max_ppm: int
+
+
+class PolishedRounding(Dated, frozen=True, kw_only=True):
+    """How polished weights get two places: up from which third place the hundredth rises; 10: never (R32)."""
+
+    rule: str
+    up_from: int
+
+
 class ClockTolerance(Dated, frozen=True, kw_only=True):
     """Seconds by which a signing time may lie ahead of recorded time."""
 

@@ -23,6 +23,7 @@ from warranty.policy.rows import (
     NumberRange,
     OriginDisclosure,
     ParticipantPeriod,
+    PolishedRounding,
     Prefix,
     Row,
     SerialPattern,
@@ -32,6 +33,7 @@ from warranty.policy.rows import (
     WarrantyText,
     WeightTolerance,
     Window,
+    YieldBand,
     Zone,
     ZoneRegister,
 )
@@ -87,6 +89,13 @@ class Tolerances(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     loss: tuple[LossLimit, ...]
 
 
+class Polished(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`polished.toml`."""
+
+    yields: tuple[YieldBand, ...]
+    rounding: tuple[PolishedRounding, ...]
+
+
 class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`catalogue.toml`."""
 
@@ -110,6 +119,7 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
     numbers: Numbers
     certificates: Certificates
     tolerances: Tolerances
+    polished: Polished
     windows: tuple[Window, ...]
     catalogue: Catalogue
 
@@ -186,6 +196,7 @@ def load(data: Mapping[str, bytes]) -> Policy:
         numbers=msgspec.convert(tables["numbers"], Numbers),
         certificates=msgspec.convert(tables["certificates"], Certificates),
         tolerances=msgspec.convert(tables["tolerances"], Tolerances),
+        polished=msgspec.convert(tables["polished"], Polished),
         windows=msgspec.convert(tables["windows"]["windows"], tuple[Window, ...]),
         catalogue=msgspec.convert(tables["catalogue"], Catalogue),
     )

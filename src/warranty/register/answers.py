@@ -20,6 +20,7 @@ from warranty.lots.documents import (
     LegacyDeclared,
     Making,
     PolishedAbroad,
+    ShopFloorReported,
 )
 from warranty.policy.catalogue import Finding, may_be_told
 from warranty.policy.rows import Viewer
@@ -142,7 +143,7 @@ def lots_opened(statement: UUID, document: Document) -> list[LotId]:
             | GoodsCollected()
         ):
             return [lot_id(statement, line.line) for line in document.lines]
-        case Making():
+        case Making() | ShopFloorReported():
             return [lot_id(statement, line.line) for line in document.lines]
         case Purchase():
             return [lot_id(statement, line.line) for line in document.lines if parse_carats(line.surplus)]

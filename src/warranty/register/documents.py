@@ -61,6 +61,10 @@ Subject = (
     | lots.BoxOpened
     | lots.BoxFilled
     | lots.BoxClosed
+    | lots.BatchOpened
+    | lots.ShopFloorReported
+    | lots.WorkInProcessCounted
+    | lots.BatchClosed
     | lots.LegacyDeclared
     | lots.ExportApplied
     | lots.ExportDeparted

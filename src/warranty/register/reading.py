@@ -16,6 +16,8 @@ from warranty.foundation.ids import PartyId
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import referenced, split, statement_digest
 from warranty.lots.documents import (
+    BatchClosed,
+    BatchOpened,
     ConsumerSale,
     ExportApplied,
     ExportCancelled,
@@ -25,6 +27,8 @@ from warranty.lots.documents import (
     ImportClaimed,
     Making,
     PolishedAbroad,
+    ShopFloorReported,
+    WorkInProcessCounted,
 )
 from warranty.parties import service as parties
 from warranty.parties.rules import party_named
@@ -61,6 +65,7 @@ _TRADE: Final = (
     Sale, Purchase, OfferWithdrawn, DifferenceSettled, PurchaseFromOutside, OutsideTakenOver, MemoOut,
     GoodsReceived, GoodsReturned, MemoClosed, ExportApplied, ExportDeparted, ExportCancelled,
     ExportReturned, PolishedAbroad, ConsumerSale, GoodsLost, GoodsCollected, WorkSent, Making,
+    BatchOpened, ShopFloorReported, WorkInProcessCounted, BatchClosed,
 )  # fmt: skip
 
 

@@ -1,5 +1,17 @@
 """What is signed about lots: a file for each family of statements."""
 
+from warranty.lots.documents.batches import (
+    BatchCause,
+    BatchClosed,
+    BatchInput,
+    BatchLoss,
+    BatchOpened,
+    CauseOfLoss,
+    FloorLine,
+    ShopFloorReported,
+    WorkCount,
+    WorkInProcessCounted,
+)
 from warranty.lots.documents.claim import GoodsOwner, ImportClaimed
 from warranty.lots.documents.export import (
     AbroadLoss,
@@ -39,11 +51,17 @@ from warranty.lots.documents.vessels import BoxClosed, BoxFilled, BoxOpened
 
 __all__ = [
     "AbroadLoss",
+    "BatchCause",
+    "BatchClosed",
+    "BatchInput",
+    "BatchLoss",
+    "BatchOpened",
     "BoundLot",
     "BoundLots",
     "BoxClosed",
     "BoxFilled",
     "BoxOpened",
+    "CauseOfLoss",
     "ConsumerLine",
     "ConsumerSale",
     "DiamondsSet",
@@ -53,6 +71,7 @@ __all__ = [
     "ExportDeparted",
     "ExportLine",
     "ExportReturned",
+    "FloorLine",
     "GoodsLost",
     "GoodsOwner",
     "ImportClaimed",
@@ -72,4 +91,7 @@ __all__ = [
     "PolishedLine",
     "ReturnedLine",
     "RoughWorked",
+    "ShopFloorReported",
+    "WorkCount",
+    "WorkInProcessCounted",
 ]

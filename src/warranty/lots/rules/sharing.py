@@ -34,7 +34,7 @@ def apart_refusal(books: LotBooks, lot: LotId, pointer: str) -> Refusal | None:
     if lot not in books.shares:
         return None
     return SharesNotKept(
-        "Goods bought together are kept apart from a box.",
+        "Goods bought together are kept apart from boxes and batches.",
         pointer=pointer,
         instead="Leave them as a lot of their own, or buy the others' shares first.",
         lot=str(lot),

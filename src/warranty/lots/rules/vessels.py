@@ -1,4 +1,4 @@
-"""Boxes as accounts: what is in one, and drawing from it pro rata in log order (R33).
+"""Boxes and batches as accounts: what is in one, and drawing from it pro rata in log order (R33).
 
 A box is a chain of lots. What is put in waits as lots of the box. The first draw after something came in
 opens one lot more, in the drawing statement, that takes all there is; it draws from that. So each draw weighs
@@ -130,9 +130,12 @@ def weight(books: LotBooks, vessel: StatementId) -> int:
 
 
 def gather(
-    entry: Entry, vessel: Vessel, inside: Sequence[tuple[LotId, int]], line: int
+    entry: Entry, vessel: Vessel, inside: Sequence[tuple[LotId, int]], line: int, *, step: int = 0
 ) -> tuple[LotId, list[object]]:
-    """The one lot that holds all of a vessel, and what opens it where there are several."""
+    """The one lot that holds all of a vessel, and what opens it where there are several.
+
+    step: 1 where one of them was opened by the same statement.
+    """
     if len(inside) == 1:
         return inside[0][0], []
     whole = lot_id(entry.id, VESSEL_LINES + line)
@@ -141,7 +144,7 @@ def gather(
         vessel.hs, sum(carats for _, carats in inside), LotState.INSIDE, entry.document.event_on, None,
         vessel.id,
     )  # fmt: skip
-    return whole, [opened, *draw(whole, inside, entry.position)]
+    return whole, [opened, *draw(whole, inside, entry.position, step=step)]
 
 
 def waiting(

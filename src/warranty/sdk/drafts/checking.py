@@ -36,6 +36,7 @@ _DID: Final = re.compile(r"did:web:[^:]+:p:[0-9a-f]{32}")
 _SPELLED: Final = {
     "lot": re.compile(_UUID % "8"),
     "sale": re.compile("urn:uuid:" + _UUID % "7"),
+    "batch": re.compile("urn:uuid:" + _UUID % "7"),
     "of": re.compile("urn:uuid:" + _UUID % "7"),
     "participant": re.compile("[A-Z]{2}"),
     "party": _DID,
@@ -45,6 +46,7 @@ _SPELLED_DID: Final = "Write a DID of this register: did:web:, its host, :p: and
 _SPELLINGS: Final = {
     "lot": "Write the id of a lot in small letters, as 'warranty stock' lists it.",
     "sale": "Write the id of the sale as urn:uuid:…, as 'warranty stock --offers' lists it.",
+    "batch": "Write the id of the statement that opened the batch as urn:uuid:….",
     "of": "Write the id of the memo, return or sale as urn:uuid:…, as 'warranty stock --offers' lists it.",
     "participant": "Write two capital letters, as on the participant's certificates, for example IN.",
     "party": _SPELLED_DID,

@@ -1,0 +1,138 @@
+"""Manufacture batches (kapans): rough goes in, polished and rough come out, losses have a cause (R34-R36).
+
+A batch is a vessel as a box is: what comes out takes pro rata of all that is in it, weighed by what was left
+of each, and never more than is in it (T03). What goes in with a statement counts before what comes out with
+it. At a count and at the close the yield is judged (`yields`).
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from warranty.foundation.ids import lot_id
+from warranty.foundation.quantities import format_carats, parse_carats
+from warranty.foundation.statements import Entry, Touched, referenced, urn
+from warranty.lots.books import (
+    BatchBooked,
+    Left,
+    LotBooks,
+    LotKind,
+    LotOpened,
+    LotState,
+    Vessel,
+    VesselClosed,
+    VesselKind,
+    VesselOpened,
+)
+from warranty.lots.documents import BatchClosed, BatchOpened, ShopFloorReported, WorkInProcessCounted
+from warranty.lots.rules.batch_moves import Moved, batches_named, moves
+from warranty.lots.rules.batch_refusal import batch_named, refusal
+from warranty.lots.rules.drawing import draw
+from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.sources import Gathered, gathered, touch_source, youngest
+from warranty.lots.rules.vessels import WAITING_LINES, content, crowded, gather, touch_vessel, waiting
+from warranty.lots.rules.yields import LOST, judged
+from warranty.policy.catalogue import Finding
+from warranty.policy.rule_set import Policy
+
+__all__ = ["SIGNERS", "effects", "findings", "refusal", "touched"]
+
+SIGNERS: Final = dict.fromkeys(
+    (BatchOpened, ShopFloorReported, WorkInProcessCounted, BatchClosed), frozenset({"Member"})
+)
+_ACCOUNTS: Final = {"polished": "polished", "rejection": "rejected", "returned": "returned"}
+_KINDS: Final = {"polished": LotKind.CUT, "rejection": LotKind.REJECTED, "returned": LotKind.UNWORKED}
+
+
+def touched(entry: Entry, into: Touched) -> None:
+    """The batches, and the lots that go in; of batches that are judged the whole account."""
+    if isinstance(entry.document, BatchOpened):
+        return
+    for batch, _ in batches_named(entry):
+        touch_vessel(batch, into)
+        if not isinstance(entry.document, ShopFloorReported) and (named := referenced(batch)):
+            into.batches.add(named)
+    for source in entry.parts.get("sources", ()):
+        touch_source(source.lot, into)
+        into.shares = True
+
+
+def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
+    """Q01 late, L07 worked before acquired, T05 rejections in no lot; at a count or close T01, T02, T04."""
+    document = entry.document
+    found = late_findings(entry, policy)
+    if isinstance(document, BatchOpened):
+        return found
+    for batch, moved in moves(entry).items():
+        for lot in (youngest(books, source) for source, _ in moved.ins):
+            if document.event_on < lot.event_on:
+                sentence = f"Put into the batch before the day its lot was acquired ({lot.event_on})."
+                found.append(Finding("L07", urn(entry.id), sentence, {"lot": str(lot.id)}))
+        if carats := moved.losses.get("rejections"):
+            told = format_carats(carats)
+            sentence = f"{told} ct of rejections went into no lot."
+            found.append(Finding("T05", batch, sentence, {"carats": told}))
+        if not isinstance(document, ShopFloorReported):
+            vessel = batch_named(books, batch)
+            accounts = dict(books.accounts.get(vessel.id, {}))
+            for account, carats in _booked(moved):
+                accounts[account] = accounts.get(account, 0) + carats
+            found.extend(judged(policy, vessel, accounts, moved.wheels or 0, document.event_on))
+    return found
+
+
+def _booked(moved: Moved) -> Iterator[tuple[str, int]]:
+    """What a statement books on a batch, by account."""
+    sums: dict[str, int] = {"in": moved.came_in} if moved.ins else {}
+    for line in moved.lines:
+        account = _ACCOUNTS[line.what]
+        sums[account] = sums.get(account, 0) + parse_carats(line.carats)
+    yield from sums.items()
+    yield from ((f"{LOST}{cause}", carats) for cause, carats in moved.losses.items())
+
+
+def effects(books: LotBooks, entry: Entry) -> list[object]:
+    """A batch opens empty; rough goes in, goods come out of all there is, losses leave; or it is closed."""
+    document = entry.document
+    if isinstance(document, BatchOpened):
+        batch = Vessel(
+            entry.id, entry.position, entry.party, VesselKind.BATCH, document.number, document.hs,
+            category=document.category,
+        )  # fmt: skip
+        return [VesselOpened(batch)]
+    moved = moves(entry)
+    boxes = gathered(books, entry, (source for each in moved.values() for source, _ in each.ins))
+    done: list[object] = [*boxes.effects]
+    for number, (named, each) in enumerate(moved.items(), len(boxes.whole) + 1):
+        done.extend(_happening(books, entry, batch_named(books, named), each, number, boxes))
+    if isinstance(document, BatchClosed):
+        done.append(VesselClosed(batch_named(books, document.batch).id, entry.position))
+    return done
+
+
+def _happening(
+    books: LotBooks, entry: Entry, vessel: Vessel, moved: Moved, number: int, boxes: Gathered
+) -> Iterator[object]:
+    """What happens to one batch. number: of the batch within the statement, after the boxes it draws from."""
+    inside = [(lot.id, lot.left) for lot in content(books, vessel.id)]
+    if moved.ins:
+        if not moved.taken:
+            yield from crowded(books, entry, vessel, number)
+        line = WAITING_LINES + number
+        drawn = [(boxes.lot(source), carats) for source, carats in moved.ins]
+        yield from waiting(entry, vessel, drawn, line, step=boxes.step)
+        inside.append((lot_id(entry.id, line), moved.came_in))
+    for account, carats in _booked(moved):
+        yield BatchBooked(vessel.id, entry.position, account, carats)
+    if not moved.taken:
+        return
+    whole, opened = gather(entry, vessel, inside, number, step=boxes.step + 1)
+    yield from opened
+    for out in moved.lines:
+        target, carats = lot_id(entry.id, out.line), parse_carats(out.carats)
+        yield LotOpened(
+            target, entry.id, entry.position, out.line, _KINDS[out.what], entry.party, out.hs, carats,
+            LotState.HELD, entry.document.event_on,
+        )  # fmt: skip
+        yield from draw(target, [(whole, carats)], entry.position, step=boxes.step + 2)
+    for cause, carats in moved.losses.items():
+        yield Left(whole, carats, cause, entry.position)
