@@ -12,7 +12,7 @@ so: `everybody="…"`, mostly "". `POST` takes `Send`: what somebody sends, and 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from tests.api.telling import CLAIMED, FACTS, VIEWERS, Story
 from tests.builders import (
@@ -27,7 +27,7 @@ from tests.builders import (
 )
 from tests.parties.builders import ORIGIN
 
-__all__ = ["FACTS", "ROWS", "VIEWERS", "Ask", "Send"]
+__all__ = ["FACTS", "ROWS", "VIEWERS", "Ask", "Propose", "Send"]
 
 
 class Ask(NamedTuple):
@@ -56,7 +56,15 @@ class Send(NamedTuple):
     known: str = ""
 
 
-Row = list[Ask] | list[Send]
+class Propose(NamedTuple):
+    """A draft to complete, facts in braces. cells: viewer → facts beyond those in the draft."""
+
+    kind: str
+    draft: Mapping[str, Any]
+    cells: Mapping[str, str] = {}
+
+
+Row = list[Ask] | list[Send] | list[Propose]
 
 DID: Final = f"did:web:{ORIGIN}:p:"
 _DAY: Final = f"from={TODAY}&to={TODAY}"
@@ -156,6 +164,33 @@ STATEMENTS: Final[Mapping[str, Row]] = {
         ), known="number importer claimed-carats confirmed-carats"),
     ],
 }  # fmt: skip
+DRAFTS: Final[Mapping[str, Row]] = {
+    "POST /v1/drafts/{kind:str}": [
+        # What is left of a confirmation is for whom it names; what another claimed is never told.
+        Propose("import-claimed", {"number": "{number}", "hs": "7102.31"}),
+        # Both sides know what they signed; the particulars of a sale are the seller's own and its buyer's.
+        Propose(
+            "weight-corrected",
+            {"sale": "urn:uuid:{sale}", "lines": [{"line": 1, "carats": "11.00"}], "reason": "Misread."},
+            dict.fromkeys(("importer", "dealer"), "bought-carats"),
+        ),
+        Propose(
+            "sale",
+            {
+                "documentNumber": "1",
+                "basis": {"kind": "supplier-warranties"},
+                "lines": [{"carats": "1.00", "hs": "7102.31", "qualification": "Rough"}],
+                "parts": {
+                    "prices": {"currency": "USD", "lines": [{"amount": "1.00"}]},
+                    "sources": [{"lots": [{"lot": "{imported}", "carats": "1.00"}]}],
+                    "counterparty": {"party": DID + "{dealer}"},
+                },
+            },
+            {"importer": "importers-office dealers-office"},
+        ),
+        Propose("purchase", {"sale": "urn:uuid:{resale}"}),
+    ]
+}
 CERTIFICATES: Final[Mapping[str, Row]] = {
     "GET /v1/certificates/{number:str}": [
         Ask(
@@ -294,4 +329,12 @@ OPEN: Final[Mapping[str, Row]] = {
     "GET /problems": [Ask("/problems", everybody="")],
     "GET /problems/{code:str}": [Ask("/problems/not-found", everybody="")],
 }
-ROWS: Final[Mapping[str, Row]] = {**LOTS, **STATEMENTS, **CERTIFICATES, **PARTIES, **LOOKS, **OPEN}
+ROWS: Final[Mapping[str, Row]] = {
+    **LOTS,
+    **STATEMENTS,
+    **DRAFTS,
+    **CERTIFICATES,
+    **PARTIES,
+    **LOOKS,
+    **OPEN,
+}

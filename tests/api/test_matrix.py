@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.api.door import SD_JWT
-from tests.api.matrix import FACTS, ROWS, VIEWERS, Ask, Send
+from tests.api.matrix import FACTS, ROWS, VIEWERS, Ask, Propose, Send
 from tests.api.telling import Story, a_story
 from tests.api.world import founded, key_files
 from tests.parties.builders import ORIGIN, Somebody
@@ -15,6 +16,7 @@ from warranty.foundation.settings import Settings
 
 QUESTIONS = [one for row in ROWS.values() for one in row if isinstance(one, Ask)]
 SENT = [one for row in ROWS.values() for one in row if isinstance(one, Send)]
+DRAFTED = [one for row in ROWS.values() for one in row if isinstance(one, Propose)]
 HOW = "tests/api/matrix.py tells at its head how an endpoint gets its row"
 
 
@@ -82,3 +84,26 @@ async def test_a_refusal_tells_its_signer_nothing_it_did_not_know(story: Story, 
     answer = await story.world.http.post("/v1/statements", content=signed, headers={"Content-Type": SD_JWT})
     assert answer.status_code >= 400, answer.text
     assert story.told_by("", answer) <= set(send.known.split()), answer.text
+
+
+@pytest.mark.parametrize("draft", DRAFTED, ids=[draft.kind for draft in DRAFTED])
+async def test_a_draft_tells_each_viewer_what_is_its_own_to_know(story: Story, draft: Propose) -> None:
+    body = msgspec.json.encode(draft.draft).decode()
+    seen = {}
+    for viewer in VIEWERS:
+        headers = await story.login(viewer)
+        answer = await story.world.http.post(
+            f"/v1/drafts/{draft.kind}", json=_filled(story, draft.draft), headers=headers
+        )
+        assert (answer.status_code == 401) == (viewer == "nobody")
+        seen[viewer] = story.told_by(body, answer)
+    assert seen == {viewer: set(draft.cells.get(viewer, "").split()) for viewer in VIEWERS}
+
+
+def _filled(story: Story, value: object) -> object:
+    """A draft with the facts it names."""
+    if isinstance(value, dict):
+        return {name: _filled(story, below) for name, below in value.items()}
+    if isinstance(value, list):
+        return [_filled(story, below) for below in value]
+    return story.filled(value) if isinstance(value, str) else value

@@ -145,6 +145,20 @@ def sale(story: Story, lot: str, carats: str) -> dict[str, Any]:
     }
 
 
+def test_the_register_completes_and_judges_a_draft_that_is_then_only_signed(story: Story) -> None:
+    """517.40 of 1,517.40 are left to claim; more is refused, and nothing is recorded."""
+    words = ("draft", "import-claimed", "--check", "--set", f"number={NUMBER}", "--set", "hs=7102.31")
+    made = story.importer.run(*words, "--set", f"eventOn={DAY}")
+    assert made.json["carats"] == "517.40"
+    assert "without a finding" in made.talk or "Q01" in made.talk
+    refused = story.importer.run(*words, "--set", "carats=600.00")
+    assert (refused.code, refused.out) == (6, "")
+    assert "L02" in refused.talk
+    nobody = story.stranger.run(*words, "--set", "carats=600.00", "--set", "participant=IN", "--json")
+    assert (nobody.code, nobody.json["carats"]) == (0, "600.00"), nobody.talk
+    assert story.importer.run("draft", "sale", "--check", "--unfinished").code == 2
+
+
 def test_the_importer_sells_under_warranty_and_the_dealer_accepts(story: Story) -> None:
     sow = ("--sow", "WDC-10234", "--sow-assessed", "2026-03-02")
     sold = story.importer.say("sale", sale(story, story.known["lot"], "400.00"), *sow).json

@@ -15,6 +15,7 @@ from warranty.api import (
     auth,
     certificates,
     contexts,
+    drafts,
     findings,
     flows,
     limits,
@@ -55,6 +56,7 @@ listed at /problems.\
 """
 HANDLERS: Final[list[Any]] = [
     *statements.HANDLERS,
+    *drafts.HANDLERS,
     *lots.HANDLERS,
     *certificates.HANDLERS,
     *reconciliations.HANDLERS,

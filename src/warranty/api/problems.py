@@ -29,8 +29,9 @@ _STATUS: Final[Mapping[Kind, int]] = {
     Kind.RATE_LIMITED: 429,
     Kind.UNAVAILABLE: 503,
 }
-# Of the client and the command line; they never leave this server.
+# Of the client and the command line; they never leave this server. What is judged of drafts does.
 _ELSEWHERE: Final = ("warranty.sdk", "warranty.cli")
+_OF_DRAFTS: Final = tuple(f"warranty.sdk.drafts.{name}" for name in ("checking", "completion", "kinds"))
 # How the framework words it, and how its names of our parameters become those of the API.
 _MISSING: Final = re.compile(r"Missing required \w+ parameter '(?P<name>\w+)'")
 _SNAKE: Final = re.compile(r"_([a-z])")
@@ -85,6 +86,7 @@ _STATUS_OF_CODE: Final[Mapping[str, int]] = {
     MethodUnknown.code: 405,
     "media-type-unknown": 415,
     "parameter-unknown": 400,
+    "statement-unknown": 404,
     Unexpected.code: 500,
 }
 _OF_THE_FRAMEWORK: Final[Mapping[int, tuple[type[Refusal], str]]] = {
@@ -208,6 +210,8 @@ def known_refusals() -> list[type[Refusal]]:
 
 def _is_ours(kind: type[Refusal]) -> bool:
     """Programs that stand on this package may refuse in words of their own; this server never makes those."""
+    if kind.__module__ in _OF_DRAFTS:
+        return True
     return kind.__module__.startswith("warranty.") and not kind.__module__.startswith(_ELSEWHERE)
 
 

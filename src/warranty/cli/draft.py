@@ -1,6 +1,6 @@
 """`warranty draft`: begin a statement."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from secrets import token_hex
 from typing import Any
@@ -9,7 +9,7 @@ import msgspec
 import rich_click as click
 
 from warranty.cli import files
-from warranty.cli.options import json_option
+from warranty.cli.options import json_option, perhaps_asking
 from warranty.cli.output import print_json, print_json_line, print_table
 from warranty.cli.talk import say
 from warranty.foundation import clock
@@ -17,6 +17,7 @@ from warranty.foundation.ids import PartyId, uuid7
 from warranty.parties.documents import PartyAdmitted
 from warranty.parties.rules import did_of
 from warranty.policy.rule_set import packaged
+from warranty.sdk.client import Client
 from warranty.sdk.drafts.admission_file import admission_of
 from warranty.sdk.drafts.checking import DraftMalformed, check
 from warranty.sdk.drafts.completion import complete
@@ -45,8 +46,16 @@ from warranty.sdk.drafts.setting import put
 @click.option("--paper", metavar="FILE", help="Purchase from outside: the paper's scan, for its digest.")
 @click.option("--origin", metavar="HOST", help="Admission: the register's host; makes DIDs for new parties.")
 @click.option("--unfinished", is_flag=True, help="Print it even if something is missing.")
+@click.option(
+    "--check",
+    "is_checked",
+    is_flag=True,
+    help="Have the register complete and judge it: lots, weights, both sides; nothing is recorded.",
+)
 @json_option
+@perhaps_asking
 def draft(
+    register: Callable[[], Client],
     kind: str | None,
     source: str | None,
     settings: Sequence[str],
@@ -54,6 +63,7 @@ def draft(
     list_kinds: bool,
     show_example: bool,
     unfinished: bool,
+    is_checked: bool,
     as_json: bool,
     **additions: Any,  # noqa: ANN401 - the options that add something, as click passes them
 ) -> None:
@@ -61,7 +71,12 @@ def draft(
 
     Filled in without asking anybody: the day (today), line numbers, the warranty's text for day and goods,
     fields a paper does not state. Weights and amounts are text. Nothing is signed or sent.
+
+    With --check the register fills in what it knows of your own goods and earlier sales, and says what would
+    refuse the statement or which findings it would raise; that needs --key.
     """
+    if is_checked and unfinished:
+        raise click.UsageError("--check judges a whole draft, --unfinished prints one that is not.")
     if list_kinds:
         _print_kinds(as_json=as_json)
         return
@@ -72,13 +87,26 @@ def draft(
         print_json(_completed(example(named), named, (), {}))
         return
     begun = _begun(source, named, additions.get("origin"))
-    additions["unfinished"] = unfinished
+    additions |= {"unfinished": unfinished, "is_checked": is_checked}
     finished = [_completed(each, named, settings, additions) for each in begun]
-    if not unfinished:
+    if is_checked:
+        with register() as asked:
+            finished = [_checked(asked, each) for each in finished]
+    elif not unfinished:
         for each in finished:
             check(each)
     for each in finished:
         print_json(each) if len(finished) == 1 else print_json_line(each)
+
+
+def _checked(register: Client, draft: dict[str, Any]) -> dict[str, Any]:
+    """The draft as the register completes it; what it would bring to light is said on the side."""
+    told = register.complete_draft(kind_named(str(draft.get("type"))).word, draft)
+    for found in told.findings:
+        say(f"{found.rule}  {found.sentence}")
+    if not told.findings:
+        say("The register would record this as it stands now, without a finding that you are told.")
+    return told.draft
 
 
 def _begun(source: str | None, named: StatementKind | None, origin: str | None) -> list[Any]:
@@ -125,6 +153,8 @@ def _completed(
         values.setdefault("paper", {})["digest"] = digest
     if additions.get("origin"):
         _add_parties(values, additions["origin"])
+    if additions.get("is_checked"):  # completed by the register, which knows more
+        return values
     unfinished = bool(additions.get("unfinished"))
     return complete(values, clock.now().date(), packaged(), unfinished=unfinished)
 

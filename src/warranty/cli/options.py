@@ -80,6 +80,31 @@ def asking(command: Command) -> Command:
     return connected
 
 
+def perhaps_asking(command: Command) -> Command:
+    """As `asking`, but hands the command what opens the client: the key is touched if it is called."""
+
+    @_url
+    @_key
+    @_did
+    @_passphrase
+    @wraps(command)
+    def ready(
+        *arguments: Any,  # noqa: ANN401
+        url: str,
+        key_file: str | None,
+        did: str,
+        passphrase_file: str | None,
+        **options: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        def client() -> Client:
+            key, party = _opened(key_file, did, passphrase_file)
+            return Client(_checked(url), did=party, key=key)
+
+        return command(client, *arguments, **options)
+
+    return ready
+
+
 def signing(command: Command) -> Command:
     """Adds --key, --did, --passphrase-file; hands the command the opened key (None without) and the DID."""
 
@@ -94,11 +119,15 @@ def signing(command: Command) -> Command:
         passphrase_file: str | None,
         **options: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        if key_file is None:
-            return command(None, did, *arguments, **options)
-        content = files.read(key_file)
-        party = did or read_key_file(content).party
-        key = open_key(content, from_file(passphrase_file) or ask(f"Passphrase of {key_file}"))
-        return command(key, party, *arguments, **options)
+        return command(*_opened(key_file, did, passphrase_file), *arguments, **options)
 
     return opened
+
+
+def _opened(key_file: str | None, did: str, passphrase_file: str | None) -> tuple[SigningKey | None, str]:
+    """The key and whose it is; None without a file."""
+    if key_file is None:
+        return None, did
+    content = files.read(key_file)
+    party = did or read_key_file(content).party
+    return open_key(content, from_file(passphrase_file) or ask(f"Passphrase of {key_file}")), party

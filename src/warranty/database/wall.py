@@ -34,6 +34,7 @@ CLOSED: Final = frozenset(
         "certificate_states",
         "claim_draws",
         "claims",
+        "code_tries",
         "correction_ends",
         "corrections",
         "erasures",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from warranty.certificates import store as certificate_store
 from warranty.certificates.documents import FeedComplete
 from warranty.database.engine import Connection
-from warranty.foundation.statements import Entry, header_of
+from warranty.foundation.statements import Entry, Touched, header_of
 from warranty.lots import store as lot_store
 from warranty.parties import store as party_store
 from warranty.parties.books import Identity, Signature
@@ -18,8 +18,12 @@ from warranty.trade import store as trade_store
 
 
 async def load(connection: Connection, entries: Sequence[Entry], identity: Identity) -> Books:
-    """What these entries touch, in one query for each table, lower rooms first."""
-    slice_ = touched(entries)
+    """What these entries touch."""
+    return await load_slice(connection, touched(entries), identity)
+
+
+async def load_slice(connection: Connection, slice_: Touched, identity: Identity) -> Books:
+    """What is named there, in one query for each table, lower rooms first."""
     parties = await party_store.load(connection, slice_, identity)
     certificates = await certificate_store.load(connection, slice_, parties)
     lots = await lot_store.load(connection, slice_, parties, certificates)

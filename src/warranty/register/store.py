@@ -1,7 +1,7 @@
 """SQL of the register: statements with their confidential parts, attempts and findings."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -28,6 +28,7 @@ _IN_ORDER: Final = """select s.position, s.id, s.recorded_at, s.signed,
   coalesce(d.encoded, ''::bytea) as encoded
 from statements s left join disclosures d using (position)
 where s.position >= $1 and s.position < $2 order by s.position"""
+_SOME: Final = """select id, signed from statements where id = any($1::uuid[])"""
 _ONE: Final = """select s.position, s.id, s.type, s.issuer, s.event_on, s.recorded_at, s.is_public, s.signed,
   coalesce(d.encoded, ''::bytea) as encoded
 from statements s left join disclosures d using (position) where s.id = $1"""
@@ -88,6 +89,36 @@ async def wrong_codes_since(
     return {row["party"]: (row["every"], row["wrong"]) for row in rows}
 
 
+_CODES_IN_DRAFTS: Final = "select party, wrong from code_tries where day = $2 and party = any($1::uuid[])"
+_SPEND_TRY: Final = """insert into code_tries as t (party, day, wrong) values ($1, $2, 1)
+on conflict (party, day) do update set wrong = t.wrong + 1 returning wrong"""
+_GIVE_TRY_BACK: Final = "update code_tries set wrong = wrong - 1 where party = $1 and day = $2"
+
+
+async def wrong_codes_in_drafts(
+    connection: Connection, parties: Iterable[UUID], day: date
+) -> dict[PartyId, int]:
+    """How many codes shown in drafts of a day were wrong, or are being judged now, by party."""
+    rows = await connection.fetch(_CODES_IN_DRAFTS, list(parties), day)
+    return {row["party"]: row["wrong"] for row in rows}
+
+
+async def spend_try(connection: Connection, party: UUID, day: date) -> int:
+    """Count a code shown in a draft as wrong; how many that makes. Of two at once one waits for the other."""
+    wrong: int = await connection.fetchval(_SPEND_TRY, party, day)
+    return wrong
+
+
+async def give_try_back(connection: Connection, party: UUID, day: date) -> None:
+    """The code was right, or was never looked at."""
+    await connection.execute(_GIVE_TRY_BACK, party, day)
+
+
+async def only_read(connection: Connection) -> None:
+    """From here on the transaction writes nothing, whoever asks it to."""
+    await connection.execute("set transaction read only")
+
+
 async def save_attempts(connection: Connection, attempts: Sequence[tuple[Any, ...]]) -> None:
     """Write refused submissions of known signers."""
     if attempts:
@@ -113,6 +144,11 @@ async def signed_since(
     """What a party's key signed and was recorded from an instant on, before a position, in log order."""
     rows = await connection.fetch(_SIGNED_SINCE, issuer, since, before, header)
     return [Signature(row["id"], row["position"]) for row in rows]
+
+
+async def signed_parts(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
+    """The signed parts of these statements, whoever may read them; no confidential part."""
+    return {row["id"]: row["signed"] for row in await connection.fetch(_SOME, ids)} if ids else {}
 
 
 async def public_statements(connection: Connection, begin: int, limit: int) -> list[asyncpg.Record]:
@@ -162,8 +198,8 @@ async def note_erasure(connection: Connection, position: int, name: str, at: dat
 # Tables a replay does not rebuild: the log, what was signed, erased, refused, looked at or used up, and the
 # migrations' own.
 NOT_DERIVED: Final = (
-    "alembic_version", "assertions", "attempts", "disclosures", "erasures", "log_entries", "log_head",
-    "log_nodes", "looks", "statements",
+    "alembic_version", "assertions", "attempts", "code_tries", "disclosures", "erasures", "log_entries",
+    "log_head", "log_nodes", "looks", "statements",
 )  # fmt: skip
 _DERIVED: Final = """select c.relname as name,
   array_agg(quote_ident(a.attname) order by a.attname) as columns

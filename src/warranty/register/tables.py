@@ -75,6 +75,16 @@ attempts = Table(
     Index("ix_attempts_party_id", "party", "id"),
 )
 
+# Wrong one-time codes shown in drafts, of a party and a day (UTC): drafts leave no trace in `attempts`.
+code_tries = Table(
+    "code_tries",
+    metadata,
+    Column("party", Uuid, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("wrong", Integer, nullable=False),
+    PrimaryKeyConstraint("party", "day"),
+)
+
 findings = Table(
     "findings",
     metadata,

@@ -29,6 +29,7 @@ from warranty.sdk.public_log import PublicLog
 from warranty.sdk.slices import sliced
 from warranty.wire.access import AccessToken
 from warranty.wire.certificates import Certificate, SpotCheck
+from warranty.wire.drafts import CompletedDraft
 from warranty.wire.findings import Findings, FindingSeen
 from warranty.wire.limits import Limits
 from warranty.wire.looks import Looks, LookSeen
@@ -110,6 +111,14 @@ class Client:
         if len(outcomes) != len(batch):
             raise AnswerUnreadable(f"{len(batch)} statements were sent and {len(outcomes)} answers came.")
         return outcomes
+
+    def complete_draft(self, kind: str, draft: Mapping[str, Any]) -> CompletedDraft:
+        """A draft completed by the register, with the findings it would raise; raises what would refuse it.
+
+        kind: the statement's word, such as `sale`. Nothing is recorded.
+        """
+        content = msgspec.json.encode(draft)
+        return read_answer(self._asked("POST", f"/v1/drafts/{_segment(kind)}", {}, content), CompletedDraft)
 
     # Questions.
 
@@ -207,9 +216,13 @@ class Client:
 
     def answer(self, path: str, **query: object) -> bytes:
         """The body of an answer to any question, as it came. None in the query is left out."""
-        asked = {name: str(value) for name, value in query.items() if value is not None}
+        return self._asked(
+            "GET", path, {name: str(value) for name, value in query.items() if value is not None}
+        )
+
+    def _asked(self, method: str, path: str, query: Mapping[str, str], content: bytes | None = None) -> bytes:
         try:
-            return self._get(path, asked)
+            return self._send(method, path, query, content)
         except Refusal as refusal:
             if refusal.kind is not Kind.UNAUTHENTICATED:
                 raise
@@ -221,13 +234,15 @@ class Client:
                 raise
         # Our clock and the server's may disagree on the token's end: once with a fresh one.
         self._token = None
-        return self._get(path, asked)
+        return self._send(method, path, query, content)
 
-    def _get(self, path: str, query: Mapping[str, str]) -> bytes:
+    def _send(self, method: str, path: str, query: Mapping[str, str], content: bytes | None) -> bytes:
         headers = {"Accept": "application/json", **self._purpose}
+        if content is not None:
+            headers["Content-Type"] = "application/json"
         if self._credentials is not None:
             headers["Authorization"] = f"Bearer {self._access(self._credentials)}"
-        return self._exchange.send("GET", path, query=query, headers=headers).content
+        return self._exchange.send(method, path, query=query, headers=headers, content=content).content
 
     def _access(self, credentials: Credentials) -> str:
         moment = self._exchange.now()

@@ -186,6 +186,16 @@ async def sales_by_id(connection: Connection, ids: list[UUID]) -> dict[UUID, Sal
     return {row["id"]: _sale(row) for row in await connection.fetch(_SALES, ids)}
 
 
+_LAST_SALE: Final = """(select id from sales where seller = $1 and buyer = $2 order by position desc limit 1)
+union all (select id from sales where seller = $1 order by position desc limit 1) limit 1"""
+
+
+async def last_sale(connection: Connection, seller: UUID, buyer: UUID | None) -> UUID | None:
+    """A seller's last sale to a buyer; to anybody where there was none."""
+    found: UUID | None = await connection.fetchval(_LAST_SALE, seller, buyer)
+    return found
+
+
 async def consignments_by_id(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Consignment]:
     """These consignments, as far as they exist."""
     return {row["id"]: _consignment(row) for row in await connection.fetch(_CONSIGNMENTS, ids)}

@@ -34,13 +34,18 @@ def complete(
     """
     done = deepcopy(draft)
     done.setdefault("eventOn", today.isoformat())
-    for path in _NUMBERED:
-        _number(_at(done, path))
+    number_lines(done)
     finish = _FINISH.get(done.get("type", ""))
     if finish is not None:
         with suppress(WarrantyTextMissing) if unfinished else nullcontext():
             finish(done, policy)
     return done
+
+
+def number_lines(draft: dict[str, Any]) -> None:
+    """Give lines, prices and sources without a number their place, in the draft itself."""
+    for path in _NUMBERED:
+        _number(_at(draft, path))
 
 
 def _at(place: object, path: Iterable[str]) -> object:

@@ -1,0 +1,74 @@
+"""A draft judged as its statement would be, now and at the head of the log, with nothing written.
+
+The statement is put into an envelope as its signer would and opened as a submission is, so that spelling,
+sizes and legibility are judged too; the key that seals it is thrown away. Rules, books and audiences are
+those of `recording`: a draft tells its maker what the submission would, and no more. It does not take the log
+head, so that the log may have grown when the statement comes.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from warranty.database.engine import Connection
+from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import PartyId, uuid7
+from warranty.foundation.signing import SigningKey
+from warranty.foundation.statements import Document, Entry, issue, statement_digest
+from warranty.parties.books import PartyBooks
+from warranty.policy.catalogue import Finding, may_be_told
+from warranty.policy.rows import Viewer
+from warranty.register import ledgers, store
+from warranty.register.ledgers import Before
+from warranty.register.opening import Opened, open_statement
+from warranty.register.recording import Surroundings, refusal_of
+from warranty.transparency import service as log
+
+
+def opened_draft(document: Document, parts: Mapping[str, Any], did: str, around: Surroundings) -> Opened:
+    """The statement a draft would be, of this party, signed now. Raises what opening refuses."""
+    opened = open_statement(
+        issue(
+            document,
+            parts,
+            statement=uuid7(),
+            did=did,
+            key=SigningKey.generate(),
+            signed_at=around.clock().replace(microsecond=0),
+        )
+    )
+    if isinstance(opened, Refusal):
+        raise opened
+    return opened
+
+
+async def judge(
+    connection: Connection, opened: Opened, party: PartyId, around: Surroundings
+) -> Refusal | Sequence[Finding]:
+    """Why a draft would be refused, or what it would bring to light as far as its maker may be told.
+
+    Judged as signed with the party's newest signing key. The transaction writes nothing from here on.
+    """
+    await store.only_read(connection)
+    head, now = await log.current_head(connection), around.clock()
+    statement = opened.statement
+    entry = Entry(
+        statement.id, head.frontier.size, party, "", statement.document, statement.parts,
+        statement.signed_at, max(now, head.recorded_at or now),
+        statement_digest(opened.envelope.signed).hex(),
+    )  # fmt: skip
+    books = await ledgers.load(connection, [entry], around.identity)
+    entry = entry._replace(key=_key_of(books.parties, party, entry.recorded_at.date()))
+    refused = refusal_of(books, entry, around.policy)
+    if refused is not None:
+        return refused
+    await ledgers.load_what_only_its_turn_shows(connection, books, entry, Before(connection))
+    found, today = books.findings(entry, around.policy), entry.recorded_at.date()
+    return [one for one in found if may_be_told(around.policy, one.rule, Viewer.MAKER, today)]
+
+
+def _key_of(books: PartyBooks, party: PartyId, day: date) -> str:
+    """The newest key the party could sign with; where there is none, one that tells by its refusal why."""
+    keys = [books.keys[one] for one in books.keys_by_party.get(party, ())]
+    by_use = sorted(keys, key=lambda key: (key.is_current_on(day), "sign" in key.purposes, key.position))
+    return by_use[-1].public_key if by_use else ""
