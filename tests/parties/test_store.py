@@ -189,6 +189,7 @@ async def test_tables_and_migration_agree(database: Connection) -> None:
         "memberships",
         "membership_requests",
         "licences",
+        "source_statuses",
         "looks",
         "assertions",
     ):

@@ -72,7 +72,7 @@ async def test_the_log_leads_to_the_books_in_use(running: RunningRegister, datab
     rows = {table.table: table.rebuilt.rows for table in replayed.tables}
     assert rows == {
         "foundings": 1, "policies": 1, "parties": 8, "party_keys": 8, "standings": 1, "countersignatures": 0,
-        "memberships": 0, "membership_requests": 0, "licences": 0,
+        "memberships": 0, "membership_requests": 0, "licences": 0, "source_statuses": 0,
         "certificate_states": 2, "confirmations": 2, "claims": 2, "claim_draws": 1, "feed_marks": 0,
         "export_applications": 0, "export_deeds": 0,
         "lots": 8, "edges": 5, "edge_reversals": 5, "lot_exits": 3,

@@ -50,9 +50,10 @@ SealState = Literal["intact", "broken", "mismatch"]
 
 
 class OriginShare(Part, frozen=True):
-    """One country of origin; percent as decimal text, when stated."""
+    """One country of origin; percent as decimal text, when stated. zone: the region, when stated (R11)."""
 
     country: str
+    zone: str | UnsetType = UNSET
     percent: str | UnsetType = UNSET
 
 

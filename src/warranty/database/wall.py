@@ -20,7 +20,7 @@ READABLE: Final = frozenset(
         "licences", "log_entries", "log_head", "log_nodes", "looks", "lot_exits", "lot_shares", "lots",
         "membership_requests", "memberships", "parties",
         "party_keys",
-        "policies", "sale_ends", "sales", "settlements", "standings", "statements",
+        "policies", "sale_ends", "sales", "settlements", "source_statuses", "standings", "statements",
     }
 )  # fmt: skip
 """Tables the reader is granted, each with a policy that says which rows (migration 0015_wall and later)."""

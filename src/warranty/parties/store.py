@@ -27,6 +27,7 @@ from warranty.parties.books import (
     Party,
     PartyBooks,
     PolicySet,
+    SourceStated,
     Standing,
     Stated,
 )
@@ -51,7 +52,8 @@ _REGISTER: Final = """
     select f.*, (select digest from policies order by position desc limit 1) as policy_digest,
            exists (select from countersignatures) as has_countersignatures,
            exists (select from membership_requests) or exists (select from memberships) as has_memberships,
-           exists (select from licences) as has_licences
+           exists (select from licences) as has_licences,
+           exists (select from source_statuses) as has_source_statuses
     from (values (1)) one left join foundings f on true
 """
 _COUNTERSIGNED: Final = """
@@ -65,6 +67,7 @@ _MEMBERSHIPS: Final = """
 _REQUESTS: Final = """
     select party, association, position from membership_requests where party = any($1::uuid[])
 """
+_SOURCES: Final = f"select {', '.join(SourceStated._fields)} from source_statuses order by position"  # noqa: S608
 _LICENCES: Final = """
     select distinct on (party, issuer, number) party, issuer, number, by, valid_from, valid_until, position
     from licences where party = any($1::uuid[]) and ($2::bigint is null or position <= $2)
@@ -114,6 +117,7 @@ _END_KEYS: Final = """
 _STATED: Final[Mapping[type[Stated], str]] = {
     Membership: "memberships",
     MembershipRequest: "membership_requests",
+    SourceStated: "source_statuses",
     Licence: "licences",
 }
 _PARTY_COLUMNS: Final = (
@@ -152,6 +156,8 @@ async def _held(connection: Connection, register: asyncpg.Record, parties: Seque
         held += await memberships_of(connection, parties, None)
     if register["has_licences"]:
         held += await licences_of(connection, parties, None)
+    if register["has_source_statuses"]:
+        held += await source_statuses(connection)
     return held
 
 
@@ -209,6 +215,11 @@ async def memberships_of(
 ) -> list[Membership]:
     """The last word of each association on its membership of these parties."""
     return [Membership(*row.values()) for row in await connection.fetch(_MEMBERSHIPS, parties, as_of)]
+
+
+async def source_statuses(connection: Connection) -> list[SourceStated]:
+    """All that notices say of participants and zones, in log order; there are few."""
+    return [SourceStated(*row.values()) for row in await connection.fetch(_SOURCES)]
 
 
 async def licences_of(connection: Connection, parties: Sequence[PartyId], as_of: int | None) -> list[Licence]:

@@ -132,6 +132,21 @@ membership_requests = Table(
     Column("position", BigInteger, nullable=False),
 )
 
+source_statuses = Table(
+    "source_statuses",
+    metadata,
+    Column("participant", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("importing", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date),
+    Column("notice", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    CheckConstraint("valid_until > valid_from", name="span_forward"),
+)
+
 licences = Table(
     "licences",
     metadata,

@@ -8,7 +8,7 @@ from datetime import date
 
 import msgspec
 
-from warranty.policy.rows import ParticipantPeriod, Standing
+from warranty.policy.rows import Advisory, ParticipantPeriod, Standing
 from warranty.policy.rule_set import Policy, holding
 
 _WORDS = {
@@ -100,18 +100,35 @@ def participant_named(policy: Policy, text: str, day: date) -> str:
 
 
 def zone_on(policy: Policy, code: str, zone: str, day: date) -> ZoneStatus:
-    """Whether goods of a zone were compliant on a day. None where no zone register covers the day."""
+    """Whether goods of a zone were compliant on a day. None where neither zone nor register is on record."""
+    rows = holding(policy.participants.zones, day)
+    name = zone.casefold()
+    found = next((row for row in rows if row.code == code and row.zone.casefold() == name), None)
+    if found is not None:
+        return ZoneStatus(
+            code, found.zone, day, compliant=found.compliant, source=policy.sources[found.source]
+        )
     register = next(
         (row for row in holding(policy.participants.zone_registers, day) if row.code == code), None
     )
     if register is None:
         return ZoneStatus(code, zone, day, compliant=None, source="")
-    rows = holding(policy.participants.zones, day)
-    found = next((row for row in rows if row.code == code and row.zone.casefold() == zone.casefold()), None)
-    if found is not None:
-        return ZoneStatus(code, found.zone, day, compliant=True, source=policy.sources[found.source])
     compliant = False if register.complete else None
     return ZoneStatus(code, zone, day, compliant=compliant, source=policy.sources[register.source])
+
+
+def advisory_on(policy: Policy, code: str, zone: str, importing: str, day: date) -> Advisory | None:
+    """An advisory against goods of a country or zone that holds for imports of a participant on a day."""
+    return next(
+        (
+            row
+            for row in holding(policy.participants.advisories, day)
+            if row.code == code
+            and row.importing in ("", importing)
+            and row.zone.casefold() in ("", zone.casefold())
+        ),
+        None,
+    )
 
 
 def _plain(text: str) -> str:

@@ -114,10 +114,19 @@ class ZoneRegister(Dated, frozen=True, kw_only=True):
 
 
 class Zone(Dated, frozen=True, kw_only=True):
-    """A zone whose goods were compliant."""
+    """A zone whose goods were compliant, or by name were not."""
 
     code: str
     zone: str
+    compliant: bool = True
+
+
+class Advisory(Dated, frozen=True, kw_only=True):
+    """Goods from a country or zone are advised against (zone "": all of it); importing "": everywhere."""
+
+    code: str
+    zone: str = ""
+    importing: str = ""
 
 
 class Prefix(Dated, frozen=True, kw_only=True):

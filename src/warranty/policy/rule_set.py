@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from warranty.policy.rows import (
+    Advisory,
     CatalogueEdition,
     CatalogueEntry,
     ClockTolerance,
@@ -56,6 +57,7 @@ class Participants(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     members: tuple[Member, ...]
     zone_registers: tuple[ZoneRegister, ...]
     zones: tuple[Zone, ...]
+    advisories: tuple[Advisory, ...] = ()
 
 
 class Parties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -42,17 +42,22 @@ _ROOM_OF_EFFECT: Final[Mapping[type, str]] = {
 
 @dataclass(slots=True)
 class Books:
-    """The slice of every room that a batch touches."""
+    """The slice of every room that a batch touches.
+
+    noticed: a rule set, how many notices were on record, and that rule set with them.
+    """
 
     parties: party_books.PartyBooks
     certificates: certificate_books.CertificateBooks
     lots: lot_books.LotBooks
     trade: trade_books.TradeBooks
+    noticed: tuple[Policy, int, Policy] | None = None
 
     def refusal(self, entry: Entry, policy: Policy) -> Refusal | None:
         """Why an entry cannot be recorded: its signer first, then the rules of its room."""
         room = _ROOM_OF[type(entry.document)]
         rules = _RULES[room]
+        policy = self._as_noticed(policy)
         reason = signer_refusal(self.parties, entry, rules.SIGNERS[type(entry.document)], policy)
         if reason is None:
             reason = rules.refusal(getattr(self, room), entry, policy)
@@ -62,7 +67,16 @@ class Books:
         """What an accepted entry brings to light, judged before its effects."""
         room = _ROOM_OF[type(entry.document)]
         find = getattr(_RULES[room], "findings", None)
-        return find(getattr(self, room), entry, policy) if find else ()
+        return find(getattr(self, room), entry, self._as_noticed(policy)) if find else ()
+
+    def _as_noticed(self, policy: Policy) -> Policy:
+        """The rule set with the notices on record at this moment of the log; made once for each of them."""
+        sources = self.parties.sources
+        if not sources:
+            return policy
+        if self.noticed is None or self.noticed[0] is not policy or self.noticed[1] != len(sources):
+            self.noticed = policy, len(sources), party_rules.as_noticed(policy, sources)
+        return self.noticed[2]
 
     def happen(self, entry: Entry) -> None:
         """Let the effects of an accepted entry happen, so that later ones of the batch see them."""

@@ -44,6 +44,7 @@ Subject = (
     | parties.MembershipSought
     | parties.MembershipRecorded
     | parties.LicenceRecorded
+    | parties.SourceStatusStated
     | certificates.CertificateIssued
     | certificates.CertificateVoided
     | certificates.CertificateReportedFake

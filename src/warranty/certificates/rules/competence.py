@@ -31,6 +31,7 @@ _ISSUING: Final[frozenset[AuthorityTask]] = frozenset({"issue"})
 _IMPORTING: Final[frozenset[AuthorityTask]] = frozenset({"import"})
 _ISSUING_SIDE: Final[frozenset[AuthorityTask]] = frozenset({"issue", "supervise"})
 _IMPORTING_SIDE: Final[frozenset[AuthorityTask]] = frozenset({"import", "supervise"})
+_REPORTING: Final[frozenset[AuthorityTask]] = frozenset({"report"})
 _ANY: Final[frozenset[AuthorityTask]] = frozenset({"issue", "import", "supervise"})
 # One of these tasks is needed. A supervising authority may act over those below it, but issues and
 # receives nothing itself.
@@ -61,7 +62,7 @@ def competence_refusal(books: CertificateBooks, entry: Entry, number: str | None
     needed = _needed(entry.document)
     if party is None or not needed & set(party.tasks):
         return NotCompetent(
-            f"Your authority does not have the task this needs ({' or '.join(sorted(needed))}).",
+            f"This is outside your authority's competence; it needs the task {' or '.join(sorted(needed))}.",
             instead="Let the authority sign that has the task, or ask the operator to admit you with it.",
         )
     if (
@@ -79,7 +80,7 @@ def competence_refusal(books: CertificateBooks, entry: Entry, number: str | None
 
 def _needed(document: Document) -> frozenset[AuthorityTask]:
     if isinstance(document, FeedComplete):
-        return _ISSUING_SIDE if document.of == "issued" else _IMPORTING_SIDE
+        return _REPORTING | (_ISSUING_SIDE if document.of == "issued" else _IMPORTING_SIDE)
     return TASKS[type(document)]
 
 

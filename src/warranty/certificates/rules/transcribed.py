@@ -5,12 +5,19 @@ from datetime import date
 
 from msgspec import UNSET
 
-from warranty.certificates.documents import Origin, Paper, TradeParties, Transcription
+from warranty.certificates.documents import Origin, OriginShare, Paper, TradeParties, Transcription
 from warranty.certificates.numbers import findings_for_number, parse
+from warranty.certificates.rules.numbering import participant_behind
 from warranty.certificates.rules.papers import stated
 from warranty.policy.catalogue import Finding
 from warranty.policy.limits import origin_disclosure_asked
-from warranty.policy.participants import country_on, participant_named
+from warranty.policy.participants import (
+    advisory_on,
+    country_on,
+    participant_named,
+    participant_on,
+    zone_on,
+)
 from warranty.policy.rows import Alarm
 from warranty.policy.rule_set import Policy
 
@@ -25,6 +32,7 @@ def transcription_findings(
         *number_findings(policy, number, transcription.paper, day),
         *_missing(number, transcription),
         *origin_findings(policy, number, stated(transcription.paper, "origin"), importing, day),
+        *source_findings(policy, number, transcription.paper, importing, day),
         *_route(policy, number, transcription.paper, day),
     ]
 
@@ -66,6 +74,49 @@ def origin_findings(
     ):
         sentence = f"{number} does not disclose its origins, which {importing} asks for since before {day}."
         yield Finding("C08", number, sentence, {"alarm": Alarm.MAJOR.value, "importing": importing})
+
+
+def source_findings(
+    policy: Policy, number: str, paper: Paper, importing: str, day: date
+) -> Iterator[Finding]:
+    """C09: goods of a participant or zone that was suspended, not compliant or advised against when issued.
+
+    A suspended issuer is found by its number; here it is where the goods come from. importing: "" for an
+    issuer's own certificate, to which only advisories for all apply. day: for a day of issue not stated.
+    """
+    origin: Origin | None = stated(paper, "origin")
+    issued_on = stated(paper, "issuedOn") or day
+    for share in origin.countries if origin else ():
+        sentence = (
+            _advisory(policy, share, importing, issued_on)
+            or _suspension(policy, number, share.country, issued_on)
+            or _zone(policy, share, issued_on)
+        )
+        if sentence:
+            facts = {"alarm": Alarm.MATERIAL_BREACH.value, "origin": share.country}
+            yield Finding("C09", number, sentence, facts | ({"zone": share.zone} if share.zone else {}))
+
+
+def _advisory(policy: Policy, share: OriginShare, importing: str, day: date) -> str:
+    advisory = advisory_on(policy, share.country, share.zone or "", importing, day)
+    if advisory is None:
+        return ""
+    where = f"{advisory.zone} ({share.country})" if advisory.zone else share.country
+    return f"Goods from {where} were advised against on {day}: {policy.sources[advisory.source]}."
+
+
+def _suspension(policy: Policy, number: str, country: str, day: date) -> str:
+    """Of an origin; that of the issuer itself is told by its number."""
+    status = participant_on(policy, country, day)
+    is_told = country == participant_behind(number)
+    return f"The goods' origin: {status.sentence}" if status.rule == "C09" and not is_told else ""
+
+
+def _zone(policy: Policy, share: OriginShare, day: date) -> str:
+    zone = share.zone or ""
+    if not zone or zone_on(policy, share.country, zone, day).compliant is not False:
+        return ""
+    return f"The zone {zone} of {share.country} was not compliant on {day}."
 
 
 def _route(policy: Policy, number: str, paper: Paper, day: date) -> Iterator[Finding]:

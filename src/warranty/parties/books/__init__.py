@@ -22,6 +22,7 @@ from warranty.parties.books.values import (
     MembershipRequest,
     Party,
     Signature,
+    SourceStated,
     Standing,
 )
 
@@ -43,6 +44,7 @@ __all__ = [
     "PolicySet",
     "RegisterOpened",
     "Signature",
+    "SourceStated",
     "Standing",
     "StandingSet",
     "Stated",

@@ -12,6 +12,7 @@ from warranty.parties.books.values import (
     Membership,
     MembershipRequest,
     Party,
+    SourceStated,
     Standing,
 )
 
@@ -65,7 +66,7 @@ class CountersignatureGiven(NamedTuple):
 
 
 # From here on this is the last word on it.
-Stated = Membership | MembershipRequest | Licence
+Stated = Membership | MembershipRequest | Licence | SourceStated
 Effect = (
     RegisterOpened
     | PolicySet

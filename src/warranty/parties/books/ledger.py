@@ -26,6 +26,7 @@ from warranty.parties.books.values import (
     MembershipRequest,
     Party,
     Signature,
+    SourceStated,
     Standing,
 )
 
@@ -51,8 +52,8 @@ class PartyBooks:
     keys: by public key; of every touched party all keys, revoked ones included. standings: of a party the
     last one with each body that ever spoke of it; a party without any is in good standing. countersigned: of
     the batch's own statements. memberships, licences: the last word on each, by party. policy_digest: ""
-    before the first adoption. in_question: what a key signed since it was in other hands, gathered when its
-    revocation has its turn.
+    before the first adoption. sources: all that notices say of participants and zones, in log order.
+    in_question: what a key signed since it was in other hands, gathered when its revocation has its turn.
     """
 
     identity: Identity
@@ -66,6 +67,7 @@ class PartyBooks:
     memberships: dict[PartyId, dict[PartyId, Membership]] = field(default_factory=dict)
     requests: dict[tuple[PartyId, PartyId], MembershipRequest] = field(default_factory=dict)
     licences: dict[PartyId, dict[tuple[str, str], Licence]] = field(default_factory=dict)
+    sources: list[SourceStated] = field(default_factory=list)
     in_question: Sequence[Signature] = ()
     unsaved: Unsaved = field(default_factory=Unsaved)
 
@@ -106,6 +108,8 @@ class PartyBooks:
                 self.licences.setdefault(held.party, {})[held.issuer, held.number] = held
             case MembershipRequest():
                 self.requests[held.party, held.association] = held
+            case SourceStated():
+                self.sources.append(held)
 
     def saved(self) -> None:
         """What happened so far is written; what happens from here on is not."""

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from warranty.foundation.ids import PartyId, StatementId
-from warranty.parties.documents import AuthorityTask, KeyPurpose, PartyKind, StandingKind
+from warranty.parties.documents import AuthorityTask, KeyPurpose, PartyKind, SourceStatus, StandingKind
 
 
 class Identity(NamedTuple):
@@ -151,6 +151,23 @@ class Licence(NamedTuple):
     def holds_on(self, day: date) -> bool:
         """Whether it was in force on a day."""
         return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
+
+
+class SourceStated(NamedTuple):
+    """What a notice says of a participant or of one of its zones ("" for the whole).
+
+    importing: the participant for whose imports an advisory holds, "" for all.
+    """
+
+    participant: str
+    zone: str
+    status: SourceStatus
+    importing: str
+    valid_from: date
+    valid_until: date | None
+    notice: str
+    digest: str
+    position: int
 
 
 class MembershipRequest(NamedTuple):

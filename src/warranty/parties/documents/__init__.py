@@ -22,6 +22,7 @@ from warranty.parties.documents.membership import (
     MembershipRecorded,
     MembershipSought,
 )
+from warranty.parties.documents.participants import SourceStatus, SourceStatusStated
 
 __all__ = [
     "AdmittedParty",
@@ -40,6 +41,8 @@ __all__ = [
     "PartyKind",
     "PolicyAdopted",
     "RegisterFounded",
+    "SourceStatus",
+    "SourceStatusStated",
     "StandingChanged",
     "StandingKind",
 ]

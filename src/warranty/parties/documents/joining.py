@@ -14,7 +14,7 @@ from warranty.foundation.statements import Document, Part
 PartyKind = Literal["Operator", "Association", "Authority", "Auditor", "Member"]
 KeyPurpose = Literal["sign", "authenticate"]
 StandingKind = Literal["good", "suspended-precautionarily", "suspended", "expelled"]
-AuthorityTask = Literal["issue", "import", "supervise"]
+AuthorityTask = Literal["issue", "import", "report", "supervise"]
 
 
 class PartyKey(Part, frozen=True):

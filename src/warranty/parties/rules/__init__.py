@@ -22,9 +22,10 @@ from warranty.parties.documents import (
     RegisterFounded,
     StandingChanged,
 )
-from warranty.parties.rules import admission, changes, membership, standing
+from warranty.parties.rules import admission, changes, membership, participants, standing
 from warranty.parties.rules.changes import advice_on
 from warranty.parties.rules.dids import did_of, party_named, party_of
+from warranty.parties.rules.participants import as_noticed
 from warranty.parties.rules.signer import signer_refusal
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -32,6 +33,7 @@ from warranty.policy.rule_set import Policy
 __all__ = [
     "SIGNERS",
     "advice_on",
+    "as_noticed",
     "did_of",
     "effects",
     "findings",
@@ -43,7 +45,7 @@ __all__ = [
 ]
 
 # Each family has SIGNERS (statement → kinds of party that may sign it), named, refusal, effects.
-_FAMILIES: Final[Sequence[ModuleType]] = (membership,)
+_FAMILIES: Final[Sequence[ModuleType]] = (membership, participants)
 _FAMILY_OF: Final[Mapping[type[Document], ModuleType]] = {
     kind: family for family in _FAMILIES for kind in family.SIGNERS
 }

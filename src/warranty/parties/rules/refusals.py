@@ -194,6 +194,24 @@ class MembershipImpossible(Refusal):
     title = "The membership or licence cannot be as stated"
 
 
+class OutsideCompetence(Refusal):
+    """A status that is not this authority's to state (R12)."""
+
+    kind = Kind.FORBIDDEN
+    code = "outside-competence"
+    title = "Outside the authority's competence"
+    rule = "R12"
+
+
+class SourceStatusImpossible(Refusal):
+    """A status that no participant or zone has, or without the notice it rests on."""
+
+    kind = Kind.INVALID
+    code = "source-status-impossible"
+    title = "The status cannot be as stated"
+    rule = "R11"
+
+
 class StandingImpossible(Refusal):
     """A standing with an end that cannot be."""
 

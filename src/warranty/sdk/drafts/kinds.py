@@ -54,6 +54,10 @@ _MEANINGS: Final = {
         "association, authority",
         "a member's licence to trade, with the days it is in force",
     ),
+    "source-status-stated": (
+        "operator, authority",
+        "a participant suspended or admitted, a zone compliant or not, an advisory, by its notice",
+    ),
     "certificate-issued": ("authority", "a Kimberley Process Certificate issued and validated"),
     "certificate-voided": ("authority", "an own certificate is lost, spoiled or withdrawn"),
     "certificate-reported-fake": ("authority", "a number reported as forged"),

@@ -16,7 +16,7 @@ from warranty.certificates.rules.raising.both_sides import (
     expiry_findings,
 )
 from warranty.certificates.rules.raising.claims import claim_differences
-from warranty.certificates.rules.transcribed import number_findings
+from warranty.certificates.rules.transcribed import number_findings, source_findings
 from warranty.foundation.quantities import format_carats
 from warranty.policy.catalogue import Finding
 from warranty.policy.rows import Alarm
@@ -35,6 +35,7 @@ def issue_findings(
     number = after.number
     yield from dead_findings(before, number)
     yield from number_findings(policy, number, issue.paper, day)
+    yield from source_findings(policy, number, issue.paper, "", day)
     if before is not None and before.issues:
         yield duplicate(number, "is issued a second time; what was issued first stands until it is corrected")
     yield from _application_findings(books, policy, number, issue)
