@@ -184,3 +184,25 @@ def test_a_list_of_members_as_csv_becomes_one_admission(run: Run, seller: Somebo
     without = run("draft", "party-admitted", "--from", "members.csv")
     assert without.exit_code == Exit.INVALID
     assert "--origin" in without.stderr
+
+
+def test_a_day_of_the_shop_floor_as_csv_becomes_one_statement(run: Run, seller: Somebody) -> None:
+    """R32: 1.569 is written 1.57, 1.568 is 1.56; wrong rows are told one by one, with --json for programs."""
+    batch, lot = "01a20730-b7d2-7946-bb3a-cda7442272c2", "6f2f9a52-90cb-8aa1-a3c5-3f1f7c2d9e10"
+    heading = "batch;what;carats;lot;hs;qualification;cause"
+    rows = [f"{batch};in;5.00;{lot}", *(f"{batch};polished;1.56{n};;7102.39;Round" for n in (8, 9))]
+    Path("floor.csv").write_text("\n".join([heading, *rows]))
+    day = ("draft", "shop-floor-reported", "--from", "floor.csv")
+    draft = result_of(run(*day, "--polished-rounding", "nines"))
+    assert [line["carats"] for line in draft["lines"]] == ["1.56", "1.57"]
+    assert [line["line"] for line in draft["lines"]] == [1, 2]
+    Path("draft.json").write_text(json.dumps(draft))
+    signed = run("sign", "draft.json", *KEY)
+    assert split(signed.stdout.strip().encode()).did == seller.did
+    assert run(*day, "--polished-rounding", "bankers").exit_code == Exit.USAGE
+    Path("floor.csv").write_text("\n".join([heading, *rows, f"{batch};melted;1.00", f"{batch};in;1.00"]))
+    refused = run(*day)
+    assert refused.exit_code == Exit.INVALID
+    assert "line 5, what: 'melted' is none of" in refused.stderr
+    told = [json.loads(line) for line in run(*day, "--json").stdout.splitlines()]
+    assert [(row["line"], row["column"]) for row in told] == [(5, "what"), (6, "lot")]

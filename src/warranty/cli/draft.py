@@ -11,14 +11,15 @@ import rich_click as click
 from warranty.cli import files
 from warranty.cli.options import json_option, perhaps_asking
 from warranty.cli.output import print_json, print_json_line, print_table
+from warranty.cli.sheets import SHEETS, draft_of
 from warranty.cli.talk import say
 from warranty.foundation import clock
 from warranty.foundation.ids import PartyId, uuid7
+from warranty.lots.documents import ShopFloorReported
 from warranty.parties.documents import PartyAdmitted
 from warranty.parties.rules import did_of
 from warranty.policy.rule_set import packaged
 from warranty.sdk.client import Client
-from warranty.sdk.drafts.admission_file import admission_of
 from warranty.sdk.drafts.checking import DraftMalformed, check
 from warranty.sdk.drafts.completion import complete
 from warranty.sdk.drafts.kinds import KINDS, StatementKind, example, kind_named
@@ -33,7 +34,9 @@ from warranty.sdk.drafts.setting import put
     "--from",
     "source",
     metavar="FILE",
-    help="JSON to begin with, several drafts as array or NDJSON; for an admission also a list as .csv.",
+    help="JSON to begin with, several drafts as array or NDJSON; a .csv list for an admission (columns "
+    f"{', '.join(SHEETS[PartyAdmitted])}) or a day of the shop floor "
+    f"({', '.join(SHEETS[ShopFloorReported])}).",
 )
 @click.option(
     "--set", "settings", multiple=True, metavar="PATH=VALUE", help="`lines.0.carats=12.50`; `:=` before JSON."
@@ -45,6 +48,12 @@ from warranty.sdk.drafts.setting import put
 )
 @click.option("--paper", metavar="FILE", help="Purchase from outside: the paper's scan, for its digest.")
 @click.option("--origin", metavar="HOST", help="Admission: the register's host; makes DIDs for new parties.")
+@click.option(
+    "--polished-rounding",
+    metavar="RULE",
+    help="Shop floor: write each polished weight with two places, by nines (1.568 is 1.56, 1.569 is 1.57), "
+    "half-up or cut; what is cut stays in the batch.",
+)
 @click.option("--unfinished", is_flag=True, help="Print it even if something is missing.")
 @click.option(
     "--check",
@@ -86,7 +95,7 @@ def draft(
     if show_example and named is not None:
         print_json(_completed(example(named), named, (), {}))
         return
-    begun = _begun(source, named, additions.get("origin"))
+    begun = _begun(source, named, additions, as_json=as_json)
     additions |= {"unfinished": unfinished, "is_checked": is_checked}
     finished = [_completed(each, named, settings, additions) for each in begun]
     if is_checked:
@@ -109,13 +118,19 @@ def _checked(register: Client, draft: dict[str, Any]) -> dict[str, Any]:
     return told.draft
 
 
-def _begun(source: str | None, named: StatementKind | None, origin: str | None) -> list[Any]:
-    """What the drafts begin with: JSON, or of an admission a list of members as CSV."""
+def _begun(
+    source: str | None, named: StatementKind | None, additions: dict[str, Any], *, as_json: bool
+) -> list[Any]:
+    """What the drafts begin with: JSON, or a list as CSV where the statement is made of one."""
     if source is None:
         return [{}]
-    if named is None or named.type is not PartyAdmitted or not source.lower().endswith(".csv"):
+    if named is None or named.type not in SHEETS or not source.lower().endswith(".csv"):
         return files.json_values(source)
-    return [admission_of(files.read(source), None if origin is None else lambda: _new_did(origin))]
+    origin: str | None = additions.get("origin")
+    new_did = None if origin is None else lambda: _new_did(origin)
+    rounding = additions.get("polished_rounding")
+    content = files.read(source)
+    return [draft_of(named.type, content, new_did=new_did, rounding=rounding, as_json=as_json)]
 
 
 def _new_did(origin: str) -> str:

@@ -1,15 +1,14 @@
 """A list of members as a spreadsheet saves it, made into the draft of one admission.
 
-CSV with a heading; separated by commas or semicolons, in UTF-8. Each row is one party with its first key, the
-public part of which it made itself ("warranty key generate"). The association signs once for the whole list.
+Each row is one party with its first key, the public part of which it made itself ("warranty key generate").
+The association signs once for the whole list.
 """
 
-import csv
-from collections.abc import Callable, Iterator
-from io import StringIO
+from collections.abc import Callable
 from typing import Any, Final
 
 from warranty.sdk.drafts.checking import DraftMalformed
+from warranty.sdk.drafts.sheet import rows_of
 
 COLUMNS: Final = (
     "name", "country", "publicKey", "kind", "activities", "sowId", "party", "registeredOffice", "vatId",
@@ -27,7 +26,8 @@ def admission_of(content: bytes, new_did: Callable[[], str] | None) -> dict[str,
     """
     parties: list[dict[str, Any]] = []
     particulars: list[dict[str, str]] = []
-    for line, row in _rows(content):
+    for line, row in rows_of(content, COLUMNS, NEEDED):
+        _refuse_incomplete(row, line)
         did = row.get("party") or _made(new_did, line)
         parties.append(_party(row, did))
         told = {name: row[name] for name in _PARTICULARS if row.get(name)}
@@ -37,39 +37,6 @@ def admission_of(content: bytes, new_did: Callable[[], str] | None) -> dict[str,
             particulars.append({"party": did, **told})
     draft: dict[str, Any] = {"type": "PartyAdmitted", "parties": parties}
     return draft | ({"parts": {"particulars": particulars}} if particulars else {})
-
-
-def _rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line numbers with cells by column, empty ones left out; lines without any cell are passed over."""
-    table = _table(content)
-    columns = table[0][1]
-    wrong = [column for column in columns if column not in COLUMNS or columns.count(column) > 1]
-    missing = [column for column in NEEDED if column not in columns]
-    if wrong or missing:
-        which = f"has a column {wrong[0][:40]!r}" if wrong else f"lacks the column {missing[0]!r}"
-        raise DraftMalformed(f"The heading {which}; there are: {', '.join(COLUMNS)}.")
-    for line, cells in table[1:]:
-        if len(cells) > len(columns):
-            raise DraftMalformed(f"Line {line} has more cells than the heading.")
-        row = {column: cell for column, cell in zip(columns, cells, strict=False) if cell}
-        if row:
-            _refuse_incomplete(row, line)
-            yield line, row
-
-
-def _table(content: bytes) -> list[tuple[int, list[str]]]:
-    """Every row with the number of its last line, the heading first."""
-    try:
-        text = content.decode("utf-8-sig")
-        heading = text.partition("\n")[0]
-        delimiter = ";" if heading.count(";") > heading.count(",") else ","
-        rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        table = [(rows.line_num, [cell.strip() for cell in cells]) for cells in rows]
-    except (UnicodeDecodeError, csv.Error) as broken:
-        raise DraftMalformed(
-            f"The list cannot be read: {broken}.", instead="Save it as CSV in UTF-8, with a heading."
-        ) from broken
-    return table or [(1, [])]
 
 
 def _refuse_incomplete(row: dict[str, str], line: int) -> None:

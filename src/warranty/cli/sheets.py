@@ -1,0 +1,59 @@
+"""Statements that are made of a list as a spreadsheet saves it: members to admit, a day of the shop floor."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import rich_click as click
+
+from warranty.cli.output import print_json_line
+from warranty.cli.talk import say
+from warranty.foundation import clock
+from warranty.foundation.statements import Document
+from warranty.lots.documents import ShopFloorReported
+from warranty.parties.documents import PartyAdmitted
+from warranty.policy.polished import rounded_polished, rounding_rules
+from warranty.policy.rule_set import packaged
+from warranty.sdk.drafts import admission_file, shop_floor_file
+from warranty.sdk.drafts.admission_file import admission_of
+from warranty.sdk.drafts.shop_floor_file import RowsRefused, shop_floor_of
+
+SHEETS: Final[dict[type[Document], tuple[str, ...]]] = {
+    PartyAdmitted: admission_file.COLUMNS,
+    ShopFloorReported: shop_floor_file.COLUMNS,
+}
+"""What can be made of a list, with its columns."""
+
+
+def draft_of(
+    kind: type[Document],
+    content: bytes,
+    *,
+    new_did: Callable[[], str] | None,
+    rounding: str | None,
+    as_json: bool,
+) -> dict[str, Any]:
+    """The draft a list makes. Raises DraftMalformed; rows that cannot stand are told one by one before.
+
+    new_did: makes DIDs for new parties; rounding: rule by which polished weights are written (R32).
+    """
+    if kind is PartyAdmitted:
+        return admission_of(content, new_did)
+    try:
+        return shop_floor_of(content, _weighed(rounding))
+    except RowsRefused as refused:
+        for row in refused.rows:
+            if as_json:
+                print_json_line(row._asdict())
+            else:
+                say(f"line {row.line}, {row.column}: {row.wrong}")
+        raise
+
+
+def _weighed(rule: str | None) -> Callable[[int], int] | None:
+    """How polished weights are written, as today's rule set has it."""
+    if rule is None:
+        return None
+    policy, today = packaged(), clock.now().date()
+    if rule not in (known := rounding_rules(policy, today)):
+        raise click.UsageError(f"--polished-rounding is one of {', '.join(known)}.")
+    return lambda carats: rounded_polished(policy, rule, carats, today)

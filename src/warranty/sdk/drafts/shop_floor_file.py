@@ -1,0 +1,145 @@
+"""A day of the shop floor as a spreadsheet saves it, made into the draft of one statement.
+
+A row is what went into a batch (`in`, with its lot), what came out (`polished`, `rejection`, `returned`, with
+goods class and words), or what was lost (`powder`, or `loss` with its cause). Rows of one lot into one batch
+are added up, and so are losses of one batch by one cause. Whatever is wrong is told for every row at once.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple, get_args
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.quantities import format_carats
+from warranty.lots.documents import BatchCause
+from warranty.lots.rules.goods import hs_refusal, positive_carats
+from warranty.sdk.drafts.checking import DraftMalformed
+from warranty.sdk.drafts.sheet import Row, rows_of
+
+COLUMNS: Final = ("batch", "what", "carats", "lot", "hs", "qualification", "cause")
+_CAUSES: Final = get_args(BatchCause)
+# What a row says → the columns it needs beside batch, what and carats; it has no others.
+_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "in": ("lot",),
+    "polished": ("hs", "qualification"),
+    "rejection": ("hs", "qualification"),
+    "returned": ("hs", "qualification"),
+    "powder": (),
+    "loss": ("cause",),
+}
+_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_TOLD: Final = 5
+"""Rows told in the sentence of a refusal; its facts have all of them."""
+
+
+class WrongRow(NamedTuple):
+    """What is wrong with one row. line: of the file, from 1; column: "" where it is none alone."""
+
+    line: int
+    column: str
+    wrong: str
+
+
+class RowsRefused(DraftMalformed):
+    """Rows that cannot stand. rows: what is wrong with each, by line."""
+
+    code = "rows-refused"
+    title = "Some rows cannot stand"
+
+    def __init__(self, rows: Sequence[WrongRow], every: int) -> None:
+        told = "; ".join(f"line {one.line}: {one.wrong}" for one in rows[:_TOLD])
+        more = f"; and {len(rows) - _TOLD} more" if len(rows) > _TOLD else ""
+        lines = len({one.line for one in rows})
+        super().__init__(
+            f"{lines} of {every} rows cannot stand: {told}{more}.",
+            instead="Correct these rows; nothing was made of the others either.",
+        )
+        self.rows = rows
+
+
+def shop_floor_of(content: bytes, weighed: Callable[[int], int] | None = None) -> dict[str, Any]:
+    """The draft of one ShopFloorReported. Raises DraftMalformed, and RowsRefused with every wrong row.
+
+    weighed: rounds the weight of a polished row, in thousandths; what is cut stays in the batch.
+    """
+    wrong: list[WrongRow] = []
+    inputs: dict[tuple[str, str], int] = {}
+    losses: dict[tuple[str, str], int] = {}
+    lines: list[dict[str, Any]] = []
+    every = 0
+    for number, row in rows_of(content, COLUMNS, ("batch", "what", "carats")):
+        every += 1
+        found = list(_wrong_with(number, row))
+        if found:
+            wrong += found
+            continue
+        carats, batch = positive_carats(row["carats"], ""), _urn(row["batch"])
+        match row["what"]:
+            case "in":
+                inputs[batch, row["lot"]] = inputs.get((batch, row["lot"]), 0) + carats
+            case "powder" | "loss":
+                key = (batch, row.get("cause", "powder"))
+                losses[key] = losses.get(key, 0) + carats
+            case what:
+                weight = weighed(carats) if weighed and what == "polished" else carats
+                if weight:
+                    told = {name: row[name] for name in ("hs", "qualification")}
+                    lines.append({"batch": batch, "what": what, "carats": format_carats(weight), **told})
+                else:
+                    wrong.append(WrongRow(number, "carats", "nothing is left of it after rounding"))
+    if wrong:
+        raise RowsRefused(wrong, every)
+    if not every:
+        raise DraftMalformed("The list has no rows.", instead=f"Its columns are {', '.join(COLUMNS)}.")
+    return _draft(lines, losses, inputs)
+
+
+def _wrong_with(line: int, row: Row) -> list[WrongRow]:
+    """Everything that is wrong with one row."""
+    missing = [name for name in ("batch", "what", "carats") if name not in row]
+    if missing:
+        return [WrongRow(line, name, f"there is no {name}") for name in missing]
+    needed = _NEEDED.get(row["what"])
+    if needed is None:
+        return [WrongRow(line, "what", f"{row['what'][:40]!r} is none of {', '.join(_NEEDED)}")]
+    found = [WrongRow(line, name, f"{row['what']} needs a {name}") for name in needed if name not in row]
+    spare = row.keys() - {"batch", "what", "carats", *needed}
+    found += [WrongRow(line, name, f"{row['what']} has no {name}") for name in sorted(spare)]
+    for name in ("batch", "lot"):
+        if name in row and not _UUID.fullmatch(row[name].removeprefix("urn:uuid:")):
+            found.append(WrongRow(line, name, f"{row[name][:60]!r} is no id of a {name}"))
+    if row.get("cause", "powder") not in _CAUSES:
+        found.append(WrongRow(line, "cause", f"{row['cause'][:40]!r} is none of {', '.join(_CAUSES)}"))
+    if "hs" in row and "hs" in needed and (refused := hs_refusal(row["hs"], "")):
+        found.append(WrongRow(line, "hs", refused.sentence.rstrip(".")))
+    try:
+        positive_carats(row["carats"], "")
+    except Refusal as refused:
+        found.append(WrongRow(line, "carats", f"{row['carats'][:40]!r}: {refused.sentence.rstrip('.')}"))
+    return found
+
+
+def _urn(text: str) -> str:
+    return f"urn:uuid:{text.removeprefix('urn:uuid:')}"
+
+
+def _draft(
+    lines: list[dict[str, Any]],
+    losses: Mapping[tuple[str, str], int],
+    inputs: Mapping[tuple[str, str], int],
+) -> dict[str, Any]:
+    draft: dict[str, Any] = {"type": "ShopFloorReported"}
+    if lines:
+        draft["lines"] = lines
+    if losses:
+        draft["losses"] = [
+            {"batch": batch, "cause": cause, "carats": format_carats(carats)}
+            for (batch, cause), carats in losses.items()
+        ]
+    if inputs:
+        sources = [
+            {"batch": batch, "lot": lot, "carats": format_carats(carats)}
+            for (batch, lot), carats in inputs.items()
+        ]
+        draft["parts"] = {"sources": sources}
+    return draft

@@ -1,0 +1,85 @@
+"""A day of the shop floor as a spreadsheet saves it becomes one statement; each wrong row is told."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from warranty.lots.documents import ShopFloorReported
+from warranty.policy.rule_set import packaged
+from warranty.sdk.drafts.checking import DraftMalformed, check
+from warranty.sdk.drafts.completion import complete
+from warranty.sdk.drafts.shop_floor_file import RowsRefused, shop_floor_of
+
+BATCH = "01a20730-b7d2-7946-bb3a-cda7442272c2"
+OTHER = "01a20730-b7d2-7946-bb3a-cda7442272c3"
+LOT = "6f2f9a52-90cb-8aa1-a3c5-3f1f7c2d9e10"
+HEADING = "batch,what,carats,lot,hs,qualification,cause\n"
+
+
+def of(*rows: str) -> dict[str, Any]:
+    return shop_floor_of((HEADING + "\n".join(rows)).encode())
+
+
+def refused(*rows: str) -> RowsRefused:
+    with pytest.raises(RowsRefused) as caught:
+        of(*rows)
+    return caught.value
+
+
+def test_a_file_of_many_rows_is_one_statement_of_several_batches() -> None:
+    draft = of(
+        f"{BATCH},in,60.00,{LOT},,,",
+        f"urn:uuid:{BATCH},in,40.00,{LOT},,,",
+        f'{BATCH},polished,12.50,,7102.39,"Rounds, 0.30 up",',
+        f"{OTHER},rejection,3.1,,7102.31,Rejections,",
+        f"{BATCH},powder,1.25,,,,",
+        f"{BATCH},loss,0.25,,,,powder",
+        f"{BATCH},loss,2.00,,,,sawing",
+    )
+    checked = check(complete(draft, date(2026, 11, 27), packaged()))
+    document = checked.document
+    assert isinstance(document, ShopFloorReported)
+    assert [(line.line, line.what, line.carats) for line in document.lines] == [
+        (1, "polished", "12.50"), (2, "rejection", "3.10"),
+    ]  # fmt: skip
+    assert [(one.cause, one.carats) for one in document.losses] == [("powder", "1.50"), ("sawing", "2.00")]
+    assert [(one.batch, one.carats) for one in checked.parts["sources"]] == [(f"urn:uuid:{BATCH}", "100.00")]
+
+
+def test_every_wrong_row_is_told_with_its_line_and_column() -> None:
+    wrong = refused(
+        f"{BATCH},in,60.00,{LOT},,,",
+        f"{BATCH},in,60.00,,,,",
+        f"{BATCH},polished,0,,7102.39,Rounds,",
+        f"{BATCH},polished,1e3,,9999,Rounds,",
+        ",,,,,,",
+        f"{BATCH},melted,1.00,,,,",
+        f"{BATCH},powder,1.00,{LOT},,,",
+        "Kapan 7,loss,1.00,,,,wind",
+        f"{BATCH},returned,,,7102.31,Rough,",
+    )
+    assert [(one.line, one.column) for one in wrong.rows] == [
+        (3, "lot"), (4, "carats"), (5, "hs"), (5, "carats"), (7, "what"), (8, "lot"), (9, "batch"),
+        (9, "cause"), (10, "carats"),
+    ]  # fmt: skip
+    assert wrong.sentence.startswith("7 of 8 rows cannot stand: line 3: in needs a lot; line 4: ")
+    assert wrong.sentence.endswith("; and 4 more.")
+
+
+def test_polished_weights_are_rounded_by_the_rule_asked_for_and_no_others() -> None:
+    text = HEADING + f"{BATCH},polished,1.569,,7102.39,Rounds,\n{BATCH},returned,1.569,,7102.31,Rough,\n"
+    draft = shop_floor_of(text.encode(), lambda carats: carats - carats % 10)
+    assert [line["carats"] for line in draft["lines"]] == ["1.56", "1.569"]
+    tiny = HEADING + f"{BATCH},polished,0.008,,7102.39,Rounds,\n"
+    with pytest.raises(RowsRefused, match="nothing is left"):
+        shop_floor_of(tiny.encode(), lambda carats: carats - carats % 10)
+
+
+def test_a_file_without_rows_or_with_a_foreign_heading_is_refused() -> None:
+    with pytest.raises(DraftMalformed, match="no rows"):
+        of()
+    with pytest.raises(DraftMalformed, match="has a column 'colour'"):
+        shop_floor_of(b"batch,what,carats,colour\n")
+    with pytest.raises(DraftMalformed, match="lacks the column 'what'"):
+        shop_floor_of(b"batch,carats\n")
