@@ -11,7 +11,9 @@ from uuid import UUID
 from asyncpg import Record
 
 from warranty.database.engine import Connection
+from warranty.foundation.ids import LotId
 from warranty.foundation.statements import split, statement_digest, verify
+from warranty.lots import service
 from warranty.lots import store as lot_store
 from warranty.lots.books import LATE
 from warranty.parties.rules import party_named
@@ -23,6 +25,8 @@ from warranty.transparency.store import read_entries
 _NOW = 2**62
 OFFERED_FIRST = {"sale", "memo", "work", "return"}
 """Kinds of lots that wait for the other side's answer, unless that is somebody outside."""
+ON_ACCOUNT = {"production", "state-sale", "opening-stock"}
+"""Kinds of roots that take their carats from what somebody says stands behind them."""
 
 
 async def assert_books_hold(connection: Connection) -> None:
@@ -36,6 +40,7 @@ async def assert_books_hold(connection: Connection) -> None:
     _assert_nothing_vanished(lots, edges)
     await _assert_asking_gives_the_balances(connection, lots)
     await _assert_claims_hold(connection, lots)
+    await _assert_root_accounts_hold(connection, lots)
     await _assert_sales_hold(connection, lots)
     await _assert_consignments_hold(connection, lots)
     await _assert_log_holds(connection)
@@ -69,7 +74,7 @@ def _assert_edges_hold(
     for edge in edges:
         assert edge["fan_in"] in (fan_in[edge["target"]], LATE)
     for lot in lots.values():
-        is_root = lot["kind"] in {"import-claim", "unsupported", "legacy", "recycled"}
+        is_root = lot["kind"] in {"import-claim", "unsupported", "legacy", "recycled", *ON_ACCOUNT}
         assert (lot["id"] in inflow) is not is_root
         if not is_root:
             assert inflow[lot["id"]] == lot["opened_with"]
@@ -151,6 +156,26 @@ async def _assert_claims_hold(connection: Connection, lots: Mapping[UUID, Record
         fed[edge["target"]] += edge["carats"] - edge["reversed"]
     for id_, carats in fed.items():
         assert carats <= taken[id_], "fed by no more than the claim drew"
+
+
+async def _assert_root_accounts_hold(connection: Connection, lots: Mapping[UUID, Record]) -> None:
+    """Every root without a certificate takes what it opened with, and is graded to the last thousandth."""
+    taken = {row["lot"]: row for row in await connection.fetch("select * from root_takings")}
+    assert taken.keys() == {id_ for id_, lot in lots.items() if lot["kind"] in ON_ACCOUNT}
+    recorded: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    for row in await connection.fetch("select * from root_backings order by position"):
+        if row["backing"] == "recorded":
+            recorded[row["account"]][row["statement"]] = row["carats"]
+    graded: dict[UUID, int] = defaultdict(int)
+    for id_, row in taken.items():
+        lot = lots[id_]
+        assert (row["kind"], row["carats"], row["party"]) == (lot["kind"], lot["opened_with"], lot["holder"])
+        assert (row["position"], row["line"]) == (lot["position"], lot["line"])
+        coverage = (await service.lineage(connection, LotId(id_), _NOW)).coverage
+        assert coverage.total == lot["received"]
+        graded[row["account"]] += coverage.produced + coverage.state_sold
+    for account, carats in graded.items():
+        assert carats <= sum(recorded[account].values()), "more is graded as recorded than was"
 
 
 async def _assert_sales_hold(connection: Connection, lots: Mapping[UUID, Record]) -> None:

@@ -191,6 +191,7 @@ def _root(shown: RootShown) -> wire.RootShare:
         coverage=coverage(shown.grades),
         root=str(shown.lot) if shown.lot else UNSET,
         certificate=shown.certificate or UNSET,
+        reference=shown.reference or UNSET,
     )
 
 

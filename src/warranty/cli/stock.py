@@ -7,7 +7,7 @@ import rich_click as click
 from warranty.cli.options import asking, json_option
 from warranty.cli.output import print_json_line, print_table
 from warranty.cli.talk import say
-from warranty.cli.words import coverage_cells, coverage_columns
+from warranty.cli.words import coverage_cells, coverage_columns, grades_among
 from warranty.sdk.client import Client
 from warranty.wire.lots import Lot
 
@@ -38,6 +38,8 @@ def stock(register: Client, *, all_lots: bool, offers: bool, state: str | None, 
     if offers:
         _print_offers(lots)
         return
+    shown = list(lots)
+    grades = grades_among(lot.coverage for lot in shown)
     rows = [
         [
             lot.id,
@@ -47,9 +49,9 @@ def stock(register: Client, *, all_lots: bool, offers: bool, state: str | None, 
             lot.received,
             lot.left,
             lot.disputed,
-            *coverage_cells(lot.coverage),
+            *coverage_cells(lot.coverage, grades),
         ]
-        for lot in lots
+        for lot in shown
     ]
     columns = [
         "lot",
@@ -59,7 +61,7 @@ def stock(register: Client, *, all_lots: bool, offers: bool, state: str | None, 
         "received ct",
         "left ct",
         "in question ct",
-        *coverage_columns(),
+        *coverage_columns(grades),
     ]
     print_table(columns, rows)
     if not rows:

@@ -7,7 +7,7 @@ from msgspec import UNSET
 from warranty.cli.options import as_of_option, asking, json_option
 from warranty.cli.output import print_fields, print_json, print_table
 from warranty.cli.spelling import named
-from warranty.cli.words import coverage_cells, coverage_columns, coverage_fields
+from warranty.cli.words import coverage_cells, coverage_columns, coverage_fields, grades_among
 from warranty.sdk.client import Client
 from warranty.wire.lots import Dispersion, Edge, Lineage
 
@@ -51,10 +51,18 @@ def _print_lineage(lineage: Lineage) -> None:
             ("as known at entry", lineage.as_of),
         ]
     )
+    grades = grades_among(root.coverage for root in lineage.roots)
     print_table(
-        ["drawn from", "certificate behind it", "root", "ct", *coverage_columns()],
+        ["drawn from", "certificate behind it", "record behind it", "root", "ct", *coverage_columns(grades)],
         [
-            (root.kind, root.certificate, root.root, root.carats, *coverage_cells(root.coverage))
+            (
+                root.kind,
+                root.certificate,
+                root.reference,
+                root.root,
+                root.carats,
+                *coverage_cells(root.coverage, grades),
+            )
             for root in lineage.roots
         ],
         title="Roots",
@@ -80,8 +88,9 @@ def _print_dispersion(dispersion: Dispersion) -> None:
             ("as known at entry", dispersion.as_of),
         ]
     )
+    grades = grades_among(each.coverage for each in dispersion.holdings)
     print_table(
-        ["where it went", "place", "holder", "country", "stage", "ct", *coverage_columns()],
+        ["where it went", "place", "holder", "country", "stage", "ct", *coverage_columns(grades)],
         [
             (
                 each.lot,
@@ -90,7 +99,7 @@ def _print_dispersion(dispersion: Dispersion) -> None:
                 each.country,
                 each.stage,
                 each.carats,
-                *coverage_cells(each.coverage),
+                *coverage_cells(each.coverage, grades),
             )
             for each in dispersion.holdings
         ],

@@ -1,36 +1,56 @@
 """How answers are worded for people: the trade's words for grades, findings and states."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from msgspec import UNSET, UnsetType
 
 from warranty.wire.lots import Coverage
 from warranty.wire.statements import Finding
 
+_GRADES: Final = {
+    "confirmed": "confirmed",
+    "awaiting": "awaiting confirmation",
+    "on_paper": "on paper",
+    "unsupported": "unsupported",
+    "produced": "production on record",
+    "state_sold": "sold by the state",
+    "stock_certified": "opening stock, certified",
+    "stock_documented": "opening stock, documented",
+    "stock_declared": "opening stock, declared",
+    "legacy": "recycled or before 2003",
+}
+_ALWAYS: Final = 4
+"""The first of them are told where they are nothing, too."""
+
 
 def coverage_fields(coverage: Coverage | UnsetType) -> list[tuple[str, str]]:
     """Figures, each by its name; never added up. None of them when the lot's chain is too long."""
     if coverage is UNSET:
         return []
+    return [(_GRADES[grade], f"{getattr(coverage, grade)} ct") for grade in grades_among([coverage])]
+
+
+def grades_among(coverages: Iterable[Coverage | UnsetType]) -> list[str]:
+    """The grades a table of these needs columns for: the first four, and whatever else there is some of."""
+    known = [coverage for coverage in coverages if coverage is not UNSET]
     return [
-        ("behind a confirmed certificate", f"{coverage.confirmed} ct"),
-        ("awaiting confirmation", f"{coverage.awaiting} ct"),
-        ("on paper", f"{coverage.on_paper} ct"),
-        ("unsupported", f"{coverage.unsupported} ct"),
-        ("recycled or before 2003", f"{coverage.legacy} ct"),
+        grade
+        for at, grade in enumerate(_GRADES)
+        if at < _ALWAYS or any(getattr(coverage, grade) != "0.00" for coverage in known)
     ]
 
 
-def coverage_columns() -> list[str]:
+def coverage_columns(grades: Iterable[str]) -> list[str]:
     """Headings of `coverage_cells`."""
-    return ["confirmed ct", "awaiting ct", "on paper ct", "unsupported ct", "recycled or old ct"]
+    return [f"{_GRADES[grade].removesuffix(' confirmation')} ct" for grade in grades]
 
 
-def coverage_cells(coverage: Coverage | UnsetType) -> list[str]:
+def coverage_cells(coverage: Coverage | UnsetType, grades: Sequence[str]) -> list[str]:
     """The figures in the order of the headings; empty when the lot's chain is too long."""
     if coverage is UNSET:
-        return [""] * len(coverage_columns())
-    return [coverage.confirmed, coverage.awaiting, coverage.on_paper, coverage.unsupported, coverage.legacy]
+        return [""] * len(grades)
+    return [getattr(coverage, grade) for grade in grades]
 
 
 def finding_rows(findings: Iterable[Finding]) -> list[tuple[str, str]]:

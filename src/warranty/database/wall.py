@@ -42,6 +42,8 @@ CLOSED: Final = frozenset(
         "export_deeds",
         "feed_marks",
         "papers",
+        "root_backings",
+        "root_takings",
         "titles",
     }
 )

@@ -125,6 +125,7 @@ class Touched:
     their holder sold on. statements: those of the batch itself, for what others said of them beforehand.
     vessels: boxes and batches, with the lots in them. batches: those whose whole account is judged.
     corrected: sales whose corrections are looked at. shares: whether it is asked who bought lots together.
+    accounts: what roots without a certificate rest on. openings: members whose opening stock is looked at.
     """
 
     statements: set[StatementId] = field(default_factory=set)
@@ -141,6 +142,8 @@ class Touched:
     vessels: set[StatementId] = field(default_factory=set)
     batches: set[StatementId] = field(default_factory=set)
     shares: bool = False
+    accounts: set[UUID] = field(default_factory=set)
+    openings: set[PartyId] = field(default_factory=set)
 
 
 class Envelope(NamedTuple):

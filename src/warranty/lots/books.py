@@ -9,6 +9,7 @@ from uuid import UUID
 
 from warranty.certificates.books import CertificateBooks
 from warranty.foundation.ids import LotId, PartyId, StatementId
+from warranty.lots.accounts import RootBacked, RootBooks, RootTaken
 from warranty.parties.books import PartyBooks
 
 SETTLED = "settled"
@@ -20,7 +21,9 @@ OUTSIDE_OWNER: Final = PartyId(UUID(int=0))
 
 
 class LotKind(StrEnum):
-    """What opened a lot. Roots: IMPORT_CLAIM, UNSUPPORTED, LEGACY and RECYCLED.
+    """What opened a lot.
+
+    Roots: IMPORT_CLAIM, PRODUCTION, STATE_SALE, OPENING_STOCK, UNSUPPORTED, LEGACY and RECYCLED.
 
     OUTSIDE is held by nobody on record.
     MEMO and WORK are with another than their owner; RETURN came or comes back; COLLECTED: its owner took it
@@ -32,6 +35,9 @@ class LotKind(StrEnum):
     """
 
     IMPORT_CLAIM = "import-claim"
+    PRODUCTION = "production"
+    STATE_SALE = "state-sale"
+    OPENING_STOCK = "opening-stock"
     LEGACY = "legacy"
     RECYCLED = "recycled"
     SALE = "sale"
@@ -281,6 +287,8 @@ EFFECTS = (
     VesselOpened,
     VesselClosed,
     BatchBooked,
+    RootTaken,
+    RootBacked,
 )
 
 
@@ -341,6 +349,8 @@ class LotBooks:
     # Of batches that are judged: all that was booked, by account.
     accounts: dict[StatementId, dict[str, int]] = field(default_factory=dict)
 
+    roots: RootBooks = field(default_factory=RootBooks)
+
     opened: dict[LotId, Lot] = field(default_factory=dict)
     new_vessels: list[Vessel] = field(default_factory=list)
     closed_vessels: list[VesselClosed] = field(default_factory=list)
@@ -360,9 +370,10 @@ class LotBooks:
     def saved(self) -> None:
         """What happened so far is written; what happens from here on is not."""
         self.opened, self.changes = {}, {}
-        self.drawn, self.reversals, self.exits = [], [], []
+        self.drawn, self.fed, self.reversals, self.exits = [], [], [], []
         self.titles, self.shared = [], []
         self.new_vessels, self.closed_vessels, self.booked = [], [], []
+        self.roots.saved()
 
     def apply(self, effect: object) -> None:  # noqa: C901 - one case for each effect
         """Let one effect happen here and remember what to write."""
@@ -393,6 +404,8 @@ class LotBooks:
                 self.booked.append(effect)
             case VesselOpened() | VesselClosed():
                 self._open_or_close(effect)
+            case RootTaken() | RootBacked():
+                self.roots.apply(effect)
             case _:
                 message = f"not an effect of the lot ledger: {effect!r}"
                 raise TypeError(message)

@@ -21,7 +21,15 @@ from warranty.lots import store
 from warranty.lots.books import LATE, Lot, LotKind, LotState
 from warranty.lots.crossing import Known, as_known, departed, grades_of_own, with_own
 from warranty.lots.rules import grading
-from warranty.lots.rules.grading import GRADES, claim_grades, root_grades, share_of, with_paper
+from warranty.lots.rules.grading import (
+    GRADES,
+    ON_ACCOUNT,
+    account_grades,
+    claim_grades,
+    root_grades,
+    share_of,
+    with_paper,
+)
 from warranty.lots.rules.leaving import CONSUMER
 from warranty.lots.rules.shares import (
     Content,
@@ -68,21 +76,29 @@ add_up = grading.add_up
 
 
 class Root(NamedTuple):
-    """A lot's share of one root. certificate: its number for an import claim, else None."""
+    """A lot's share of one root. certificate: its number for an import claim, else None.
+
+    reference: of one that an authority's record stands behind, licence and month or technical certificate.
+    countries: where that authority says it was mined, with percentages, "" where not stated.
+    """
 
     lot: LotId
     kind: LotKind
     certificate: str | None
     carats: int
     coverage: Coverage
+    reference: str = ""
+    countries: Sequence[tuple[str, str]] = ()
 
 
 class _Graded(NamedTuple):
-    """What is known of a root. coverage: of a claim its carats, of any other root one for all of them."""
+    """What is known of a root. coverage: its carats, or one for all of them where nobody answers for it."""
 
     kind: LotKind
     number: str | None
     coverage: Coverage
+    reference: str = ""
+    countries: Sequence[tuple[str, str]] = ()
 
 
 class Lineage(NamedTuple):
@@ -300,11 +316,20 @@ async def dispersion(
     exits = await store.exits_by(connection, reached, as_of)
     passed_on = {lot.id for lot in lots.values() if within is not None and lot.holder != within}
     contents = {lot.id: _content(lot, {} if lot.id in passed_on else exits) for lot in lots.values()}
-    shares = await aside(len(flows), dispersion_shares, start, flows, contents)
+    streams = tuple(at for at in range(GRADES) if any(each[at] for each in start.values()))
+    begin = {lot: tuple(each[at] for at in streams) for lot, each in start.items()}
+    shares = await aside(len(flows), dispersion_shares, begin, flows, contents)
     exported = {share.lot: lots[share.lot].statement for share in shares if lots[share.lot].kind == "export"}
     abroad = await departed(connection, exported, as_of)
     holdings = [
-        _holding(lots[share.lot], share, within, is_passed_on=share.lot in passed_on, abroad=abroad)
+        _holding(
+            lots[share.lot],
+            share.place,
+            _coverage_of(share, streams),
+            within,
+            is_passed_on=share.lot in passed_on,
+            abroad=abroad,
+        )
         for share in shares
     ]
     holdings = await by_cause(connection, holdings, as_of)
@@ -411,16 +436,36 @@ async def _net(connection: Connection, rows: Sequence[asyncpg.Record], as_of: in
 async def _grades(
     connection: Connection, roots: Sequence[LotId], own: Mapping[LotId, int], as_of: int
 ) -> dict[LotId, _Graded]:
-    """What is known of some roots; a root that no claim opened is graded by its kind, as a whole."""
+    """What is known of some roots, each graded by what opened it."""
     claims = await grades_of_own(connection, roots, own, as_of)
     found = {
         lot: _Graded(LotKind.IMPORT_CLAIM, graded.number, claim_grades(graded))
         for lot, graded in claims.items()
     }
     others = [lot for lot in roots if lot not in claims]
-    for lot, kind in (await store.kinds_of(connection, others)).items() if others else ():
-        found[lot] = _Graded(kind, None, root_grades(kind, 1))
+    kinds = await store.kinds_of(connection, others) if others else {}
+    on_account = [lot for lot, kind in kinds.items() if kind in ON_ACCOUNT]
+    if on_account:
+        found |= await _graded_on_account(connection, kinds, on_account, as_of)
+    for lot in kinds.keys() - found.keys():
+        found[lot] = _Graded(kinds[lot], None, root_grades(kinds[lot], 1))
     return found
+
+
+async def _graded_on_account(
+    connection: Connection, kinds: Mapping[LotId, LotKind], lots: Sequence[LotId], as_of: int
+) -> dict[LotId, _Graded]:
+    taken, accounts = await store.root_accounts(connection, lots, as_of)
+    grades: dict[LotId, Coverage] = {}
+    for identifier, kind in {(taken[lot].account, kinds[lot]) for lot in lots if lot in taken}:
+        grades |= account_grades(kind, accounts[identifier])
+    return {
+        lot: _Graded(
+            kinds[lot], None, grades[lot], taken[lot].reference, accounts[taken[lot].account].countries
+        )
+        for lot in lots
+        if lot in taken
+    }
 
 
 async def _graded(
@@ -434,17 +479,32 @@ async def _graded(
             grades[share.root].number,
             share.plain + share.on_paper,
             share_of(grades[share.root].coverage, share.plain, share.on_paper),
+            grades[share.root].reference,
+            grades[share.root].countries,
         )
         for share in shares
     ]
 
 
+def _coverage_of(share: HoldingShare, streams: Sequence[int]) -> Coverage:
+    """The streams of `dispersion`, plain and then the same on paper, back to the grades they stand for."""
+    names = [Coverage._fields[at] for at in streams]
+    plain, papered = share.amounts[: len(names)], share.amounts[len(names) :]
+    return with_paper(
+        Coverage(**dict(zip(names, plain, strict=True))), Coverage(**dict(zip(names, papered, strict=True)))
+    )
+
+
 def _holding(
-    lot: Lot, share: HoldingShare, within: PartyId | None, *, is_passed_on: bool, abroad: Collection[LotId]
+    lot: Lot,
+    place: str,
+    coverage: Coverage,
+    within: PartyId | None,
+    *,
+    is_passed_on: bool,
+    abroad: Collection[LotId],
 ) -> Holding:
-    """The streams of `dispersion`, plain and then the same on paper, back to grades."""
-    coverage = with_paper(Coverage(*share.amounts[:GRADES]), Coverage(*share.amounts[GRADES:]))
-    place = share.place
+    """Carats at one place, as an answer calls it."""
     if is_passed_on:
         place = "on-memo" if lot.owner == within else "passed-on"
     if lot.kind is LotKind.OUTSIDE and place in {"held", "passed-on"}:

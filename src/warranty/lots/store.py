@@ -5,11 +5,22 @@ from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from warranty.certificates.books import CertificateBooks
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.statements import Touched
+from warranty.lots.accounts import (
+    AccountId,
+    AccountKind,
+    Backing,
+    RootAccount,
+    RootBacked,
+    RootBooks,
+    RootTaken,
+    accounts_of,
+)
 from warranty.lots.books import LATE, Edge, Lot, LotBooks, LotKind, LotState, Unfed, Vessel, VesselKind
 from warranty.lots.rules.drawing import UNSUPPORTED_LINES
 from warranty.lots.rules.titles import SoldOn
@@ -54,6 +65,13 @@ _INSIDE: Final = f"""select {_LOT} from lots where vessel = any($1::uuid[]) and 
 union select {_LOT} from lots where id = any($2::uuid[]) and vessel = any($1::uuid[])"""  # noqa: S608
 
 
+_ROOT_TAKINGS: Final = """select lot, account, kind, party, reference, position, line, carats, event_on
+from root_takings where account = any($1::uuid[]) or kind = 'opening-stock' and party = any($2::uuid[])"""
+_ROOT_BACKINGS: Final = """select account, statement, position, kind, backing, last, by, party, carats,
+  papers, countries::text as countries
+from root_backings where account = any($1::uuid[]) or kind = 'opening-stock' and party = any($2::uuid[])"""
+
+
 async def load(
     connection: Connection, touched: Touched, parties: PartyBooks, certificates: CertificateBooks
 ) -> LotBooks:
@@ -81,10 +99,23 @@ async def load(
     if touched.vessels:
         await _load_vessels(connection, touched, books)
     await _load_owners(connection, touched, books)
+    if touched.accounts or touched.openings:
+        await _load_roots(connection, touched, books)
     if certificates.applications and certificates.claims:
-        for edge in await connection.fetch(_EDGES_INTO, list(certificates.claims)):
-            books.edges.setdefault(edge["target"], []).append(Edge(*edge.values()))
+        await _load_applied(connection, books)
     return books
+
+
+async def _load_applied(connection: Connection, books: LotBooks) -> None:
+    """The edges into claims that goods bound for export may feed."""
+    for edge in await connection.fetch(_EDGES_INTO, list(books.certificates.claims)):
+        books.edges.setdefault(edge["target"], []).append(Edge(*edge.values()))
+
+
+async def _load_roots(connection: Connection, touched: Touched, books: LotBooks) -> None:
+    taken = await connection.fetch(_ROOT_TAKINGS, touched.accounts, touched.openings)
+    backed = await connection.fetch(_ROOT_BACKINGS, touched.accounts, touched.openings)
+    books.roots.load(map(_root_taken, taken), map(_root_backed, backed))
 
 
 async def _load_owners(connection: Connection, touched: Touched, books: LotBooks) -> None:
@@ -112,6 +143,23 @@ async def _load_vessels(connection: Connection, touched: Touched, books: LotBook
     for lot in books.lots.values():
         if lot.vessel is not None:
             books.inside.setdefault(lot.vessel, []).append(lot)
+
+
+def _root_taken(row: asyncpg.Record) -> RootTaken:
+    return RootTaken(**{**row, "kind": AccountKind(row["kind"])})
+
+
+def _root_backed(row: asyncpg.Record) -> RootBacked:
+    countries = msgspec.json.decode(row["countries"], type=tuple[tuple[str, str], ...])
+    return RootBacked(
+        **{
+            **row,
+            "kind": AccountKind(row["kind"]),
+            "backing": Backing(row["backing"]),
+            "papers": tuple(row["papers"]),
+            "countries": countries,
+        }
+    )
 
 
 def _lot(row: asyncpg.Record) -> Lot:
@@ -175,6 +223,7 @@ async def save(connection: Connection, books: LotBooks) -> None:
     if books.exits:
         await connection.execute(_ADD_EXITS, *zip(*books.exits, strict=True))
     await _save_vessels(connection, books)
+    await _save_roots(connection, books.roots)
     if books.titles:
         await connection.copy_records_to_table(
             "titles", records=books.titles, columns=("lot", "carats", "position")
@@ -201,6 +250,17 @@ async def _save_vessels(connection: Connection, books: LotBooks) -> None:
         await connection.copy_records_to_table(
             "batch_bookings", records=books.booked, columns=("batch", "position", "account", "carats")
         )
+
+
+async def _save_roots(connection: Connection, roots: RootBooks) -> None:
+    if roots.taken:
+        await connection.copy_records_to_table("root_takings", records=roots.taken, columns=RootTaken._fields)
+    if roots.backed:
+        records = [
+            one._replace(countries=msgspec.json.encode(one.countries).decode())  # type: ignore[arg-type]
+            for one in roots.backed
+        ]
+        await connection.copy_records_to_table("root_backings", records=records, columns=RootBacked._fields)
 
 
 def _new_lots(books: LotBooks) -> Iterable[tuple[Any, ...]]:
@@ -511,3 +571,25 @@ async def kinds_of(connection: Connection, ids: Sequence[UUID]) -> dict[LotId, L
     """What opened these lots."""
     rows = await connection.fetch("select id, kind from lots where id = any($1::uuid[])", ids)
     return {row["id"]: LotKind(row["kind"]) for row in rows}
+
+
+# A lot shares its account with others: who drew how much follows from all of them together.
+_TAKEN_WITH: Final = """select lot, account, kind, party, reference, position, line, carats, event_on
+from root_takings where position <= $2
+  and account in (select account from root_takings where lot = any($1::uuid[]))"""
+_BACKED_BY: Final = (
+    _ROOT_BACKINGS.split("from root_backings")[0]
+    + """from root_backings
+where account = any($1::uuid[]) and position <= $2"""
+)
+
+
+async def root_accounts(
+    connection: Connection, lots: Sequence[UUID], position: int
+) -> tuple[dict[LotId, RootTaken], dict[AccountId, RootAccount]]:
+    """What these lots took by a position, and all that share an account with one of them; the accounts."""
+    rows = await connection.fetch(_TAKEN_WITH, lots, position)
+    taken = {row["lot"]: _root_taken(row) for row in rows}
+    whose = {one.account for one in taken.values()}
+    backed = await connection.fetch(_BACKED_BY, whose, position) if whose else []
+    return taken, accounts_of(taken.values(), map(_root_backed, backed))

@@ -1,6 +1,7 @@
 """Tables of the lot ledger. Weights are bigint thousandths of a carat; `position` is a log position."""
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from warranty.database.metadata import metadata
 
@@ -151,4 +153,46 @@ batch_bookings = Table(
     Column("carats", BigInteger, nullable=False),
     PrimaryKeyConstraint("batch", "position", "account"),
     CheckConstraint("carats > 0", name="carats_positive"),
+)
+
+# What lots without a certificate take from what is said to stand behind them. reference: licence and month,
+# or technical certificate.
+root_takings = Table(
+    "root_takings",
+    metadata,
+    Column("lot", Uuid, primary_key=True),
+    Column("account", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("party", Uuid, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("carats", BigInteger, nullable=False),
+    Column("event_on", Date, nullable=False),
+    CheckConstraint("kind in ('production', 'state-sale', 'opening-stock')", name="kind_known"),
+    CheckConstraint("carats > 0", name="carats_positive"),
+    Index("ix_root_takings_account", "account"),
+    Index("ix_root_takings_party_position", "party", "position"),
+)
+
+# What stands behind such an account, a row when said and for each correction. statement: the one that said so
+# first; last: the correction the row comes from.
+root_backings = Table(
+    "root_backings",
+    metadata,
+    Column("statement", Uuid, nullable=False),
+    Column("account", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("backing", Text, nullable=False),
+    Column("last", Uuid, nullable=False),
+    Column("by", Uuid, nullable=False),
+    Column("party", Uuid, nullable=False),
+    Column("carats", BigInteger, nullable=False),
+    Column("papers", ARRAY(Text), nullable=False),
+    Column("countries", JSONB, nullable=False),
+    PrimaryKeyConstraint("account", "statement", "position"),
+    CheckConstraint("backing in ('recorded', 'documented', 'certified')", name="backing_known"),
+    CheckConstraint("carats >= 0", name="carats_not_negative"),
+    Index("ix_root_backings_party_position", "party", "position"),
 )

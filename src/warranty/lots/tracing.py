@@ -1,6 +1,6 @@
 """Where a lot comes from, as an asker is shown it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec import UNSET
@@ -76,7 +76,10 @@ async def _traced(
     abroad = _confirmed_in(asking, papers)
     in_clear = {root.lot for root in found.roots if is_shown(root.lot) or root.certificate in abroad}
     roots = roots_shown(
-        (RootShown(root.kind, grades_of(root.coverage), root.lot, root.certificate) for root in found.roots),
+        (
+            RootShown(root.kind, grades_of(root.coverage), root.lot, root.certificate, root.reference)
+            for root in found.roots
+        ),
         in_clear.__contains__,
     )
     reads_chain = Field.CHAIN in seen.fields and seen.ground is not Ground.OWN
@@ -141,10 +144,20 @@ def _drawn_from(
 
 
 def _origins(found: Lineage, paper: Callable[[Root], Certificate | None]) -> list[OriginShown]:
-    """Where a lot's carats were mined, as far as the certificates behind it say."""
-    return add_origins(
-        part for root in found.roots for part in origins_of(root.carats, _origin_on(paper(root)))
-    )
+    """Where a lot's carats were mined, as far as the certificates and records behind it say.
+
+    A record speaks of what it stands behind; of the rest of such a root there is no word but its holder's.
+    """
+    return add_origins(part for root in found.roots for part in _origins_of(root, paper))
+
+
+def _origins_of(root: Root, paper: Callable[[Root], Certificate | None]) -> Iterator[OriginShown]:
+    if not root.countries:
+        yield from origins_of(root.carats, _origin_on(paper(root)))
+        return
+    recorded = root.carats - root.coverage.awaiting - root.coverage.unsupported
+    yield from origins_of(recorded, root.countries)
+    yield from origins_of(root.carats - recorded, ())
 
 
 def _origin_on(certificate: Certificate | None) -> list[tuple[str, str]]:

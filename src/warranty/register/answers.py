@@ -20,6 +20,8 @@ from warranty.lots.documents import (
     LegacyDeclared,
     Making,
     PolishedAbroad,
+    ProductionDeclared,
+    SeizedGoodsTaken,
     ShopFloorReported,
 )
 from warranty.policy.catalogue import Finding, may_be_told
@@ -128,7 +130,7 @@ def lots_opened(statement: UUID, document: Document) -> list[LotId]:
     match document:
         case ImportClaimed() | BoxFilled():
             return [lot_id(statement, 1)]
-        case LegacyDeclared():
+        case LegacyDeclared() | ProductionDeclared() | SeizedGoodsTaken():
             return [lot_id(statement, line.line) for line in document.lines]
         case Sale(goods="sold-on"):
             return []

@@ -67,6 +67,10 @@ Subject = (
     | lots.WorkInProcessCounted
     | lots.BatchClosed
     | lots.LegacyDeclared
+    | lots.ProductionDeclared
+    | lots.ProductionRecorded
+    | lots.SeizedGoodsTaken
+    | lots.SeizedGoodsSold
     | lots.ExportApplied
     | lots.ExportDeparted
     | lots.ExportCancelled

@@ -27,6 +27,8 @@ from warranty.lots.documents import (
     ImportClaimed,
     Making,
     PolishedAbroad,
+    ProductionRecorded,
+    SeizedGoodsSold,
     ShopFloorReported,
     WorkInProcessCounted,
 )
@@ -223,7 +225,10 @@ def _owner(statement: Statement) -> Iterable[PartyId]:
 
 
 def _named(document: object) -> Iterable[PartyId]:
-    """The party a confirmation is made out to, and its agents."""
+    """The party a confirmation or a record is made out to, and its agents."""
+    if isinstance(document, ProductionRecorded | SeizedGoodsSold):
+        did = document.producer if isinstance(document, ProductionRecorded) else document.buyer
+        return [party] if (party := party_named(did)) else []
     if not isinstance(document, ImportConfirmed | ConfirmationCorrected):
         return ()
     dids = (document.confirmation.confirmed_to, *document.confirmation.agents)

@@ -13,7 +13,11 @@ from warranty.wire.shapes import Shape
 class Coverage(Shape, frozen=True):
     """Carats by grade (design.md, Chains). Never merged into one figure; together all the carats.
 
-    legacy: recycled, or polished before 2003; behind no certificate.
+    confirmed: behind a certificate confirmed at import. produced: domestic production, and state_sold: seized
+    goods sold by the state, both as an authority recorded them. stock_certified: opening stock within what
+    the association certified; stock_documented: by supplier invoices; stock_declared: by its holder's word
+    alone. legacy: recycled, or polished before 2003; behind no certificate. A grade that is 0 may be absent,
+    but for the first four.
     """
 
     confirmed: str
@@ -21,6 +25,11 @@ class Coverage(Shape, frozen=True):
     on_paper: str
     unsupported: str
     legacy: str = "0.00"
+    produced: str = "0.00"
+    state_sold: str = "0.00"
+    stock_certified: str = "0.00"
+    stock_documented: str = "0.00"
+    stock_declared: str = "0.00"
 
 
 class CoOwner(Shape, frozen=True):
@@ -80,8 +89,9 @@ class RootShare(Shape, frozen=True):
     """Carats of a lot that come from one root, pro rata (R33), or from all roots of a kind together.
 
     root: the lot that opened the chain; absent where the asker may not know it: all such roots of one kind
-    are one share then. kind: import-claim, unsupported … certificate: its number, where there is one and the
-    asker may know it.
+    are one share then. kind: import-claim, production, state-sale, opening-stock, legacy, recycled,
+    unsupported. certificate: its number, where there is one and the asker may know it; reference: of
+    production licence and month, of a state sale the technical certificate, likewise.
     """
 
     kind: str
@@ -89,6 +99,7 @@ class RootShare(Shape, frozen=True):
     coverage: Coverage
     root: str | UnsetType = UNSET
     certificate: str | UnsetType = UNSET
+    reference: str | UnsetType = UNSET
 
 
 class OriginCarats(Shape, frozen=True):

@@ -131,6 +131,11 @@ def _first(refusals: Iterator[Refusal]) -> Refusal | None:
         return raised
 
 
+def origin_refusal(origin: Origin, at: str) -> Refusal | None:
+    """Why an origin says what none can say, or None (R7)."""
+    return next(_check_origin(origin, at), None)
+
+
 def _check_origin(origin: Origin, at: str) -> Iterator[Refusal]:
     codes = [share.country for share in origin.countries]
     expected = {"single": len(codes) == 1, "list": len(codes) > 1, "undisclosed": not codes}

@@ -47,6 +47,13 @@ from warranty.lots.documents.making import (
     MakingLoss,
     RoughWorked,
 )
+from warranty.lots.documents.roots import (
+    ProductionDeclared,
+    ProductionRecorded,
+    RootLine,
+    SeizedGoodsSold,
+    SeizedGoodsTaken,
+)
 from warranty.lots.documents.vessels import BoxClosed, BoxFilled, BoxOpened
 
 __all__ = [
@@ -89,8 +96,13 @@ __all__ = [
     "MakingLoss",
     "PolishedAbroad",
     "PolishedLine",
+    "ProductionDeclared",
+    "ProductionRecorded",
     "ReturnedLine",
+    "RootLine",
     "RoughWorked",
+    "SeizedGoodsSold",
+    "SeizedGoodsTaken",
     "ShopFloorReported",
     "WorkCount",
     "WorkInProcessCounted",

@@ -7,7 +7,7 @@ from typing import Final
 from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Document, Entry, Touched
 from warranty.lots.books import LotBooks
-from warranty.lots.rules import batch, box, claim, export, homecoming, leaving, legacy, making
+from warranty.lots.rules import batch, box, claim, export, homecoming, leaving, legacy, making, recorded
 from warranty.lots.rules.crossing import follows
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -15,7 +15,17 @@ from warranty.policy.rule_set import Policy
 __all__ = ["SIGNERS", "effects", "findings", "follows", "refusal", "touched"]
 
 # Each family has SIGNERS (statement → kinds of party that may sign it), touched, refusal, findings, effects.
-_FAMILIES: Final[Sequence[ModuleType]] = (batch, box, claim, export, homecoming, leaving, legacy, making)
+_FAMILIES: Final[Sequence[ModuleType]] = (
+    batch,
+    box,
+    claim,
+    export,
+    homecoming,
+    leaving,
+    legacy,
+    making,
+    recorded,
+)
 _FAMILY_OF: Final[dict[type[Document], ModuleType]] = {
     kind: family for family in _FAMILIES for kind in family.SIGNERS
 }

@@ -17,12 +17,16 @@ Grades = Coverage
 
 
 class RootShown(NamedTuple):
-    """Carats from one root, or from all of one kind that are not shown: those have neither lot nor number."""
+    """Carats from one root, or from all of one kind that are not shown: those have neither lot nor number.
+
+    reference: of what an authority recorded: licence and month, or technical certificate.
+    """
 
     kind: LotKind
     grades: Grades
     lot: LotId | None = None
     certificate: str | None = None
+    reference: str = ""
 
     @property
     def carats(self) -> int:
@@ -97,7 +101,7 @@ def origins_of(carats: int, origin: Sequence[tuple[str, str]]) -> list[OriginSho
     if len(countries) > 1 and all(shares):
         parts = apportion(carats, shares)
         return [OriginShown((country,), part) for country, part in zip(countries, parts, strict=True) if part]
-    return [OriginShown(tuple(sorted(countries)), carats)]
+    return [OriginShown(tuple(sorted(countries)), carats)] if carats else []
 
 
 def add_origins(found: Iterable[OriginShown]) -> list[OriginShown]:

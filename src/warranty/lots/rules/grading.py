@@ -1,20 +1,26 @@
 """How the carats of a root are graded: the one place that tells (design.md, Chains, Grades).
 
-A claim by what its certificate covers, recycled and old goods as what they are, all else unsupported.
+A claim by what its certificate covers, production, state sales and opening stock by what was said of them,
+recycled and old goods as what they are, all else unsupported.
 """
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from warranty.certificates.rules import Graded
+from warranty.foundation.ids import LotId
 from warranty.foundation.quantities import apportion
+from warranty.lots.accounts import RootAccount
 from warranty.lots.books import LotKind
 
 
 class Coverage(NamedTuple):
     """Carats by grade, in thousandths; never merged into one figure.
 
-    legacy: recycled, or polished before 2003; behind no certificate, and not counted as if they were.
+    confirmed: behind a certificate. produced, state_sold: behind an authority's record of production, or of
+    a sale of seized goods. stock_certified: opening stock within what the association certified;
+    stock_documented: by supplier invoices; stock_declared: by its holder's word. legacy: recycled, or
+    polished before 2003. None but the first is counted as if a certificate stood behind it.
     """
 
     confirmed: int = 0
@@ -22,6 +28,11 @@ class Coverage(NamedTuple):
     on_paper: int = 0
     unsupported: int = 0
     legacy: int = 0
+    produced: int = 0
+    state_sold: int = 0
+    stock_certified: int = 0
+    stock_documented: int = 0
+    stock_declared: int = 0
 
     @property
     def total(self) -> int:
@@ -30,6 +41,7 @@ class Coverage(NamedTuple):
 
 
 GRADES: Final = len(Coverage._fields)
+ON_ACCOUNT: Final = frozenset({LotKind.PRODUCTION, LotKind.STATE_SALE, LotKind.OPENING_STOCK})
 OLD: Final = frozenset({LotKind.LEGACY, LotKind.RECYCLED})
 
 
@@ -44,8 +56,39 @@ def claim_grades(graded: Graded) -> Coverage:
     return Coverage(graded.confirmed, graded.awaiting, 0, graded.unsupported)
 
 
+def account_grades(kind: LotKind, account: RootAccount) -> dict[LotId, Coverage]:
+    """The lots that take from an account.
+
+    A record corrected below what was drawn leaves the shortfall unsupported by weight, over all alike.
+    """
+    if kind is LotKind.OPENING_STOCK:
+        return {lot: _opening_grades(account, asked) for lot, asked in account.asked.items()}
+    drawn = list(account.drawn.values())
+    supported = apportion(min(account.recorded, account.total_drawn), drawn)
+    return {
+        lot: _recorded_grades(kind, part, account.drawn[lot] - part, asked - account.drawn[lot])
+        for (lot, asked), part in zip(account.asked.items(), supported, strict=True)
+    }
+
+
+def _recorded_grades(kind: LotKind, recorded: int, short: int, waiting: int) -> Coverage:
+    known = Coverage(awaiting=waiting, unsupported=short)
+    if kind is LotKind.PRODUCTION:
+        return known._replace(produced=recorded)
+    return known._replace(state_sold=recorded)
+
+
+def _opening_grades(account: RootAccount, asked: int) -> Coverage:
+    """Once the association has looked its word decides: what it did not find is unsupported."""
+    if account.cap is None:
+        documented = min(account.documented, asked)
+        return Coverage(stock_documented=documented, stock_declared=asked - documented)
+    certified = min(account.cap, asked)
+    return Coverage(stock_certified=certified, unsupported=asked - certified)
+
+
 def root_grades(kind: LotKind, carats: int) -> Coverage:
-    """A root that no claim opened."""
+    """A root that nobody answers for."""
     return Coverage(legacy=carats) if kind in OLD else Coverage(unsupported=carats)
 
 
@@ -57,6 +100,10 @@ def share_of(known: Coverage, plain: int, papered: int) -> Coverage:
 
 
 def with_paper(plain: Coverage, papered: Coverage) -> Coverage:
-    """Both together. What was confirmed is on paper once it passed outside; the others stay what they are."""
-    moved = papered._replace(confirmed=0, on_paper=papered.confirmed + papered.on_paper)
+    """Both together. What an authority stood behind is on paper once it passed outside.
+
+    The others stay what they are.
+    """
+    on_paper = papered.on_paper + papered.confirmed + papered.produced + papered.state_sold
+    moved = papered._replace(confirmed=0, produced=0, state_sold=0, on_paper=on_paper)
     return add_up((plain, moved))

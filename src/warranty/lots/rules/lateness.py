@@ -6,10 +6,10 @@ from warranty.policy.limits import window_for
 from warranty.policy.rule_set import Policy
 
 
-def late_findings(entry: Entry, policy: Policy) -> list[Finding]:
+def late_findings(entry: Entry, policy: Policy, regime: str = "*") -> list[Finding]:
     """Q01 when the record comes later after the event than the regime allows."""
     late = (entry.recorded_at.date() - entry.document.event_on).days
-    allowed = window_for(policy, "Q01", entry.document.event_on).days
+    allowed = window_for(policy, "Q01", entry.document.event_on, regime).days
     if late <= allowed:
         return []
     return [

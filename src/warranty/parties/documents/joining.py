@@ -35,8 +35,8 @@ class AdmittedParty(Part, frozen=True):
 
     party: its DID, chosen by the admitter under the register's origin with an opaque path. country:
     ISO 3166-1 alpha-2. participant and tasks: authorities only (R12). activities: members only (dealer,
-    cutter, broker, miner, retailer). sow_id: WDC SoW identification number, if it has one (R19). lei: Legal
-    Entity Identifier (ISO 17442), of no person.
+    cutter, broker, miner, digger-buyer, retailer). sow_id: WDC SoW identification number, if it has one
+    (R19). lei: Legal Entity Identifier (ISO 17442), of no person.
     """
 
     party: str

@@ -38,7 +38,7 @@ from warranty.parties.rules.refusals import (
 MOST_ADMITTED: Final = 5_000
 LONGEST_NAME: Final = 200
 LONGEST_SOW_ID: Final = 40
-ACTIVITIES: Final = frozenset({"dealer", "cutter", "broker", "miner", "retailer"})
+ACTIVITIES: Final = frozenset({"dealer", "cutter", "broker", "miner", "digger-buyer", "retailer"})
 # Who may admit whom; the operator's own further keys come by KeyAdded.
 ADMITS: Final[Mapping[PartyKind, frozenset[PartyKind]]] = {
     "Operator": frozenset({"Association", "Authority", "Auditor"}),

@@ -15,7 +15,7 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.money import parse_amount
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Document
-from warranty.lots.documents import ImportClaimed
+from warranty.lots.documents import ImportClaimed, LegacyDeclared, ProductionDeclared, SeizedGoodsTaken
 from warranty.lots.rules.goods import hs_refusal, stage
 from warranty.policy import texts
 from warranty.policy.rule_set import packaged
@@ -30,7 +30,16 @@ _WEIGHTS: Final = frozenset(
 )
 
 
-_BOOKED: Final = (ImportClaimed, Sale, PurchaseFromOutside, MemoOut, WorkSent)
+_BOOKED: Final = (
+    ImportClaimed,
+    Sale,
+    PurchaseFromOutside,
+    MemoOut,
+    WorkSent,
+    LegacyDeclared,
+    ProductionDeclared,
+    SeizedGoodsTaken,
+)
 _UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-%s[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 _DID: Final = re.compile(r"did:web:[^:]+:p:[0-9a-f]{32}")
 _SPELLED: Final = {
@@ -41,6 +50,8 @@ _SPELLED: Final = {
     "participant": re.compile("[A-Z]{2}"),
     "party": _DID,
     "confirmedTo": _DID,
+    "producer": _DID,
+    "buyer": _DID,
 }
 _SPELLED_DID: Final = "Write a DID of this register: did:web:, its host, :p: and 32 hexadecimal digits."
 _SPELLINGS: Final = {
@@ -51,6 +62,8 @@ _SPELLINGS: Final = {
     "participant": "Write two capital letters, as on the participant's certificates, for example IN.",
     "party": _SPELLED_DID,
     "confirmedTo": _SPELLED_DID,
+    "producer": _SPELLED_DID,
+    "buyer": _SPELLED_DID,
 }
 
 

@@ -1,0 +1,223 @@
+"""What stands behind roots that no certificate stands behind: accounts that lots take carats from.
+
+Production has an account for each producer, licence and month; a state sale for each buyer and technical
+certificate; opening stock for each line that was declared. Nothing here is stored but what was said and what
+was taken: who drew how much follows from the order of the log, the same for rules, replay and any earlier
+position. Weights in thousandths of a carat.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+from typing import NamedTuple, NewType
+from uuid import UUID
+
+from warranty.foundation.encoding import canonical_json
+from warranty.foundation.ids import LotId, PartyId, StatementId
+
+AccountId = NewType("AccountId", UUID)
+
+
+class AccountKind(StrEnum):
+    """What a root without a certificate rests on; the kind of its lots has the same value."""
+
+    PRODUCTION = "production"
+    STATE_SALE = "state-sale"
+    OPENING_STOCK = "opening-stock"
+
+
+class Backing(StrEnum):
+    """RECORDED by an authority, DOCUMENTED by supplier invoices, CERTIFIED by the member's association."""
+
+    RECORDED = "recorded"
+    DOCUMENTED = "documented"
+    CERTIFIED = "certified"
+
+
+class RootTaken(NamedTuple):
+    """A lot takes carats from an account.
+
+    reference: licence and month, technical certificate, or "" for opening stock and "came back" for goods
+    sold before it was taken.
+    """
+
+    lot: LotId
+    account: AccountId
+    kind: AccountKind
+    party: PartyId
+    reference: str
+    position: int
+    line: int
+    carats: int
+    event_on: date
+
+
+class RootBacked(NamedTuple):
+    """What one statement says stands behind an account, as it was last corrected.
+
+    statement: the first that said so; last: the correction this comes from. party: whose account it is.
+    papers: SHA-256 of invoices. countries: origin with percentages, "" where not stated.
+    """
+
+    account: AccountId
+    statement: StatementId
+    position: int
+    kind: AccountKind
+    backing: Backing
+    last: StatementId
+    by: PartyId
+    party: PartyId
+    carats: int
+    papers: tuple[str, ...] = ()
+    countries: tuple[tuple[str, str], ...] = ()
+
+
+def production_account(producer: PartyId, licence: str, month: str) -> AccountId:
+    """The account of what a producer brought up under a licence in a month (2026-10)."""
+    return _account(AccountKind.PRODUCTION, producer, as_compared(licence), month)
+
+
+def state_sale_account(buyer: PartyId, reference: str) -> AccountId:
+    """The account of seized goods sold to a buyer under a technical certificate."""
+    return _account(AccountKind.STATE_SALE, buyer, as_compared(reference))
+
+
+def opening_account(lot: LotId) -> AccountId:
+    """The account of one line of opening stock is its lot's own."""
+    return AccountId(lot)
+
+
+def as_compared(text: str) -> str:
+    """A licence or certificate as it is compared: two people write its spaces and capitals differently."""
+    return "".join(text.split()).casefold()
+
+
+def _account(kind: AccountKind, party: PartyId, *named: str) -> AccountId:
+    """UUIDv8 over SHA-256, so that whoever speaks of an account first opens it."""
+    said = canonical_json([kind.value, str(party), *named])
+    digest = int.from_bytes(sha256(b"warranty root account" + said).digest()[:16])
+    version = digest & ~(0xF << 76) | 8 << 76
+    return AccountId(UUID(int=version & ~(3 << 62) | 2 << 62))
+
+
+@dataclass(slots=True)
+class RootAccount:
+    """An account as far as the log has come: entries go in by position, those of one statement by line.
+
+    asked, drawn: by lot. recorded: what authorities' records add up to, as corrected. A record that is
+    corrected below what was drawn takes nothing back: how the shortfall is shared is grading's to say.
+    """
+
+    asked: dict[LotId, int] = field(default_factory=dict)
+    drawn: dict[LotId, int] = field(default_factory=dict)
+    backings: dict[StatementId, RootBacked] = field(default_factory=dict)
+    total_asked: int = 0
+    total_drawn: int = 0
+    recorded: int = 0
+    _waiting: deque[LotId] = field(default_factory=deque)
+
+    def enter(self, entry: RootTaken | RootBacked) -> None:
+        """The next entry of the log."""
+        if isinstance(entry, RootTaken):
+            self.asked[entry.lot] = entry.carats
+            self.drawn[entry.lot] = 0
+            self.total_asked += entry.carats
+            self._waiting.append(entry.lot)
+        else:
+            before = self.backings.get(entry.statement)
+            self.backings[entry.statement] = entry
+            if entry.backing is Backing.RECORDED:
+                self.recorded += entry.carats - (before.carats if before else 0)
+        self._draw()
+
+    def _draw(self) -> None:
+        """What is left goes to those who wait, in the order they came."""
+        while self._waiting and (left := self.recorded - self.total_drawn) > 0:
+            lot = self._waiting[0]
+            part = min(left, self.asked[lot] - self.drawn[lot])
+            self.drawn[lot] += part
+            self.total_drawn += part
+            if self.drawn[lot] == self.asked[lot]:
+                self._waiting.popleft()
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether an authority has spoken, and not taken all of it back."""
+        said = (one for one in self.backings.values() if one.backing is Backing.RECORDED)
+        return any(one.carats for one in said)
+
+    @property
+    def documented(self) -> int:
+        """What invoices add up to."""
+        said = (one.carats for one in self.backings.values() if one.backing is Backing.DOCUMENTED)
+        return sum(said)
+
+    @property
+    def cap(self) -> int | None:
+        """What the association certified last; None while it has not."""
+        said = [one for one in self.backings.values() if one.backing is Backing.CERTIFIED]
+        return max(said, key=lambda one: one.position).carats if said else None
+
+    @property
+    def countries(self) -> tuple[tuple[str, str], ...]:
+        """Where an authority says the goods were mined, by its last word."""
+        said = sorted(self.backings.values(), key=lambda one: one.position)
+        return said[-1].countries if said else ()
+
+    def named(self, statement: StatementId | None) -> RootBacked | None:
+        """What a statement said, named by itself or by its last correction."""
+        return next((one for one in self.backings.values() if statement in (one.statement, one.last)), None)
+
+
+def accounts_of(taken: Iterable[RootTaken], backed: Iterable[RootBacked]) -> dict[AccountId, RootAccount]:
+    """Accounts from all their entries."""
+    accounts: dict[AccountId, RootAccount] = {}
+    entries: list[RootTaken | RootBacked] = [*taken, *backed]
+    for entry in sorted(entries, key=_in_log_order):
+        accounts.setdefault(entry.account, RootAccount()).enter(entry)
+    return accounts
+
+
+def _in_log_order(entry: RootTaken | RootBacked) -> tuple[int, int]:
+    return entry.position, entry.line if isinstance(entry, RootTaken) else -1
+
+
+@dataclass(slots=True)
+class RootBooks:
+    """The accounts a batch touches, and of members that speak of opening stock all they declared."""
+
+    accounts: dict[AccountId, RootAccount] = field(default_factory=dict)
+    openings: dict[PartyId, list[RootTaken]] = field(default_factory=dict)
+    taken: list[RootTaken] = field(default_factory=list)
+    backed: list[RootBacked] = field(default_factory=list)
+
+    def load(self, taken: Iterable[RootTaken], backed: Iterable[RootBacked]) -> None:
+        """Take in what is on record."""
+        on_record = list(taken)
+        self.accounts = accounts_of(on_record, backed)
+        for one in on_record:
+            self._note(one)
+
+    def account(self, identifier: AccountId) -> RootAccount:
+        """An account that was touched; one nobody has spoken of is empty."""
+        return self.accounts.get(identifier, RootAccount())
+
+    def apply(self, effect: RootTaken | RootBacked) -> None:
+        """Let one effect happen here and remember what to write."""
+        self.accounts.setdefault(effect.account, RootAccount()).enter(effect)
+        if isinstance(effect, RootTaken):
+            self._note(effect)
+            self.taken.append(effect)
+        else:
+            self.backed.append(effect)
+
+    def saved(self) -> None:
+        """What happened so far is written."""
+        self.taken, self.backed = [], []
+
+    def _note(self, taken: RootTaken) -> None:
+        if taken.kind is AccountKind.OPENING_STOCK:
+            self.openings.setdefault(taken.party, []).append(taken)
