@@ -20,6 +20,7 @@ from tests.builders import (
     a_settlement,
     a_withdrawal,
 )
+from tests.lots.rooting import mined, recorded
 from tests.worlds import RunningRegister, suspended
 from warranty.database.engine import Connection, Role, connect
 from warranty.policy.rule_set import Texts, packaged
@@ -56,6 +57,8 @@ async def trade(running: RunningRegister) -> None:
     offer = await running.accept(seller, a_sale(seller, third, a_line("3.00", (lot, "3.00"))))
     await running.accept(seller, a_withdrawal(offer.statement))
     await running.accept(running.cast.india, a_correction(number, confirmed.statement, seller, "90.00"))
+    await running.accept(seller, mined("2.00"))
+    await running.accept(running.cast.india, recorded(seller, "1.00"))
     await running.accept(running.cast.association, suspended(third))
 
 
@@ -75,7 +78,8 @@ async def test_the_log_leads_to_the_books_in_use(running: RunningRegister, datab
         "memberships": 0, "membership_requests": 0, "licences": 0, "source_statuses": 0,
         "certificate_states": 2, "confirmations": 2, "claims": 2, "claim_draws": 1, "feed_marks": 0,
         "export_applications": 0, "export_deeds": 0,
-        "lots": 8, "edges": 5, "edge_reversals": 5, "lot_exits": 3,
+        "root_takings": 1, "root_backings": 1,
+        "lots": 9, "edges": 5, "edge_reversals": 5, "lot_exits": 3,
         "titles": 0, "lot_shares": 0, "vessels": 0, "vessel_closings": 0, "batch_bookings": 0,
         "consignments": 0, "consignment_moves": 0, "corrections": 0, "correction_ends": 0,
         "sales": 3, "sale_ends": 2, "papers": 6, "settlements": 2, "findings": rows["findings"],
@@ -122,6 +126,7 @@ DAMAGES = {
     "standings": "delete from standings",
     "findings": "delete from findings where rule = 'L03'",
     "settlements": "update settlements set is_final = false",
+    "root_backings": "update root_backings set carats = carats + 1",
     "sales": "update sales set code_digest = '' where code_digest is null",
 }
 

@@ -9,17 +9,18 @@ from warranty.wire.lots import Coverage
 from warranty.wire.statements import Finding
 
 _GRADES: Final = {
-    "confirmed": "confirmed",
-    "awaiting": "awaiting confirmation",
-    "on_paper": "on paper",
-    "unsupported": "unsupported",
-    "produced": "production on record",
-    "state_sold": "sold by the state",
-    "stock_certified": "opening stock, certified",
-    "stock_documented": "opening stock, documented",
-    "stock_declared": "opening stock, declared",
-    "legacy": "recycled or before 2003",
+    "confirmed": ("behind a confirmed certificate", "confirmed"),
+    "awaiting": ("awaiting confirmation", "awaiting"),
+    "on_paper": ("on paper", "on paper"),
+    "unsupported": ("unsupported", "unsupported"),
+    "produced": ("behind recorded production", "produced"),
+    "state_sold": ("sold by the state", "state sale"),
+    "stock_certified": ("opening stock, certified", "stock certified"),
+    "stock_documented": ("opening stock, documented", "stock documented"),
+    "stock_declared": ("opening stock, declared", "stock declared"),
+    "legacy": ("recycled or before 2003", "recycled or old"),
 }
+"""By grade: as told of one lot, and as the heading of a column."""
 _ALWAYS: Final = 4
 """The first of them are told where they are nothing, too."""
 
@@ -28,7 +29,7 @@ def coverage_fields(coverage: Coverage | UnsetType) -> list[tuple[str, str]]:
     """Figures, each by its name; never added up. None of them when the lot's chain is too long."""
     if coverage is UNSET:
         return []
-    return [(_GRADES[grade], f"{getattr(coverage, grade)} ct") for grade in grades_among([coverage])]
+    return [(_GRADES[grade][0], f"{getattr(coverage, grade)} ct") for grade in grades_among([coverage])]
 
 
 def grades_among(coverages: Iterable[Coverage | UnsetType]) -> list[str]:
@@ -43,7 +44,7 @@ def grades_among(coverages: Iterable[Coverage | UnsetType]) -> list[str]:
 
 def coverage_columns(grades: Iterable[str]) -> list[str]:
     """Headings of `coverage_cells`."""
-    return [f"{_GRADES[grade].removesuffix(' confirmation')} ct" for grade in grades]
+    return [f"{_GRADES[grade][1]} ct" for grade in grades]
 
 
 def coverage_cells(coverage: Coverage | UnsetType, grades: Sequence[str]) -> list[str]:
