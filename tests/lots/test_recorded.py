@@ -1,11 +1,12 @@
 """Production and sales of seized goods: awaiting until an authority's record stands behind them (L02)."""
 
 import pytest
+from msgspec.structs import replace
 
-from tests.builders import SURAT, TODAY, Somebody, a_line, a_purchase, a_sale, assert_books_hold
+from tests.builders import SURAT, TODAY, Draft, Somebody, a_line, a_purchase, a_sale, assert_books_hold
 from tests.lots.rooting import mined, recorded, sold_by_state, taken
 from tests.parties.builders import a_row, an_admission
-from tests.worlds import Draft, RunningRegister, World, rules_of
+from tests.worlds import RunningRegister, World, rules_of
 from warranty.database.engine import Connection
 from warranty.disclosure.rules import Viewer
 from warranty.foundation.ids import LotId, lot_id
@@ -15,6 +16,7 @@ from warranty.lots.books import LotKind
 from warranty.lots.service import Coverage
 from warranty.lots.tracing import lineage_for
 from warranty.policy.rule_set import packaged
+from warranty.register.recording import Recorded, Refused
 from warranty.register.replay import Databases, replay
 
 NOW = 2**62
@@ -113,14 +115,10 @@ async def sold(running: RunningRegister, of: LotId, carats: str) -> LotId:
     """Carats of a lot of the first member, sold to the second."""
     seller, buyer, *_ = running.members
     line = a_line(carats, (of, carats))
-    line = line._replace(line=type(line.line)(**{**_fields(line.line), "hs": "7102.10"}))
+    line = line._replace(line=replace(line.line, hs="7102.10"))
     sale = await running.accept(seller, a_sale(seller, buyer, line))
     await running.accept(buyer, a_purchase(sale.statement, carats))
     return sale.lots[0]
-
-
-def _fields(struct: object) -> dict[str, object]:
-    return {name: getattr(struct, name) for name in struct.__struct_fields__}  # type: ignore[attr-defined]
 
 
 async def test_goods_are_awaiting_then_produced_and_short_by_weight_wherever_they_are(
@@ -169,17 +167,18 @@ async def test_one_batch_comes_to_what_many_come_to(running: RunningRegister, as
     miner, india = running.members[0], running.cast.india
     record = running.sign(india, recorded(miner, "50.00"))
     outcomes = await running.send(running.sign(miner, mined("60.00")), record)
-    lot = outcomes[0].lots[0]  # type: ignore[union-attr]
-    of = outcomes[1].statement  # type: ignore[union-attr]
+    first, of = outcomes
+    assert isinstance(first, Recorded)
+    assert isinstance(of, Recorded)
     outcomes = await running.send(
         running.sign(miner, mined("1.00")),
-        running.sign(india, recorded(miner, "70.00", corrects=of)),
+        running.sign(india, recorded(miner, "70.00", corrects=of.statement)),
         running.sign(miner, mined("10.00")),
         running.sign(miner, mined("0.001")),
     )
-    told = [outcome.refusal.rule if hasattr(outcome, "refusal") else "" for outcome in outcomes]
+    told = [outcome.refusal.rule if isinstance(outcome, Refused) else "" for outcome in outcomes]
     assert told == ["L02", "", "", "L02"]
-    assert (await service.lineage(asking, lot, NOW)).coverage == Coverage(produced=60_000)
+    assert (await service.lineage(asking, first.lots[0], NOW)).coverage == Coverage(produced=60_000)
 
 
 async def test_seized_goods_are_the_named_buyers_and_nobody_elses(
