@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-revision = "0022_root_accounts"
-down_revision = "0021_batches"
+revision = "0023_root_accounts"
+down_revision = "0022_source_statuses"
 branch_labels = None
 depends_on = None
 
