@@ -6,6 +6,7 @@ as a snapshot when somebody writes meanwhile.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from asyncpg import Record
@@ -14,6 +15,7 @@ from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId
 from warranty.foundation.statements import split, statement_digest, verify
 from warranty.lots import service
+from warranty.lots import stock_store
 from warranty.lots import store as lot_store
 from warranty.lots.books import LATE
 from warranty.parties.rules import party_named
@@ -23,6 +25,7 @@ from warranty.transparency.rules.entries import EntryClass, decode_entry
 from warranty.transparency.store import read_entries
 
 _NOW = 2**62
+_EVER = date(9999, 12, 31)
 OFFERED_FIRST = {"sale", "memo", "work", "return"}
 """Kinds of lots that wait for the other side's answer, unless that is somebody outside."""
 ON_ACCOUNT = {"production", "state-sale", "opening-stock"}
@@ -39,6 +42,7 @@ async def assert_books_hold(connection: Connection) -> None:
     _assert_balances_hold(lots, edges, exits)
     _assert_nothing_vanished(lots, edges)
     await _assert_asking_gives_the_balances(connection, lots)
+    await _assert_stock_is_its_entries(connection, lots, edges)
     await _assert_claims_hold(connection, lots)
     await _assert_root_accounts_hold(connection, lots)
     await _assert_sales_hold(connection, lots)
@@ -128,6 +132,43 @@ async def _assert_asking_gives_the_balances(connection: Connection, lots: Mappin
     for id_, lot in asked.items():
         for name in ("received", "left", "disputed", "state", "ended_at", "holder", "kind"):
             assert getattr(lot, name) == lots[id_][name], name
+
+
+async def _assert_stock_is_its_entries(
+    connection: Connection, lots: Mapping[UUID, Record], edges: Sequence[Record]
+) -> None:
+    """Every owner's and every holder's stock by day, at the end of all days, is the balances (R40)."""
+    owners = {id_: lot["owner"] or lot["holder"] for id_, lot in lots.items()}
+    offered: dict[UUID, int] = defaultdict(int)
+    for edge in edges:
+        if (
+            lots[edge["target"]]["state"] == "offered"
+            and owners[edge["source"]] != owners[edge["target"]]
+            and edge["fed_at"] is None
+        ):
+            offered[edge["source"]] += edge["carats"] - edge["reversed"]
+    for party in {*owners.values(), *(lot["holder"] for lot in lots.values())} - {None}:
+        own = [id_ for id_ in lots if owners[id_] == party]
+        told = await stock_store.own_on_day(connection, party, _NOW, own, _EVER)
+        for id_ in own:
+            waits = lots[id_]["state"] == "offered" and lots[id_]["kind"] in {"sale", "return"}
+            left = 0 if waits and not _came_from_own(id_, edges, owners) else lots[id_]["left"]
+            assert told.get(id_, (0, 0)) == (left, offered[id_]), (lots[id_], told.get(id_))
+        assert await stock_store.breaks(connection, party, _NOW, 1) == []
+        held = [id_ for id_, lot in lots.items() if lot["holder"] == party and owners[id_] != party]
+        in_hand = await stock_store.held_on_day(connection, _NOW, held, _EVER)
+        for id_ in held:
+            left = 0 if lots[id_]["state"] == "offered" else lots[id_]["left"]
+            assert in_hand.get(id_, 0) == left, lots[id_]
+        closing = sum(
+            row.before + row.during
+            for row in await stock_store.balance(connection, party, _NOW, _EVER, _EVER)
+        )
+        assert closing == sum(left + waiting for left, waiting in told.values())
+
+
+def _came_from_own(lot: UUID, edges: Sequence[Record], owners: Mapping[UUID, UUID]) -> bool:
+    return all(owners[edge["source"]] == owners[lot] for edge in edges if edge["target"] == lot)
 
 
 async def _assert_claims_hold(connection: Connection, lots: Mapping[UUID, Record]) -> None:

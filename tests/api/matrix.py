@@ -114,6 +114,38 @@ LOTS: Final[Mapping[str, Row]] = {
         Ask("/v1/lots/{resold}/dispersion", dict.fromkeys(("buyer", "europe"), "buyer resold-carats")),
     ],
 }
+STOCK: Final[Mapping[str, Row]] = {
+    # A member its own, an authority that of members at home with it; the others have an empty one.
+    "GET /v1/stock": [
+        Ask(
+            f"/v1/stock?on={TODAY}",
+            {"importer": "importer imported late-claim", "dealer": "dealer bought",
+             "buyer": "buyer resold resold-carats"},
+            is_list=True,
+        ),
+        Ask(
+            f"/v1/stock?on={TODAY}&member={DID}{{importer}}",
+            dict.fromkeys(("importer", "india"), "imported late-claim"),
+        ),
+        Ask(
+            f"/v1/stock?on={TODAY}&member={DID}{{buyer}}",
+            dict.fromkeys(("buyer", "europe"), "resold resold-carats"),
+        ),
+    ],
+    "GET /v1/balances": [
+        Ask(
+            f"/v1/balances?{_DAY}",
+            {"importer": "importer claimed-carats bought-carats",
+             "dealer": "dealer bought-carats resold-carats",
+             "buyer": "buyer resold-carats"},
+            is_list=True,
+        ),
+        Ask(
+            f"/v1/balances?{_DAY}&member={DID}{{importer}}",
+            dict.fromkeys(("importer", "india"), "claimed-carats bought-carats"),
+        ),
+    ],
+}  # fmt: skip
 STATEMENTS: Final[Mapping[str, Row]] = {
     "GET /v1/statements/{statement:uuid}": [
         Ask("/v1/statements/{claim}", dict.fromkeys(("importer", "india"), "number importer claimed-carats")),
@@ -331,6 +363,7 @@ OPEN: Final[Mapping[str, Row]] = {
 }
 ROWS: Final[Mapping[str, Row]] = {
     **LOTS,
+    **STOCK,
     **STATEMENTS,
     **DRAFTS,
     **CERTIFICATES,

@@ -14,7 +14,7 @@ import pytest
 from tests.cli.session import ORIGIN, Person, a_folder, a_port, a_register, somebody
 
 NUMBER = "EU00567921"
-DAY = "2026-11-20"
+DAY, EVE = "2026-11-20", "2026-11-19"
 
 
 @dataclass
@@ -184,6 +184,26 @@ def test_each_side_sees_its_own_stock(story: Story) -> None:
     assert story.known["bought"] in printed
     assert story.known["lot"] not in printed
     assert story.stranger.run("stock").talk == "There is nothing in stock.\n"
+
+
+def test_each_side_sees_its_stock_of_a_day_and_its_balance(story: Story) -> None:
+    """1,000.00 ct came, 400.00 ct went, all on one day; at the end of the day before there was nothing."""
+    [held] = [
+        json.loads(line) for line in story.importer.run("stock", "--on", DAY, "--json").out.splitlines()
+    ]
+    assert (held["lot"], held["left"], held["offered"]) == (story.known["lot"], "600.00", "0.00")
+    assert story.importer.run("stock", "--on", EVE).talk == f"There was nothing in stock on {EVE}.\n"
+    printed = story.importer.run("stock", "--on", DAY).out
+    assert "7102.31 rough     600.00" in printed.partition("Own stock")[2]
+    [row] = story.importer.run("balance", "--from", DAY, "--to", DAY, "--json").json["rows"]
+    assert {name: row[name] for name in ("opening", "in", "out", "lost", "adjusted", "closing")} == {
+        "opening": "0.00", "in": "1000.00", "out": "400.00", "lost": "0.00", "adjusted": "0.00",
+        "closing": "600.00",
+    }  # fmt: skip
+    assert "7102.31 rough" in story.dealer.run("balance", "--from", DAY, "--to", DAY).out
+    foreign = story.dealer.run("balance", "--from", DAY, "--to", DAY, "--member", story.importer.did)
+    assert foreign.code == 4
+    assert "--on DAY" in story.dealer.run("stock", "--as-known-at", "3").talk
 
 
 def test_the_dealer_sees_the_sale_without_its_sources(story: Story) -> None:

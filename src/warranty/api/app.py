@@ -27,6 +27,7 @@ from warranty.api import (
     problems,
     reconciliations,
     statements,
+    stock,
 )
 from warranty.api.docs import ReadablePage, name_of, tell_of_problems
 from warranty.api.purposes import tell_of_purposes
@@ -58,6 +59,7 @@ HANDLERS: Final[list[Any]] = [
     *statements.HANDLERS,
     *drafts.HANDLERS,
     *lots.HANDLERS,
+    *stock.HANDLERS,
     *certificates.HANDLERS,
     *reconciliations.HANDLERS,
     *flows.HANDLERS,

@@ -26,7 +26,8 @@ RECORDING: Final = {
     "copy": "make the buyer's or the public copy of a statement",
 }
 ASKING: Final = {
-    "stock": "your own lots",
+    "stock": "your own lots, now or at the end of any day",
+    "balance": "what came, went and is left in a period, by goods class",
     "show": "a lot, a statement or a certificate",
     "trace": "what a lot is drawn from, or where it went",
     "findings": "discrepancies on record",

@@ -1,28 +1,58 @@
 """`warranty stock`: one's own lots."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import rich_click as click
 
 from warranty.cli.options import asking, json_option
 from warranty.cli.output import print_json_line, print_table
+from warranty.cli.spelling import Day
 from warranty.cli.talk import say
 from warranty.cli.words import coverage_cells, coverage_columns, grades_among
+from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.sdk.client import Client
 from warranty.wire.lots import Lot
+from warranty.wire.stock import StockLot
 
 
 @click.command()
 @click.option("--all", "all_lots", is_flag=True, help="Also lots nothing is left of.")
 @click.option("--offers", is_flag=True, help="What was offered to you and waits for your answer.")
 @click.option("--state", metavar="STATE", help="Lots in this state alone, such as held or offered.")
+@click.option("--on", "on_day", type=Day(), metavar="DAY", help="What was in stock at the end of this day.")
+@click.option(
+    "--as-known-at",
+    type=click.IntRange(min=0),
+    metavar="POSITION",
+    help="With --on: as known then, at this position of the log; otherwise as known now, late entries too.",
+)
+@click.option("--member", metavar="DID", help="With --on: of a member you supervise.")
 @json_option
 @asking
-def stock(register: Client, *, all_lots: bool, offers: bool, state: str | None, as_json: bool) -> None:
+def stock(
+    register: Client,
+    *,
+    all_lots: bool,
+    offers: bool,
+    state: str | None,
+    on_day: date | None,
+    as_known_at: int | None,
+    member: str | None,
+    as_json: bool,
+) -> None:
     """Your own lots, newest first: in stock, awaiting your answer, in question, and what stands behind them.
 
     With --json, one lot a line.
     """
+    if on_day is None and (as_known_at is not None or member is not None):
+        raise click.UsageError("--as-known-at and --member go with --on DAY.")
+    if on_day is not None:
+        if all_lots or offers or state is not None:
+            raise click.UsageError("--on lists all there was; leave --all, --offers and --state out.")
+        pages = register.stock(on_day, member=member, as_of=as_known_at)
+        _print_day(on_day, (lot for page in pages for lot in page.lots), as_json=as_json)
+        return
     wanted = "offered" if offers else state
     lots = (
         lot
@@ -66,6 +96,30 @@ def stock(register: Client, *, all_lots: bool, offers: bool, state: str | None, 
     print_table(columns, rows)
     if not rows:
         say("There is nothing in stock.")
+
+
+def _print_day(on_day: date, lots: Iterable[StockLot], *, as_json: bool) -> None:
+    """Lot by lot as they come, then the sum of each class; goods held for others are in none."""
+    rows, sums = [], dict[tuple[str, str], int]()
+    for lot in lots:
+        if as_json:
+            print_json_line(lot)
+            continue
+        rows.append((lot.lot, lot.custody, f"{lot.hs} {lot.stage}", lot.event_on, lot.left, lot.offered))
+        if lot.custody != "held":
+            carats = parse_carats(lot.left.lstrip("-")) * (-1 if lot.left.startswith("-") else 1)
+            key = (lot.hs, lot.stage)
+            sums[key] = sums.get(key, 0) + carats + parse_carats(lot.offered)
+    if as_json:
+        return
+    print_table(["lot", "custody", "goods", "day", "left ct", "offered ct"], rows)
+    print_table(
+        ["goods", "in all ct"],
+        [(" ".join(goods), format_carats(carats)) for goods, carats in sorted(sums.items())],
+        title=f"Own stock at the end of {on_day}",
+    )
+    if not rows:
+        say(f"There was nothing in stock on {on_day}.")
 
 
 def standing(lot: Lot) -> str:

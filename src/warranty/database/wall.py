@@ -41,6 +41,7 @@ CLOSED: Final = frozenset(
         "export_applications",
         "export_deeds",
         "feed_marks",
+        "ledger_days",
         "papers",
         "root_backings",
         "root_takings",

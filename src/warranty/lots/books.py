@@ -14,6 +14,8 @@ from warranty.parties.books import PartyBooks
 
 SETTLED = "settled"
 """Cause of a loss on which both sides of a sale agreed."""
+WEIGHING: Final = "weighing"
+"""Cause of a loss that is a difference of scales: it goes to the member's weighing account."""
 
 
 OUTSIDE_OWNER: Final = PartyId(UUID(int=0))
@@ -362,6 +364,8 @@ class LotBooks:
     titles: list[TitlePassed] = field(default_factory=list)
     shared: list[LotShared] = field(default_factory=list)
     changes: dict[LotId, Change] = field(default_factory=dict)
+    # Event days by position, of every statement of the batch.
+    days: dict[int, date] = field(default_factory=dict)
 
     def lots_of(self, statement: StatementId) -> Iterable[Lot]:
         """The lots a statement opened, by line; only for statements the batch touches."""
@@ -369,11 +373,24 @@ class LotBooks:
 
     def saved(self) -> None:
         """What happened so far is written; what happens from here on is not."""
-        self.opened, self.changes = {}, {}
+        self.opened, self.changes, self.days = {}, {}, {}
         self.drawn, self.fed, self.reversals, self.exits = [], [], [], []
         self.titles, self.shared = [], []
         self.new_vessels, self.closed_vessels, self.booked = [], [], []
         self.roots.saved()
+
+    def moved_on(self) -> dict[int, date]:
+        """Event days of what moved carats of lots otherwise than by opening one, by position."""
+        ended = (lot.ended_at for lot in self.opened.values())
+        moved = {
+            *(each.position for each in (*self.reversals, *self.fed, *self.exits)),
+            *(
+                at
+                for at in (*ended, *(change.ended_at for change in self.changes.values()))
+                if at is not None
+            ),
+        }
+        return {at: self.days[at] for at in sorted(moved)}
 
     def apply(self, effect: object) -> None:  # noqa: C901 - one case for each effect
         """Let one effect happen here and remember what to write."""

@@ -222,6 +222,10 @@ async def save(connection: Connection, books: LotBooks) -> None:
         await _save_reversals(connection, books)
     if books.exits:
         await connection.execute(_ADD_EXITS, *zip(*books.exits, strict=True))
+    if days := books.moved_on():
+        await connection.copy_records_to_table(
+            "ledger_days", records=days.items(), columns=("position", "event_on")
+        )
     await _save_vessels(connection, books)
     await _save_roots(connection, books.roots)
     if books.titles:

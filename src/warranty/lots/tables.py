@@ -97,6 +97,14 @@ lot_exits = Table(
     PrimaryKeyConstraint("lot", "position", "kind", "cause"),
 )
 
+# Event days of statements that moved carats of lots opened before; an opening has its day in the lot.
+ledger_days = Table(
+    "ledger_days",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("event_on", Date, nullable=False),
+)
+
 # Carats of a lot that its holder sold on and whose owner has invoiced them since.
 titles = Table(
     "titles",

@@ -38,6 +38,7 @@ from warranty.wire.members import Members, MemberSeen
 from warranty.wire.reconciliation import Reconciliation
 from warranty.wire.records import Receipt, Record
 from warranty.wire.statements import Batch, Outcome, Outcomes
+from warranty.wire.stock import Balances, Stock
 
 DEFAULT_URL: Final = "http://127.0.0.1:8400"
 _SLICE: Final = 1000
@@ -143,6 +144,19 @@ class Client:
     def lots(self) -> Iterator[Lot]:
         """One's own lots, newest first."""
         return self._pages(Lots, lambda page: page.lots, "/v1/lots")
+
+    def stock(
+        self, on: date, *, member: str | None = None, hs: str | None = None, as_of: int | None = None
+    ) -> Iterator[Stock]:
+        """The stock at the end of a day, a page at a time; one's own unless a member is named."""
+        return self._each_page(Stock, "/v1/stock", on=on.isoformat(), member=member, hs=hs, asOf=as_of)
+
+    def balance(
+        self, from_day: date, to_day: date, *, member: str | None = None, as_of: int | None = None
+    ) -> Balances:
+        """The balance of a period, days included on both ends; one's own unless a member is named."""
+        period = {"from": from_day.isoformat(), "to": to_day.isoformat()}
+        return self._ask(Balances, "/v1/balances", **period, member=member, asOf=as_of)
 
     def lineage(self, identifier: str, *, as_of: int | None = None, cursor: str | None = None) -> Lineage:
         """Where a lot comes from; the cursor continues its edges."""

@@ -1,0 +1,62 @@
+"""`warranty balance`: the balance of a period, by goods class."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+import rich_click as click
+
+from warranty.cli.options import as_of_option, asking, json_option
+from warranty.cli.output import print_json, print_table
+from warranty.cli.spelling import Day
+from warranty.cli.talk import say
+from warranty.cli.words import finding_rows
+from warranty.sdk.client import Client
+from warranty.wire.stock import BalanceRow, Balances
+
+_ADJUSTMENTS: Final = ("reclassified", "worked", "weighed", "found", "disputed")
+
+
+@click.command()
+@click.option("--from", "from_day", type=Day(), required=True, metavar="DAY", help="First day of the period.")
+@click.option("--to", "to_day", type=Day(), required=True, metavar="DAY", help="Last day of the period.")
+@click.option("--member", metavar="DID", help="Of a member you supervise; otherwise your own.")
+@as_of_option
+@json_option
+@asking
+def balance(
+    register: Client, from_day: date, to_day: date, member: str | None, as_of: int | None, *, as_json: bool
+) -> None:
+    """Opening + in - out - lost + adjusted = closing, by goods class, by the days things happened."""
+    if from_day > to_day:
+        raise click.UsageError(f"The period would end on {to_day}, before it begins on {from_day}.")
+    answer = register.balance(from_day, to_day, member=member, as_of=as_of)
+    print_json(answer) if as_json else _print(answer)
+
+
+def _print(answer: Balances) -> None:
+    if not answer.rows:
+        say(f"Nothing was in stock or moved from {answer.from_day} to {answer.to_day}.")
+        return
+    print_table(
+        ["goods", "opening ct", "in ct", "out ct", "lost ct", "adjusted ct", "closing ct"],
+        [
+            (_goods(row), row.opening, row.came_in, row.went_out, row.lost, row.adjusted, row.closing)
+            for row in (*answer.rows, *answer.stages)
+        ],
+        title=f"{answer.from_day} to {answer.to_day}, as known at entry {answer.as_of}",
+    )
+    print_table(["goods", "adjustment", "carats ct"], _adjustments(answer.rows), title="Adjusted")
+    print_table(["rule", "finding"], finding_rows(answer.findings), title="Findings")
+
+
+def _goods(row: BalanceRow) -> str:
+    return f"{row.hs or 'all'} {row.stage}"
+
+
+def _adjustments(rows: Iterable[BalanceRow]) -> Iterable[tuple[str, str, str]]:
+    for row in rows:
+        for name in _ADJUSTMENTS:
+            carats = getattr(row, name)
+            if carats != "0.00":
+                yield _goods(row), name, carats

@@ -1,0 +1,149 @@
+"""Stock at the end of any day and the balance of any period, as known at a log position.
+
+*As known now* takes every statement there is by the day of its event, late entries too; *as known then* takes
+those recorded up to a position. Both are exact to the thousandth and add up to each other (R40).
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from warranty.database.engine import Connection
+from warranty.database.wall import beyond
+from warranty.disclosure import service as disclosure
+from warranty.disclosure.rules import RecordKind, RecordRelations
+from warranty.foundation.ids import LotId, PartyId
+from warranty.lots import stock_store as store
+from warranty.lots.asking import Asking, Line, Position, homes_of, read_cursor, write_cursor
+from warranty.lots.rules.balance import Balance, balance_findings, balances
+from warranty.lots.stock_store import StockLot
+from warranty.policy.catalogue import Finding
+from warranty.transparency.service import Moment
+
+MOST_LOOKED_AT: Final = 20_000
+"""Lots, emptied ones too, that one page looks through."""
+_AT_ONCE: Final = 2_000
+_MOST_BREAKS: Final = 100
+_NEWEST: Final = (2**63 - 1, 0)
+_SECTIONS: Final = ("own", "held")
+
+
+class LotOnDay(NamedTuple):
+    """Thousandths of a lot at the end of a day. offered: gone from it to a buyer that has not answered yet.
+
+    is_own: whether it counts in the member's stock; if not, it is in its hands for its owner.
+    """
+
+    lot: StockLot
+    left: int
+    offered: int
+    is_own: bool
+
+
+class StockOnDay(NamedTuple):
+    """A page of a stock: own lots newest first, then those held for others. cursor: None on the last."""
+
+    member: PartyId
+    as_of: int
+    lots: Sequence[LotOnDay]
+    cursor: str | None
+
+
+class BalanceShown(NamedTuple):
+    """The balance of a period, as known at `as_of`. findings: A01, A04."""
+
+    member: PartyId
+    as_of: int
+    rows: Sequence[Balance]
+    findings: Sequence[Finding]
+
+
+async def stock_on(
+    connection: Connection,
+    asking: Asking,
+    member: PartyId,
+    day: date,
+    as_of: int,
+    *,
+    hs: str | None = None,
+    cursor: str | None = None,
+    limit: int,
+) -> StockOnDay:
+    """What a member owned, and what it held for others, at the end of a day.
+
+    A page ends early, with a cursor, where many lots looked at were empty on that day. Raises NotFound,
+    CursorUnreadable.
+    """
+    section, before = 0, _NEWEST
+    if cursor is not None:
+        as_of, section, *last = await read_cursor(connection, cursor, tuple[Position, Line, Position, Line])
+        before = (last[0], last[1])
+    await look_at_stock(connection, asking, member)
+    found: list[LotOnDay] = []
+    looked_at = 0
+    async with beyond(connection):
+        while section < len(_SECTIONS):
+            page = await _page(connection, _SECTIONS[section], member, as_of, before, hs)
+            for one in await _on_day(connection, _SECTIONS[section], member, as_of, day, page):
+                if len(found) == limit:
+                    return StockOnDay(member, as_of, found, write_cursor((as_of, section, *before)))
+                before = (one.lot.position, one.lot.line)
+                found.append(one)
+            looked_at += len(page)
+            before = (page[-1].position, page[-1].line) if len(page) == _AT_ONCE else _NEWEST
+            section += len(page) < _AT_ONCE
+            if looked_at >= MOST_LOOKED_AT and section < len(_SECTIONS):
+                return StockOnDay(member, as_of, found, write_cursor((as_of, section, *before)))
+    return StockOnDay(member, as_of, found, None)
+
+
+_Asked = Callable[[Connection, UUID, int, tuple[int, int], str | None, int], Awaitable[list[StockLot]]]
+_LISTED: Final[dict[str, _Asked]] = {"own": store.own_lots, "held": store.held_lots}
+
+
+async def _page(
+    connection: Connection, section: str, member: PartyId, as_of: int, before: tuple[int, int], hs: str | None
+) -> list[StockLot]:
+    return await _LISTED[section](connection, member, as_of, before, hs, _AT_ONCE)
+
+
+async def _on_day(
+    connection: Connection, section: str, member: PartyId, as_of: int, day: date, page: Sequence[StockLot]
+) -> list[LotOnDay]:
+    """Those of the lots that had something in them, in their order."""
+    ids = [lot.id for lot in page]
+    if section == "held":
+        held = await store.held_on_day(connection, as_of, ids, day)
+        return [LotOnDay(lot, left, 0, is_own=False) for lot in page if (left := held.get(lot.id, 0))]
+    own = await store.own_on_day(connection, member, as_of, ids, day)
+    stock = (LotOnDay(lot, *own.get(lot.id, (0, 0)), is_own=True) for lot in page)
+    return [one for one in stock if one.left or one.offered]
+
+
+async def balance_of(
+    connection: Connection, asking: Asking, member: PartyId, first: date, last: date, moment: Moment
+) -> BalanceShown:
+    """A member's balance of a period, both days included. Raises NotFound.
+
+    Asked as of now, each lot's kept balance is compared with its entries, too.
+    """
+    await look_at_stock(connection, asking, member)
+    async with beyond(connection):
+        movements = await store.balance(connection, member, moment.position, first, last)
+        broken: list[tuple[LotId, int, int]] = []
+        if moment.position == moment.head.size - 1:
+            broken = await store.breaks(connection, member, moment.position, _MOST_BREAKS)
+    rows = balances(movements)
+    return BalanceShown(member, moment.position, rows, balance_findings(rows, str(member), broken))
+
+
+async def look_at_stock(connection: Connection, asking: Asking, member: PartyId) -> None:
+    """Note that a member's stock is shown; NotFound unless it is the asker's own or it supervises it."""
+    homes = await homes_of(connection, asking, {member})
+    relations = RecordRelations(
+        RecordKind.LOT,
+        owners=frozenset({member}),
+        jurisdictions=frozenset({homes[member].participant} - {""}),
+    )
+    await disclosure.look(connection, asking.viewer, f"stock of {member}", relations, asking.now)

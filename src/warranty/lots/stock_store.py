@@ -1,0 +1,209 @@
+"""SQL of what a party owned and held on any day: every carat that came to its lots or went from them.
+
+An entry is carats that came (+) to a lot of the party or went (-) from it, with the position and event day of
+the statement that moved them, so that any stock and any balance is a sum of entries. A lot is its owner's,
+whoever has it; goods offered are their seller's until the buyer has answered.
+"""
+
+# Every text is put together of constants of this file.
+# ruff: noqa: S608
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from warranty.database.engine import Connection
+from warranty.foundation.ids import LotId
+from warranty.lots.books import WEIGHING
+from warranty.lots.rules.goods import JEWELLERY, POLISHED
+from warranty.lots.rules.leaving import CONSUMER
+
+
+def _stage(hs: str) -> str:
+    """The stage of a goods class, as SQL."""
+    polished, jewellery = ("', '".join(sorted(classes)) for classes in (POLISHED, JEWELLERY))
+    return f"case when {hs} in ('{polished}') then 2 when {hs} in ('{jewellery}') then 3 else 1 end"
+
+
+_OWN: Final = "(l.holder = $1 and (l.owner is null or l.owner = $1) or l.owner = $1)"
+_KIND: Final = f"""case when not (gives and takes) then null when source_hs = target_hs then 'moved'
+  when {_stage("source_hs")} = {_stage("target_hs")} then 'reclassified' else 'worked' end"""
+
+# passed: edges into or out of lots looked at; told: with whose they were on both sides, and since when they
+# count. Across parties an edge into a lot that was offered counts from the answer on, with what was kept.
+# Only rows of edges that really were reversed look for reversals.
+_ENTRIES: Final = f"""mine as materialized (
+  select l.id, l.position, l.line, l.kind, l.hs, l.event_on, l.opened_with from lots l
+  where l.position <= $2 and {{which}}
+), passed as materialized (
+  select e.target, e.ordinal, e.source, e.carats, e.reversed, e.fan_in, e.fed_at
+  from mine m join edges e on e.target = m.id where e.fed_at is null
+  union
+  select e.target, e.ordinal, e.source, e.carats, e.reversed, e.fan_in, e.fed_at
+  from mine m join edges e on e.source = m.id where coalesce(e.fed_at, e.position) <= $2
+), told as materialized (
+  select each.*, {_KIND} as kind from (
+    select p.*, s.hs as source_hs, t.hs as target_hs,
+      coalesce(s.owner, s.holder) is not distinct from $1 as gives,
+      p.fed_at is null and coalesce(t.owner, t.holder) is not distinct from $1 as takes,
+      coalesce(p.fed_at, case when p.fan_in = 0 then s.position else t.position end) as at,
+      case when p.fed_at is not null then f.event_on when p.fan_in = 0 then s.event_on else t.event_on end
+        as on_day,
+      p.fan_in > 0 and p.fed_at is null and (t.ended_at is not null or t.state = 'offered')
+        and coalesce(s.owner, s.holder) is distinct from coalesce(t.owner, t.holder) as is_offer,
+      case when t.state not in ('offered', 'withdrawn') and t.ended_at <= $2 then t.ended_at end as taken_at
+    from passed p join lots s on s.id = p.source join lots t on t.id = p.target
+    left join ledger_days f on f.position = p.fed_at
+  ) each where at <= $2
+), back as materialized (
+  select p.target, p.ordinal, p.source, p.source_hs, p.target_hs, p.gives, p.takes, p.kind, p.is_offer,
+    not p.is_offer or coalesce(r.position > p.taken_at, false) as is_taken, r.carats,
+    r.position as at, d.event_on as on_day
+  from told p join edge_reversals r on r.target = p.target and r.ordinal = p.ordinal
+  join ledger_days d on d.position = r.position
+  where p.reversed > 0 and r.position <= $2
+), taken as materialized (
+  select p.source, p.target, p.source_hs, p.target_hs, p.gives, p.takes, p.taken_at as at,
+    d.event_on as on_day, p.carats - coalesce((select sum(b.carats) from back b where b.target = p.target
+      and b.ordinal = p.ordinal and not b.is_taken), 0) as carats
+  from told p join ledger_days d on d.position = p.taken_at where p.is_offer
+), entries as (
+  select m.id as lot, m.hs, case m.kind when 'found' then 'found' when 'weighing' then 'weighed' else 'in' end
+      as kind, false as is_offered, m.opened_with - coalesce(i.carats, 0) as carats, m.event_on as on_day
+    from mine m left join (
+      select target, sum(carats) as carats from passed where fan_in > 0 group by target
+    ) i on i.target = m.id where m.opened_with > coalesce(i.carats, 0)
+  union all select source, source_hs, coalesce(kind, 'out'), false, -carats, on_day
+    from told where gives and not is_offer
+  union all select target, target_hs, coalesce(kind, 'in'), false, carats, on_day
+    from told where takes and not is_offer
+  union all select source, source_hs, 'moved', moved.is_offered, moved.sign * carats, on_day
+    from told, (values (false, -1), (true, 1)) as moved(is_offered, sign) where gives and is_offer
+  union all select source, source_hs, 'out', true, -carats, on_day from taken where gives
+  union all select target, target_hs, 'in', false, carats, on_day from taken where takes
+  union all select source, source_hs, coalesce(kind, 'in'), false, carats, on_day
+    from back where gives and is_taken
+  union all select target, target_hs, coalesce(kind, 'out'), false, -carats, on_day
+    from back where takes and is_taken
+  union all select source, source_hs, 'moved', moved.is_offered, moved.sign * carats, on_day
+    from back, (values (false, 1), (true, -1)) as moved(is_offered, sign) where gives and not is_taken
+  union all select x.lot, m.hs, case when x.kind = 'difference' then 'disputed'
+      when x.cause = '{WEIGHING}' then 'weighed' when x.cause = '{CONSUMER}' then 'out' else 'lost' end,
+      false, -x.carats, d.event_on
+    from mine m join lot_exits x on x.lot = m.id join ledger_days d on d.position = x.position
+    where x.position <= $2
+)"""
+_BALANCE: Final = f"""with {_ENTRIES.format(which=_OWN)}
+select hs, kind, coalesce(sum(carats) filter (where on_day < $3), 0)::bigint as before,
+  coalesce(sum(carats) filter (where on_day between $3 and $4), 0)::bigint as during
+from entries where kind <> 'moved' and on_day <= $4 group by hs, kind"""
+_ON_DAY: Final = f"""with {_ENTRIES.format(which="l.id = any($3::uuid[])")}
+select e.lot, coalesce(sum(carats) filter (where not is_offered), 0)::bigint as "left",
+  coalesce(sum(carats) filter (where is_offered), 0)::bigint as offered
+from entries e join mine m on m.id = e.lot where e.on_day <= $4 group by e.lot"""
+_SHOWN: Final = "id, position, line, kind, hs, holder, owner, event_on, vessel"
+_PAGE: Final = """position <= $2 and (position, line) < ($3, $4) and ($5::text is null or hs = $5)
+order by position desc, line desc limit $6"""
+# What one has in hand, and what another has of one's own, each by its own index.
+_OWN_LOTS: Final = f"""select {_SHOWN} from (
+  (select * from lots where holder = $1 and (owner is null or owner = $1) and {_PAGE})
+  union all (select * from lots where owner = $1 and holder is distinct from $1 and {_PAGE})
+) own order by position desc, line desc limit $6"""
+_BREAKS: Final = f"""with {_ENTRIES.format(which=_OWN)}
+select l.id, l."left" as kept, coalesce(e.carats, 0)::bigint as told
+from lots l left join (
+  select lot, sum(carats) as carats from entries where not is_offered group by lot) e on e.lot = l.id
+where {_OWN} and l.position <= $2 and l.state <> 'offered' and l."left" <> coalesce(e.carats, 0)
+order by l.position limit $3"""
+
+# Another's goods in the party's hands: what was taken, less what went on, was sent back or left.
+_HELD_LOTS: Final = f"""select {_SHOWN} from lots
+where holder = $1 and owner is not null and owner <> $1 and {_PAGE}"""
+_HELD_ON_DAY: Final = """with held as materialized (
+  select l.id, l.position, l.event_on, l.opened_with,
+    l.ended_at is not null or l.state = 'offered' as is_offer,
+    case when l.state not in ('offered', 'withdrawn') then l.ended_at end as taken_at
+  from lots l where l.id = any($2::uuid[]) and l.position <= $1
+), entries as (
+  select id as lot, opened_with as carats, position as at, event_on as on_day from held where not is_offer
+  union all select h.id, h.opened_with, h.taken_at, d.event_on
+    from held h join ledger_days d on d.position = h.taken_at where is_offer
+  union all select h.id, -r.carats, greatest(r.position, h.taken_at),
+      case when r.position > h.taken_at or h.taken_at is null then d.event_on else a.event_on end
+    from held h join edge_reversals r on r.target = h.id join ledger_days d on d.position = r.position
+    left join ledger_days a on a.position = h.taken_at
+    where not h.is_offer or h.taken_at is not null
+  union all select h.id, -e.carats, coalesce(e.fed_at, t.position), coalesce(f.event_on, t.event_on)
+    from held h join edges e on e.source = h.id join lots t on t.id = e.target
+    left join ledger_days f on f.position = e.fed_at
+  union all select h.id, r.carats, r.position, d.event_on
+    from held h join edges e on e.source = h.id join edge_reversals r using (target, ordinal)
+    join ledger_days d on d.position = r.position
+  union all select h.id, -x.carats, x.position, d.event_on
+    from held h join lot_exits x on x.lot = h.id join ledger_days d on d.position = x.position
+)
+select lot, sum(carats)::bigint as "left" from entries where at <= $1 and on_day <= $3 group by lot"""
+
+
+class StockLot(NamedTuple):
+    """A lot as stock is told of it; what never changes. owner: None where the holder owns it."""
+
+    id: LotId
+    position: int
+    line: int
+    kind: str
+    hs: str
+    holder: UUID | None
+    owner: UUID | None
+    event_on: date
+    vessel: UUID | None
+
+
+class Movement(NamedTuple):
+    """Carats of one class and kind, in thousandths: all before a period, and those within it."""
+
+    hs: str
+    kind: str
+    before: int
+    during: int
+
+
+async def balance(connection: Connection, party: UUID, as_of: int, first: date, last: date) -> list[Movement]:
+    """What came to a party's own stock and went from it, by class and kind."""
+    return [Movement(*row.values()) for row in await connection.fetch(_BALANCE, party, as_of, first, last)]
+
+
+async def own_lots(
+    connection: Connection, party: UUID, as_of: int, before: tuple[int, int], hs: str | None, limit: int
+) -> list[StockLot]:
+    """Lots a party has ever owned by a position, newest first, before a cursor; emptied ones too."""
+    rows = await connection.fetch(_OWN_LOTS, party, as_of, *before, hs, limit)
+    return [StockLot(*row.values()) for row in rows]
+
+
+async def held_lots(
+    connection: Connection, party: UUID, as_of: int, before: tuple[int, int], hs: str | None, limit: int
+) -> list[StockLot]:
+    """As `own_lots`, of another's goods that were sent to a party or claimed by it."""
+    rows = await connection.fetch(_HELD_LOTS, party, as_of, *before, hs, limit)
+    return [StockLot(*row.values()) for row in rows]
+
+
+async def own_on_day(
+    connection: Connection, party: UUID, as_of: int, lots: Sequence[UUID], day: date
+) -> dict[UUID, tuple[int, int]]:
+    """What was left of a party's own lots at the end of a day, and what of them was offered to a buyer."""
+    rows = await connection.fetch(_ON_DAY, party, as_of, lots, day)
+    return {row["lot"]: (row["left"], row["offered"]) for row in rows}
+
+
+async def held_on_day(connection: Connection, as_of: int, lots: Sequence[UUID], day: date) -> dict[UUID, int]:
+    """What was left of another's goods at the end of a day, by lot."""
+    return {row["lot"]: row["left"] for row in await connection.fetch(_HELD_ON_DAY, as_of, lots, day)}
+
+
+async def breaks(connection: Connection, party: UUID, as_of: int, limit: int) -> list[tuple[LotId, int, int]]:
+    """Lots of a party whose kept balance is not what their entries make: lot, kept, told. As of the head."""
+    rows = await connection.fetch(_BREAKS, party, as_of, limit)
+    return [(row["id"], row["kept"], row["told"]) for row in rows]

@@ -1,0 +1,79 @@
+"""Stock on a day and balances of periods: answers of `/v1/stock` and `/v1/balances`.
+
+Weights are decimal text in carats; adjustments, and balances of late entries, may be negative.
+"""
+
+from datetime import date
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from warranty.wire.shapes import Shape
+from warranty.wire.statements import Finding
+
+
+class StockLot(Shape, frozen=True):
+    """A lot at the end of the day. left: in it; offered: gone from it to a buyer that has not answered yet.
+
+    custody: "own"; "out": the member's goods in another's hands; "bound": for export; "held": another's goods
+    in the member's hands, no part of its stock. box: urn:uuid of the statement that opened the box it is in.
+    """
+
+    lot: str
+    hs: str
+    stage: str
+    custody: str
+    kind: str
+    left: str
+    offered: str
+    event_on: date
+    box: str | UnsetType = UNSET
+
+
+class Stock(Shape, frozen=True):
+    """A page of a member's stock at the end of `on`, as known at log position `as_of`, newest lots first."""
+
+    member: str
+    on: date
+    as_of: int
+    lots: tuple[StockLot, ...]
+    cursor: str | UnsetType = UNSET
+
+
+class BalanceRow(Shape, frozen=True):
+    """opening + in − out − lost + adjusted = closing, of one goods class.
+
+    adjusted: the sum of reclassified (sorted from or into another class), worked (goods of another stage
+    became these, or these became such), weighed (differences of scales), found, and disputed (missing on a
+    buyer's scale and in neither side's stock until both agree). hs is absent in the sum of a stage.
+    """
+
+    stage: str
+    opening: str
+    came_in: str = msgspec.field(name="in")
+    went_out: str = msgspec.field(name="out")
+    lost: str
+    adjusted: str
+    reclassified: str
+    worked: str
+    weighed: str
+    found: str
+    disputed: str
+    closing: str
+    hs: str | UnsetType = UNSET
+
+
+class Balances(Shape, frozen=True):
+    """A member's balance of a period, first and last day included, as known at log position `as_of`.
+
+    rows: by goods class; stages: the classes of each stage together. findings: A01 a lot that does not
+    re-add, A04 less than nothing at either end.
+    """
+
+    member: str
+    from_day: date = msgspec.field(name="from")
+    to_day: date = msgspec.field(name="to")
+    as_of: int
+    rows: tuple[BalanceRow, ...]
+    stages: tuple[BalanceRow, ...]
+    findings: tuple[Finding, ...] = ()
