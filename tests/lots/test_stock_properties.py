@@ -45,7 +45,8 @@ async def test_each_closing_is_the_next_opening_and_the_stock_of_its_day(
     moved = 0
     for member in history.world.members:
         for as_of in (size // 3, size // 2, size - 1):
-            opening, closings = {}, []
+            opening: dict[str, int] = {}
+            closings: list[int] = []
             for day in DAYS:
                 movements = await stock_store.balance(asking, member.id, as_of, day, day)
                 rows = {row.hs: row for row in balances(movements)}
