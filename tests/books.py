@@ -14,8 +14,7 @@ from asyncpg import Record
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId
 from warranty.foundation.statements import split, statement_digest, verify
-from warranty.lots import service
-from warranty.lots import stock_store
+from warranty.lots import service, stock_store
 from warranty.lots import store as lot_store
 from warranty.lots.books import LATE
 from warranty.parties.rules import party_named
