@@ -41,7 +41,6 @@ from warranty.lots.rules.shares import (
 )
 from warranty.lots.rules.titles import SoldOn, waiting
 
-EDGES_A_ROUND: Final = 50_000
 LONGEST_LINEAGE: Final = 500_000
 """Edges behind one lot that a lineage follows."""
 LISTED_EDGES: Final = 100_000
@@ -350,34 +349,10 @@ def _content(lot: Lot, exits: Mapping[tuple[UUID, str], int]) -> Content:
 
 
 async def _behind(connection: Connection, lots: Sequence[LotId], as_of: int, most: int) -> Known:
-    """All edges behind some lots, in rounds of bounded size continued from the frontier.
-
-    Raises LineageTooLong when there are more than `most`.
-
-    A round that is cut may hold some of a lot's edges and not others (`fan_in` tells); such a lot is asked
-    again in the next one.
-    """
-    found: dict[tuple[UUID, int], asyncpg.Record] = {}
-    frontier: list[UUID] = list(lots)
-    limit = min(EDGES_A_ROUND, most + 1)
-    while frontier:
-        rows = await store.edges_behind(connection, frontier, limit)
-        if len(rows) < limit and not found:
-            return await _net_behind(connection, rows, as_of)
-        known = len(found)
-        found.update(((row["target"], row["ordinal"]), row) for row in rows)
-        if len(found) > most:
-            raise too_long(most)
-        frontier = await aside(len(found), _unfinished, lots, found) if len(rows) >= limit else []
-        if len(found) == known:  # only edges met before: a longer round gets past them
-            limit *= 2
-    # A round that is cut cannot tell by fan_in that an edge of a shortage is missing.
-    late = await store.late_edges_into(connection, list({target for target, _ in found}))
-    found.update(((row["target"], row["ordinal"]), row) for row in late)
-    return await _net_behind(connection, list(found.values()), as_of)
-
-
-async def _net_behind(connection: Connection, rows: Sequence[asyncpg.Record], as_of: int) -> Known:
+    """All edges behind some lots, in one walk back. Raises LineageTooLong when there are more than `most`."""
+    rows = await store.edges_behind(connection, lots, most + 1)
+    if len(rows) > most:
+        raise too_long(most)
     known = await _net(connection, rows, as_of)
     return known._replace(flows=with_own(known)) if known.own else known
 
@@ -391,21 +366,12 @@ def too_long(most: int) -> LineageTooLong:
     )
 
 
-def _unfinished(lots: Sequence[LotId], found: Mapping[tuple[UUID, int], asyncpg.Record]) -> list[UUID]:
-    """Lots met whose own edges are not all there yet; roots among them answer with none and are done."""
-    seen: dict[UUID, int] = {}
-    for target, _ in found:
-        seen[target] = seen.get(target, 0) + 1
-    partial = {row["target"] for row in found.values() if seen[row["target"]] < row["fan_in"]}
-    return list(partial | {*lots, *(row["source"] for row in found.values())} - seen.keys())
-
-
 # Flow._make without its look at the length, which the query gives: it runs for every ancestor.
 _as_flow: Final = partial(tuple.__new__, Flow)
 
 
 def _flows(rows: Iterable[asyncpg.Record]) -> list[Flow]:
-    return list(map(_as_flow, [row[:-1] for row in rows]))
+    return list(map(_as_flow, rows))
 
 
 async def _leave_out_later_shortages(connection: Connection, flows: list[Flow], as_of: int) -> None:
@@ -421,7 +387,7 @@ async def _net(connection: Connection, rows: Sequence[asyncpg.Record], as_of: in
     """Edges net of what had gone back by the asked position, those over a border as far as known."""
     flows = await aside(len(rows), _flows, rows)
     await _leave_out_later_shortages(connection, flows, as_of)
-    changed = [at for at, row in enumerate(rows) if row[-1]]
+    changed = [at for at, flow in enumerate(flows) if flow.has_changed]
     if not changed:
         return Known(flows, {})
     targets = [flows[at].target for at in changed]

@@ -335,7 +335,7 @@ async def _save_reversals(connection: Connection, books: LotBooks) -> None:
 
 # ---- questions
 
-# In the order of rules.shares.Flow, then whether it was ever another than it is now.
+# In the order of rules.shares.Flow.
 _EDGE: Final = """source, target, ordinal, carats, position, on_paper, fan_in, step,
 reversed > 0 or fed_at is not null as has_changed"""
 # `offset 0` has each step look its edges up by the index, whatever number of them is guessed.
@@ -506,14 +506,6 @@ left join lateral (select sum(x.carats)::bigint as carats,
     sum(x.carats) filter (where x.kind = 'difference')::bigint as disputed
   from lot_exits x where x.lot = l.id and x.position <= $2) gone on true
 where l.id = any($1::uuid[]) and l.position <= $2"""
-
-
-_LATE_INTO: Final = f"""select {_EDGE} from edges where target = any($1::uuid[]) and fan_in = 0"""  # noqa: S608
-
-
-async def late_edges_into(connection: Connection, lots: Sequence[UUID]) -> list[asyncpg.Record]:
-    """Edges into lots opened before: carats of declared shortages, each from a root of its own."""
-    return await connection.fetch(_LATE_INTO, lots)
 
 
 async def lots_as_of(connection: Connection, ids: Sequence[UUID], position: int) -> dict[LotId, Lot]:

@@ -8,8 +8,7 @@ Amounts travel in two streams: *plain*, and *on paper* for carats that passed a 
 on the way; they are never merged.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -27,6 +26,7 @@ class Flow(NamedTuple):
 
     position: where its target was opened. on_paper: its source was held outside the register. fan_in: number
     of edges into the target. step: of the lots one statement opens, those fed by others have more.
+    has_changed: whether it was ever another than it is now.
     """
 
     source: LotId
@@ -37,6 +37,7 @@ class Flow(NamedTuple):
     on_paper: bool
     fan_in: int = 1
     step: int = 0
+    has_changed: bool = False
 
 
 class RootShare(NamedTuple):
@@ -77,22 +78,25 @@ class HoldingShare(NamedTuple):
 def lineage_shares(lot: LotId, carats: int, flows: Iterable[Flow]) -> LineageShares:
     """Divide a lot's carats over its roots.
 
-    flows: every edge behind the lot. A lot without flows is its own root. Runs once over the edges, from
-    newer targets to older. Lots stand as their bytes here, which dictionaries find several times faster.
+    flows: every edge behind the lot, in any order. A lot without flows is its own root. Runs once over the
+    edges, from newer targets to older. Lots stand as their bytes here, which dictionaries find several times
+    faster, and nothing is kept for an edge: what Python has to look through for garbage costs more than sums.
     """
     plain: dict[bytes, int] = {lot.bytes: carats * SCALE}
     paper: dict[bytes, int] = {}
     paths: dict[bytes, int] = {lot.bytes: 1}
-    for _, target, edges in _newest_first(flows):
+    for target, edges in _newest_first(flows):
         ways, amount, papered = paths.pop(target, 0), plain.pop(target, 0), paper.pop(target, 0)
         if ways > MOST_PATHS:  # each leads to a root, so there are at least as many at the end
             ways = MOST_PATHS + 1
-        if len(edges) == 1:
-            parts: Iterable[tuple[Flow, int, int]] = ((edges[0], amount, papered),)
-        else:
-            parts = _divided(edges, amount, papered)
-        for edge, part, paper_part in parts:
-            source = edge.source.bytes
+        whole = sum([edge[_CARATS] for edge in edges])
+        running = given = given_paper = 0
+        for edge in edges:  # by cumulative floor, in edge order
+            source = edge[0].bytes
+            running += edge[_CARATS]
+            mark, paper_mark = amount * running // whole, papered and papered * running // whole
+            part, paper_part = mark - given, paper_mark - given_paper
+            given, given_paper = mark, paper_mark
             paths[source] = paths.get(source, 0) + ways
             if edge.on_paper:
                 paper[source] = paper.get(source, 0) + part + paper_part
@@ -104,42 +108,30 @@ def lineage_shares(lot: LotId, carats: int, flows: Iterable[Flow]) -> LineageSha
     return LineageShares(_rounded_roots(carats, plain, paper), ways if ways <= MOST_PATHS else None)
 
 
-def _divided(edges: list[Flow], amount: int, papered: int) -> list[tuple[Flow, int, int]]:
-    """Both amounts of a lot over its edges, by cumulative floor in edge order.
-
-    Written out because it is asked for every ancestor.
-    """
-    edges.sort(key=_ORDINAL)
-    whole = sum([edge.carats for edge in edges])
-    divided: list[tuple[Flow, int, int]] = []
-    running = given = given_paper = 0
-    for edge in edges:
-        running += edge.carats
-        mark, paper_mark = amount * running // whole, papered * running // whole
-        divided.append((edge, mark - given, paper_mark - given_paper))
-        given, given_paper = mark, paper_mark
-    return divided
-
-
 _STEPS: Final = 8
 """More than lots of one statement ever stand behind each other."""
-_ORDER: Final = itemgetter(0)
-_ORDINAL: Final = itemgetter(2)
+_NEWEST: Final = 2**71
+_CARATS: Final = 3
 
 
-def _newest_first(flows: Iterable[Flow]) -> list[tuple[int, bytes, list[Flow]]]:
-    """Lots with their place in the order and the edges into each, less those whose carats all went back."""
-    into: dict[bytes, tuple[int, bytes, list[Flow]]] = {}
-    for flow in flows:
-        _, lot, _, carats, position, _, _, step = flow
-        if carats:
-            target = lot.bytes
-            known = into.get(target)
-            if known is None:
-                into[target] = (position * _STEPS + step, target, [flow])
-            else:
-                known[2].append(flow)
-    return sorted(into.values(), key=_ORDER, reverse=True)
+def _place(flow: Flow) -> bytes:
+    """Where a flow stands: newer targets first, edges into one target together and in their order."""
+    _, target, ordinal, _, position, _, _, step, _ = flow
+    place = _NEWEST - position * _STEPS - step
+    return place.to_bytes(9, "big") + target.bytes + (ordinal + 1).to_bytes(2, "big")
+
+
+def _newest_first(flows: Iterable[Flow]) -> Iterator[tuple[bytes, list[Flow]]]:
+    """Lots with the edges into each, less those whose carats all went back."""
+    ordered = sorted([flow for flow in flows if flow[_CARATS]], key=_place)
+    at, end = 0, len(ordered)
+    while at < end:
+        target = ordered[at].target.bytes
+        last = at + 1
+        while last < end and ordered[last].target.bytes == target:
+            last += 1
+        yield target, ordered[at:last]
+        at = last
 
 
 def _rounded_roots(carats: int, plain: Mapping[bytes, int], paper: Mapping[bytes, int]) -> list[RootShare]:
