@@ -19,7 +19,7 @@ from warranty.database.embedded import Cluster
 
 OUT: Final = Path(__file__).parents[1] / "build" / "bench.json"
 THROUGHPUT: Final = frozenset({"bulk_ratio", "singles_ratio"})
-LINEAGES: Final = frozenset({"lineage_100_ratio", "lineage_10k_ratio"})
+MEMORY: Final = frozenset({"lineage_memory_mib"})
 GROWTH: Final = frozenset({"spot_check_growth"})
 
 
@@ -73,11 +73,12 @@ def _measure(
             talk.print(f"a world of {size:,} statements")
             worlds.append(uvloop.run(world.build(cluster, pool, name, size)))
     here = worlds[-1] if plan.measured_in_large else worlds[0]
-    if LINEAGES & set(keys):
+    if asking.LINEAGES & set(keys):
         talk.print("lineages")
-        for measured in uvloop.run(asking.lineages(here, plan.sizes.rounds)):
-            if measured.key in keys:
-                yield measured
+        yield from uvloop.run(asking.lineages(here, plan.sizes.rounds, keys))
+    if MEMORY & set(keys):
+        talk.print("memory")
+        yield uvloop.run(asking.memory(here))
     if GROWTH & set(keys):
         talk.print("spot checks")
         yield uvloop.run(asking.growth(worlds[0], worlds[1], plan.sizes.rounds))

@@ -1,11 +1,14 @@
-"""Questions in process: `lineage_100_ratio`, `lineage_10k_ratio` and `spot_check_growth`.
+"""Questions in process: lineages of 100, 10,000 and 100,000 ancestors, and `spot_check_growth`.
 
 A lineage is measured against the bare recursive query below, run by the same driver on the same connection,
 which returns the same edges and does nothing with them. Both sides are asked in turn, in one snapshot.
 """
 
+import asyncio
+import json
+import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from statistics import median
 from typing import Final
 from uuid import UUID
@@ -35,17 +38,42 @@ BARE_LINEAGE: Final = """with recursive behind as (
 )
 select * from behind"""
 
+# Key, the lot of a world that is asked about, and how often in one round.
+_LINEAGES: Final[Mapping[str, tuple[str, int]]] = {
+    "lineage_100_ratio": ("hops", 40),
+    "lineage_10k_ratio": ("layered", 5),
+    "lineage_shares_ratio": ("wide", 1),
+}
+LINEAGES: Final = frozenset(_LINEAGES)
 Asked = Callable[[], Awaitable[object]]
 
 
-async def lineages(world: World, rounds: int) -> list[Measured]:
-    """Both lineages of a world."""
+async def lineages(world: World, rounds: int, keys: Collection[str]) -> list[Measured]:
+    """The lineages of a world that are asked for."""
     async with ground.a_connection(world.url) as connection:
         head = await log.current_head(connection)
         return [
-            await _lineage(connection, "lineage_100_ratio", world.hops, head.size - 1, rounds, times=40),
-            await _lineage(connection, "lineage_10k_ratio", world.layered, head.size - 1, rounds, times=5),
+            await _lineage(connection, key, getattr(world, lot), head.size - 1, rounds, times=times)
+            for key, (lot, times) in _LINEAGES.items()
+            if key in keys
         ]
+
+
+async def memory(world: World) -> Measured:
+    """What a process of its own needs for the lineage of the widest lot, above what it has when idle."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bench.memory", world.url, str(world.wide), stdout=asyncio.subprocess.PIPE
+    )
+    told, _ = await process.communicate()
+    found = json.loads(told)
+    return Measured(
+        "lineage_memory_mib",
+        "MiB at the peak above idle, for lots.service.lineage",
+        "one MiB",
+        [found["peak_mib"] - found["idle_mib"]],
+        [1],
+        found,
+    )
 
 
 async def _lineage(

@@ -3,7 +3,7 @@
 `trade`      member to member for ever; each line draws from two lots, bought ones among them.
 `dispersal`  one certificate over 10,201 lots: 200 mixed ones, then 10,000 from two of these each.
 `chain`      one lot sold on whole, a hundred times.
-`layers`     lots from two of the layer before, until 10,000 stand behind each.
+`layers`     lots from two of the layer before, until 10,000 stand behind each, or 100,000.
 
 The shapes are strewn evenly through the trade, as they would be, so that nothing of them lies side by side.
 """
@@ -22,8 +22,8 @@ from warranty.foundation.ids import lot_id, uuid7
 
 OPEN_OFFERS: Final = 400
 HOPS: Final = 100
-WIDTH: Final = 100
-LAYERS: Final = 107
+WIDTH, LAYERS = 100, 107
+WIDER, MORE_LAYERS = 1_000, 112
 HANDS: Final = 100
 """Members the asked certificate's carats go to first."""
 SALES_EACH, LINES_EACH = 10, 10
@@ -99,20 +99,23 @@ def chain(source: UUID, carats: int = 10_000) -> Shape:
     return Shape(drafts, lot)
 
 
-def layers(rng: Random, first: UUID, second: UUID, carats: int = 100_000) -> Shape:
+def layers(
+    rng: Random, first: UUID, second: UUID, *, width: int = WIDTH, layers: int = LAYERS, carats: int = 100_000
+) -> Shape:
     """Layers of lots, each half from one and half from another of the layer before.
 
-    Sold from member to member. Behind the last lot stand 10,000 others. first, second: of member 0.
+    Sold from member to member. Behind the last lot stand all those of all layers but a few of the youngest.
+    first, second: of member 0.
     """
     drafts: list[Draft] = []
     half = carats // 2
-    lines = [((first, half), (second, half))] * WIDTH
-    for layer in range(LAYERS):
+    lines = [((first, half), (second, half))] * width
+    for layer in range(layers):
         sale = sale_of(layer, layer + 1, lines)
         drafts += [sale, bought(sale)]
-        lots = [lot_id(sale.id, number) for number in range(1, WIDTH + 1)]
-        shift = rng.randrange(1, WIDTH)
-        lines = [((lot, half), (lots[(at + shift) % WIDTH], half)) for at, lot in enumerate(lots)]
+        lots = [lot_id(sale.id, number) for number in range(1, width + 1)]
+        shift = rng.randrange(1, width)
+        lines = [((lot, half), (lots[(at + shift) % width], half)) for at, lot in enumerate(lots)]
     return Shape(drafts, lots[-1])
 
 

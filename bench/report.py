@@ -37,6 +37,8 @@ TARGETS: Final[Mapping[str, Target]] = {
     "singles_ratio": Target("≥", 0.30),
     "lineage_100_ratio": Target("≤", 2),
     "lineage_10k_ratio": Target("≤", 2),
+    "lineage_shares_ratio": Target("≤", 2),
+    "lineage_memory_mib": Target("≤", 300),
     "spot_check_growth": Target("≤", 1.5),
 }
 

@@ -12,13 +12,14 @@ from warranty.database.embedded import Cluster
 
 
 class World(NamedTuple):
-    """A filled database. stock: sellers' first lots; hops, layered: lots whose lineage is asked."""
+    """A filled database. stock: sellers' first lots; hops, layered, wide: lots whose lineage is asked."""
 
     url: str
     statements: int
     stock: dict[int, list[UUID]]
     hops: UUID
     layered: UUID
+    wide: UUID
 
 
 async def build(cluster: Cluster, pool: ProcessPoolExecutor, name: str, statements: int) -> World:
@@ -30,11 +31,12 @@ async def build(cluster: Cluster, pool: ProcessPoolExecutor, name: str, statemen
     dispersal = market.dispersal(rng, start.asked, own[0])
     chain = market.chain(own[1])
     layers = market.layers(rng, own[2], own[3])
-    shapes = [dispersal.drafts, chain.drafts, layers.drafts]
+    wide = market.layers(rng, own[2], own[3], width=market.WIDER, layers=market.MORE_LAYERS)
+    shapes = [dispersal.drafts, chain.drafts, layers.drafts, wide.drafts]
     trade = market.trade(rng, rest, CLAIMED)
     drafts = market.strewn(trade, shapes, statements - len(start.statements))
     async with ground.a_register(url, Path(cluster.folder) / f"{name}.checkpoint") as register:
         await ground.record(register, start.statements)
         await ground.record_drafts(register, pool, drafts)
     await ground.settle(cluster, url)
-    return World(url, statements, rest, chain.last, layers.last)
+    return World(url, statements, rest, chain.last, layers.last, wide.last)

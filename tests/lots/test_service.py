@@ -209,10 +209,10 @@ async def test_coverage_of_many_lots_is_that_of_each(running: RunningRegister, a
     assert together[mixed] == Coverage(confirmed=30_000, awaiting=20_000)
 
 
-async def test_a_long_lineage_is_walked_in_rounds_to_the_same_end(
-    running: RunningRegister, asking: Connection, monkeypatch: pytest.MonkeyPatch
+async def test_a_lineage_of_many_ways_counts_each_and_adds_up(
+    running: RunningRegister, asking: Connection
 ) -> None:
-    """Even where one lot has more edges than a round."""
+    """Five roots, two lots of them all, two of these, one: 5 × 2 × 2 ways."""
     first, second, *_ = running.members
     roots = [await running.a_lot(first, "10.00") for _ in range(5)]
     hands = [first, second]
@@ -222,16 +222,11 @@ async def test_a_long_lineage_is_walked_in_rounds_to_the_same_end(
         drawn = [(lot, "1.00") for lot in lots]
         lots = [await sold(running, seller, buyer, f"{len(drawn)}.00", *drawn) for _ in range(2)]
     whole = await service.lineage(asking, lots[0], NOW)
-    assert len(whole.flows) == 2 * 5 + 2 * 2 + 2
-    for limit in (1, 2, 3, 4, 7, 16, 17):
-        monkeypatch.setattr(service, "EDGES_A_ROUND", limit)
-        again = await service.lineage(asking, lots[0], NOW)
-        assert again.roots == whole.roots
-        assert again.paths == whole.paths == 20
-        assert sorted(again.flows) == sorted(whole.flows)
-        known = await service.lots_at(asking, [*lots, *roots], NOW)
-        together = await service.coverages(asking, list(known.values()), NOW)
-        assert together == {lot: Coverage(confirmed=known[lot].received) for lot in known}
+    assert (len(whole.flows), whole.paths) == (2 * 5 + 2 * 2 + 2, 20)
+    assert [root.carats for root in whole.roots] == [400] * 5
+    known = await service.lots_at(asking, [*lots, *roots], NOW)
+    together = await service.coverages(asking, list(known.values()), NOW)
+    assert together == {lot: Coverage(confirmed=known[lot].received) for lot in known}
 
 
 async def test_a_lineage_longer_than_its_limit_is_refused_and_the_limit_named(

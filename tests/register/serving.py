@@ -44,6 +44,10 @@ class Server:
                 raise
             raise Lost from broken
 
+    def client(self) -> httpx.AsyncClient:
+        """One more client, with a connection of its own."""
+        return httpx.AsyncClient(base_url=self._client.base_url, timeout=PATIENCE_SECONDS)
+
     def kill(self) -> None:
         """Parent and workers, as a power cut would."""
         self._is_killed = True
