@@ -160,6 +160,7 @@ def _lot(shown: LotShown, as_of: int, origin: str, asking: Asking, due: Mapping[
             for party, share in showing.shares_shown(shown, asking)
         ),
         is_overdue=asking.today > due_on and lot.left > 0 if due_on else UNSET,
+        box=str(lot.vessel) if lot.vessel else UNSET,
     )
 
 
@@ -202,6 +203,7 @@ def _edge(shown: EdgeShown) -> wire.Edge:
         carats=format_carats(shown.flow.carats),
         statement=urn(shown.opened.statement),
         position=shown.flow.position,
+        through=str(shown.vessel) if shown.vessel else UNSET,
     )
 
 
@@ -223,7 +225,8 @@ def _holding(shown: HoldingShown, origin: str) -> wire.Holding:
         carats=format_carats(shown.carats),
         coverage=coverage(shown.grades),
         place=shown.place,
-        lot=str(shown.lot) if shown.lot else UNSET,
+        lot=str(shown.lot) if shown.lot and not shown.vessel else UNSET,
+        box=str(shown.vessel) if shown.vessel else UNSET,
         holder=did_of(shown.holder, origin) if shown.holder else UNSET,
         country=shown.country or UNSET,
     )

@@ -74,8 +74,8 @@ def _print_lineage(lineage: Lineage) -> None:
     )
     if lineage.edges:
         print_table(
-            ["entry", "from", "to", "ct"],
-            [(edge.position, edge.source, edge.target, edge.carats) for edge in lineage.edges],
+            ["entry", "from", "through", "to", "ct"],
+            [(edge.position, edge.source, edge.through, edge.target, edge.carats) for edge in lineage.edges],
             title="Steps",
         )
 
@@ -93,7 +93,7 @@ def _print_dispersion(dispersion: Dispersion) -> None:
         ["where it went", "place", "holder", "country", "stage", "ct", *coverage_columns(grades)],
         [
             (
-                each.lot,
+                f"box {each.box}" if each.box else each.lot,
                 each.place,
                 each.holder,
                 each.country,

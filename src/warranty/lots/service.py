@@ -37,6 +37,7 @@ from warranty.lots.rules.shares import (
     HoldingShare,
     RootShare,
     dispersion_shares,
+    flows_behind,
     lineage_shares,
 )
 from warranty.lots.rules.titles import SoldOn, waiting
@@ -153,6 +154,11 @@ async def lots_at(connection: Connection, lots: Sequence[LotId], as_of: int) -> 
     return await store.lots_as_of(connection, lots, as_of)
 
 
+async def vessels_of(connection: Connection, lots: Sequence[LotId]) -> dict[LotId, StatementId]:
+    """The boxes and batches some lots are in; lots in none are left out."""
+    return await store.vessels_of(connection, lots)
+
+
 async def statements_of(connection: Connection, lots: Sequence[LotId]) -> dict[LotId, StatementId]:
     """The statements that opened some lots, which never change; lots nobody opened are left out."""
     return await store.statements_of(connection, lots)
@@ -237,25 +243,12 @@ def _shared(
         into.setdefault(flow.target, []).append(flow)
     found: dict[LotId, list[RootShare]] = {}
     for lot in lots:
-        behind = _flows_behind(lot.id, into)
+        behind = flows_behind(lot.id, into)
         if len(behind) > budget:
             break
         budget -= len(behind)
         found[lot.id] = lineage_shares(lot.id, lot.received, behind).shares
     return found, budget
-
-
-def _flows_behind(lot: LotId, into: Mapping[LotId, Sequence[Flow]]) -> list[Flow]:
-    """The flows behind one lot, out of those behind several."""
-    found: list[Flow] = []
-    met, waiting = {lot}, [lot]
-    while waiting:
-        flows = into.get(waiting.pop(), ())
-        found += flows
-        sources = {flow.source for flow in flows} - met
-        met |= sources
-        waiting += sources
-    return found
 
 
 async def by_cause(connection: Connection, holdings: Sequence[Holding], as_of: int) -> list[Holding]:

@@ -1,12 +1,12 @@
 """Where carats went, as an asker is shown it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from warranty.database.engine import Connection
 from warranty.database.wall import beyond
 from warranty.disclosure.rules import Ground
-from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Home, Position, homes_of, read_cursor, write_cursor
 from warranty.lots.rules.cutting import HoldingShown, holdings_shown
@@ -83,7 +83,7 @@ async def spread(
         )
     homes = await homes_of(connection, asking, {holding.lot.holder for holding in found.holdings})
     holdings = holdings_shown(
-        (_shown(one, homes) for one in found.holdings if one.place not in LEFT),
+        (_shown(one, homes) for one in _by_vessel(found.holdings) if one.place not in LEFT),
         lambda one: one.place in HANDED_ON or is_within_reach(asking, one.holder, homes),
     )
     page = holdings[first : first + limit]
@@ -109,7 +109,21 @@ def _shown(holding: Holding, homes: Mapping[PartyId | None, Home]) -> HoldingSho
         lot.id,
         lot.holder,
         lot.position,
+        lot.vessel,
     )
+
+
+def _by_vessel(holdings: Iterable[Holding]) -> Iterator[Holding]:
+    """What is at one place in a box or batch together, with the youngest of its lots."""
+    inside: dict[tuple[StatementId, str], list[Holding]] = {}
+    for one in holdings:
+        if one.lot.vessel is None:
+            yield one
+        else:
+            inside.setdefault((one.lot.vessel, one.place), []).append(one)
+    for found in inside.values():
+        youngest = max(found, key=lambda one: (one.lot.position, one.lot.line))
+        yield youngest._replace(coverage=add_up(one.coverage for one in found))
 
 
 def _left(holdings: Iterable[Holding]) -> list[tuple[str, int]]:

@@ -415,6 +415,14 @@ async def lots_by_id(connection: Connection, ids: Sequence[UUID]) -> dict[LotId,
     return {row["id"]: _lot(row) for row in await connection.fetch(_LOTS_BY_ID, ids)}
 
 
+async def vessels_of(connection: Connection, ids: Sequence[UUID]) -> dict[LotId, StatementId]:
+    """The vessels of those of these lots that are in one."""
+    rows = await connection.fetch(
+        "select id, vessel from lots where id = any($1::uuid[]) and vessel is not null", ids
+    )
+    return {row["id"]: row["vessel"] for row in rows}
+
+
 async def statements_of(connection: Connection, ids: Sequence[UUID]) -> dict[LotId, StatementId]:
     """The statements that opened these lots."""
     rows = await connection.fetch("select id, statement from lots where id = any($1::uuid[])", ids)

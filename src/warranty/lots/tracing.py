@@ -12,21 +12,26 @@ from warranty.database.wall import beyond
 from warranty.disclosure.rules import Field, Ground
 from warranty.disclosure.service import Seen
 from warranty.foundation.aside import aside
-from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Position, homes_of, read_cursor, write_cursor
 from warranty.lots.books import Lot
 from warranty.lots.rules.cutting import OriginShown, RootShown, add_origins, origins_of, roots_shown
+from warranty.lots.rules.hops import Place, hops
 from warranty.lots.rules.shares import Flow
 from warranty.lots.service import Coverage, Lineage, Root
 from warranty.lots.showing import grades_of, is_within_reach, look_at_lot, note_lots
 
 
 class EdgeShown(NamedTuple):
-    """Carats that went from one lot into another. opened: the lot they opened, with its statement."""
+    """Carats that went from one lot into another. opened: the lot they opened, with its statement.
+
+    vessel: the box or batch they went through, however often goods moved in it.
+    """
 
     flow: Flow
     opened: Lot
+    vessel: StatementId | None
 
 
 class LineageShown(NamedTuple):
@@ -56,16 +61,17 @@ async def lineage_for(
     A member is shown the roots it claimed itself, all others as sums; an authority those that lie in its
     participant, and the edges between lots that do.
     """
-    start = 0
+    start = (0, 0)
     if cursor is not None:
-        as_of, start = await read_cursor(connection, cursor, tuple[Position, Position])
+        as_of, *begins = await read_cursor(connection, cursor, tuple[Position, Position, Position])
+        start = (begins[0], begins[1])
     lot, seen = await look_at_lot(connection, asking, identifier, as_of)
     async with beyond(connection):
         return await _traced(connection, asking, lot, seen, as_of, start, limit)
 
 
 async def _traced(
-    connection: Connection, asking: Asking, lot: Lot, seen: Seen, as_of: int, start: int, limit: int
+    connection: Connection, asking: Asking, lot: Lot, seen: Seen, as_of: int, start: Place, limit: int
 ) -> LineageShown:
     """The lineage of a lot the asker may read, cut for it. start, limit: of the page of edges."""
     found = await lots.lineage(connection, lot.id, as_of)
@@ -96,7 +102,7 @@ async def _traced(
         _origins(found, _drawn_from(papers, opened, abroad)) if may_know_origins else None,
         edges,
         found.paths if reads_chain else None,
-        write_cursor((as_of, goes_on)) if goes_on is not None else None,
+        write_cursor((as_of, *goes_on)) if goes_on is not None else None,
     )
 
 
@@ -177,27 +183,19 @@ def _holders(lots_by_id: Mapping[LotId, Lot], seen: Iterable[LotId]) -> dict[Lot
     return {identifier: lots_by_id[identifier].holder for identifier in seen}
 
 
-def _newest_first(flows: Sequence[Flow]) -> list[Flow]:
-    return sorted(
-        (flow for flow in flows if flow.carats and flow.source != flow.target),
-        key=lambda flow: (-flow.position, flow.target.bytes, flow.ordinal),
-    )
-
-
 async def _edges(
-    connection: Connection, asking: Asking, found: Lineage, start: int, limit: int, as_of: int
-) -> tuple[list[EdgeShown], int | None]:
+    connection: Connection, asking: Asking, found: Lineage, start: Place, limit: int, as_of: int
+) -> tuple[list[EdgeShown], Place | None]:
     """A page of the edges, newest first, both of whose ends the asker may read; and where to go on."""
-    ordered = await aside(len(found.flows), _newest_first, found.flows)
-    page = ordered[start : start + limit]
-    ends = await lots.lots_at(connection, list({end for flow in page for end in flow[:2]}), as_of)
+    inside = await lots.vessels_of(connection, list({flow.target for flow in found.flows} - {found.lot}))
+    page, goes_on = await aside(len(found.flows), hops, found.flows, inside, start, limit)
+    ends = await lots.lots_at(connection, list({end for hop in page for end in hop.flow[:2]}), as_of)
     homes = await homes_of(connection, asking, {lot.holder for lot in ends.values()})
     shown = [
-        EdgeShown(flow, ends[flow.target])
-        for flow in page
-        if all(is_within_reach(asking, ends[end].holder, homes) for end in (flow.source, flow.target))
+        EdgeShown(hop.flow, ends[hop.flow.target], hop.vessel)
+        for hop in page
+        if all(is_within_reach(asking, ends[end].holder, homes) for end in hop.flow[:2])
     ]
     seen = {end for edge in shown for end in edge.flow[:2]}
     await note_lots(connection, asking, Ground.JURISDICTION, _holders(ends, seen))
-    goes_on = start + limit if len(ordered) > start + limit else None
     return shown, goes_on

@@ -54,6 +54,7 @@ class Lot(Shape, frozen=True):
     or of work.
 
     custody "co-owned": bought together with the holder. co_owners: who bought it together, for them alone.
+    box: the box or batch it is in.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Lot(Shape, frozen=True):
     due_on: date | UnsetType = UNSET
     is_overdue: bool | UnsetType = UNSET
     co_owners: tuple[CoOwner, ...] = ()
+    box: str | UnsetType = UNSET
 
 
 class Lots(Shape, frozen=True):
@@ -114,13 +116,18 @@ class OriginCarats(Shape, frozen=True):
 
 
 class Edge(Shape, frozen=True):
-    """Carats that went from one lot into another, by which statement."""
+    """Carats that went from one lot into another, by which statement.
+
+    through: the box or batch they went through, one hop however often goods moved in it; source is a lot that
+    was put in then, with its share of what was inside when the target was drawn.
+    """
 
     source: str
     target: str
     carats: str
     statement: str
     position: int
+    through: str | UnsetType = UNSET
 
 
 class Lineage(Shape, frozen=True):
@@ -128,6 +135,7 @@ class Lineage(Shape, frozen=True):
 
     carats: received by the lot; the roots' carats add up to it exactly, and so do the origins'.
     path_count: ways from the lot to its roots, as text because it may be very large; absent over 10^18.
+    What was put into a box several times came by as many ways.
     edges: a page of them, newest first, only for askers who may read the chain: those whose both ends they
     may read. origins: absent where they would tell of others. cursor: continues the edges.
     """
@@ -148,7 +156,8 @@ class Holding(Shape, frozen=True):
 
     place: held, disputed (missing on the buyer's scale), passed-on: sold by the asker, wherever they are
     now, on-memo: its own in another's hands, bound-for-export, or abroad: under a certificate and claimed by
-    nobody there yet. Without a lot: all lots of one stage, place and country together.
+    nobody there yet. box: the box or batch it is in, in one sum. Without lot and box: all lots of one stage,
+    place and country together.
     """
 
     stage: str
@@ -156,6 +165,7 @@ class Holding(Shape, frozen=True):
     coverage: Coverage
     place: str = "held"
     lot: str | UnsetType = UNSET
+    box: str | UnsetType = UNSET
     holder: str | UnsetType = UNSET
     country: str | UnsetType = UNSET
 

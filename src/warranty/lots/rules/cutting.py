@@ -8,7 +8,7 @@ participant; what lies abroad it learns by country.
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.quantities import apportion
 from warranty.lots.books import LotKind
 from warranty.lots.rules.grading import Coverage, add_up
@@ -37,7 +37,8 @@ class RootShown(NamedTuple):
 class HoldingShown(NamedTuple):
     """Carats somewhere. place: as a `Holding` has it; lot, holder: None: not shown, sums by country.
 
-    country: "" where it is not on record. position: where the lot was opened, 0 for sums.
+    country: "" where it is not on record. position: where the lot was opened, 0 for sums. vessel: the box or
+    batch it is in; the lot is the youngest in it then.
     """
 
     stage: str
@@ -47,6 +48,7 @@ class HoldingShown(NamedTuple):
     lot: LotId | None = None
     holder: PartyId | None = None
     position: int = 0
+    vessel: StatementId | None = None
 
     @property
     def carats(self) -> int:

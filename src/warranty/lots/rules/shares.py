@@ -145,6 +145,19 @@ def _rounded_roots(carats: int, plain: Mapping[bytes, int], paper: Mapping[bytes
     return [share for share in shares if share.plain or share.on_paper]
 
 
+def flows_behind(lot: LotId, into: Mapping[LotId, Sequence[Flow]]) -> list[Flow]:
+    """The flows behind one lot, out of those behind several."""
+    found: list[Flow] = []
+    met, waiting = {lot}, [lot]
+    while waiting:
+        flows = into.get(waiting.pop(), ())
+        found += flows
+        sources = {flow.source for flow in flows} - met
+        met |= sources
+        waiting += sources
+    return found
+
+
 def dispersion_shares(
     start: Mapping[LotId, Sequence[int]], flows: Iterable[Flow], contents: Mapping[LotId, Content]
 ) -> list[HoldingShare]:
