@@ -1,5 +1,7 @@
 """Drafts about goods that begin without a certificate."""
 
+from datetime import date
+from hashlib import sha256
 from uuid import UUID
 
 from msgspec import UNSET
@@ -8,15 +10,23 @@ from tests.builders import TODAY, Draft, Somebody
 from warranty.certificates.documents import Origin, OriginShare
 from warranty.foundation.statements import urn
 from warranty.lots.documents import (
+    CertifiedLine,
+    OpeningStockCertified,
+    OpeningStockDeclared,
+    OpeningStockDocumented,
     ProductionDeclared,
     ProductionRecorded,
     RootLine,
     SeizedGoodsSold,
     SeizedGoodsTaken,
+    SoldBefore,
+    SoldStockReturned,
+    SupplierInvoice,
 )
 
 LICENCE = "ML 2016/12"
 TECHNICAL = "TC 2026/004"
+CUT_OVER = date(2026, 10, 31)
 
 
 def lines_of(*goods: tuple[str, str]) -> tuple[RootLine, ...]:
@@ -90,3 +100,50 @@ def sold_by_state(
         reason="Weighed again." if corrects else UNSET,
     )
     return Draft(document)
+
+
+def opening(*goods: tuple[str, str], cut_over_on: date = CUT_OVER) -> Draft:
+    """A member declares what it has as it joins; HS code and carats."""
+    return Draft(OpeningStockDeclared(event_on=TODAY, cut_over_on=cut_over_on, lines=lines_of(*goods)))
+
+
+def invoice(number: str, carats: str, dated_on: date = CUT_OVER) -> SupplierInvoice:
+    """A supplier's invoice; its scan follows from its number."""
+    digest = sha256(number.encode()).hexdigest()
+    return SupplierInvoice(document_number=number, dated_on=dated_on, carats=carats, digest=digest)
+
+
+def documented(of: UUID, *invoices: SupplierInvoice, line: int = 1) -> Draft:
+    """Invoices for a line of opening stock."""
+    document = OpeningStockDocumented(event_on=TODAY, declaration=urn(of), line=line, invoices=invoices)
+    return Draft(document)
+
+
+def certified(member: Somebody, of: UUID, *carats: str) -> Draft:
+    """What an association found of the first lines of a declaration."""
+    document = OpeningStockCertified(
+        event_on=TODAY,
+        member=member.did,
+        declaration=urn(of),
+        counted_on=TODAY,
+        location="The member's vault",
+        lines=tuple(CertifiedLine(line=at, carats=weight) for at, weight in enumerate(carats, 1)),
+    )
+    return Draft(document)
+
+
+def returned(*goods: tuple[str, str], hs: str = "7102.31", dated_on: date = CUT_OVER) -> Draft:
+    """Goods sold before the cut-over come back: number of the invoice and carats."""
+    lines = tuple(
+        SoldBefore(
+            line=at,
+            hs=hs,
+            carats=carats,
+            qualification="Rough",
+            document_number=number,
+            dated_on=dated_on,
+            digest=sha256(number.encode()).hexdigest(),
+        )
+        for at, (number, carats) in enumerate(goods, 1)
+    )
+    return Draft(SoldStockReturned(event_on=TODAY, reason="Not paid.", lines=lines))

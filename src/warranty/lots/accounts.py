@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
-from typing import NamedTuple, NewType
+from typing import Final, NamedTuple, NewType
 from uuid import UUID
 
 from warranty.foundation.encoding import canonical_json
 from warranty.foundation.ids import LotId, PartyId, StatementId
 
 AccountId = NewType("AccountId", UUID)
+CAME_BACK: Final = "came back"
 
 
 class AccountKind(StrEnum):
@@ -40,8 +41,8 @@ class Backing(StrEnum):
 class RootTaken(NamedTuple):
     """A lot takes carats from an account.
 
-    reference: licence and month, technical certificate, or "" for opening stock and "came back" for goods
-    sold before it was taken.
+    reference: licence and month, or technical certificate; of opening stock its class of goods, with
+    CAME_BACK for what had been sold before. event_on: of opening stock the day of the cut-over.
     """
 
     lot: LotId
@@ -107,11 +108,11 @@ def _account(kind: AccountKind, party: PartyId, *named: str) -> AccountId:
 class RootAccount:
     """An account as far as the log has come: entries go in by position, those of one statement by line.
 
-    asked, drawn: by lot. recorded: what authorities' records add up to, as corrected. A record that is
+    taken, drawn: by lot. recorded: what authorities' records add up to, as corrected. A record that is
     corrected below what was drawn takes nothing back: how the shortfall is shared is grading's to say.
     """
 
-    asked: dict[LotId, int] = field(default_factory=dict)
+    taken: dict[LotId, RootTaken] = field(default_factory=dict)
     drawn: dict[LotId, int] = field(default_factory=dict)
     backings: dict[StatementId, RootBacked] = field(default_factory=dict)
     total_asked: int = 0
@@ -122,7 +123,7 @@ class RootAccount:
     def enter(self, entry: RootTaken | RootBacked) -> None:
         """The next entry of the log."""
         if isinstance(entry, RootTaken):
-            self.asked[entry.lot] = entry.carats
+            self.taken[entry.lot] = entry
             self.drawn[entry.lot] = 0
             self.total_asked += entry.carats
             self._waiting.append(entry.lot)
@@ -137,10 +138,10 @@ class RootAccount:
         """What is left goes to those who wait, in the order they came."""
         while self._waiting and (left := self.recorded - self.total_drawn) > 0:
             lot = self._waiting[0]
-            part = min(left, self.asked[lot] - self.drawn[lot])
+            part = min(left, self.taken[lot].carats - self.drawn[lot])
             self.drawn[lot] += part
             self.total_drawn += part
-            if self.drawn[lot] == self.asked[lot]:
+            if self.drawn[lot] == self.taken[lot].carats:
                 self._waiting.popleft()
 
     @property
@@ -204,6 +205,15 @@ class RootBooks:
     def account(self, identifier: AccountId) -> RootAccount:
         """An account that was touched; one nobody has spoken of is empty."""
         return self.accounts.get(identifier, RootAccount())
+
+    def declared(self, party: PartyId) -> list[RootTaken]:
+        """The opening stock a member declared, without what came back."""
+        return [one for one in self.openings.get(party, ()) if not one.reference.endswith(CAME_BACK)]
+
+    def papers_of(self, party: PartyId) -> set[str]:
+        """The invoices a member has documented its opening stock with."""
+        accounts = (self.accounts[one.account] for one in self.openings.get(party, ()))
+        return {paper for each in accounts for one in each.backings.values() for paper in one.papers}
 
     def apply(self, effect: RootTaken | RootBacked) -> None:
         """Let one effect happen here and remember what to write."""

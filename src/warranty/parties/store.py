@@ -34,7 +34,7 @@ from warranty.parties.books import (
 
 _PARTY: Final = (
     "p.id, p.kind, p.name, p.country, p.participant, p.tasks, p.activities, p.sow_id,"
-    " p.admitted_by, p.position, p.line, p.lei"
+    " p.admitted_by, p.position, p.line, p.lei, p.entered_on"
 )
 # The last standing with each body that spoke of the party; most were never spoken of.
 _LAST_STANDINGS: Final = """
@@ -122,7 +122,7 @@ _STATED: Final[Mapping[type[Stated], str]] = {
 }
 _PARTY_COLUMNS: Final = (
     "id", "kind", "name", "country", "participant", "tasks", "activities", "sow_id", "admitted_by",
-    "position", "line", "lei",
+    "position", "line", "lei", "entered_on",
 )  # fmt: skip
 
 
@@ -329,6 +329,7 @@ def _party(row: asyncpg.Record) -> Party:
         position=row["position"],
         line=row["line"],
         lei=row["lei"],
+        entered_on=row["entered_on"],
     )
 
 

@@ -54,6 +54,7 @@ parties = Table(
     Column("position", BigInteger, nullable=False),
     Column("line", Integer, nullable=False),
     Column("lei", Text, nullable=False),
+    Column("entered_on", Date, nullable=False),
     CheckConstraint(
         "kind in ('Operator', 'Association', 'Authority', 'Auditor', 'Member')", name="kind_known"
     ),

@@ -19,10 +19,12 @@ from warranty.lots.documents import (
     ImportClaimed,
     LegacyDeclared,
     Making,
+    OpeningStockDeclared,
     PolishedAbroad,
     ProductionDeclared,
     SeizedGoodsTaken,
     ShopFloorReported,
+    SoldStockReturned,
 )
 from warranty.policy.catalogue import Finding, may_be_told
 from warranty.policy.rows import Viewer
@@ -130,7 +132,13 @@ def lots_opened(statement: UUID, document: Document) -> list[LotId]:
     match document:
         case ImportClaimed() | BoxFilled():
             return [lot_id(statement, 1)]
-        case LegacyDeclared() | ProductionDeclared() | SeizedGoodsTaken():
+        case (
+            LegacyDeclared()
+            | ProductionDeclared()
+            | SeizedGoodsTaken()
+            | OpeningStockDeclared()
+            | SoldStockReturned()
+        ):
             return [lot_id(statement, line.line) for line in document.lines]
         case Sale(goods="sold-on"):
             return []

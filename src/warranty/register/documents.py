@@ -71,6 +71,10 @@ Subject = (
     | lots.ProductionRecorded
     | lots.SeizedGoodsTaken
     | lots.SeizedGoodsSold
+    | lots.OpeningStockDeclared
+    | lots.OpeningStockDocumented
+    | lots.OpeningStockCertified
+    | lots.SoldStockReturned
     | lots.ExportApplied
     | lots.ExportDeparted
     | lots.ExportCancelled

@@ -26,6 +26,7 @@ from warranty.lots.documents import (
     GoodsLost,
     ImportClaimed,
     Making,
+    OpeningStockCertified,
     PolishedAbroad,
     ProductionRecorded,
     SeizedGoodsSold,
@@ -226,10 +227,19 @@ def _owner(statement: Statement) -> Iterable[PartyId]:
 
 def _named(document: object) -> Iterable[PartyId]:
     """The party a confirmation or a record is made out to, and its agents."""
-    if isinstance(document, ProductionRecorded | SeizedGoodsSold):
-        did = document.producer if isinstance(document, ProductionRecorded) else document.buyer
+    if isinstance(document, ProductionRecorded | SeizedGoodsSold | OpeningStockCertified):
+        did = _made_out_to(document)
         return [party] if (party := party_named(did)) else []
     if not isinstance(document, ImportConfirmed | ConfirmationCorrected):
         return ()
     dids = (document.confirmation.confirmed_to, *document.confirmation.agents)
     return {party for did in dids if (party := party_named(did))}
+
+
+def _made_out_to(document: ProductionRecorded | SeizedGoodsSold | OpeningStockCertified) -> str:
+    match document:
+        case ProductionRecorded():
+            return document.producer
+        case SeizedGoodsSold():
+            return document.buyer
+    return document.member

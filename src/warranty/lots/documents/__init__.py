@@ -48,11 +48,18 @@ from warranty.lots.documents.making import (
     RoughWorked,
 )
 from warranty.lots.documents.roots import (
+    CertifiedLine,
+    OpeningStockCertified,
+    OpeningStockDeclared,
+    OpeningStockDocumented,
     ProductionDeclared,
     ProductionRecorded,
     RootLine,
     SeizedGoodsSold,
     SeizedGoodsTaken,
+    SoldBefore,
+    SoldStockReturned,
+    SupplierInvoice,
 )
 from warranty.lots.documents.vessels import BoxClosed, BoxFilled, BoxOpened
 
@@ -69,6 +76,7 @@ __all__ = [
     "BoxFilled",
     "BoxOpened",
     "CauseOfLoss",
+    "CertifiedLine",
     "ConsumerLine",
     "ConsumerSale",
     "DiamondsSet",
@@ -94,6 +102,9 @@ __all__ = [
     "MadeLine",
     "Making",
     "MakingLoss",
+    "OpeningStockCertified",
+    "OpeningStockDeclared",
+    "OpeningStockDocumented",
     "PolishedAbroad",
     "PolishedLine",
     "ProductionDeclared",
@@ -104,6 +115,9 @@ __all__ = [
     "SeizedGoodsSold",
     "SeizedGoodsTaken",
     "ShopFloorReported",
+    "SoldBefore",
+    "SoldStockReturned",
+    "SupplierInvoice",
     "WorkCount",
     "WorkInProcessCounted",
 ]

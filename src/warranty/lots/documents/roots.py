@@ -1,8 +1,12 @@
-"""What is signed about goods that begin here without a certificate: production, and sales of seized goods.
+"""What is signed about goods that begin here without a certificate.
+
+Production, sales of seized goods, and the stock a member has when it joins.
 
 A member takes goods into stock, an authority says what stands behind them; either may come first. Both name
 the same licence and month, or the same technical certificate: thereby they find each other.
 """
+
+from datetime import date
 
 from msgspec import UNSET, UnsetType
 
@@ -70,3 +74,75 @@ class SeizedGoodsSold(Document, frozen=True):
     origin: Origin | UnsetType = UNSET
     corrects: str | UnsetType = UNSET
     reason: str | UnsetType = UNSET
+
+
+class OpeningStockDeclared(Document, frozen=True):
+    """What a member has in stock when it joins, once for each class of goods (R29). A lot for each line.
+
+    cut_over_on: the day at whose end it was counted. Saleable at once, by its holder's word alone.
+    """
+
+    cut_over_on: date
+    lines: tuple[RootLine, ...]
+
+
+class SupplierInvoice(Part, frozen=True):
+    """An invoice that goods were bought by before the cut-over. digest: SHA-256 (hex) of its scan."""
+
+    document_number: str
+    dated_on: date
+    carats: str
+    digest: str
+
+
+class OpeningStockDocumented(Document, frozen=True):
+    """Supplier invoices for one line of the signer's own opening stock; the first step up from its word.
+
+    declaration: the statement that declared it, as urn:uuid.
+    """
+
+    declaration: str
+    line: int
+    invoices: tuple[SupplierInvoice, ...]
+
+
+class CertifiedLine(Part, frozen=True):
+    """Carats the association found of one declared line: the most that counts of it from now on."""
+
+    line: int
+    carats: str
+
+
+class OpeningStockCertified(Document, frozen=True):
+    """An association certifies opening stock of its member, as it counted it (EU 2368/2002 art. 6).
+
+    member: DID. location: where the goods were seen. A later one stands in the place of an earlier.
+    """
+
+    member: str
+    declaration: str
+    counted_on: date
+    location: str
+    lines: tuple[CertifiedLine, ...]
+
+
+class SoldBefore(Part, frozen=True):
+    """Goods of one class sold before the cut-over, by which invoice. digest: SHA-256 (hex) of its scan."""
+
+    line: int
+    hs: str
+    carats: str
+    qualification: str
+    document_number: str
+    dated_on: date
+    digest: str
+
+
+class SoldStockReturned(Document, frozen=True):
+    """Goods sold before the cut-over come back to their seller, and into its opening stock, on evidence.
+
+    reason: why they came back. A lot for each line.
+    """
+
+    reason: str
+    lines: tuple[SoldBefore, ...]

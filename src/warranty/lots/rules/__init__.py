@@ -7,7 +7,19 @@ from typing import Final
 from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Document, Entry, Touched
 from warranty.lots.books import LotBooks
-from warranty.lots.rules import batch, box, claim, export, homecoming, leaving, legacy, making, recorded
+from warranty.lots.rules import (
+    batch,
+    box,
+    certifying,
+    claim,
+    export,
+    homecoming,
+    leaving,
+    legacy,
+    making,
+    opening,
+    recorded,
+)
 from warranty.lots.rules.crossing import follows
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -18,12 +30,14 @@ __all__ = ["SIGNERS", "effects", "findings", "follows", "refusal", "touched"]
 _FAMILIES: Final[Sequence[ModuleType]] = (
     batch,
     box,
+    certifying,
     claim,
     export,
     homecoming,
     leaving,
     legacy,
     making,
+    opening,
     recorded,
 )
 _FAMILY_OF: Final[dict[type[Document], ModuleType]] = {

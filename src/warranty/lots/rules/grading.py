@@ -62,12 +62,12 @@ def account_grades(kind: LotKind, account: RootAccount) -> dict[LotId, Coverage]
     A record corrected below what was drawn leaves the shortfall unsupported by weight, over all alike.
     """
     if kind is LotKind.OPENING_STOCK:
-        return {lot: _opening_grades(account, asked) for lot, asked in account.asked.items()}
+        return {lot: _opening_grades(account, taken.carats) for lot, taken in account.taken.items()}
     drawn = list(account.drawn.values())
     supported = apportion(min(account.recorded, account.total_drawn), drawn)
     return {
-        lot: _recorded_grades(kind, part, account.drawn[lot] - part, asked - account.drawn[lot])
-        for (lot, asked), part in zip(account.asked.items(), supported, strict=True)
+        lot: _recorded_grades(kind, part, account.drawn[lot] - part, taken.carats - account.drawn[lot])
+        for (lot, taken), part in zip(account.taken.items(), supported, strict=True)
     }
 
 

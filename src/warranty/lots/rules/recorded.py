@@ -26,6 +26,7 @@ from warranty.lots.accounts import (
     RootAccount,
     RootBacked,
     RootTaken,
+    as_compared,
     production_account,
     state_sale_account,
 )
@@ -35,6 +36,7 @@ from warranty.lots.rules.goods import positive_carats
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.stocklines import lines_refusal, open_lots, text_refusal
 from warranty.parties.rules import party_named, party_of
+from warranty.parties.rules.dealing import dealing_findings
 from warranty.parties.rules.refusals import ReasonMissing
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -248,14 +250,25 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
             found = late_findings(
                 entry, policy, f"{_home(policy, party.country, entry.document.event_on)}-producer"
             )
-            return [*found, *_unlicensed(entry, party.activities)]
+            return [*found, *_dealing(books, entry, policy), *_unlicensed(books, entry)]
         case SeizedGoodsTaken():
-            return late_findings(entry, policy)
+            return [*late_findings(entry, policy), *_dealing(books, entry, policy)]
     return list(_short(books, entry))
 
 
-def _unlicensed(entry: Entry, activities: tuple[str, ...]) -> Iterator[Finding]:
-    if not PRODUCERS & set(activities):
+def _dealing(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
+    return dealing_findings(books.parties, entry, [entry.party], policy)
+
+
+def _unlicensed(books: LotBooks, entry: Entry) -> Iterator[Finding]:
+    """P01 for a licence that is not on record, and, where none is, for who was not admitted as a producer."""
+    licences = books.parties.licences.get(entry.party, {}).values()
+    named = as_compared(entry.document.licence)
+    is_on_record = any(as_compared(each.number) == named for each in licences)
+    if licences and not is_on_record:
+        sentence = f"The licence {entry.document.licence} is not one on record for its producer."
+        yield Finding("P01", str(lot_id(entry.id, 1)), sentence, {})
+    elif not licences and not PRODUCERS & set(books.parties.parties[entry.party].activities):
         sentence = "Production is declared by a member that was not admitted as miner or digger-buyer."
         yield Finding("P01", str(lot_id(entry.id, 1)), sentence, {})
 

@@ -34,7 +34,7 @@ class Party(NamedTuple):
     """A party on record. admitted_by: None for the operator alone. line: within its admission, from 0.
 
     country: ISO 3166-1 alpha-2, "" for the operator. participant, tasks: of authorities, else "" and ().
-    lei: Legal Entity Identifier (ISO 17442), "" for none.
+    lei: Legal Entity Identifier (ISO 17442), "" for none. entered_on: day of the log, in UTC.
     """
 
     id: PartyId
@@ -49,6 +49,7 @@ class Party(NamedTuple):
     position: int
     line: int
     lei: str = ""
+    entered_on: date = date.min
 
 
 class Key(NamedTuple):

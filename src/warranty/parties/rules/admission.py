@@ -94,6 +94,7 @@ def founding_effects(entry: Entry, document: RegisterFounded) -> list[Effect]:
         admitted_by=None,
         position=entry.position,
         line=0,
+        entered_on=entry.recorded_at.date(),
     )
     root = Key(document.root_key, entry.party, frozenset({"sign", "authenticate"}), entry.position)
     return [RegisterOpened(founding), PartyEntered(operator), KeyEntered(root)]
@@ -300,6 +301,7 @@ def _row_effects(entry: Entry, row: AdmittedParty, line: int) -> Iterator[Effect
             position=entry.position,
             line=line,
             lei="" if row.lei is UNSET else row.lei,
+            entered_on=entry.recorded_at.date(),
         )
     )
     yield KeyEntered(key_on_record(row.key, party, entry.position))

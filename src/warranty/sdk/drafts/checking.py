@@ -15,7 +15,14 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.money import parse_amount
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Document
-from warranty.lots.documents import ImportClaimed, LegacyDeclared, ProductionDeclared, SeizedGoodsTaken
+from warranty.lots.documents import (
+    ImportClaimed,
+    LegacyDeclared,
+    OpeningStockDeclared,
+    ProductionDeclared,
+    SeizedGoodsTaken,
+    SoldStockReturned,
+)
 from warranty.lots.rules.goods import hs_refusal, stage
 from warranty.policy import texts
 from warranty.policy.rule_set import packaged
@@ -39,6 +46,8 @@ _BOOKED: Final = (
     LegacyDeclared,
     ProductionDeclared,
     SeizedGoodsTaken,
+    OpeningStockDeclared,
+    SoldStockReturned,
 )
 _UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-%s[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 _DID: Final = re.compile(r"did:web:[^:]+:p:[0-9a-f]{32}")
@@ -52,6 +61,7 @@ _SPELLED: Final = {
     "confirmedTo": _DID,
     "producer": _DID,
     "buyer": _DID,
+    "member": _DID,
 }
 _SPELLED_DID: Final = "Write a DID of this register: did:web:, its host, :p: and 32 hexadecimal digits."
 _SPELLINGS: Final = {
@@ -64,6 +74,7 @@ _SPELLINGS: Final = {
     "confirmedTo": _SPELLED_DID,
     "producer": _SPELLED_DID,
     "buyer": _SPELLED_DID,
+    "member": _SPELLED_DID,
 }
 
 

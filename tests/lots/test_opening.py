@@ -1,0 +1,134 @@
+"""Opening stock: declared, documented, certified; each its own grade, and the pool only falls (R29, L11)."""
+
+from datetime import timedelta
+
+from tests.builders import TODAY, Draft, Somebody, a_line, a_purchase, a_sale, assert_books_hold
+from tests.lots.rooting import CUT_OVER, certified, documented, invoice, opening, returned
+from tests.parties.builders import a_row, an_admission
+from tests.worlds import RunningRegister, World, rules_of
+from warranty.database.engine import Connection
+from warranty.foundation.ids import lot_id
+from warranty.lots import service
+from warranty.lots.books import LotKind
+from warranty.lots.service import Coverage
+from warranty.register.replay import Databases, replay
+
+NOW = 2**62
+ROUGH = "7102.31"
+
+
+def test_stock_is_declared_once_for_each_class_of_goods(world: World) -> None:
+    """A second time it is recorded, with L11, and nothing stands behind it."""
+    member = world.members[0]
+    world.accept(member, opening((ROUGH, "100.00"), (ROUGH, "20.00"), ("7102.39", "5.00")))
+    assert world.found == []
+    again = world.accept(member, opening((ROUGH, "30.00"), ("7102.10", "1.00")))
+    assert [(one.rule, one.facts) for one in world.found] == [("L11", {"hs": ROUGH, "carats": "30.00"})]
+    kinds = [world.books.lots.lots[lot_id(again, line)].kind for line in (1, 2)]
+    assert kinds == [LotKind.UNSUPPORTED, LotKind.OPENING_STOCK]
+    assert world.left(lot_id(again, 1)) == 30_000  # it is there, and saleable as what it is
+    assert (
+        world.refused(member, documented(again, invoice("A", "30.00"))).code == "opening-stock-not-declared"
+    )
+    assert world.refused(world.cast.association, certified(member, again, "30.00")).rule == "R29"
+    world.accept(world.members[1], opening((ROUGH, "1.00")))
+    assert world.found == []
+
+
+def test_stock_declared_long_after_joining_is_recorded_with_l11(world: World) -> None:
+    """90 days after the day of admission are still in time, 91 are not."""
+    world.clock.at += timedelta(days=90)
+    world.accept(world.members[0], opening((ROUGH, "1.00")).having(event_on=world.clock().date()))
+    assert world.found == []
+    world.clock.at += timedelta(days=1)
+    world.accept(world.members[1], opening((ROUGH, "1.00")).having(event_on=world.clock().date()))
+    assert rules_of(world.found) == ["L11"]
+
+
+def test_stock_is_as_of_a_day_that_has_passed_and_its_lines_weigh_something(world: World) -> None:
+    member = world.members[0]
+    tomorrow = TODAY + timedelta(days=1)
+    assert world.refused(member, opening((ROUGH, "1.00"), cut_over_on=tomorrow)).rule == "R29"
+    world.refused(member, opening())
+    assert world.refused(member, opening((ROUGH, "0.00"))).rule == "R31"
+    assert world.refused(member, opening(("9999.99", "1.00"))).rule == "R39"
+    world.accept(member, opening((ROUGH, "0.001"), cut_over_on=TODAY))
+
+
+def test_invoices_are_hashed_dated_before_the_cut_over_shown_once_and_never_more_than_declared(
+    world: World,
+) -> None:
+    member, other, *_ = world.members
+    of = world.accept(member, opening((ROUGH, "100.00")))
+    world.accept(member, documented(of, invoice("A", "60.00"), invoice("B", "20.00")))
+    late = invoice("C", "1.00", CUT_OVER + timedelta(days=1))
+    assert world.refused(member, documented(of, late)).pointer == "/credentialSubject/invoices/0/datedOn"
+    assert world.refused(member, documented(of, invoice("A", "1.00"))).rule == "R29"
+    assert world.refused(member, documented(of, invoice("D", "1.00"), invoice("D", "1.00"))).rule == "R29"
+    assert world.refused(member, documented(of)).rule == "R29"
+    exceeded = world.refused(member, documented(of, invoice("E", "20.01")))
+    assert exceeded.facts == {"declared": "100.00", "asked": "100.01"}
+    assert world.refused(other, documented(of, invoice("F", "1.00"))).code == "opening-stock-not-declared"
+    assert world.refused(member, documented(of, invoice("G", "1.00"), line=2)).rule == "R29"
+    assert world.refused(member, documented(of, invoice("G", "1.00"), line=2**70)).rule == "R29"
+    world.accept(member, documented(of, invoice("H", "20.00")))
+
+
+def test_only_the_members_own_association_certifies_and_never_more_than_was_declared(world: World) -> None:
+    member, other, *_ = world.members
+    stranger = Somebody()
+    world.accept(world.cast.operator, Draft(an_admission(a_row(stranger, "Association"))))
+    of = world.accept(member, opening((ROUGH, "100.00"), ("7102.39", "5.00")))
+    ours = world.cast.association
+    assert world.refused(stranger, certified(member, of, "100.00")).code == "opening-stock-not-declared"
+    assert world.refused(ours, certified(other, of, "100.00")).code == "opening-stock-not-declared"
+    assert world.refused(member, certified(member, of, "1.00")).code == "signer-not-entitled"
+    assert world.refused(ours, certified(member, of, "100.01")).code == "opening-stock-exceeded"
+    assert world.refused(ours, certified(member, of, "1.00", "1.00", "1.00")).pointer.endswith("/2/line")
+    world.accept(ours, certified(member, of, "100.00", "5.00"))
+    assert world.found == []
+    world.accept(ours, certified(member, of, "90.00"))
+    assert [(one.rule, one.facts["certified"]) for one in world.found] == [("L11", "90.00")]
+    world.accept(ours, certified(member, of, "95.00"))  # the cap rises
+    assert rules_of(world.found) == ["L11"]
+
+
+def test_what_was_sold_before_the_cut_over_comes_back_on_evidence_alone(world: World) -> None:
+    member, newcomer, *_ = world.members
+    world.accept(member, opening((ROUGH, "100.00")))
+    world.accept(member, returned(("S-1", "4.00"), ("S-2", "0.50")))
+    assert world.found == []
+    assert world.refused(member, returned(("S-1", "4.00"))).rule == "R29"
+    assert world.refused(member, returned(("S-3", "1.00"), ("S-3", "1.00"))).rule == "R29"
+    later = returned(("S-4", "1.00"), dated_on=CUT_OVER + timedelta(days=1))
+    assert world.refused(member, later).pointer == "/credentialSubject/lines/0/datedOn"
+    assert world.refused(member, returned(("S-5", "1.00")).having(reason=" ")).rule == "R29"
+    world.accept(newcomer, returned(("S-6", "1.00"), dated_on=TODAY))  # had nothing when it joined, today
+    world.accept(newcomer, opening((ROUGH, "7.00"), cut_over_on=TODAY))  # what came back is no declaration
+    assert world.found == []
+
+
+async def test_each_step_is_a_grade_of_its_own_wherever_the_goods_are(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """100 declared, 40 sold; 50 documented: 20 of the 40; 80 certified: 32 of the 40, 8 unsupported."""
+    seller, buyer, *_ = running.members
+    stock = await running.accept(seller, opening((ROUGH, "100.00")))
+    sale = await running.accept(seller, a_sale(seller, buyer, a_line("40.00", (stock.lots[0], "40.00"))))
+    await running.accept(buyer, a_purchase(sale.statement, "40.00"))
+    bought = sale.lots[0]
+    assert (await service.lineage(asking, bought, NOW)).coverage == Coverage(stock_declared=40_000)
+    papers = await running.accept(seller, documented(stock.statement, invoice("A", "50.00")))
+    half = Coverage(stock_documented=20_000, stock_declared=20_000)
+    assert (await service.lineage(asking, bought, NOW)).coverage == half
+    ours = running.cast.association
+    await running.accept(ours, certified(seller, stock.statement, "80.00"))
+    found = await service.lineage(asking, bought, NOW)
+    assert found.coverage == Coverage(stock_certified=32_000, unsupported=8_000)
+    assert [root.kind for root in found.roots] == [LotKind.OPENING_STOCK]
+    assert (await service.lineage(asking, bought, papers.position)).coverage == half
+    back = (await running.accept(seller, returned(("S-1", "4.00")))).lots[0]
+    assert (await service.lineage(asking, back, NOW)).coverage == Coverage(stock_documented=4_000)
+    await assert_books_hold(asking)
+    for at_once in (1, 4, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
