@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0024_entered"
-down_revision = "0023_root_accounts"
+down_revision = "0024_ledger_days"
 branch_labels = None
 depends_on = None
 
