@@ -33,7 +33,8 @@ __all__ = ["FACTS", "ROWS", "VIEWERS", "Ask", "Propose", "Send"]
 class Ask(NamedTuple):
     """One question. cells: viewer → facts. everybody: open even without a token, and tells everybody this.
 
-    is_at_most: what is told grows while the matrix is walked; cells say what it may become.
+    is_at_most: what is told grows while the matrix is walked; cells say what it may become. case: under which
+    those ask who have opened it.
     """
 
     path: str
@@ -41,6 +42,7 @@ class Ask(NamedTuple):
     is_list: bool = False
     everybody: str | None = None
     is_at_most: bool = False
+    case: str = ""
 
     def cell(self, viewer: str) -> set[str]:
         """The facts a viewer may learn."""
@@ -157,6 +159,26 @@ STATEMENTS: Final[Mapping[str, Row]] = {
                 "dealer": "importer dealer price importers-office dealers-office bought-carats",
                 "india": "importer dealer imported importers-office dealers-office bought-carats",
             },
+        ),
+        # Under a case about the seller its association, under an order its authority, sees what was paid.
+        Ask(
+            "/v1/statements/{sale}",
+            {
+                "importer": "importer dealer imported price importers-office dealers-office bought-carats",
+                "dealer": "importer dealer price importers-office dealers-office bought-carats",
+                "association": "importer dealer price bought-carats",
+                "india": "importer dealer imported price importers-office dealers-office bought-carats",
+            },
+            case="importers",
+        ),
+        Ask(
+            "/v1/statements/{resale}",
+            {
+                "dealer": "dealer buyer bought resale-price dealers-office buyers-office resold-carats",
+                "buyer": "dealer buyer resale-price dealers-office buyers-office resold-carats",
+                "india": "dealer buyer bought dealers-office buyers-office resold-carats",
+            },
+            case="importers",
         ),
         Ask(
             "/v1/statements/{purchase}",
@@ -308,7 +330,7 @@ LOOKS: Final[Mapping[str, Row]] = {
                 "importer": "importer dealer number purchase",
                 "dealer": "importer dealer buyer sale",
                 "buyer": "dealer buyer resale",
-                "association": "importer late-claim",
+                "association": "importer late-claim sale",
                 "india": f"importer dealer buyer {_SEEN}",
                 "namibia": "importer number",
                 "europe": "buyer resold",
@@ -318,6 +340,16 @@ LOOKS: Final[Mapping[str, Row]] = {
         ),
         # Oversight learns of records by their ids, never what is in them; for others there is no such list.
         Ask("/v1/looks?whose=all", {"operator": f"importer dealer buyer {_SEEN}"}, is_at_most=True),
+    ],
+}
+CASES: Final[Mapping[str, Row]] = {
+    # The importer hears of the order about it; of the association's inquiry only what was looked at.
+    "GET /v1/cases": [
+        Ask(
+            "/v1/cases",
+            dict.fromkeys(("importer", "association", "india", "operator"), "importer"),
+            is_list=True,
+        )
     ],
 }
 PARTIES: Final[Mapping[str, Row]] = {
@@ -369,5 +401,6 @@ ROWS: Final[Mapping[str, Row]] = {
     **CERTIFICATES,
     **PARTIES,
     **LOOKS,
+    **CASES,
     **OPEN,
 }

@@ -23,6 +23,7 @@ from tests.builders import (
     a_sale,
 )
 from tests.parties.builders import Somebody, a_row, a_standing, an_admission
+from tests.parties.casework import a_case, an_order
 from tests.reconciliation.scene import Scene
 from warranty.foundation.encoding import b64url_decode
 from warranty.foundation.ids import LotId
@@ -141,6 +142,8 @@ async def a_story(world: World, folder: Path) -> Story:
         ),
     )
     await scene.record(buyer, a_purchase(resale.statement, RESOLD))
+    await scene.record(cast.association, a_case(importer, number="importers"))
+    await scene.record(cast.india, a_case(importer, number="importers", order=an_order()))
     late = await scene.record(importer, a_claim(a_number(), "5.00", on=date(2026, 1, 5)))
     await scene.record(cast.association, Draft(a_standing(suspended, "suspended")))
     viewers: dict[str, Somebody | None] = {

@@ -12,6 +12,7 @@ from tests.api.telling import Story, a_story
 from tests.api.world import founded, key_files
 from tests.parties.builders import ORIGIN, Somebody
 from warranty.api.app import HANDLERS
+from warranty.api.purposes import CASE
 from warranty.foundation.settings import Settings
 
 QUESTIONS = [one for row in ROWS.values() for one in row if isinstance(one, Ask)]
@@ -55,11 +56,12 @@ def test_the_matrix_speaks_of_nobody_and_nothing_else() -> None:
         assert set().union(*map(ask.cell, VIEWERS)) <= set(FACTS), ask.path
 
 
-@pytest.mark.parametrize("ask", QUESTIONS, ids=[ask.path for ask in QUESTIONS])
+@pytest.mark.parametrize("ask", QUESTIONS, ids=[f"{ask.path} {ask.case}" for ask in QUESTIONS])
 async def test_each_viewer_learns_what_its_cell_says_and_nothing_else(story: Story, ask: Ask) -> None:
     seen, statuses = {}, {}
     for viewer in VIEWERS:
-        answer = await story.ask(viewer, ask.path)
+        is_under = bool(ask.case) and viewer in ("association", "india")
+        answer = await story.ask(viewer, ask.path, {CASE: ask.case} if is_under else None)
         seen[viewer], statuses[viewer] = story.told_by(ask.path, answer), answer.status_code
     assert {one: seen[one] for one in VIEWERS if not _fits(ask, one, seen[one])} == {}, ask.path
     assert statuses == {viewer: _status(ask, viewer) for viewer in VIEWERS}

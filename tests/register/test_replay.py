@@ -21,6 +21,7 @@ from tests.builders import (
     a_withdrawal,
 )
 from tests.lots.rooting import mined, recorded
+from tests.parties.casework import a_case, an_order, closing
 from tests.worlds import RunningRegister, suspended
 from warranty.database.engine import Connection, Role, connect
 from warranty.policy.rule_set import Texts, packaged
@@ -59,6 +60,9 @@ async def trade(running: RunningRegister) -> None:
     await running.accept(running.cast.india, a_correction(number, confirmed.statement, seller, "90.00"))
     await running.accept(seller, mined("2.00"))
     await running.accept(running.cast.india, recorded(seller, "1.00"))
+    await running.accept(running.cast.india, a_case(seller, order=an_order()))
+    case = await running.accept(running.cast.association, a_case(third))
+    await running.accept(running.cast.association, closing(case.statement))
     await running.accept(running.cast.association, suspended(third))
 
 
@@ -76,6 +80,7 @@ async def test_the_log_leads_to_the_books_in_use(running: RunningRegister, datab
     assert rows == {
         "foundings": 1, "policies": 1, "parties": 8, "party_keys": 8, "standings": 1, "countersignatures": 0,
         "memberships": 0, "membership_requests": 0, "licences": 0, "source_statuses": 0,
+        "cases": 2, "case_ends": 1,
         "certificate_states": 2, "confirmations": 2, "claims": 2, "claim_draws": 1, "feed_marks": 0,
         "export_applications": 0, "export_deeds": 0,
         "root_takings": 1, "root_backings": 1,

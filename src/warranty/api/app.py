@@ -13,6 +13,7 @@ from litestar.openapi.spec import Components, OAuthFlow, OAuthFlows, SecuritySch
 
 from warranty.api import (
     auth,
+    cases,
     certificates,
     contexts,
     drafts,
@@ -65,6 +66,7 @@ HANDLERS: Final[list[Any]] = [
     *flows.HANDLERS,
     *findings.HANDLERS,
     *looks.HANDLERS,
+    *cases.HANDLERS,
     parties.tell_myself,
     parties.list_members,
     parties.tell_status,

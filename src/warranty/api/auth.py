@@ -18,12 +18,12 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Body
 
 from warranty.api.problems import document_of, malformed_document, origin_of, response_of
-from warranty.api.purposes import purpose_of
+from warranty.api.purposes import case_number_of, purpose_of
 from warranty.api.resources import Resources
 from warranty.database.engine import Connection
 from warranty.database.failures import told_as_unavailable
 from warranty.database.transaction import driver, snapshot, transaction
-from warranty.disclosure.rules import NotFound, Viewer
+from warranty.disclosure.rules import CaseInHand, NotFound, Viewer
 from warranty.disclosure.service import go_behind_the_wall
 from warranty.foundation.encoding import b64url_encode
 from warranty.foundation.errors import Kind, Refusal
@@ -31,6 +31,7 @@ from warranty.foundation.tokens import ASSERTION_FORM, GRANT, TokenRefused
 from warranty.parties import authentication
 from warranty.parties import service as parties
 from warranty.parties.authentication import ACCESS_TOKEN_SECONDS, Caller, issuer_of
+from warranty.parties.case_service import case_in_hand
 from warranty.parties.service import PartySeen
 from warranty.wire.access import AccessToken
 from warranty.wire.problems import ProblemDocument
@@ -80,11 +81,12 @@ class Visit:
     now: datetime
     resources: Resources
     purpose: str = ""
+    case: CaseInHand | None = None
 
     @property
     def viewer(self) -> Viewer:
         """The caller as `disclosure` sees it, with its standing of this moment, and what it asks for."""
-        return replace(self.caller.viewer, purpose=self.purpose)
+        return replace(self.caller.viewer, purpose=self.purpose, case=self.case)
 
 
 def resources_of(request: Request[Any, Any, Any]) -> Resources:
@@ -107,7 +109,10 @@ def caller_of(request: Request[Any, Any, Any]) -> Caller:
 
 @asynccontextmanager
 async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
-    """Open a visit for whom the access token names. Raises TokenMissing, TokenRefused, PurposeUnreadable."""
+    """Open a visit for whom the access token names.
+
+    Raises TokenMissing, TokenRefused, PurposeUnreadable, and CaseNotYours for a case that is not open to it.
+    """
     caller, purpose = caller_of(request), purpose_of(request)
     async with public_visit(request) as connection:
         resources = resources_of(request)
@@ -116,7 +121,9 @@ async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
             seen = await parties.asker(connection, caller.party, now.date(), resources.policy)
         except NotFound as nobody:
             raise TokenRefused("The token is of nobody who has a key to log in with.") from nobody
-        yield Visit(connection, seen, now, resources, purpose)
+        number = case_number_of(request)
+        case = await case_in_hand(connection, caller.party, number, now.date()) if number else None
+        yield Visit(connection, seen, now, resources, purpose, case)
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """`/v1/looks`: who was shown what, on which ground and what for (R14, R61)."""
 
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 import msgspec
 from litestar import Request, get
@@ -13,6 +14,7 @@ from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import RecordKind
 from warranty.disclosure.service import NEWEST_LOOK, Look, LooksOf, Whose
 from warranty.foundation.encoding import b64url_decode, b64url_encode
+from warranty.foundation.statements import urn
 from warranty.lots.asking import Position
 from warranty.parties.rules import did_of
 from warranty.parties.service import LARGEST_PAGE, CursorUnreadable
@@ -32,6 +34,12 @@ OfRecord = Annotated[
     str | None,
     QueryParameter(name="record", max_length=500, description="Only looks at this number, id or DID."),
 ]
+OfCase = Annotated[
+    UUID | None,
+    QueryParameter(
+        name="case", description="Only looks under this case: `own` and `all`; the UUID of its urn."
+    ),
+]
 
 
 @get("/v1/looks", summary="Who looked at what", tags=["Disclosure"], security=WITH_TOKEN)
@@ -40,6 +48,7 @@ async def list_looks(
     whose: WhoseLooks = Whose.AT_ME,
     of_kind: OfKind = None,
     of_record: OfRecord = None,
+    of_case: OfCase = None,
     cursor: Cursor = None,
     limit: Limit = LARGEST_PAGE,
 ) -> wire.Looks:
@@ -56,16 +65,16 @@ async def list_looks(
             here.now,
             before=NEWEST_LOOK if cursor is None else _read_cursor(cursor),
             limit=limit + 1,
-            of=LooksOf(of_kind, of_record),
+            of=LooksOf(of_kind, of_record, of_case if whose is not Whose.AT_ME else None),
         )
     page = found[:limit]
     return wire.Looks(
-        looks=tuple(_look(one, here.resources.origin) for one in page),
+        looks=tuple(_look(one, here.resources.origin, whose) for one in page),
         cursor=_cursor_after(page[-1]) if len(found) > limit else UNSET,
     )
 
 
-def _look(look: Look, origin: str) -> wire.LookSeen:
+def _look(look: Look, origin: str, whose: Whose) -> wire.LookSeen:
     return wire.LookSeen(
         looked_at=look.looked_at,
         viewer=did_of(look.viewer, origin),
@@ -74,6 +83,7 @@ def _look(look: Look, origin: str) -> wire.LookSeen:
         ground=look.ground.value,
         purpose=look.purpose,
         subject=did_of(look.subject, origin) if look.subject else UNSET,
+        case=urn(look.case) if look.case and whose is not Whose.AT_ME else UNSET,
     )
 
 

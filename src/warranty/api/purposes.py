@@ -1,5 +1,6 @@
-"""What a question is asked for: a header of every question about records, kept with each look (R61)."""
+"""What a question is asked for, and under which case: headers of every question about records (R61)."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from litestar import Request
@@ -9,6 +10,8 @@ from warranty.foundation.errors import Kind, Refusal
 
 PURPOSE: Final = "Warranty-Purpose"
 LONGEST_PURPOSE: Final = 200
+CASE: Final = "Warranty-Case"
+LONGEST_NUMBER: Final = 100
 
 
 class PurposeUnreadable(Refusal):
@@ -30,18 +33,24 @@ def purpose_of(request: Request[Any, Any, Any]) -> str:
     return purpose
 
 
+def case_number_of(request: Request[Any, Any, Any]) -> str:
+    """The number of the case the asker asks under, "" for none. Whether it has one is for others to say."""
+    number: str = request.headers.get(CASE, "").strip()
+    return number
+
+
 def tell_of_purposes(openapi: OpenAPI) -> None:
-    """Describe the header for every question that needs a token."""
+    """Describe the headers for every question that needs a token."""
     for path in (openapi.paths or {}).values():
         if path.get is not None and any(path.get.security or ()):
-            path.get.parameters = [*(path.get.parameters or ()), _purpose()]
+            path.get.parameters = [*(path.get.parameters or ()), *_headers()]
 
 
-def _purpose() -> Parameter:
-    return Parameter(
-        name=PURPOSE,
-        param_in="header",
-        schema=Schema(type=OpenAPIType.STRING, max_length=LONGEST_PURPOSE, pattern=r"^[\x20-\x7e]*$"),
-        required=False,
-        description="What the question is asked for; kept with each look at another's record (R61).",
-    )
+def _headers() -> Iterator[Parameter]:
+    told = {
+        PURPOSE: (LONGEST_PURPOSE, "What is asked for; kept with each look at another's record (R61)."),
+        CASE: (LONGEST_NUMBER, "Number of an open case of the asker's (CaseOpened) to ask under."),
+    }
+    for name, (longest, description) in told.items():
+        text = Schema(type=OpenAPIType.STRING, max_length=longest, pattern=r"^[\x20-\x7e]*$")
+        yield Parameter(name=name, param_in="header", schema=text, required=False, description=description)

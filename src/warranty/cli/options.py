@@ -33,6 +33,13 @@ _purpose: Final = click.option(
     envvar="WARRANTY_PURPOSE",
     help="What you ask for; the register keeps it with each look at another's record.",
 )
+_case: Final = click.option(
+    "--case",
+    default="",
+    metavar="NUMBER",
+    envvar="WARRANTY_CASE",
+    help="An open case of your office to ask under (warranty draft case-opened).",
+)
 _passphrase: Final = click.option(
     "--passphrase-file",
     metavar="FILE",
@@ -60,10 +67,11 @@ def submitting(command: Command) -> Command:
 
 
 def asking(command: Command) -> Command:
-    """Adds --url, --key, --did, --purpose and hands the command a client that can say who asks what for."""
+    """Adds --url, --key, --did, --purpose, --case; hands the command a client that can say who asks why."""
 
     @_url
     @_purpose
+    @_case
     @signing
     @wraps(command)
     def connected(
@@ -72,9 +80,10 @@ def asking(command: Command) -> Command:
         *arguments: Any,  # noqa: ANN401
         url: str,
         purpose: str,
+        case: str,
         **options: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        with Client(_checked(url), did=did, key=key, purpose=purpose) as register:
+        with Client(_checked(url), did=did, key=key, purpose=purpose, case=case) as register:
             return command(register, *arguments, **options)
 
     return connected

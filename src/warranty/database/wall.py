@@ -5,7 +5,7 @@ migrations. The wall stands behind the services' own cutting, so that a question
 records it reads finds nothing foreign. Both ways cost one round trip, and both end with the transaction.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Final, NamedTuple
@@ -15,8 +15,8 @@ from warranty.database.engine import Connection, Role
 
 READABLE: Final = frozenset(
     {
-        "attempts", "confirmations", "consignment_moves", "consignments", "countersignatures",
-        "disclosures", "edge_reversals", "edges", "findings", "foundings",
+        "attempts", "case_ends", "cases", "confirmations", "consignment_moves", "consignments",
+        "countersignatures", "disclosures", "edge_reversals", "edges", "findings", "foundings",
         "licences", "log_entries", "log_head", "log_nodes", "looks", "lot_exits", "lot_shares", "lots",
         "membership_requests", "memberships", "parties",
         "party_keys",
@@ -54,7 +54,7 @@ in one of the two: who makes a table decides it."""
 _BEHIND: Final = f"""select set_config('warranty.viewer', $1, true),
   set_config('warranty.participant', $2, true), set_config('warranty.countries', $3, true),
   set_config('warranty.admitter', $4, true), set_config('warranty.overseer', $5, true),
-  set_config('warranty.today', $6, true),
+  set_config('warranty.today', $6, true), set_config('warranty.opened', $7, true),
   set_config('role', '{Role.READER.value}', true)"""
 _BEYOND: Final = f"""select current_setting('role') as before,
   set_config('role', '{Role.REGISTER.value}', true)"""
@@ -65,7 +65,8 @@ class Behind(NamedTuple):
     """For whom the wall opens. participant, countries: of an authority that supervises, else empty.
 
     is_admitter: it hears of those it admitted. is_overseer: it reads all looks, and what was refused. today:
-    by which a look at one's own records may have to wait for its notice.
+    by which a look at one's own records may have to wait for its notice. opened: parties whose statements an
+    office's case opens with their confidential parts.
     """
 
     viewer: UUID
@@ -74,6 +75,7 @@ class Behind(NamedTuple):
     is_admitter: bool = False
     is_overseer: bool = False
     today: date = date.min
+    opened: Collection[UUID] = ()
 
 
 async def go_behind(connection: Connection, whom: Behind) -> None:
@@ -87,6 +89,7 @@ async def go_behind(connection: Connection, whom: Behind) -> None:
         viewer if whom.is_admitter else "",
         "yes" if whom.is_overseer else "",
         whom.today.isoformat(),
+        ",".join(map(str, whom.opened)),
     )
 
 

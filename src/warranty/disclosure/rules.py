@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
+from uuid import UUID
 
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import PartyId
@@ -40,7 +42,9 @@ class Ground(StrEnum):
     """The relation that entitles a viewer, from the strongest to the weakest.
 
     OWN: made, held or named as holder by the viewer itself. COUNTERPARTY: the other side of the record.
-    NAMED: the party a certificate was confirmed to, or its agent. IMPORTING, ISSUING: authority of the
+    NAMED: the party a certificate was confirmed to, or its agent. ORDER: authority of the participant in
+    which the record's maker is established, under an order about it. CASE: the association that admitted the
+    maker, under a case about it. IMPORTING, ISSUING: authority of the
     participant that confirmed or issued the certificate. JURISDICTION: authority of the participant in which
     the record's maker is established. ADMITTER: the association (or authority) that admitted the maker.
     OVERSIGHT: the operator's, over who looked at what, never over the trade. PUBLIC: open to everybody.
@@ -49,6 +53,8 @@ class Ground(StrEnum):
     OWN = "own"
     COUNTERPARTY = "counterparty"
     NAMED = "named"
+    ORDER = "legal-order"
+    CASE = "case"
     IMPORTING = "importing-participant"
     ISSUING = "issuing-participant"
     JURISDICTION = "jurisdiction"
@@ -61,8 +67,9 @@ class Field(StrEnum):
     """What a ground opens of a record.
 
     CONTENT: what the record says, without its confidential parts. PRICES, SOURCES, COUNTERPARTY, PARTICULARS:
-    the confidential parts of statements, by name. PROOF: carats by grade ("each carat covered"), nothing of
-    where they came from. HOLDER: who has it. CHAIN: the edges to other lots, each end asked for by itself.
+    the confidential parts of statements, by name; SCOPE: that of cases. PROOF: carats by grade ("each carat
+    covered"), nothing of where they came from. HOLDER: who has it. CHAIN: the edges to other lots, each end
+    asked for by itself.
     CONFIRMATION: the importing side's figures. CLAIM_TOTALS: how much is claimed and drawn. CLAIMANTS: by
     whom. WHERE_NOW: where a certificate's carats are, by grade, stage, country. STATUS: a party's standing.
     """
@@ -72,6 +79,7 @@ class Field(StrEnum):
     SOURCES = "sources"
     COUNTERPARTY = "counterparty"
     PARTICULARS = "particulars"
+    SCOPE = "scope"
     PROOF = "proof"
     HOLDER = "holder"
     CHAIN = "chain"
@@ -82,11 +90,24 @@ class Field(StrEnum):
     STATUS = "status"
 
 
+class CaseInHand(NamedTuple):
+    """The case an office asks under. opens: the parties it is about. is_by_order: of a court or the like.
+
+    notice_from: by that order; None: those concerned may be told at once.
+    """
+
+    id: UUID
+    purpose: str
+    opens: frozenset[PartyId]
+    is_by_order: bool = False
+    notice_from: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """Who asks. participant: of an authority, else "". is_in_good_standing: at the time of asking.
 
-    purpose: what for, as the asker says; kept with each look (R61).
+    purpose: what for, as the asker says; kept with each look (R61). case: under which it asks, if under one.
     """
 
     party: PartyId
@@ -94,6 +115,7 @@ class Viewer:
     participant: str = ""
     is_in_good_standing: bool = True
     purpose: str = ""
+    case: CaseInHand | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +139,7 @@ class RecordRelations:
 
 
 _EVERYTHING: Final = frozenset(Field)
-_PARTS: Final = frozenset({Field.PRICES, Field.SOURCES, Field.COUNTERPARTY, Field.PARTICULARS})
+_PARTS: Final = frozenset({Field.PRICES, Field.SOURCES, Field.COUNTERPARTY, Field.PARTICULARS, Field.SCOPE})
 _BUYER: Final = frozenset(
     {Field.CONTENT, Field.PRICES, Field.COUNTERPARTY, Field.PARTICULARS, Field.PROOF, Field.HOLDER}
 )
@@ -157,6 +179,8 @@ GRANTS: Final[Mapping[RecordKind, Mapping[Ground, frozenset[Field]]]] = {
     RecordKind.TRADE: {
         Ground.OWN: _EVERYTHING,
         Ground.COUNTERPARTY: _BUYER,
+        Ground.ORDER: _SUPERVISION | {Field.PRICES},
+        Ground.CASE: frozenset({Field.CONTENT, Field.COUNTERPARTY, Field.PRICES}),
         Ground.JURISDICTION: _SUPERVISION,
     },
     RecordKind.STATEMENT: {
@@ -183,13 +207,18 @@ _KEPT_WITHOUT_STANDING: Final = frozenset({Ground.OWN, Ground.COUNTERPARTY, Grou
 def grounds(viewer: Viewer, record: RecordRelations) -> list[Ground]:
     """Every relation of the viewer to the record, the strongest first; what it opens is up to GRANTS."""
     is_authority = viewer.kind == "Authority" and viewer.participant != ""
+    is_home = is_authority and viewer.participant in record.jurisdictions
+    is_opened = viewer.case is not None and bool(viewer.case.opens & record.owners)
+    is_ordered = viewer.case is not None and viewer.case.is_by_order
     holds = {
         Ground.OWN: viewer.party in record.owners,
         Ground.COUNTERPARTY: viewer.party in record.counterparties,
         Ground.NAMED: viewer.party in record.named,
+        Ground.ORDER: is_home and is_opened and is_ordered,
+        Ground.CASE: viewer.kind == "Association" and is_opened and viewer.party in record.admitters,
         Ground.IMPORTING: is_authority and viewer.participant in record.importing,
         Ground.ISSUING: is_authority and viewer.participant in record.issuing,
-        Ground.JURISDICTION: is_authority and viewer.participant in record.jurisdictions,
+        Ground.JURISDICTION: is_home,
         Ground.ADMITTER: viewer.party in record.admitters,
         Ground.OVERSIGHT: viewer.kind == "Operator" and record.kind is RecordKind.LOOKS,
         Ground.PUBLIC: record.is_public,

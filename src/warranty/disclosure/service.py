@@ -61,6 +61,7 @@ async def go_behind_the_wall(
         is_admitter=kept and viewer.kind in _ADMITTERS,
         is_overseer=viewer.kind == "Operator",
         today=now.date(),
+        opened=viewer.case.opens if viewer.case and kept else (),
     )
     await wall.go_behind(connection, whom)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
+from uuid import UUID
 
 import asyncpg
 
@@ -12,8 +13,8 @@ from warranty.disclosure.rules import Ground, RecordKind, Viewer
 from warranty.foundation.ids import PartyId
 
 _ADD_LOOKS: Final = """
-    insert into looks (looked_at, viewer, purpose, notice_from, kind, record, ground, subject)
-    select $1, $2, $3, $4, l.* from unnest($5::text[], $6::text[], $7::text[], $8::uuid[]) as l
+    insert into looks (looked_at, viewer, purpose, case_id, notice_from, kind, record, ground, subject)
+    select $1, $2, $3, $4, $5, l.* from unnest($6::text[], $7::text[], $8::text[], $9::uuid[]) as l
 """
 NEWEST_LOOK: Final = 2**63 - 1
 
@@ -29,8 +30,9 @@ class Whose(StrEnum):
 # Each by its own index. $1: the party; $2: the day by which looks have to be told.
 _LOOKS: Final[Mapping[Whose, str]] = {
     whose: f"""
-    select id, looked_at, viewer, kind, record, ground, purpose, subject from looks
+    select id, looked_at, viewer, kind, record, ground, purpose, subject, case_id from looks
     where {condition} and id < $3 and ($5::text is null or kind = $5) and ($6::text is null or record = $6)
+      and ($7::uuid is null or case_id = $7)
     order by id desc limit $4
 """  # noqa: S608 - constants of ours
     for whose, condition in {
@@ -66,13 +68,15 @@ class Look(NamedTuple):
     ground: Ground
     purpose: str
     subject: PartyId | None
+    case: UUID | None = None
 
 
 class LooksOf(NamedTuple):
-    """Which records' looks. None: of every kind, of every record."""
+    """Which records' looks. None: of every kind, of every record, under whatever case."""
 
     kind: RecordKind | None = None
     record: str | None = None
+    case: UUID | None = None
 
 
 EVERY_LOOK: Final = LooksOf()
@@ -82,6 +86,7 @@ async def add_looks(
     connection: Connection, viewer: Viewer, looked_at: datetime, shown: Sequence[Shown]
 ) -> None:
     """Write down what a viewer is about to be shown, a line for each party whose record it is."""
+    case = viewer.case
     nobody: list[PartyId | None] = [None]
     lines = [
         (one.kind, one.record, one.ground, subject)
@@ -90,7 +95,16 @@ async def add_looks(
     ]
     kinds, records, grounds, subjects = zip(*lines, strict=True)
     await connection.execute(
-        _ADD_LOOKS, looked_at, viewer.party, viewer.purpose, None, kinds, records, grounds, subjects
+        _ADD_LOOKS,
+        looked_at,
+        viewer.party,
+        viewer.purpose or (case.purpose if case else ""),
+        case.id if case else None,
+        case.notice_from if case else None,
+        kinds,
+        records,
+        grounds,
+        subjects,
     )
 
 
@@ -98,7 +112,7 @@ async def looks(
     connection: Connection, party: PartyId, whose: Whose, today: date, before: int, limit: int, of: LooksOf
 ) -> list[Look]:
     """Looks, newest first. before: id of the last one seen; today: those with notice later are left out."""
-    rows = await connection.fetch(_LOOKS[whose], party, today, before, limit, of.kind, of.record)
+    rows = await connection.fetch(_LOOKS[whose], party, today, before, limit, *of)
     return [_look(row) for row in rows]
 
 
@@ -118,4 +132,5 @@ def _look(row: asyncpg.Record) -> Look:
         ground=Ground(row["ground"]),
         purpose=row["purpose"],
         subject=row["subject"],
+        case=row["case_id"],
     )

@@ -1,6 +1,18 @@
 """Tables of who looked at what, and of client assertions that were used up. Looks are never changed."""
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Identity, Index, LargeBinary, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 
 from warranty.database.metadata import metadata
 
@@ -16,9 +28,11 @@ looks = Table(
     Column("purpose", Text, nullable=False, server_default=""),
     Column("subject", Uuid),
     Column("notice_from", Date),
+    Column("case_id", Uuid),
     Index("ix_looks_viewer_id", "viewer", "id"),
     Index("ix_looks_kind_record_id", "kind", "record", "id"),
     Index("ix_looks_subject_id", "subject", "id"),
+    Index("ix_looks_case_id_id", "case_id", "id", postgresql_where=text("case_id is not null")),
 )
 
 assertions = Table(

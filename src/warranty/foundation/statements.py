@@ -126,6 +126,7 @@ class Touched:
     vessels: boxes and batches, with the lots in them. batches: those whose whole account is judged.
     corrected: sales whose corrections are looked at. shares: whether it is asked who bought lots together.
     accounts: what roots without a certificate rest on. openings: members whose opening stock is looked at.
+    cases: by their id, of offices; case_numbers: by who opened them and their number.
     """
 
     statements: set[StatementId] = field(default_factory=set)
@@ -144,6 +145,8 @@ class Touched:
     shares: bool = False
     accounts: set[UUID] = field(default_factory=set)
     openings: set[PartyId] = field(default_factory=set)
+    cases: set[StatementId] = field(default_factory=set)
+    case_numbers: set[tuple[PartyId, str]] = field(default_factory=set)
 
 
 class Envelope(NamedTuple):

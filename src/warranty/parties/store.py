@@ -15,7 +15,10 @@ import msgspec
 from warranty.database.engine import Connection
 from warranty.foundation.ids import PartyId, StatementId
 from warranty.foundation.statements import Touched
+from warranty.parties import case_store
 from warranty.parties.books import (
+    Case,
+    CaseEnd,
     Countersignature,
     Founding,
     Identity,
@@ -119,6 +122,8 @@ _STATED: Final[Mapping[type[Stated], str]] = {
     MembershipRequest: "membership_requests",
     SourceStated: "source_statuses",
     Licence: "licences",
+    Case: "cases",
+    CaseEnd: "case_ends",
 }
 _PARTY_COLUMNS: Final = (
     "id", "kind", "name", "country", "participant", "tasks", "activities", "sow_id", "admitted_by",
@@ -145,6 +150,7 @@ async def load(connection: Connection, touched: Touched, identity: Identity) -> 
             books.countersigned[given.statement, given.party] = given
     for held in await _held(connection, register, list(touched.parties)):
         books.hold(held)
+    await case_store.load(connection, touched, books)
     return books
 
 

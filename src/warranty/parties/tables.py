@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
 )
 
@@ -100,6 +101,33 @@ standings = Table(
     CheckConstraint(
         "standing in ('good', 'suspended-precautionarily', 'suspended', 'expelled')", name="standing_known"
     ),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("party", Uuid, ForeignKey("parties.id"), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("subjects", ARRAY(Uuid), nullable=False),
+    Column("until_on", Date, nullable=False),
+    Column("court", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("issued_on", Date),
+    Column("notice_from", Date),
+    Column("position", BigInteger, nullable=False),
+    UniqueConstraint("party", "number"),
+    CheckConstraint("(court = '') = (issued_on is null)", name="order_whole"),
+    Index("ix_cases_position", "position"),
+)
+
+case_ends = Table(
+    "case_ends",
+    metadata,
+    Column("case", Uuid, ForeignKey("cases.id"), primary_key=True),
+    Column("statement", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
 )
 
 countersignatures = Table(

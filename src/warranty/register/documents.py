@@ -45,6 +45,8 @@ Subject = (
     | parties.MembershipRecorded
     | parties.LicenceRecorded
     | parties.SourceStatusStated
+    | parties.CaseOpened
+    | parties.CaseClosed
     | certificates.CertificateIssued
     | certificates.CertificateVoided
     | certificates.CertificateReportedFake

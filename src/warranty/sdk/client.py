@@ -28,6 +28,7 @@ from warranty.sdk.problems import AnswerUnreadable
 from warranty.sdk.public_log import PublicLog
 from warranty.sdk.slices import sliced
 from warranty.wire.access import AccessToken
+from warranty.wire.cases import Cases, CaseSeen
 from warranty.wire.certificates import Certificate, SpotCheck
 from warranty.wire.drafts import CompletedDraft
 from warranty.wire.findings import Findings, FindingSeen
@@ -49,7 +50,8 @@ class Client:
     """A connection to one register, and who asks.
 
     did, key: needed for questions, not for submitting: a statement carries its own signature. purpose: what
-    the questions are asked for, kept by the register with each look at another's record. http, clock,
+    the questions are asked for, kept by the register with each look at another's record. case: number of an
+    open case to ask under. http, clock,
     sleep: for tests.
     """
 
@@ -60,6 +62,7 @@ class Client:
         did: str = "",
         key: SigningKey | None = None,
         purpose: str = "",
+        case: str = "",
         http: httpx.Client | None = None,
         clock: Clock = now,
         sleep: Callable[[float], None] | None = None,
@@ -68,7 +71,8 @@ class Client:
         self._exchange = Exchange(url, http=http, clock=clock, **waiting)
         self.log = PublicLog(self._exchange)
         self._credentials = Credentials(did, key) if key is not None else None
-        self._purpose = {"Warranty-Purpose": purpose} if purpose else {}
+        said = {"Warranty-Purpose": purpose, "Warranty-Case": case}
+        self._said = {name: text for name, text in said.items() if text}
         self._token: HeldToken | None = None
         self._limits: Limits | None = None
 
@@ -214,6 +218,10 @@ class Client:
         """Who was shown what, newest first. whose: at-me, own, or all (oversight)."""
         return self._pages(Looks, lambda page: page.looks, "/v1/looks", whose=whose, record=record)
 
+    def cases(self) -> Iterator[CaseSeen]:
+        """Cases of one's own, or that one may be told of; newest first."""
+        return self._pages(Cases, lambda page: page.cases, "/v1/cases")
+
     def members(self) -> Iterator[MemberSeen]:
         """Who takes part."""
         return self._pages(Members, lambda page: page.members, "/v1/members")
@@ -251,7 +259,7 @@ class Client:
         return self._send(method, path, query, content)
 
     def _send(self, method: str, path: str, query: Mapping[str, str], content: bytes | None) -> bytes:
-        headers = {"Accept": "application/json", **self._purpose}
+        headers = {"Accept": "application/json", **self._said}
         if content is not None:
             headers["Content-Type"] = "application/json"
         if self._credentials is not None:

@@ -12,7 +12,8 @@ class LookSeen(Shape, frozen=True):
 
     viewer: DID of who looked. kind, record: certificate by number, lot, claim (by its lot), statement or
     trade by UUID, party. ground: the relation that entitled the viewer. purpose: what for, as the viewer
-    said. subject: DID of whose record it is; absent where it is not one party's.
+    said. subject: DID of whose record it is; absent where it is not one party's. case: urn:uuid of the
+    case it was under, for the viewer and for oversight.
     """
 
     looked_at: datetime
@@ -22,6 +23,7 @@ class LookSeen(Shape, frozen=True):
     ground: str
     purpose: str = ""
     subject: str | UnsetType = UNSET
+    case: str | UnsetType = UNSET
 
 
 class Looks(Shape, frozen=True):

@@ -13,6 +13,8 @@ from warranty.parties.books.effects import (
 )
 from warranty.parties.books.ledger import PartyBooks, Unsaved
 from warranty.parties.books.values import (
+    Case,
+    CaseEnd,
     Countersignature,
     Founding,
     Identity,
@@ -27,6 +29,8 @@ from warranty.parties.books.values import (
 )
 
 __all__ = [
+    "Case",
+    "CaseEnd",
     "Countersignature",
     "CountersignatureGiven",
     "Effect",

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from warranty.foundation.ids import StatementId
 from warranty.parties.books.values import (
+    Case,
+    CaseEnd,
     Countersignature,
     Founding,
     Key,
@@ -66,7 +68,7 @@ class CountersignatureGiven(NamedTuple):
 
 
 # From here on this is the last word on it.
-Stated = Membership | MembershipRequest | Licence | SourceStated
+Stated = Membership | MembershipRequest | Licence | SourceStated | Case | CaseEnd
 Effect = (
     RegisterOpened
     | PolicySet

@@ -17,6 +17,8 @@ from warranty.parties.books.effects import (
     Stated,
 )
 from warranty.parties.books.values import (
+    Case,
+    CaseEnd,
     Countersignature,
     Founding,
     Identity,
@@ -54,6 +56,7 @@ class PartyBooks:
     the batch's own statements. memberships, licences: the last word on each, by party. policy_digest: ""
     before the first adoption. sources: all that notices say of participants and zones, in log order.
     in_question: what a key signed since it was in other hands, gathered when its revocation has its turn.
+    cases: those a batch closes, and those with a number it opens; closed_cases: of them.
     """
 
     identity: Identity
@@ -68,6 +71,8 @@ class PartyBooks:
     requests: dict[tuple[PartyId, PartyId], MembershipRequest] = field(default_factory=dict)
     licences: dict[PartyId, dict[tuple[str, str], Licence]] = field(default_factory=dict)
     sources: list[SourceStated] = field(default_factory=list)
+    cases: dict[StatementId, Case] = field(default_factory=dict)
+    closed_cases: set[StatementId] = field(default_factory=set)
     in_question: Sequence[Signature] = ()
     unsaved: Unsaved = field(default_factory=Unsaved)
 
@@ -110,6 +115,10 @@ class PartyBooks:
                 self.requests[held.party, held.association] = held
             case SourceStated():
                 self.sources.append(held)
+            case Case():
+                self.cases[held.id] = held
+            case CaseEnd():
+                self.closed_cases.add(held.case)
 
     def saved(self) -> None:
         """What happened so far is written; what happens from here on is not."""

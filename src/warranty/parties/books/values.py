@@ -177,3 +177,30 @@ class MembershipRequest(NamedTuple):
     party: PartyId
     association: PartyId
     position: int
+
+
+class Case(NamedTuple):
+    """A case of an association or authority: whom it opens, for what, until when.
+
+    court, reference, issued_on, notice_from: of the order it rests on; "" and None without one.
+    """
+
+    id: StatementId
+    party: PartyId
+    number: str
+    purpose: str
+    subjects: tuple[PartyId, ...]
+    until_on: date
+    court: str
+    reference: str
+    issued_on: date | None
+    notice_from: date | None
+    position: int
+
+
+class CaseEnd(NamedTuple):
+    """A case closed before its day."""
+
+    case: StatementId
+    statement: StatementId
+    position: int

@@ -1,5 +1,9 @@
-"""What is signed about who takes part, all public-class: a monitor can check that the history is complete."""
+"""What is signed about who takes part, public-class: a monitor can check that the history is complete.
 
+Cases alone are private: whom an office looks at is not for everybody.
+"""
+
+from warranty.parties.documents.cases import CaseClosed, CaseOpened, CaseScope, LegalOrder
 from warranty.parties.documents.joining import (
     AdmittedParty,
     AuthorityTask,
@@ -27,10 +31,14 @@ from warranty.parties.documents.participants import SourceStatus, SourceStatusSt
 __all__ = [
     "AdmittedParty",
     "AuthorityTask",
+    "CaseClosed",
+    "CaseOpened",
+    "CaseScope",
     "Countersigned",
     "KeyAdded",
     "KeyPurpose",
     "KeyRevoked",
+    "LegalOrder",
     "LicenceRecorded",
     "MembershipRecorded",
     "MembershipSought",

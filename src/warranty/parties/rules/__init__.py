@@ -22,7 +22,7 @@ from warranty.parties.documents import (
     RegisterFounded,
     StandingChanged,
 )
-from warranty.parties.rules import admission, changes, membership, participants, standing
+from warranty.parties.rules import admission, cases, changes, membership, participants, standing
 from warranty.parties.rules.changes import advice_on
 from warranty.parties.rules.dids import did_of, party_named, party_of
 from warranty.parties.rules.participants import as_noticed
@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 # Each family has SIGNERS (statement → kinds of party that may sign it), named, refusal, effects.
-_FAMILIES: Final[Sequence[ModuleType]] = (membership, participants)
+_FAMILIES: Final[Sequence[ModuleType]] = (membership, cases, participants)
 _FAMILY_OF: Final[Mapping[type[Document], ModuleType]] = {
     kind: family for family in _FAMILIES for kind in family.SIGNERS
 }

@@ -228,6 +228,32 @@ class CountersignatureImpossible(Refusal):
     title = "This cannot be countersigned"
 
 
+class CaseImpossible(Refusal):
+    """A case that lacks something, or says what cannot be."""
+
+    kind = Kind.INVALID
+    code = "case-impossible"
+    title = "The case cannot be as stated"
+    rule = "R59"
+
+
+class CaseNumberUsed(Refusal):
+    """A second case of one office under the same number."""
+
+    kind = Kind.CONFLICT
+    code = "case-number-used"
+    title = "The number is taken"
+
+
+class CaseNotYours(Refusal):
+    """No open case of the asker's: unknown, another's, closed or over; the same words for all."""
+
+    kind = Kind.FORBIDDEN
+    code = "case-not-yours"
+    title = "There is no such case"
+    rule = "R59"
+
+
 class EvidenceMissing(Refusal):
     """A new key for a party that lost all of its own, without the paper it was known again by."""
 

@@ -58,6 +58,11 @@ _MEANINGS: Final = {
         "operator, authority",
         "a participant suspended or admitted, a zone compliant or not, an advisory, by its notice",
     ),
+    "case-opened": (
+        "association, authority",
+        "a case, under which its office may look further at the parties it is about",
+    ),
+    "case-closed": ("association, authority", "an own case opens nothing any more"),
     "certificate-issued": ("authority", "a Kimberley Process Certificate issued and validated"),
     "certificate-voided": ("authority", "an own certificate is lost, spoiled or withdrawn"),
     "certificate-reported-fake": ("authority", "a number reported as forged"),
