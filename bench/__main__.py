@@ -18,7 +18,7 @@ from bench.world import World
 from warranty.database.embedded import Cluster
 
 OUT: Final = Path(__file__).parents[1] / "build" / "bench.json"
-THROUGHPUT: Final = frozenset({"bulk_ratio", "singles_ratio"})
+THROUGHPUT: Final = frozenset({"bulk_ratio", "singles_ratio", "transform_ratio"})
 MEMORY: Final = frozenset({"lineage_memory_mib"})
 GROWTH: Final = frozenset({"spot_check_growth"})
 

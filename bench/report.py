@@ -35,6 +35,7 @@ class Target(NamedTuple):
 TARGETS: Final[Mapping[str, Target]] = {
     "bulk_ratio": Target("≥", 0.25),
     "singles_ratio": Target("≥", 0.30),
+    "transform_ratio": Target("≥", 0.8),
     "lineage_100_ratio": Target("≤", 2),
     "lineage_10k_ratio": Target("≤", 2),
     "lineage_shares_ratio": Target("≤", 2),

@@ -1,8 +1,8 @@
-"""`bulk_ratio` and `singles_ratio`: signed sales over HTTP, durable and with receipts.
+"""`bulk_ratio`, `transform_ratio`, `singles_ratio`: signed statements over HTTP, durable, with receipts.
 
-Bulk is measured against what nobody can avoid, verifying the very same signatures on one core; singles
-against TPC-B on the same server, which commits as often. The load client has all requests ready before its
-clock starts; every receipt is verified after it has stopped.
+Bulk is measured against what nobody can avoid, verifying the very same signatures on one core; transforming
+in bulk against sales in bulk; singles against TPC-B on the same server, which commits as often. The load
+client has all requests ready before its clock starts; every receipt is verified after it has stopped.
 """
 
 import re
@@ -19,7 +19,7 @@ from typing import Any, Final
 import msgspec
 from nacl.bindings import crypto_sign_open
 
-from bench import market, serving
+from bench import making, market, serving
 from bench.drafts import CHUNK, chunks, signed_all
 from bench.people import VKEY
 from bench.report import Measured
@@ -68,6 +68,20 @@ class Sales:
         return [sale for part in self._pool.map(signed_all, drafts) for sale in part]
 
 
+class Made:
+    """Freshly signed transformations of the sellers' first lots, as many as asked for."""
+
+    def __init__(self, world: World, pool: ProcessPoolExecutor) -> None:
+        self._rng, self._stock, self._pool = Random(43), world.stock, pool
+        self._batches, self.opened = making.opened(sorted(world.stock))
+
+    def signed(self, count: int) -> list[bytes]:
+        """So many, depending on none of each other, but all on `opened`."""
+        drafts = making.load(self._rng, self._stock, self._batches, count)
+        slices = [drafts[at : at + CHUNK] for at in range(0, count, CHUNK)]
+        return [made for part in self._pool.map(making.signed_all, slices) for made in part]
+
+
 def measure(
     cluster: Cluster, world: World, pool: ProcessPoolExecutor, sizes: Sizes, keys: Collection[str]
 ) -> Iterator[Measured]:
@@ -79,6 +93,8 @@ def measure(
             _send(port, sales.signed(sizes.singles // 2), form, folder)
         if "bulk_ratio" in keys:
             yield _bulk(port, sales, sizes, folder)
+        if "transform_ratio" in keys:
+            yield _transformed(port, sales, Made(world, pool), sizes, folder)
         if "singles_ratio" in keys:
             yield _singles(port, sales, sizes, folder, cluster)
 
@@ -104,6 +120,32 @@ def _bulk(port: int, sales: Sales, sizes: Sizes, folder: Path) -> Measured:
             "lines_a_request": BULK_LINES,
             "workers": serving.WORKERS,
             "bytes_a_sale": length,
+        },
+    )
+
+
+def _transformed(port: int, sales: Sales, made: Made, sizes: Sizes, folder: Path) -> Measured:
+    """Both sides in turn, each first in every other round: whatever the machine does, it does to both."""
+    _send(port, made.opened, _ndjson, folder)
+    _send(port, made.signed(sizes.bulk // 4), _ndjson, folder)
+    transformed: list[float] = []
+    sold: list[float] = []
+    for at in range(sizes.rounds):
+        sides = [(made.signed(sizes.bulk), transformed), (sales.signed(sizes.bulk), sold)]
+        for signed, rates in sides if at % 2 else reversed(sides):
+            rates.append(_send(port, signed, _ndjson, folder))
+    return Measured(
+        "transform_ratio",
+        "transformations/s recorded over HTTP in bulk",
+        "sales/s recorded over HTTP in bulk",
+        transformed,
+        sold,
+        {
+            "statements_a_round": sizes.bulk,
+            "mix": making.KINDS,
+            "connections": BULK_CONNECTIONS,
+            "lines_a_request": BULK_LINES,
+            "workers": serving.WORKERS,
         },
     )
 
