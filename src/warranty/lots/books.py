@@ -346,8 +346,8 @@ class LotBooks:
     shares: dict[LotId, list[tuple[PartyId | None, int]]] = field(default_factory=dict)
 
     vessels: dict[StatementId, Vessel] = field(default_factory=dict)
-    # Lots in the vessels touched, those drawn empty among them.
-    inside: dict[StatementId, list[Lot]] = field(default_factory=dict)
+    # Lots in the vessels touched, as far as something is left of them.
+    inside: dict[StatementId, dict[LotId, Lot]] = field(default_factory=dict)
     # Of batches that are judged: all that was booked, by account.
     accounts: dict[StatementId, dict[str, int]] = field(default_factory=dict)
 
@@ -443,7 +443,16 @@ class LotBooks:
         self.opened[lot.id] = self.lots[lot.id] = lot
         self.by_statement.setdefault(lot.statement, []).append(lot)
         if lot.vessel is not None:
-            self.inside.setdefault(lot.vessel, []).append(lot)
+            self.put_inside(lot)
+
+    def put_inside(self, lot: Lot) -> None:
+        """Note a vessel's lot as one of those in it, or no longer when nothing is left of it."""
+        assert lot.vessel is not None
+        inside = self.inside.setdefault(lot.vessel, {})
+        if lot.left > 0:
+            inside[lot.id] = lot
+        else:
+            inside.pop(lot.id, None)
 
     def _open_or_close(self, effect: VesselOpened | VesselClosed) -> None:
         if isinstance(effect, VesselOpened):
@@ -517,6 +526,8 @@ class LotBooks:
         if known is not None:
             known.received += received
             known.left += left
+            if known.vessel is not None:
+                self.put_inside(known)
             known.disputed += disputed
         if lot not in self.opened:
             change = self.changes.get(lot)

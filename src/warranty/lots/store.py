@@ -142,7 +142,7 @@ async def _load_vessels(connection: Connection, touched: Touched, books: LotBook
             books.by_statement.setdefault(lot.statement, []).append(lot)
     for lot in books.lots.values():
         if lot.vessel is not None:
-            books.inside.setdefault(lot.vessel, []).append(lot)
+            books.put_inside(lot)
 
 
 def _root_taken(row: asyncpg.Record) -> RootTaken:

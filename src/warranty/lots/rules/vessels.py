@@ -120,8 +120,8 @@ def box_refusal(
 
 def content(books: LotBooks, vessel: StatementId) -> list[Lot]:
     """The lots in a vessel that have something left, in log order."""
-    inside = (lot for lot in books.inside.get(vessel, ()) if lot.left > 0)
-    return sorted(inside, key=lambda lot: (lot.position, lot.line))
+    inside = books.inside.get(vessel)
+    return sorted(inside.values(), key=lambda lot: (lot.position, lot.line)) if inside else []
 
 
 def weight(books: LotBooks, vessel: StatementId) -> int:
