@@ -8,12 +8,15 @@ from msgspec import UNSET
 
 from tests.api.market import a_market
 from tests.api.world import World
-from tests.builders import SURAT, a_line, a_number, a_sale
+from tests.builders import MAKEABLE, SURAT, a_line, a_number, a_sale
+from tests.lots.test_making import made
+from tests.lots.test_stones import bagged
 from tests.parties.builders import Somebody
 from tests.reconciliation.scene import Scene
 from warranty.foundation.encoding import b64url_encode
 from warranty.foundation.ids import LotId, uuid7
 from warranty.lots import service
+from warranty.lots.documents import LotsSorted, Stone
 from warranty.wire import lots as wire
 
 
@@ -170,6 +173,7 @@ async def test_a_buyer_learns_that_every_carat_is_covered_and_nothing_of_where_i
     answer = await world.get(f"/v1/lots/{sale.lots[0]}/lineage", market.dealer)
     lineage = msgspec.json.decode(answer.content, type=wire.Lineage)
     (root,) = lineage.roots
+    assert root.coverage
     assert (root.kind, root.carats, root.coverage.confirmed) == ("import-claim", "100.00", "100.00")
     assert set(answer.json()) == {"lot", "carats", "asOf", "coverage", "roots"}
     secrets = [*numbers, *map(str, lots), market.importer.id.hex]
@@ -222,9 +226,9 @@ async def test_an_authority_is_not_told_of_lots_abroad_behind_a_lot(world: World
     sold = await market.sold(antwerp, market.cutter, lot, "25.00")
     answer = await world.get(f"/v1/lots/{sold}/lineage", market.cast.india)
     lineage = msgspec.json.decode(answer.content, type=wire.Lineage)
-    assert [(root.kind, root.root or None, root.coverage.awaiting) for root in lineage.roots] == [
-        ("import-claim", None, "25.00")
-    ]
+    (root,) = lineage.roots
+    assert root.coverage
+    assert (root.kind, root.root or None, root.coverage.awaiting) == ("import-claim", None, "25.00")
     assert lineage.edges == ()
     assert str(lot) not in answer.text
 
@@ -274,3 +278,23 @@ async def test_a_cursor_of_nobodys_is_refused(world: World, market: Scene) -> No
         answer = await world.get("/v1/lots", market.importer, cursor=cursor)
         assert answer.status_code == 422
         assert answer.json()["type"].endswith("/problems/cursor-unreadable")
+
+
+async def test_a_single_stone_of_a_mixture_names_possible_origins_and_has_no_fraction_of_any(
+    world: World, market: Scene
+) -> None:
+    """60.00 of one certificate and 40.00 of another: the parcel has shares, the stone beside it has none."""
+    weights = ("60.00", "40.00")
+    sources = [(await market.claimed(await market.confirmed(ct), ct), ct) for ct in weights]
+    out = made(LotsSorted, sources, ("98.00", MAKEABLE), ("2.00", MAKEABLE))
+    parcel, stone = (await market.record(market.importer, bagged(out, None, Stone(mark="A 17")))).lots
+    mixed, single = [await lineage_of(world, market.importer, lot) for lot in (parcel, stone)]
+    assert [root.carats for root in mixed.roots] == ["58.80", "39.20"]
+    assert (mixed.is_single_stone, single.is_single_stone) == (False, True)
+    assert {root.root for root in single.roots} == {str(lot) for lot, _ in sources}
+    assert {(root.carats, root.coverage) for root in single.roots} == {(UNSET, UNSET)}
+    assert [origin.carats for origin in single.origins] == ["2.00"]
+    assert (single.carats, single.coverage.confirmed) == ("2.00", "2.00")
+    sold = await market.sold(market.importer, market.dealer, stone, "2.00")
+    (whole,) = (theirs := await lineage_of(world, market.dealer, sold)).roots
+    assert (whole.kind, whole.carats, theirs.is_single_stone) == ("import-claim", "2.00", True)

@@ -13,6 +13,7 @@ from warranty.lots.rules.cutting import (
     add_origins,
     holdings_shown,
     origins_of,
+    possible_origins,
     roots_shown,
 )
 from warranty.lots.rules.grading import Coverage
@@ -89,3 +90,9 @@ def test_the_same_origin_of_several_roots_is_one_figure() -> None:
         OriginShown(("BW", "ZA"), 7),
     ]
     assert add_origins(found) == [OriginShown(("BW",), 7), OriginShown(("BW", "ZA"), 7), OriginShown((), 4)]
+
+
+def test_a_single_stone_has_one_origin_of_several_or_none_that_can_be_named() -> None:
+    found = [OriginShown(("BW",), 600), OriginShown(("NA", "ZA"), 400)]
+    assert possible_origins(found) == [OriginShown(("BW", "NA", "ZA"), 1_000)]
+    assert possible_origins([*found, OriginShown((), 7)]) == [OriginShown((), 1_007)]

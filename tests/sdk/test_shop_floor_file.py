@@ -76,6 +76,25 @@ def test_polished_weights_are_rounded_by_the_rule_asked_for_and_no_others() -> N
         shop_floor_of(tiny.encode(), lambda carats: carats - carats % 10)
 
 
+def test_a_single_stone_has_its_mark_or_its_report() -> None:
+    heading = "batch,what,carats,hs,qualification,mark,laboratory,report\n"
+    rows = (
+        f"{BATCH},polished,1.02,7102.39,Round,A 17,GIA,2141438167\n"
+        f"{BATCH},polished,1.10,7102.39,Round,A 18,,\n{BATCH},polished,9.00,7102.39,Melee,,,\n"
+    )
+    lines = shop_floor_of((heading + rows).encode())["lines"]
+    report = {"laboratory": "GIA", "number": "2141438167"}
+    assert [line.get("stone") for line in lines] == [
+        {"mark": "A 17", "report": report},
+        {"mark": "A 18"},
+        None,
+    ]
+    wrong = f"{BATCH},polished,1.02,7102.39,Round,,GIA,\n{BATCH},powder,1.02,,,A 17,,\n"
+    with pytest.raises(RowsRefused) as caught:
+        shop_floor_of((heading + wrong).encode())
+    assert [(one.line, one.column) for one in caught.value.rows] == [(2, "report"), (3, "mark")]
+
+
 def test_a_file_without_rows_or_with_a_foreign_heading_is_refused() -> None:
     with pytest.raises(DraftMalformed, match="no rows"):
         of()

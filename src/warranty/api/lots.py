@@ -170,26 +170,29 @@ def _owner(lot: Lot, origin: str) -> str:
 
 def _lineage(shown: LineageShown) -> wire.Lineage:
     origins = () if shown.origins is None else shown.origins
+    is_possible = shown.lot.stone is not None and len(shown.roots) > 1
     return wire.Lineage(
         lot=str(shown.lot.id),
         carats=format_carats(shown.lot.received),
         as_of=shown.as_of,
         coverage=coverage(grades_of(shown.coverage)),
-        roots=tuple(map(_root, shown.roots)),
+        roots=tuple(_root(root, is_possible=is_possible) for root in shown.roots),
         origins=tuple(
             wire.OriginCarats(countries=one.countries, carats=format_carats(one.carats)) for one in origins
         ),
         edges=UNSET if shown.edges is None else tuple(map(_edge, shown.edges)),
         path_count=UNSET if shown.paths is None else str(shown.paths),
         cursor=shown.cursor or UNSET,
+        is_single_stone=shown.lot.stone is not None,
     )
 
 
-def _root(shown: RootShown) -> wire.RootShare:
+def _root(shown: RootShown, *, is_possible: bool) -> wire.RootShare:
+    """is_possible: one of several that a single stone may come from."""
     return wire.RootShare(
         kind=shown.kind.value,
-        carats=format_carats(shown.carats),
-        coverage=coverage(shown.grades),
+        carats=UNSET if is_possible else format_carats(shown.carats),
+        coverage=UNSET if is_possible else coverage(shown.grades),
         root=str(shown.lot) if shown.lot else UNSET,
         certificate=shown.certificate or UNSET,
         reference=shown.reference or UNSET,

@@ -47,6 +47,7 @@ def _print_lineage(lineage: Lineage) -> None:
             ("lot", lineage.lot),
             ("received", f"{lineage.carats} ct"),
             *coverage_fields(lineage.coverage),
+            ("single stone", "of one of these roots" if lineage.is_single_stone else ""),
             ("ways back", lineage.path_count),
             ("as known at entry", lineage.as_of),
         ]

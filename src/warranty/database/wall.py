@@ -27,6 +27,7 @@ READABLE: Final = frozenset(
 CLOSED: Final = frozenset(
     {
         "batch_bookings",
+        "stones",
         "vessel_closings",
         "vessels",
         "alembic_version",

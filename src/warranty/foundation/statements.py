@@ -124,6 +124,7 @@ class Touched:
     and returns, with their lots, and the lots behind those of returns. titles: lots of which is asked what
     their holder sold on. statements: those of the batch itself, for what others said of them beforehand.
     vessels: boxes and batches, with the lots in them. batches: those whose whole account is judged.
+    stones: marks and reports of single stones.
     corrected: sales whose corrections are looked at. shares: whether it is asked who bought lots together.
     accounts: what roots without a certificate rest on. openings: members whose opening stock is looked at.
     cases: by their id, of offices; case_numbers: by who opened them and their number.
@@ -142,6 +143,7 @@ class Touched:
     titles: set[LotId] = field(default_factory=set)
     vessels: set[StatementId] = field(default_factory=set)
     batches: set[StatementId] = field(default_factory=set)
+    stones: set[str] = field(default_factory=set)
     shares: bool = False
     accounts: set[UUID] = field(default_factory=set)
     openings: set[PartyId] = field(default_factory=set)

@@ -82,7 +82,8 @@ class Lot:
     holder: None for goods with somebody outside. owner: None where the holder owns it, OUTSIDE_OWNER for
     somebody outside. received:
     net of what was reversed. left: what can still be drawn. disputed: missing on the buyer's scale, in
-    neither stock. ended_at: position of the answer or withdrawal that ended its offer.
+    neither stock. ended_at: position of the answer or withdrawal that ended its offer. stone: the lot as
+    which the stone was bagged that all of this is, or is of.
     """
 
     id: LotId
@@ -100,6 +101,7 @@ class Lot:
     ended_at: int | None = None
     owner: PartyId | None = None
     vessel: StatementId | None = None
+    stone: LotId | None = None
 
 
 LATE: Final = 0
@@ -121,6 +123,7 @@ class LotOpened(NamedTuple):
     event_on: date
     owner: PartyId | None = None
     vessel: StatementId | None = None
+    stone: LotId | None = None
 
 
 class Drawn(NamedTuple):
@@ -264,6 +267,14 @@ class VesselClosed(NamedTuple):
     position: int
 
 
+class StoneNamed(NamedTuple):
+    """A mark or report (`key`) names a stone, which is the lot it was bagged as."""
+
+    key: str
+    stone: LotId
+    position: int
+
+
 class BatchBooked(NamedTuple):
     """Thousandths on one account of a batch, all of one statement together.
 
@@ -289,6 +300,7 @@ EFFECTS = (
     VesselOpened,
     VesselClosed,
     BatchBooked,
+    StoneNamed,
     RootTaken,
     RootBacked,
 )
@@ -357,6 +369,9 @@ class LotBooks:
     new_vessels: list[Vessel] = field(default_factory=list)
     closed_vessels: list[VesselClosed] = field(default_factory=list)
     booked: list[BatchBooked] = field(default_factory=list)
+    # By mark or report the stones it names, with the position from which it does.
+    stones: dict[str, dict[LotId, int]] = field(default_factory=dict)
+    named: list[StoneNamed] = field(default_factory=list)
     drawn: list[Drawn] = field(default_factory=list)
     fed: list[Fed] = field(default_factory=list)
     reversals: list[Reversed | Unfed] = field(default_factory=list)
@@ -377,6 +392,7 @@ class LotBooks:
         self.drawn, self.fed, self.reversals, self.exits = [], [], [], []
         self.titles, self.shared = [], []
         self.new_vessels, self.closed_vessels, self.booked = [], [], []
+        self.named = []
         self.roots.saved()
 
     def moved_on(self) -> dict[int, date]:
@@ -415,10 +431,8 @@ class LotBooks:
                 self.exits.append(Exit(lot, position, "loss", carats, cause))
             case TitlePassed() | LotShared():
                 self._own(effect)
-            case BatchBooked(batch, _, account, carats):
-                accounts = self.accounts.setdefault(batch, {})
-                accounts[account] = accounts.get(account, 0) + carats
-                self.booked.append(effect)
+            case BatchBooked() | StoneNamed():
+                self._book(effect)
             case VesselOpened() | VesselClosed():
                 self._open_or_close(effect)
             case RootTaken() | RootBacked():
@@ -439,11 +453,21 @@ class LotBooks:
         lot = Lot(
             effect.id, effect.statement, effect.position, effect.line, effect.kind, effect.holder, effect.hs,
             effect.carats, effect.carats, 0, effect.state, effect.event_on, None, effect.owner, effect.vessel,
+            effect.stone,
         )  # fmt: skip
         self.opened[lot.id] = self.lots[lot.id] = lot
         self.by_statement.setdefault(lot.statement, []).append(lot)
         if lot.vessel is not None:
             self.put_inside(lot)
+
+    def _book(self, effect: BatchBooked | StoneNamed) -> None:
+        if isinstance(effect, StoneNamed):
+            self.stones.setdefault(effect.key, {})[effect.stone] = effect.position
+            self.named.append(effect)
+            return
+        accounts = self.accounts.setdefault(effect.batch, {})
+        accounts[effect.account] = accounts.get(effect.account, 0) + effect.carats
+        self.booked.append(effect)
 
     def put_inside(self, lot: Lot) -> None:
         """Note a vessel's lot as one of those in it, or no longer when nothing is left of it."""
@@ -466,6 +490,10 @@ class LotBooks:
         self.drawn.append(effect)
         edge = Edge(effect.source, effect.target, effect.ordinal, effect.carats, 0)
         self.edges.setdefault(effect.target, []).append(edge)
+        source = self.lots.get(effect.source)
+        if source is not None and source.stone is not None and effect.fan_in == 1:
+            target = self.lots[effect.target]
+            target.stone = target.stone or source.stone
         self._change(effect.source, left=-effect.carats)
         if effect.fan_in == LATE:
             self._change(effect.target, received=effect.carats, left=effect.carats)

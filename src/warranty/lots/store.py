@@ -28,7 +28,7 @@ from warranty.parties.books import PartyBooks
 
 _NEWEST: Final = 2**63 - 1
 _LOT: Final = """id, statement, position, line, kind, holder, hs, received, "left", disputed, state, event_on,
-ended_at, owner, vessel"""
+ended_at, owner, vessel, stone"""
 _LOTS: Final = f"""select {_LOT} from lots where id = any($1::uuid[])
 union select {_LOT} from lots where statement = any($2::uuid[])"""  # noqa: S608 - constant text
 _LOTS_BY_ID: Final = f"select {_LOT} from lots where id = any($1::uuid[])"  # noqa: S608 - constant text
@@ -60,6 +60,7 @@ _VESSELS: Final = """select id, v.position, holder, kind, number, hs, c.position
 from vessels v left join vessel_closings c on c.vessel = v.id where v.id = any($1::uuid[])"""
 _ACCOUNTS: Final = """select batch, account, sum(carats)::bigint as carats from batch_bookings
 where batch = any($1::uuid[]) group by batch, account"""
+_STONES: Final = "select key, stone, position from stones where key = any($1::text[])"
 # Besides what is in them: what goods of these statements can go back into.
 _INSIDE: Final = f"""select {_LOT} from lots where vessel = any($1::uuid[]) and "left" > 0
 union select {_LOT} from lots where id = any($2::uuid[]) and vessel = any($1::uuid[])"""  # noqa: S608
@@ -119,11 +120,13 @@ async def _load_roots(connection: Connection, touched: Touched, books: LotBooks)
 
 
 async def _load_owners(connection: Connection, touched: Touched, books: LotBooks) -> None:
-    """Of goods with another than their owner what was sold and titled; who bought lots together."""
+    """Of others' goods what was sold and titled; which stones marks name; who bought lots together."""
     for row in await connection.fetch(_SOLD_ON, touched.titles) if touched.titles else ():
         books.sold_on[row["id"]] = row["carats"]
     for row in await connection.fetch(_TITLED, touched.titles) if touched.titles else ():
         books.titled[row["lot"]] = row["carats"]
+    for row in await connection.fetch(_STONES, touched.stones) if touched.stones else ():
+        books.stones.setdefault(row["key"], {})[row["stone"]] = row["position"]
     if touched.shares and books.lots:
         books.shares = await shares_of(connection, list(books.lots), _NEWEST)
 
@@ -172,7 +175,7 @@ def _lot(row: asyncpg.Record) -> Lot:
 
 _LOT_COLUMNS: Final = (
     "id", "statement", "position", "line", "kind", "holder", "hs", "event_on", "opened_with", "received",
-    "left", "disputed", "state", "ended_at", "owner", "vessel",
+    "left", "disputed", "state", "ended_at", "owner", "vessel", "stone",
 )  # fmt: skip
 _EDGE_COLUMNS: Final = (
     "source",
@@ -250,6 +253,10 @@ async def _save_vessels(connection: Connection, books: LotBooks) -> None:
         await connection.copy_records_to_table(
             "vessel_closings", records=books.closed_vessels, columns=("vessel", "position")
         )
+    if books.named:
+        await connection.copy_records_to_table(
+            "stones", records=books.named, columns=("key", "stone", "position")
+        )
     if books.booked:
         await connection.copy_records_to_table(
             "batch_bookings", records=books.booked, columns=("batch", "position", "account", "carats")
@@ -273,7 +280,7 @@ def _new_lots(books: LotBooks) -> Iterable[tuple[Any, ...]]:
         (
             lot.id, lot.statement, lot.position, lot.line, lot.kind.value, lot.holder, lot.hs, lot.event_on,
             opened_with.get(lot.id, lot.received), lot.received, lot.left, lot.disputed, lot.state.value,
-            lot.ended_at, lot.owner, lot.vessel,
+            lot.ended_at, lot.owner, lot.vessel, lot.stone,
         )
         for lot in books.opened.values()
     ]  # fmt: skip
@@ -499,7 +506,7 @@ _LOTS_AS_OF: Final = """select l.id, l.statement, l.position, l.line, l.kind, l.
   coalesce(gone.disputed, 0) as disputed,
   case when l.ended_at > $2 then case l.kind when 'export' then 'bound' else 'offered' end
     else l.state end as state,
-  l.event_on, case when l.ended_at <= $2 then l.ended_at end as ended_at, l.owner, l.vessel
+  l.event_on, case when l.ended_at <= $2 then l.ended_at end as ended_at, l.owner, l.vessel, l.stone
 from lots l
 left join lateral (select sum(r.carats)::bigint as carats from edge_reversals r
   where r.target = l.id and r.position <= $2) back on l.received <> l.opened_with

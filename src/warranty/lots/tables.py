@@ -43,6 +43,8 @@ lots = Table(
     Column("owner", Uuid),
     # The box it is in.
     Column("vessel", Uuid),
+    # The lot as which the stone was bagged that this lot is, or is of.
+    Column("stone", Uuid),
     CheckConstraint("received >= 0 and received <= opened_with", name="received_within_opening"),
     CheckConstraint('"left" >= 0 and disputed >= 0', name="balance_not_negative"),
     CheckConstraint('"left" + disputed <= received', name="balance_within_received"),
@@ -149,6 +151,16 @@ vessel_closings = Table(
     metadata,
     Column("vessel", Uuid, primary_key=True),
     Column("position", BigInteger, nullable=False),
+)
+
+# Marks and reports of single stones; stone: the lot it was bagged as.
+stones = Table(
+    "stones",
+    metadata,
+    Column("key", Text, nullable=False),
+    Column("stone", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    PrimaryKeyConstraint("key", "stone"),
 )
 
 # What went into a batch, came out and was lost, by statement: their sums are its yield.

@@ -16,7 +16,14 @@ from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Position, homes_of, read_cursor, write_cursor
 from warranty.lots.books import Lot
-from warranty.lots.rules.cutting import OriginShown, RootShown, add_origins, origins_of, roots_shown
+from warranty.lots.rules.cutting import (
+    OriginShown,
+    RootShown,
+    add_origins,
+    origins_of,
+    possible_origins,
+    roots_shown,
+)
 from warranty.lots.rules.hops import Place, hops
 from warranty.lots.rules.shares import Flow
 from warranty.lots.service import Coverage, Lineage, Root
@@ -99,7 +106,7 @@ async def _traced(
         lot,
         found.coverage,
         roots,
-        _origins(found, _drawn_from(papers, opened, abroad)) if may_know_origins else None,
+        _origins(lot, found, _drawn_from(papers, opened, abroad)) if may_know_origins else None,
         edges,
         found.paths if reads_chain else None,
         write_cursor((as_of, *goes_on)) if goes_on is not None else None,
@@ -149,12 +156,14 @@ def _drawn_from(
     return paper
 
 
-def _origins(found: Lineage, paper: Callable[[Root], Certificate | None]) -> list[OriginShown]:
+def _origins(lot: Lot, found: Lineage, paper: Callable[[Root], Certificate | None]) -> list[OriginShown]:
     """Where a lot's carats were mined, as far as the certificates and records behind it say.
 
     A record speaks of what it stands behind; of the rest of such a root there is no word but its holder's.
+    A single stone was mined in one place: where several are possible, none has a part of it.
     """
-    return add_origins(part for root in found.roots for part in _origins_of(root, paper))
+    parts = add_origins(part for root in found.roots for part in _origins_of(root, paper))
+    return possible_origins(parts) if lot.stone is not None and len(parts) > 1 else parts
 
 
 def _origins_of(root: Root, paper: Callable[[Root], Certificate | None]) -> Iterator[OriginShown]:

@@ -93,12 +93,13 @@ class RootShare(Shape, frozen=True):
     root: the lot that opened the chain; absent where the asker may not know it: all such roots of one kind
     are one share then. kind: import-claim, production, state-sale, opening-stock, legacy, recycled,
     unsupported. certificate: its number, where there is one and the asker may know it; reference: of
-    production licence and month, of a state sale the technical certificate, likewise.
+    production licence and month, of a state sale the technical certificate, likewise. carats, coverage:
+    absent where a single stone may come from several roots: it has no fraction of any.
     """
 
     kind: str
-    carats: str
-    coverage: Coverage
+    carats: str | UnsetType = UNSET
+    coverage: Coverage | UnsetType = UNSET
     root: str | UnsetType = UNSET
     certificate: str | UnsetType = UNSET
     reference: str | UnsetType = UNSET
@@ -138,6 +139,8 @@ class Lineage(Shape, frozen=True):
     What was put into a box several times came by as many ways.
     edges: a page of them, newest first, only for askers who may read the chain: those whose both ends they
     may read. origins: absent where they would tell of others. cursor: continues the edges.
+    is_single_stone: bagged by itself, or of one that was: roots and origins are those it may come from. Its
+    coverage stays what the account of what it was mixed with makes it, so that balances add up.
     """
 
     lot: str
@@ -149,6 +152,7 @@ class Lineage(Shape, frozen=True):
     edges: tuple[Edge, ...] | UnsetType = UNSET
     path_count: str | UnsetType = UNSET
     cursor: str | UnsetType = UNSET
+    is_single_stone: bool = False
 
 
 class Holding(Shape, frozen=True):

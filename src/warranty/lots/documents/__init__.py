@@ -61,6 +61,7 @@ from warranty.lots.documents.roots import (
     SoldStockReturned,
     SupplierInvoice,
 )
+from warranty.lots.documents.stones import Stone, StoneReport
 from warranty.lots.documents.vessels import BoxClosed, BoxFilled, BoxOpened
 
 __all__ = [
@@ -117,6 +118,8 @@ __all__ = [
     "ShopFloorReported",
     "SoldBefore",
     "SoldStockReturned",
+    "Stone",
+    "StoneReport",
     "SupplierInvoice",
     "WorkCount",
     "WorkInProcessCounted",

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 from msgspec import UNSET, UnsetType
 
 from warranty.foundation.statements import Document, Part
+from warranty.lots.documents.stones import Stone
 
 BatchCause = Literal[
     "sawing", "cleaving", "bruting", "polishing", "boiling", "powder", "breakage", "rejections"
@@ -36,6 +37,7 @@ class FloorLine(Part, frozen=True):
     """Goods that came out of a batch; opens the lot of its line. line: from 1, without gaps.
 
     what: polished; rejection: rough that is not worth polishing; returned: rough that was not worked.
+    stone: where it is a single stone, bagged by itself.
     """
 
     line: int
@@ -44,6 +46,7 @@ class FloorLine(Part, frozen=True):
     carats: str
     hs: str
     qualification: str
+    stone: Stone | UnsetType = UNSET
 
 
 class BatchLoss(Part, frozen=True):

@@ -3,17 +3,24 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
+from msgspec import UNSET, UnsetType
+
 from warranty.foundation.statements import Document, Part
 from warranty.lots.documents.leaving import LotTaken
+from warranty.lots.documents.stones import Stone
 
 
 class MadeLine(Part, frozen=True):
-    """Goods that came out; opens the lot of its line. line: from 1, without gaps."""
+    """Goods that came out; opens the lot of its line. line: from 1, without gaps.
+
+    stone: where it is a single stone, bagged by itself.
+    """
 
     line: int
     carats: str
     hs: str
     qualification: str
+    stone: Stone | UnsetType = UNSET
 
 
 class MakingLoss(Part, frozen=True):

@@ -29,6 +29,7 @@ from warranty.lots.rules.batch_refusal import batch_named, refusal
 from warranty.lots.rules.drawing import draw
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.sources import Gathered, gathered, touch_source, youngest
+from warranty.lots.rules.stones import stone_findings, stone_of, stones_named, touch_stones
 from warranty.lots.rules.vessels import WAITING_LINES, content, crowded, gather, touch_vessel, waiting
 from warranty.lots.rules.yields import LOST, judged
 from warranty.policy.catalogue import Finding
@@ -54,6 +55,7 @@ def touched(entry: Entry, into: Touched) -> None:
     for source in entry.parts.get("sources", ()):
         touch_source(source.lot, into)
         into.shares = True
+    touch_stones(entry, getattr(entry.document, "lines", ()), into)
 
 
 def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
@@ -62,6 +64,7 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
     found = late_findings(entry, policy)
     if isinstance(document, BatchOpened):
         return found
+    found.extend(stone_findings(books, entry, getattr(document, "lines", ())))
     for batch, moved in moves(entry).items():
         for lot in (youngest(books, source) for source, _ in moved.ins):
             if document.event_on < lot.event_on:
@@ -104,6 +107,7 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
     done: list[object] = [*boxes.effects]
     for number, (named, each) in enumerate(moved.items(), len(boxes.whole) + 1):
         done.extend(_happening(books, entry, batch_named(books, named), each, number, boxes))
+    done.extend(stones_named(books, entry, getattr(document, "lines", ())))
     if isinstance(document, BatchClosed):
         done.append(VesselClosed(batch_named(books, document.batch).id, entry.position))
     return done
@@ -131,7 +135,7 @@ def _happening(
         target, carats = lot_id(entry.id, out.line), parse_carats(out.carats)
         yield LotOpened(
             target, entry.id, entry.position, out.line, _KINDS[out.what], entry.party, out.hs, carats,
-            LotState.HELD, entry.document.event_on,
+            LotState.HELD, entry.document.event_on, stone=stone_of(entry, out),
         )  # fmt: skip
         yield from draw(target, [(whole, carats)], entry.position, step=boxes.step + 2)
     for cause, carats in moved.losses.items():

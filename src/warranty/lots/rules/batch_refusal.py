@@ -20,6 +20,7 @@ from warranty.lots.rules.goods import POLISHED, hs_refusal, stage
 from warranty.lots.rules.making import MassUnexplained, SortUnbalanced, StageImpossible
 from warranty.lots.rules.sharing import apart_refusal
 from warranty.lots.rules.sources import hs_of, may_take, named_lot
+from warranty.lots.rules.stones import stone_refusal
 from warranty.lots.rules.vessels import VesselGoodsUnfit, number_refusal, opened_refusal, weight
 from warranty.policy.polished import yield_bands
 from warranty.policy.rule_set import Policy
@@ -94,6 +95,8 @@ def _shape_refusal(entry: Entry) -> Refusal | None:
             return BatchIncomplete(
                 "What came out has to be said.", pointer=f"{SUBJECT}/lines/{index}/qualification"
             )
+        if refused := stone_refusal(line, f"{SUBJECT}/lines/{index}"):
+            return refused
     named: dict[str, list[tuple[str, ...]]] = {
         "sources": [(one.batch, one.lot) for one in sources],
         "losses": [(one.batch, one.cause) for one in losses],

@@ -114,6 +114,14 @@ def add_origins(found: Iterable[OriginShown]) -> list[OriginShown]:
     return [OriginShown(*one) for one in sorted(sums.items(), key=lambda one: (-one[1], one[0]))]
 
 
+def possible_origins(found: Iterable[OriginShown]) -> list[OriginShown]:
+    """Of a single stone: one of these, nobody knows which; no country where one of them is not stated."""
+    origins = list(found)
+    named = {country for one in origins for country in one.countries}
+    countries = tuple(sorted(named)) if all(one.countries for one in origins) else ()
+    return [OriginShown(countries, sum(one.carats for one in origins))]
+
+
 def _millionths(percent: str) -> int:
     """Decimal text of a percentage as whole millionths of a percent, 0 where it is none."""
     whole, _, fraction = percent.partition(".")

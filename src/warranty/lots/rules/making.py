@@ -8,6 +8,8 @@ opened by the statement that fills them and sources were opened before, so no lo
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from msgspec import UNSET
+
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
@@ -29,6 +31,14 @@ from warranty.lots.rules.goods import JEWELLERY, POLISHED, ROUGH, hs_refusal, po
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.sharing import carried, carried_refusal
 from warranty.lots.rules.sources import gathered, hs_of, may_take, named_lot, touch_source, youngest
+from warranty.lots.rules.stones import (
+    same_stone,
+    stone_findings,
+    stone_of,
+    stone_refusal,
+    stones_named,
+    touch_stones,
+)
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.policy.tolerances import loss_limit
@@ -84,6 +94,7 @@ def touched(entry: Entry, into: Touched) -> None:
     """The lots and boxes the goods are taken from."""
     for one in entry.parts["sources"]:
         touch_source(one.lot, into)
+    touch_stones(entry, entry.document.lines, into)
     into.shares = True
 
 
@@ -142,8 +153,10 @@ def _lines_refusal(document: Making) -> Refusal | None:
         positive_carats(line.carats, f"{at}/carats")
         if not line.qualification.strip() or len(line.qualification) > _LONGEST_TEXT:
             return MakingIncomplete("What came out has to be said.", pointer=f"{at}/qualification")
-        if refused := hs_refusal(line.hs, f"{at}/hs"):
+        if refused := hs_refusal(line.hs, f"{at}/hs") or stone_refusal(line, at):
             return refused
+        if line.stone is not UNSET and isinstance(document, LotsMerged):
+            return MakingIncomplete("What is mixed is no single stone.", pointer=f"{at}/stone")
     causes = [one.cause for one in _losses(document)]
     if len(set(causes)) < len(causes):
         return MakingIncomplete("Each cause is named once.", pointer=f"{SUBJECT}/losses")
@@ -261,7 +274,13 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
                 f"{told['limit']} ct are usual at most."
             )
             found.append(Finding("T04", about, sentence, told))
+    found.extend(stone_findings(books, entry, document.lines, _same_stone(books, entry)))
     return found
+
+
+def _same_stone(books: LotBooks, entry: Entry) -> LotId | None:
+    """The stone bagged before that all of the statement is about."""
+    return same_stone(books, _taken(entry), entry.document.lines)
 
 
 def effects(books: LotBooks, entry: Entry) -> list[object]:
@@ -281,9 +300,12 @@ def _happening(books: LotBooks, entry: Entry) -> Iterator[object]:
         yield _opened(entry, LotKind.MIXING, _MIXING_LINE, hs_of(books, taken[0][0]), whole)
         yield from draw(mixing, sources, entry.position, step=step)
         sources, step = [(mixing, whole)], step + 1
+    same = _same_stone(books, entry)
+    yield from stones_named(books, entry, document.lines, same)
     for line in document.lines:
         made, carats = lot_id(entry.id, line.line), parse_carats(line.carats)
-        yield _opened(entry, LotKind.MADE, line.line, line.hs, carats)
+        opened = _opened(entry, LotKind.MADE, line.line, line.hs, carats)
+        yield opened._replace(stone=stone_of(entry, line, same))
         drawn = sources if len(sources) > 1 else [(sources[0][0], carats)]
         yield from draw(made, drawn, entry.position, step=step)
         yield from carried(books, entry, taken, made)

@@ -1,8 +1,9 @@
 """A day of the shop floor as a spreadsheet saves it, made into the draft of one statement.
 
 A row is what went into a batch (`in`, with its lot), what came out (`polished`, `rejection`, `returned`, with
-goods class and words), or what was lost (`powder`, or `loss` with its cause). Rows of one lot into one batch
-are added up, and so are losses of one batch by one cause. Whatever is wrong is told for every row at once.
+goods class and words; a single stone with its mark or report), or what was lost (`powder`, or `loss` with its
+cause). Rows of one lot into one batch are added up, and so are losses of one batch by one cause. Whatever is
+wrong is told for every row at once.
 """
 
 import re
@@ -16,7 +17,11 @@ from warranty.lots.rules.goods import hs_refusal, positive_carats
 from warranty.sdk.drafts.checking import DraftMalformed
 from warranty.sdk.drafts.sheet import Row, rows_of
 
-COLUMNS: Final = ("batch", "what", "carats", "lot", "hs", "qualification", "cause")
+COLUMNS: Final = (
+    "batch", "what", "carats", "lot", "hs", "qualification", "cause", "mark", "laboratory", "report",
+)  # fmt: skip
+_OF_STONES: Final = frozenset({"mark", "laboratory", "report"})
+"""Of what came out as a single stone: its holder's mark, and a laboratory with the number of its report."""
 _CAUSES: Final = get_args(BatchCause)
 # What a row says → the columns it needs beside batch, what and carats; it has no others.
 _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -83,7 +88,8 @@ def shop_floor_of(content: bytes, weighed: Callable[[int], int] | None = None) -
             case what:
                 weight = weighed(carats) if weighed and what == "polished" else carats
                 if weight:
-                    told = {name: row[name] for name in ("hs", "qualification")}
+                    told: dict[str, Any] = {name: row[name] for name in ("hs", "qualification")}
+                    told |= _stone(row)
                     lines.append({"batch": batch, "what": what, "carats": format_carats(weight), **told})
                 else:
                     wrong.append(WrongRow(number, "carats", "nothing is left of it after rounding"))
@@ -103,8 +109,10 @@ def _wrong_with(line: int, row: Row) -> list[WrongRow]:
     if needed is None:
         return [WrongRow(line, "what", f"{row['what'][:40]!r} is none of {', '.join(_NEEDED)}")]
     found = [WrongRow(line, name, f"{row['what']} needs a {name}") for name in needed if name not in row]
-    spare = row.keys() - {"batch", "what", "carats", *needed}
+    spare = row.keys() - {"batch", "what", "carats", *needed} - (_OF_STONES if "hs" in needed else set())
     found += [WrongRow(line, name, f"{row['what']} has no {name}") for name in sorted(spare)]
+    if ("laboratory" in row) != ("report" in row):
+        found.append(WrongRow(line, "report", "a laboratory and the number of its report belong together"))
     for name in ("batch", "lot"):
         if name in row and not _UUID.fullmatch(row[name].removeprefix("urn:uuid:")):
             found.append(WrongRow(line, name, f"{row[name][:60]!r} is no id of a {name}"))
@@ -117,6 +125,14 @@ def _wrong_with(line: int, row: Row) -> list[WrongRow]:
     except Refusal as refused:
         found.append(WrongRow(line, "carats", f"{row['carats'][:40]!r}: {refused.sentence.rstrip('.')}"))
     return found
+
+
+def _stone(row: Row) -> dict[str, Any]:
+    """What tells a row to be a single stone; nothing of a row that is not said to be one."""
+    stone: dict[str, Any] = {"mark": row["mark"]} if "mark" in row else {}
+    if "report" in row:
+        stone["report"] = {"laboratory": row["laboratory"], "number": row["report"]}
+    return {"stone": stone} if stone else {}
 
 
 def _urn(text: str) -> str:

@@ -1,0 +1,130 @@
+"""Single stones: bagged by themselves they keep their identity, and a number names one stone (R37, T06).
+
+What was mixed before it was bagged cannot be told apart any more: such a stone has possible origins, never
+fractions of them. A lot drawn from nothing but one stone is that stone, or of it. A report, or a mark of its
+holder's own, that names two stones is told for both and stops nothing: the fault is in the paper.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from msgspec import UNSET
+
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.ids import LotId, PartyId, lot_id
+from warranty.foundation.statements import Entry, Touched
+from warranty.lots.books import LotBooks, StoneNamed
+from warranty.lots.documents import FloorLine, MadeLine, Stone
+from warranty.policy.catalogue import Finding
+
+_LONGEST: Final = 200
+Line = MadeLine | FloorLine
+
+
+class StoneUnnamed(Refusal):
+    """A mark or a report that says nothing, or too much."""
+
+    kind = Kind.INVALID
+    code = "stone-unnamed"
+    title = "The stone's mark or report cannot be so"
+    rule = "R37"
+
+
+def touch_stones(entry: Entry, lines: Iterable[Line], into: Touched) -> None:
+    """The marks and reports that lines name."""
+    for line in lines:
+        if line.stone is not UNSET:
+            into.stones.update(_keys(line.stone, entry.party))
+
+
+def _keys(stone: Stone, party: PartyId) -> list[str]:
+    """Under what a stone is known: a mark to its holder alone, a report to everybody."""
+    keys = []
+    if stone.mark is not UNSET:
+        keys.append(f"mark {party} {_plain(stone.mark)}")
+    if stone.report is not UNSET:
+        keys.append(f"report {_plain(stone.report.laboratory)} {_plain(stone.report.number)}")
+    return keys
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def stone_refusal(line: Line, pointer: str) -> Refusal | None:
+    """A mark or report that is given must say something."""
+    if line.stone is UNSET:
+        return None
+    given = [] if line.stone.mark is UNSET else [("mark", line.stone.mark)]
+    if line.stone.report is not UNSET:
+        report = line.stone.report
+        given += [("report/laboratory", report.laboratory), ("report/number", report.number)]
+    for at, text in given:
+        if not text.strip() or len(text) > _LONGEST:
+            return StoneUnnamed(f"Write 1 to {_LONGEST} characters.", pointer=f"{pointer}/stone/{at}")
+    return None
+
+
+def stone_of(entry: Entry, line: Line, same: LotId | None = None) -> LotId | None:
+    """The stone a line is: `same` where it is one that was bagged before, else one named from here on."""
+    return None if line.stone is UNSET else same or lot_id(entry.id, line.line)
+
+
+def stone_findings(
+    books: LotBooks, entry: Entry, lines: Sequence[Line], same: LotId | None = None
+) -> Iterator[Finding]:
+    """T06 for every line whose mark or report is another stone's, and once for that other.
+
+    same: the stone all of the statement's goods are, where they are one that was bagged before.
+    """
+    named: dict[str, LotId] = {}
+    for line in lines:
+        stone = stone_of(entry, line, same)
+        if stone is None or line.stone is UNSET:
+            continue
+        about = str(lot_id(entry.id, line.line))
+        for key, told in zip(_keys(line.stone, entry.party), _told(line.stone), strict=True):
+            facts = {"stone": told}
+            sentence = f"{told} names another stone as well."
+            before = books.stones.get(key, {})
+            if key in named:
+                yield Finding("T06", about, sentence, facts)
+                yield Finding("T06", str(named[key]), sentence, facts)
+            elif before.keys() - {stone}:
+                yield Finding("T06", about, sentence, facts)
+                if len(before) == 1:  # with more they were told before
+                    ((other, position),) = before.items()
+                    yield Finding("T06", str(other), sentence, facts, position)
+            named.setdefault(key, stone)
+
+
+def _told(stone: Stone) -> list[str]:
+    """As its maker wrote it."""
+    told = [] if stone.mark is UNSET else [f"Mark {stone.mark}"]
+    if stone.report is not UNSET:
+        told.append(f"Report {stone.report.laboratory} {stone.report.number}")
+    return told
+
+
+def stones_named(
+    books: LotBooks, entry: Entry, lines: Iterable[Line], same: LotId | None = None
+) -> Iterator[StoneNamed]:
+    """What the stones of a statement are known by from here on."""
+    known: set[tuple[str, LotId]] = set()
+    for line in lines:
+        stone = stone_of(entry, line, same)
+        if stone is None or line.stone is UNSET:
+            continue
+        for key in _keys(line.stone, entry.party):
+            if stone not in books.stones.get(key, {}) and (key, stone) not in known:
+                known.add((key, stone))
+                yield StoneNamed(key, stone, entry.position)
+
+
+def same_stone(books: LotBooks, taken: Sequence[tuple[LotId, int]], lines: Sequence[object]) -> LotId | None:
+    """The stone that a single line is made of: all of a lot that was bagged as a stone before."""
+    if len(taken) != 1 or len(lines) != 1:
+        return None
+    source, carats = taken[0]
+    lot = books.lots.get(source)
+    return lot.stone if lot is not None and carats == lot.received else None

@@ -1,0 +1,138 @@
+"""Single stones keep their identity and name possible origins; one number for two of them is T06 (R37)."""
+
+from typing import Any
+
+import msgspec
+
+from tests.builders import MAKEABLE, Draft, a_line, a_purchase, a_sale, assert_books_hold
+from tests.lots.batches import a_batch, a_day
+from tests.lots.test_making import made
+from tests.worlds import RunningRegister, World, rules_of
+from warranty.database.engine import Connection
+from warranty.foundation.ids import LotId, lot_id
+from warranty.foundation.quantities import format_carats, parse_carats
+from warranty.lots.documents import (
+    LotsCleaned,
+    LotsMerged,
+    LotSplit,
+    LotsSorted,
+    Making,
+    MakingLoss,
+    Stone,
+    StoneReport,
+)
+from warranty.register.replay import Databases, replay
+from warranty.trade.documents import PurchaseLine
+
+
+def reported(number: str, laboratory: str = "GIA") -> Stone:
+    return Stone(report=StoneReport(laboratory=laboratory, number=number))
+
+
+def bagged(draft: Draft, *stones: Stone | None) -> Draft:
+    """A draft whose first lines are these stones."""
+    lines: list[Any] = list(draft.document.lines)
+    for at, stone in enumerate(stones):
+        if stone is not None:
+            lines[at] = msgspec.structs.replace(lines[at], stone=stone)
+    return draft.having(lines=tuple(lines))
+
+
+def split(kind: type[Making], lot: LotId, *carats: str) -> Draft:
+    whole = format_carats(sum(map(parse_carats, carats)))
+    return made(kind, [(lot, whole)], *((each, MAKEABLE) for each in carats))
+
+
+def told(world: World) -> list[tuple[str, str, int | None]]:
+    """Rule, what it is about, and the earlier statement it concerns."""
+    return [(one.rule, one.about, one.concerns) for one in world.found]
+
+
+def test_a_report_that_names_two_stones_is_told_for_both_and_blocks_neither(world: World) -> None:
+    """T06: the second maker hears of its own line, the first of its own, not whose the other is."""
+    first, second, *_ = world.members
+    one, other = world.a_lot(first, "5.00"), world.a_lot(second, "5.00")
+    mine = world.accept(first, bagged(split(LotSplit, one, "1.00", "2.00"), reported("5201")))
+    assert world.found == []
+    position = world.entries[-1].position
+    theirs = world.accept(second, bagged(split(LotSplit, other, "1.50", "2.00"), reported(" 5201 ", "gia")))
+    assert told(world) == [
+        ("T06", str(lot_id(theirs, 1)), None),
+        ("T06", str(lot_id(mine, 1)), position),
+    ]
+    for found in world.found:
+        assert not {str(one), str(other), first.did, second.did} & {found.sentence, *found.facts.values()}
+    world.accept(first, bagged(split(LotSplit, one, "0.50", "1.00"), reported("5201")))
+    assert rules_of(world.found) == ["T06"]  # the two before were told
+
+
+def test_a_mark_is_its_holders_own_and_names_one_stone(world: World) -> None:
+    first, second, *_ = world.members
+    one, other = world.a_lot(first, "5.00"), world.a_lot(second, "5.00")
+    world.accept(first, bagged(split(LotSplit, one, "1.00", "1.00"), Stone(mark="A 17")))
+    world.accept(second, bagged(split(LotSplit, other, "1.00", "1.00"), Stone(mark="A 17")))
+    assert world.found == []
+    twice = bagged(split(LotSplit, one, "1.00", "1.00"), Stone(mark="A 18"), Stone(mark="A 18"))
+    statement = world.accept(first, twice)
+    assert {about for _, about, _ in told(world)} == {str(lot_id(statement, line)) for line in (1, 2)}
+
+
+def test_polished_of_two_batches_under_one_report_is_told(world: World) -> None:
+    cutter, *_ = world.members
+    rough = world.a_lot(cutter, "20.00")
+    batches = [world.accept(cutter, a_batch()) for _ in range(2)]
+    for batch in batches:
+        day = a_day(ins=[(batch, rough, "5.00")], out=[(batch, "polished", "2.00")])
+        world.accept(cutter, bagged(day, reported("77")))
+    assert rules_of(world.found) == ["T06", "T06"]
+
+
+def test_the_same_stone_may_be_named_again_as_long_as_it_is_all_of_it(world: World) -> None:
+    """Cleaned whole it is the same stone; what is split off it is not the stone the report names."""
+    holder, buyer, *_ = world.members
+    lot = world.a_lot(holder, "5.00")
+    first = world.accept(holder, bagged(split(LotSplit, lot, "2.00", "1.00"), reported("9")))
+    stone = lot_id(first, 1)
+    losses = (MakingLoss(cause="boiling", carats="0.01"),)
+    clean = made(LotsCleaned, [(stone, "2.00")], ("1.99", MAKEABLE), losses=losses)
+    again = world.accept(holder, bagged(clean, reported("9")))
+    assert world.found == []
+    sale = world.accept(holder, a_sale(holder, buyer, a_line("1.99", (lot_id(again, 1), "1.99"))))
+    world.accept(buyer, a_purchase(sale, PurchaseLine(line=1, kept="1.99")))
+    bought = lot_id(sale, 1)
+    assert world.books.lots.lots[bought].stone == stone
+    world.accept(buyer, bagged(split(LotSplit, bought, "1.00", "0.99"), reported("9")))
+    assert rules_of(world.found) == ["T06", "T06"]
+
+
+def test_what_is_mixed_is_no_single_stone_and_an_empty_report_says_nothing(world: World) -> None:
+    holder, *_ = world.members
+    one, other = world.a_lot(holder, "5.00"), world.a_lot(holder, "5.00")
+    mixed = made(LotsMerged, [(one, "1.00"), (other, "1.00")], ("2.00", MAKEABLE))
+    assert world.refused(holder, bagged(mixed, Stone())).rule == "R33"
+    for stone in (Stone(mark=" "), reported(""), reported("1", ""), Stone(mark="x" * 201)):
+        assert world.refused(holder, bagged(split(LotSplit, one, "1.00", "1.00"), stone)).rule == "R37"
+    batch = world.accept(holder, a_batch())
+    day = a_day(ins=[(batch, one, "1.00")], out=[(batch, "polished", "0.40")])
+    assert world.refused(holder, bagged(day, reported(""))).rule == "R37"
+
+
+async def test_stones_are_rebuilt_from_the_log_and_told_to_both_sides(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    first, second, *_ = running.members
+    one, other = await running.a_lot(first, "5.00"), await running.a_lot(second, "5.00")
+    sorted_ = made(LotsSorted, [(one, "3.00")], ("1.00", MAKEABLE), ("2.00", MAKEABLE))
+    mine = await running.accept(first, bagged(sorted_, reported("5201")))
+    theirs = await running.accept(second, bagged(split(LotSplit, other, "1.00", "1.00"), reported("5201")))
+    assert [(found.rule, found.about) for found in theirs.findings] == [("T06", str(theirs.lots[0]))]
+    rows = await asking.fetch(
+        "select position, about, concerns from findings where rule = 'T06' order by ordinal"
+    )
+    assert [tuple(row) for row in rows] == [
+        (theirs.position, str(theirs.lots[0]), None),
+        (theirs.position, str(mine.lots[0]), mine.position),
+    ]
+    await assert_books_hold(asking)
+    for at_once in (1, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
