@@ -73,7 +73,7 @@ async def _run(cluster: Cluster, size: int, *, calls: bool) -> None:
         print(f"{step:24} {median(seconds) / size * _MILLION:8.1f} µs")
     if calls:
         profile = cProfile.Profile()
-        opened = open_all(batches[-1])
+        opened = open_all(batches[-1], packaged())
         profile.enable()
         await recording.record_batch(connection, opened, around, recording.Turn())
         profile.disable()
@@ -83,7 +83,7 @@ async def _run(cluster: Cluster, size: int, *, calls: bool) -> None:
 
 def _opened(batch: list[bytes], spent: Spent) -> list[Any]:
     began = time.process_time()
-    opened = open_all(batch)
+    opened = open_all(batch, packaged())
     between = time.process_time()
     for each in opened:
         assert isinstance(each, Opened)

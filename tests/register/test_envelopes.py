@@ -11,6 +11,7 @@ from warranty.foundation.encoding import b64url_decode, canonical_json
 from warranty.foundation.errors import Refusal
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import EnvelopeMalformed, SignatureInvalid
+from warranty.policy.rule_set import packaged
 from warranty.register.opening import Opened, open_statement
 
 WHO, OTHER = Somebody(), Somebody()
@@ -27,7 +28,7 @@ def a_sale_by() -> Original:
 
 
 def refusal_of(received: bytes) -> Refusal:
-    opened = open_statement(received)
+    opened = open_statement(received, packaged())
     assert isinstance(opened, Refusal), opened
     return opened
 
@@ -41,7 +42,7 @@ def malformed(received: bytes) -> EnvelopeMalformed:
 
 @pytest.mark.parametrize("original", [a_claim_by(), a_sale_by()])
 def test_what_people_sign_opens(original: Original) -> None:
-    assert isinstance(open_statement(original.whole), Opened)
+    assert isinstance(open_statement(original.whole, packaged()), Opened)
     assert original.saying() == original.whole
 
 
@@ -250,7 +251,7 @@ def disclosed(original: Original) -> dict[str, bytes]:
     def instead(prices: bytes) -> bytes:
         return original.disclosing(*rest, prices)
 
-    assert isinstance(open_statement(instead(prices)), Opened)
+    assert isinstance(open_statement(instead(prices), packaged()), Opened)
     return {
         "one missing": b"~".join([original.whole.split(b"~")[0], *all_[1:], b""]),
         "all missing": original.whole.split(b"~")[0] + b"~",
@@ -287,7 +288,7 @@ def test_the_confidential_parts_are_exactly_those_signed_for(kind: str) -> None:
 
 def test_backslash_u0000_as_a_text_is_a_text() -> None:
     claim = Draft(a_claim(a_number(), "1.00").document).having(document_number="C:\\u0000")
-    assert isinstance(open_statement(Original(WHO, claim).whole), Opened)
+    assert isinstance(open_statement(Original(WHO, claim).whole, packaged()), Opened)
 
 
 def numbered(number: str) -> Draft:
@@ -327,13 +328,13 @@ def test_what_a_screen_would_not_show_is_refused(character: str) -> None:
     ],
 )
 def test_what_a_screen_shows_is_a_text(text: str) -> None:
-    assert isinstance(open_statement(Original(WHO, numbered(text)).whole), Opened)
+    assert isinstance(open_statement(Original(WHO, numbered(text)).whole, packaged()), Opened)
 
 
 @pytest.mark.parametrize("unit", ["x", '\\"', "é"])
 def test_a_text_has_at_most_ten_thousand_bytes(unit: str) -> None:
     most = unit * (10_000 // len(canonical_json(unit)[1:-1]))
-    assert isinstance(open_statement(Original(WHO, numbered(most)).whole), Opened)
+    assert isinstance(open_statement(Original(WHO, numbered(most)).whole, packaged()), Opened)
     refusal = malformed(Original(WHO, numbered(most + unit)).whole)
     assert (refusal.code, refusal.pointer) == ("text-too-long", "")
 

@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
 import asyncpg
+from asyncpg.pgproto import pgproto
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from warranty.foundation import ids
 from warranty.foundation.errors import Kind, Refusal
+
+ids.make_of(pgproto.UUID)
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]

@@ -2,12 +2,16 @@
 
 A lot's id follows from the statement that opens it and the line number, so both sides of a sale know
 it before anything is recorded, and nobody can choose it.
+
+2026-11: where a database is used, ids are of its driver's UUID, a kind of the standard one that is made,
+compared and hashed in C (`make_of`); judging a batch does little else as often. A client makes do without.
 """
 
 import secrets
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
-from typing import NewType
+from typing import Any, NewType
 from uuid import UUID
 
 from warranty.foundation.clock import now
@@ -19,13 +23,27 @@ PartyId = NewType("PartyId", UUID)
 _VARIANT = 0x8000000000000000
 
 
+def _standard(raw: bytes) -> UUID:
+    return UUID(bytes=raw)
+
+
+_of_bytes: Callable[[bytes], UUID] = _standard
+_of_text: Callable[[str], UUID] = UUID
+
+
+def make_of(kind: Callable[[Any], UUID]) -> None:
+    """Have ids made of a kind of UUID that takes text or 16 bytes, and equals the standard one."""
+    global _of_bytes, _of_text  # noqa: PLW0603 - said once, when the driver is loaded
+    _of_bytes = _of_text = kind
+
+
 def uuid7(now_ms: int | None = None) -> UUID:
     """A UUIDv7: 48 bits of Unix milliseconds, 74 random bits. now_ms: for tests; the clock otherwise."""
     milliseconds = int(now().timestamp() * 1000) if now_ms is None else now_ms
     random = secrets.randbits(74)
     high = (milliseconds & 0xFFFFFFFFFFFF) << 16 | 0x7000 | random >> 62
     low = _VARIANT | random & 0x3FFFFFFFFFFFFFFF
-    return UUID(int=high << 64 | low)
+    return _made(high, low)
 
 
 @lru_cache(maxsize=10_000)  # rules, effects and answers of a statement ask for the same ones
@@ -37,13 +55,26 @@ def lot_id(statement: UUID, line: int) -> LotId:
     digest = int.from_bytes(sha256(b"warranty lot" + statement.bytes + line.to_bytes(4, "big")).digest()[:16])
     high = digest >> 64 & ~0xF000 | 0x8000
     low = _VARIANT | digest & 0x3FFFFFFFFFFFFFFF
-    return LotId(UUID(int=high << 64 | low))
+    return LotId(_made(high, low))
+
+
+def _made(high: int, low: int) -> UUID:
+    return _of_bytes((high << 64 | low).to_bytes(16))
 
 
 def parse_uuid(text: str) -> UUID:
     """A UUID in its one canonical spelling (lower case, hyphens); ValueError otherwise."""
-    value = UUID(text)
+    value = _of_text(text)
     if str(value) != text:
         message = f"not a canonical UUID: {text[:60]!r}"
+        raise ValueError(message)
+    return value
+
+
+def uuid_of_hex(digits: str) -> UUID:
+    """A UUID of its 32 lower-case hexadecimal digits without hyphens; ValueError otherwise."""
+    value = _of_text(digits)
+    if value.hex != digits:
+        message = f"not the digits of a UUID: {digits[:60]!r}"
         raise ValueError(message)
     return value

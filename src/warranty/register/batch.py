@@ -12,7 +12,7 @@ import asyncpg
 
 from warranty.certificates.rules import ClaimState
 from warranty.foundation.errors import Refusal
-from warranty.foundation.statements import Entry, statement_digest
+from warranty.foundation.statements import Entry
 from warranty.parties.books import Key
 from warranty.policy.catalogue import Finding
 from warranty.register.opening import Opened
@@ -131,5 +131,4 @@ def log_entries(statements: Iterable[Opened], recorded_at: datetime) -> list[byt
 
 def _class_and_digest(opened: Opened) -> tuple[EntryClass, bytes]:
     is_public = opened.statement.document.is_public
-    digest = statement_digest(opened.envelope.signed)
-    return EntryClass.PUBLIC if is_public else EntryClass.PRIVATE, digest
+    return EntryClass.PUBLIC if is_public else EntryClass.PRIVATE, opened.digest

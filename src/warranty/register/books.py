@@ -53,12 +53,16 @@ class Books:
     trade: trade_books.TradeBooks
     noticed: tuple[Policy, int, Policy] | None = None
 
-    def refusal(self, entry: Entry, policy: Policy) -> Refusal | None:
-        """Why an entry cannot be recorded: its signer first, then the rules of its room."""
+    def refusal(self, entry: Entry, policy: Policy, unfit: Refusal | None) -> Refusal | None:
+        """Why an entry cannot be recorded: its signer, the statement itself, then the rules of its room.
+
+        unfit: what `unfit` found.
+        """
         room = _ROOM_OF[type(entry.document)]
         rules = _RULES[room]
         policy = self._as_noticed(policy)
-        reason = signer_refusal(self.parties, entry, rules.SIGNERS[type(entry.document)], policy)
+        signers = rules.SIGNERS[type(entry.document)]
+        reason = signer_refusal(self.parties, entry, signers, policy) or unfit
         if reason is None:
             reason = rules.refusal(getattr(self, room), entry, policy)
         return reason
@@ -93,6 +97,16 @@ class Books:
         for effect in effects:
             for consequence in lot_rules.follows(self.lots, effect):
                 self.lots.apply(consequence)
+
+
+def unfit(document: Document, parts: Mapping[str, Any], policy: Policy) -> Refusal | None:
+    """Why a statement could not be recorded whatever is on record, as far as its room tells without books."""
+    find = getattr(_RULES[_ROOM_OF[type(document)]], "unfit", None)
+    try:
+        reason: Refusal | None = find(document, parts, policy) if find else None
+    except Refusal as raised:
+        return raised
+    return reason
 
 
 def touched(entries: Sequence[Entry]) -> Touched:

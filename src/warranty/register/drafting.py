@@ -14,11 +14,12 @@ from warranty.database.engine import Connection
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId, uuid7
 from warranty.foundation.signing import SigningKey
-from warranty.foundation.statements import Document, Entry, issue, statement_digest
+from warranty.foundation.statements import Document, Entry, issue
 from warranty.parties.books import PartyBooks
 from warranty.policy.catalogue import Finding, may_be_told
 from warranty.policy.rows import Viewer
 from warranty.register import ledgers, store
+from warranty.register.books import touched
 from warranty.register.ledgers import Before
 from warranty.register.opening import Opened, open_statement
 from warranty.register.recording import Surroundings, refusal_of
@@ -35,7 +36,8 @@ def opened_draft(document: Document, parts: Mapping[str, Any], did: str, around:
             did=did,
             key=SigningKey.generate(),
             signed_at=around.clock().replace(microsecond=0),
-        )
+        ),
+        around.policy,
     )
     if isinstance(opened, Refusal):
         raise opened
@@ -55,9 +57,9 @@ async def judge(
     entry = Entry(
         statement.id, head.frontier.size, party, "", statement.document, statement.parts,
         statement.signed_at, max(now, head.recorded_at or now),
-        statement_digest(opened.envelope.signed).hex(),
+        opened.digest.hex(),
     )  # fmt: skip
-    books = await ledgers.load(connection, [entry], around.identity)
+    books = await ledgers.load(connection, touched([entry]), around.identity)
     entry = entry._replace(key=_key_of(books.parties, party, entry.recorded_at.date()))
     refused = refusal_of(books, entry, around.policy)
     if refused is not None:

@@ -57,7 +57,7 @@ class Known:
 
 async def known_of(connection: Connection, draft: Draft, party: PartyId, identity: Identity) -> Known:
     """Load what a draft names and the drafter may know."""
-    books = await ledgers.load_slice(connection, named_in(draft, party), identity)
+    books = await ledgers.load(connection, named_in(draft, party), identity)
     lots = [lot for lot in books.lots.lots.values() if lot.holder == party]
     signed = await store.signed_parts(connection, list({lot.statement for lot in lots}))
     words = {lot.id: text for lot in lots if (text := _qualification(lot, signed.get(lot.statement)))}

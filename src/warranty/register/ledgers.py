@@ -1,6 +1,6 @@
 """Loading and saving the rooms' books, each through its own store; the register's privilege."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,17 +13,12 @@ from warranty.parties import store as party_store
 from warranty.parties.books import Identity, Signature
 from warranty.parties.documents import KeyRevoked
 from warranty.register import store
-from warranty.register.books import Books, touched
+from warranty.register.books import Books
 from warranty.trade import store as trade_store
 
 
-async def load(connection: Connection, entries: Sequence[Entry], identity: Identity) -> Books:
-    """What these entries touch."""
-    return await load_slice(connection, touched(entries), identity)
-
-
-async def load_slice(connection: Connection, slice_: Touched, identity: Identity) -> Books:
-    """What is named there, in one query for each table, lower rooms first."""
+async def load(connection: Connection, slice_: Touched, identity: Identity) -> Books:
+    """What some entries touch, in one query for each table, lower rooms first."""
     parties = await party_store.load(connection, slice_, identity)
     certificates = await certificate_store.load(connection, slice_, parties)
     lots = await lot_store.load(connection, slice_, parties, certificates)

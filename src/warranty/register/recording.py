@@ -1,6 +1,6 @@
 """Recording one batch in one transaction.
 
-1. open and verify: done before, in `opening`;
+1. open and verify: done before, in `opening`; gather what the batch touches;
 2. begin and take the log head: writers queue here, so the rules need no other lock and cannot deadlock;
 3. load what the batch touches;
 4. judge each in order; an accepted one happens at once, a refusal stops nobody else; before a feed mark,
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -25,7 +25,7 @@ from warranty.foundation.clock import Clock
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId, lot_id
 from warranty.foundation.signing import SigningKey
-from warranty.foundation.statements import Entry, statement_digest
+from warranty.foundation.statements import Entry
 from warranty.lots.documents import ImportClaimed
 from warranty.parties.books import Identity
 from warranty.parties.documents import PolicyAdopted, RegisterFounded
@@ -46,7 +46,7 @@ from warranty.register.batch import (
     statement_rows,
     within_allowance,
 )
-from warranty.register.books import Books
+from warranty.register.books import Books, touched, unfit
 from warranty.register.opening import Opened
 from warranty.register.refusals import (
     EventAhead,
@@ -74,6 +74,7 @@ __all__ = [
 ]
 
 _NOBODY = PartyId(UUID(int=0))
+_NOWHERE: Final = -1
 _EVERYWHERE = timedelta(hours=14)
 """When it is midnight in UTC, the day is 14 hours further where it is furthest."""
 
@@ -121,25 +122,32 @@ async def record_batch(
 ) -> Committed:
     """Record a batch of opened statements; the transaction is this call's own."""
     batch = Batch(opened)
+    prepared = _prepared(batch, around)  # (1)
+    slice_ = touched(list(prepared.values()))
     async with connection.transaction():
         head = await lock_head(connection)  # (2)
         with turn.taken():
             now = around.clock()
             recorded_at = max(now, head.recorded_at or now)
-            growth = await _write(connection, batch, head, recorded_at, around)
+            books = await ledgers.load(connection, slice_, around.identity)  # (3)
+            growth = await _write(connection, batch, prepared, books, head, recorded_at, around.policy)
     after = Head(growth.after, recorded_at) if growth else head
     checkpoint = log.checkpoint(after, around.log_key, around.identity.origin)
     return Committed(await answers(connection, batch, growth, after, checkpoint, around.policy), checkpoint)
 
 
 async def _write(
-    connection: Connection, batch: Batch, head: Head, recorded_at: datetime, around: Surroundings
+    connection: Connection,
+    batch: Batch,
+    prepared: dict[int, Entry],
+    books: Books,
+    head: Head,
+    recorded_at: datetime,
+    policy: Policy,
 ) -> Growth | None:
-    entries = _entries(batch, head.size, recorded_at, around.identity.origin)
-    books = await ledgers.load(connection, list(entries.values()), around.identity)  # (3)
-    existing = await store.existing(connection, [entry.id for entry in entries.values()])
-    await _judge(connection, batch, entries, existing, books, head.size, around.policy)  # (4)
-    await _keep_attempts(connection, list(attempt_rows(batch, entries, books.parties.keys, recorded_at)))
+    existing = await store.existing(connection, [entry.id for entry in prepared.values()])
+    await _judge(connection, batch, prepared, existing, books, head.size, recorded_at, policy)  # (4)
+    await _keep_attempts(connection, list(attempt_rows(batch, prepared, books.parties.keys, recorded_at)))
     if not batch.accepted:
         return None
     await ledgers.save(connection, books)  # (5)
@@ -166,11 +174,12 @@ async def _keep_attempts(connection: Connection, attempts: Sequence[tuple[Any, .
     await store.save_attempts(connection, within_allowance(attempts, kept))
 
 
-def _entries(batch: Batch, position: int, recorded_at: datetime, origin: str) -> dict[int, Entry]:
+def _prepared(batch: Batch, around: Surroundings) -> dict[int, Entry]:
     """An entry for each statement that could be opened, by its place in the batch.
 
-    position: the log's size. Each entry has the position it takes if all before it are accepted.
+    Where in the log and when it is recorded is put in when its turn has come.
     """
+    origin, now = around.identity.origin, around.clock()
     entries: dict[int, Entry] = {}
     for place, opened in enumerate(batch.opened):
         if isinstance(opened, Refusal):
@@ -178,9 +187,9 @@ def _entries(batch: Batch, position: int, recorded_at: datetime, origin: str) ->
             continue
         statement = opened.statement
         entries[place] = Entry(
-            statement.id, position + len(entries), party_of(statement.issuer, origin) or _NOBODY,
+            statement.id, _NOWHERE, party_of(statement.issuer, origin) or _NOBODY,
             opened.envelope.key.multibase, statement.document, statement.parts, statement.signed_at,
-            recorded_at, statement_digest(opened.envelope.signed).hex(),
+            now, opened.digest.hex(),
         )  # fmt: skip
     return entries
 
@@ -188,21 +197,21 @@ def _entries(batch: Batch, position: int, recorded_at: datetime, origin: str) ->
 async def _judge(
     connection: Connection,
     batch: Batch,
-    entries: dict[int, Entry],
+    prepared: dict[int, Entry],
     existing: dict[UUID, asyncpg.Record],
     books: Books,
     position: int,
+    recorded_at: datetime,
     policy: Policy,
 ) -> None:
-    tries = await tries_of(connection, list(entries.values()))
-    for place, prepared in entries.items():
+    tries = await tries_of(connection, prepared.values(), recorded_at)
+    for place, ready in prepared.items():
         opened = batch.opened[place]
         assert isinstance(opened, Opened)
         if _is_repetition(batch, place, opened, existing):
             continue
-        at = position + len(batch.accepted)
-        entry = prepared if prepared.position == at else prepared._replace(position=at)
-        refused = tries.refusal(entry) or refusal_of(books, entry, policy)
+        entry = ready._replace(position=position + len(batch.accepted), recorded_at=recorded_at)
+        refused = tries.refusal(entry) or _refusal(books, entry, policy, opened.unfit)
         if refused is not None:
             tries.note(entry, refused)
             batch.refused[place] = refused
@@ -239,8 +248,13 @@ def _is_repetition(batch: Batch, place: int, opened: Opened, existing: dict[UUID
 
 def refusal_of(books: Books, entry: Entry, policy: Policy) -> Refusal | None:
     """Why an entry cannot be recorded at its place, or None. What a rule raises is that entry's alone."""
+    return _refusal(books, entry, policy, unfit(entry.document, entry.parts, policy))
+
+
+def _refusal(books: Books, entry: Entry, policy: Policy, unfit: Refusal | None) -> Refusal | None:
+    """unfit: what the statement was found to be by itself, when it was opened."""
     try:
-        return _own_refusal(books, entry, policy) or books.refusal(entry, policy)
+        return _own_refusal(books, entry, policy) or books.refusal(entry, policy, unfit)
     except Refusal as raised:
         return raised
 

@@ -34,7 +34,7 @@ from warranty.parties.rules import party_named
 from warranty.policy.rule_set import Policy, packaged
 from warranty.register import ledgers, store
 from warranty.register.batch import finding_rows, log_entry
-from warranty.register.books import Books
+from warranty.register.books import Books, touched
 from warranty.register.documents import read
 from warranty.register.opening import Opened
 from warranty.register.recording import refusal_of
@@ -189,7 +189,8 @@ def _opened(row: asyncpg.Record) -> Opened:
     """A recorded statement with the confidential parts that are left of it."""
     received = row["signed"] + b"~" + row["encoded"]
     envelope = split(received)
-    return Opened(received, envelope, read(envelope, complete=False))
+    digest = statement_digest(envelope.signed)
+    return Opened(received, envelope, read(envelope, complete=False), digest)
 
 
 def _entry(row: asyncpg.Record, opened: Opened) -> Entry:
@@ -198,7 +199,7 @@ def _entry(row: asyncpg.Record, opened: Opened) -> Entry:
     return Entry(
         statement.id, row["position"], party, opened.envelope.key.multibase, statement.document,
         statement.parts, statement.signed_at, row["recorded_at"],
-        statement_digest(row["signed"]).hex(),
+        opened.digest.hex(),
     )  # fmt: skip
 
 
@@ -224,7 +225,7 @@ class _Run:
 
     async def happen(self, fresh: Connection, entries: Sequence[Entry]) -> None:
         """Let the effects of one slice happen and be written."""
-        books = await ledgers.load(fresh, entries, self.identity)
+        books = await ledgers.load(fresh, touched(entries), self.identity)
         findings = [row for entry in entries for row in await self._happen(fresh, books, entry)]
         await ledgers.save(fresh, books)
         await store.save_findings(fresh, findings)

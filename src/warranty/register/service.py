@@ -143,7 +143,7 @@ class Register:
     async def _open(self, received: Sequence[bytes]) -> list[Opened | Refusal]:
         """Open a batch; a statement that a fault of ours keeps from being opened is answered alone."""
         try:
-            return await open_batch(received, self._turn.over)
+            return await open_batch(received, self._around.policy, self._turn.over)
         except Exception as unexpected:  # noqa: BLE001 - told; or one statement would stop the register
             if len(received) > 1:
                 return [one for single in received for one in await self._open([single])]

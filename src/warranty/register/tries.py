@@ -9,7 +9,7 @@ that a try is spent before its code is looked at, and given back when it was not
 moment, a submission and a draft may both be the tenth.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -69,14 +69,14 @@ def shows_code(said: Entry | Statement) -> bool:
     return is_such and bool(said.parts.get("sources"))
 
 
-async def tries_of(connection: Connection, entries: Sequence[Entry]) -> Tries:
-    """What the parties of a batch that show codes have tried today."""
+async def tries_of(connection: Connection, entries: Iterable[Entry], recorded_at: datetime) -> Tries:
+    """What the parties of a batch that show codes have tried on the day it is recorded."""
     parties = {entry.party for entry in entries if shows_code(entry)}
     if not parties:
         return Tries()
-    now = entries[0].recorded_at
-    found = Tries(await _submitted(connection, parties, now))
-    for party, wrong in (await store.wrong_codes_in_drafts(connection, parties, now.date())).items():
+    found = Tries(await _submitted(connection, parties, recorded_at))
+    drafted = await store.wrong_codes_in_drafts(connection, parties, recorded_at.date())
+    for party, wrong in drafted.items():
         found.wrong[party] = found.wrong.get(party, 0) + wrong
     return found
 

@@ -3,9 +3,8 @@
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
-from uuid import UUID
 
-from warranty.foundation.ids import PartyId
+from warranty.foundation.ids import PartyId, uuid_of_hex
 
 _HEX_DIGITS: Final = 32
 # A host has at most 253 characters; what is longer must not fill the memory of DIDs read.
@@ -33,15 +32,15 @@ def _party_named(did: str) -> PartyId | None:
     if not before.startswith("did:web:") or before.count(":") != 2 or len(digits) != _HEX_DIGITS:
         return None
     try:
-        party = UUID(hex=digits)
+        party = uuid_of_hex(digits)
     except ValueError:
         return None
-    return PartyId(party) if party.hex == digits else None
+    return PartyId(party)
 
 
 def party_in(did: str) -> PartyId:
     """The uuid in a DID that a rule has already found to be one of ours."""
-    return PartyId(UUID(hex=did[-_HEX_DIGITS:]))
+    return PartyId(uuid_of_hex(did[-_HEX_DIGITS:]))
 
 
 @lru_cache(maxsize=16)

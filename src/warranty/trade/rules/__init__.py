@@ -1,6 +1,6 @@
 """Pure rules of trade: one file for each thing said, and the table that finds it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from warranty.foundation.errors import Refusal
@@ -72,6 +72,15 @@ SIGNERS: Final = dict.fromkeys(_ROOM, frozenset({"Member"}))
 def touched(entry: Entry, into: Touched) -> None:
     """What judging a statement of trade looks at."""
     _ROOM[type(entry.document)].touched(entry, into)
+
+
+def unfit(document: Document, parts: Mapping[str, Any], policy: Policy) -> Refusal | None:
+    """The first reason a statement of trade gives by itself, whatever is on record; a sale is judged so.
+
+    The register asks this before a statement's turn comes, so that less is left to do when all others wait.
+    """
+    reason: Refusal | None = sale.unfit(document, parts, policy) if isinstance(document, Sale) else None
+    return reason
 
 
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:

@@ -65,8 +65,8 @@ def touch_counterparty(entry: Entry, into: Touched) -> None:
         into.parties.add(party)
 
 
-def counterparty_refusal(books: TradeBooks, entry: Entry, counterparty: Counterparty) -> Refusal | None:
-    """The other side must be another member on record, or an outsider named with its country; not both."""
+def named_refusal(counterparty: Counterparty) -> Refusal | None:
+    """The other side is named by DID, or by name and country, not by both."""
     at = f"{SUBJECT}/counterparty"
     if counterparty.party is UNSET:
         return text_refusal(counterparty.name, "The other side's name", f"{at}/name") or text_refusal(
@@ -76,12 +76,20 @@ def counterparty_refusal(books: TradeBooks, entry: Entry, counterparty: Counterp
         return CounterpartyUnknown(
             "Name the other side by DID, or by name and country, not by both.", pointer=at
         )
+    return None
+
+
+def counterparty_refusal(books: TradeBooks, entry: Entry, counterparty: Counterparty) -> Refusal | None:
+    """The other side must be another member on record, or an outsider named with its country."""
+    refused = named_refusal(counterparty)
+    if refused or counterparty.party is UNSET:
+        return refused
     party = member_named(books, counterparty)
     known = books.parties.parties.get(party) if party else None
     if known is None or known.kind != "Member" or party == entry.party:
         return CounterpartyUnknown(
             "The other side is not another member of this register.",
-            pointer=f"{at}/party",
+            pointer=f"{SUBJECT}/counterparty/party",
             instead="Check the DID. Somebody outside the register is named by name and country instead.",
         )
     return None

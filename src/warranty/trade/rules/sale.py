@@ -1,5 +1,8 @@
 """The sale: invoice and warranty, drawn from lots (R16–R21, L04–L07, L13)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from msgspec import UNSET
 
 from warranty.foundation.errors import Refusal
@@ -13,12 +16,13 @@ from warranty.lots.rules.sources import May, gathered, may_take, named_lot
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleEnded, SaleRecord, SaleState, Sold, TradeBooks
-from warranty.trade.documents import Sale
+from warranty.trade.documents import Counterparty, Sale
 from warranty.trade.rules.common import (
     SUBJECT,
     counterparty_refusal,
     lines_refusal,
     member_named,
+    named_refusal,
     text_refusal,
     touch_counterparty,
 )
@@ -27,7 +31,8 @@ from warranty.trade.rules.prices import day_refusal, prices_refusal
 from warranty.trade.rules.refusals import InvoiceIncomplete
 from warranty.trade.rules.sourcing import (
     Opening,
-    drawing_refusal,
+    adding_up_refusal,
+    drawn_refusal,
     line_effects,
     source_findings,
     sources_named,
@@ -54,25 +59,30 @@ def touched(entry: Entry, into: Touched) -> None:
         into.titles.update(sources_named(entry))
 
 
-def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
-    """The first reason why a sale cannot be recorded, in the order a trader would fill it in."""
-    document: Sale = entry.document
-    try:
-        return (
-            _invoice_refusal(document)
-            or counterparty_refusal(books, entry, entry.parts["counterparty"])
-            or together_refusal(books, entry)
-            or _code_refusal(entry)
-            or particulars_refusal(entry.parts.get("particulars"))
-            or name_refusal(entry.parts["counterparty"], entry.parts.get("particulars"))
-            or prices_refusal(document.lines, entry.parts["prices"], document.event_on)
-            or warranty_refusal(document, policy, "invoice")
-            or beside_refusal(document, policy)
-            or _goods_refusal(entry)
-            or drawing_refusal(books, entry, _may(books, entry))
-        )
-    except Refusal as refused:
-        return refused
+def unfit(document: Sale, parts: Mapping[str, Any], policy: Policy) -> Refusal | None:
+    """The first reason why a sale cannot be recorded that the document tells by itself (R16-R19, R21)."""
+    particulars = parts.get("particulars")
+    return (
+        _invoice_refusal(document)
+        or named_refusal(parts["counterparty"])
+        or _code_refusal(document, parts["counterparty"])
+        or particulars_refusal(particulars)
+        or name_refusal(parts["counterparty"], particulars)
+        or prices_refusal(document.lines, parts["prices"], document.event_on)
+        or warranty_refusal(document, policy, "invoice")
+        or beside_refusal(document, policy)
+        or _goods_refusal(document, parts["counterparty"])
+        or adding_up_refusal(document.lines, parts["sources"])
+    )
+
+
+def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
+    """The first reason why a sale cannot be recorded that the books tell: the buyer, and what is drawn."""
+    return (
+        counterparty_refusal(books, entry, entry.parts["counterparty"])
+        or together_refusal(books, entry)
+        or drawn_refusal(books, entry, _may(books, entry))
+    )
 
 
 def _invoice_refusal(document: Sale) -> Refusal | None:
@@ -93,13 +103,12 @@ def _invoice_refusal(document: Sale) -> Refusal | None:
     return None
 
 
-def _goods_refusal(entry: Entry) -> Refusal | None:
+def _goods_refusal(document: Sale, buyer: Counterparty) -> Refusal | None:
     """Goods that stay where they are, or were sold on before, are those of a member (R25, R24)."""
-    document: Sale = entry.document
     at = f"{SUBJECT}/goods"
     if document.goods is UNSET:
         return None
-    if entry.parts["counterparty"].party is UNSET:
+    if buyer.party is UNSET:
         return InvoiceIncomplete(
             "Title alone can be sold to a member of this register only.",
             pointer=at,
@@ -129,10 +138,10 @@ def _may(books: TradeBooks, entry: Entry) -> May:
     return sold_on if goods == "sold-on" else may_take(books.lots, seller, may)
 
 
-def _code_refusal(entry: Entry) -> Refusal | None:
+def _code_refusal(document: Sale, buyer: Counterparty) -> Refusal | None:
     """A sale to outside carries the digest of a one-time code, a sale to a member none."""
-    is_outside = entry.parts["counterparty"].party is UNSET
-    digest = entry.document.code_digest
+    is_outside = buyer.party is UNSET
+    digest = document.code_digest
     if is_outside == (digest is not UNSET and is_digest(digest)):
         return None
     return InvoiceIncomplete(

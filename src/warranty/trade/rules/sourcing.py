@@ -37,13 +37,15 @@ def sources_named(entry: Entry) -> Iterator[LotId]:
 
 def drawing_refusal(books: TradeBooks, entry: Entry, may: May) -> Refusal | None:
     """Every line is exactly what it draws (R21), and all of it can be drawn (L05, L06, L13)."""
-    lines: Sequence[SaleLine] = entry.document.lines
-    sources: Sequence[LineSources] = entry.parts["sources"]
+    return adding_up_refusal(entry.document.lines, entry.parts["sources"]) or drawn_refusal(books, entry, may)
+
+
+def adding_up_refusal(lines: Sequence[SaleLine], sources: Sequence[LineSources]) -> Refusal | None:
+    """Every line has sources that make exactly its weight, with what it names as unsupported (R21)."""
     if [source.line for source in sources] != [line.line for line in lines]:
         return LinesMalformed(
             "Every line needs its sources, in the order of the lines.", pointer=f"{SUBJECT}/sources"
         )
-    drawn: list[Drawing] = []
     for index, (line, source) in enumerate(zip(lines, sources, strict=True)):
         if len(source.lots) > MOST_SOURCES:
             return LinesMalformed(
@@ -52,18 +54,13 @@ def drawing_refusal(books: TradeBooks, entry: Entry, may: May) -> Refusal | None
                 instead="Divide it into several lines.",
             )
         asked = positive_carats(line.carats, f"{SUBJECT}/lines/{index}/carats")
-        drawn.append(_drawn_from(source, index))
-        if refused := _weight_refusal(line, asked, drawn[-1], index):
+        if refused := _weight_refusal(line, asked, _named_carats(source, index), index):
             return refused
-    return _sources_refusal(books, entry, drawn, may)
+    return None
 
 
-Drawing = Sequence[tuple[LotId | None, int]]
-"""What one line draws: lots with thousandths; None for what is no id at all."""
-
-
-def _weight_refusal(line: SaleLine, asked: int, drawn: Drawing, index: int) -> Refusal | None:
-    named = sum([carats for _, carats in drawn]) + _unsupported(line, index)
+def _weight_refusal(line: SaleLine, asked: int, drawn: int, index: int) -> Refusal | None:
+    named = drawn + _unsupported(line, index)
     if named == asked:
         return None
     return SourcesDoNotAddUp(
@@ -77,15 +74,16 @@ def _weight_refusal(line: SaleLine, asked: int, drawn: Drawing, index: int) -> R
     )
 
 
-def _drawn_from(source: LineSources, index: int) -> Drawing:
-    drawn: list[tuple[LotId | None, int]] = []
+def _named_carats(source: LineSources, index: int) -> int:
+    """Thousandths that a line draws from lots, each named once."""
+    drawn = 0
     named: set[str] = set()
     for at, lot in enumerate(source.lots):
         pointer = f"{SUBJECT}/sources/{index}/lots/{at}"
         if lot.lot in named:
             raise _named_twice(source, pointer)
         named.add(lot.lot)
-        drawn.append((named_lot(lot.lot), positive_carats(lot.carats, f"{pointer}/carats")))
+        drawn += positive_carats(lot.carats, f"{pointer}/carats")
     return drawn
 
 
@@ -107,21 +105,23 @@ def _unsupported(line: SaleLine, index: int) -> int:
     return positive_carats(line.unsupported.carats, f"{at}/carats")
 
 
-def _sources_refusal(books: TradeBooks, entry: Entry, drawn: Sequence[Drawing], may: May) -> Refusal | None:
+def drawn_refusal(books: TradeBooks, entry: Entry, may: May) -> Refusal | None:
     """Every lot held, at the stage sold, and not overdrawn by all lines together (L05, L06, L13)."""
     total: dict[LotId | None, int] = {}
-    for index, line in enumerate(entry.document.lines):
-        for at, (lot, carats) in enumerate(drawn[index]):
-            total[lot] = asked = total.get(lot, 0) + carats
+    lines: Sequence[SaleLine] = entry.document.lines
+    for index, (line, source) in enumerate(zip(lines, entry.parts["sources"], strict=True)):
+        line_stage = stage(line.hs)
+        for at, each in enumerate(source.lots):
+            lot = named_lot(each.lot)
+            total[lot] = asked = total.get(lot, 0) + parse_carats(each.carats)
             pointer = f"{SUBJECT}/sources/{index}/lots/{at}"
             if refused := may(lot, asked, pointer):
                 return refused
             assert lot is not None, "a source that is no id is refused"
             source_stage = stage(hs_of(books.lots, lot))
-            if source_stage != stage(line.hs):
+            if source_stage != line_stage:
                 return StageChanged(
-                    f"Line {line.line} is sold as {stage(line.hs)} but drawn from a lot that is "
-                    f"{source_stage}.",
+                    f"Line {line.line} is sold as {line_stage} but drawn from a lot that is {source_stage}.",
                     pointer=pointer,
                     instead="Record the cutting or setting first, or sell the goods as what they are.",
                 )
