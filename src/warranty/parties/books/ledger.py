@@ -1,6 +1,6 @@
 """The slice of state the party rules read and change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -81,7 +81,7 @@ class PartyBooks:
         """Host of every DID of this register."""
         return self.identity.origin
 
-    def standings_of(self, party: PartyId) -> Iterable[Standing]:
+    def standings_of(self, party: PartyId) -> Collection[Standing]:
         """The party's last standing with each body, as the books have it at this moment of the log."""
         return self.standings.get(party, {}).values()
 

@@ -1,6 +1,6 @@
 """Which standing counts where several bodies speak of one party: dated policy, by the day of the log."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -19,13 +19,15 @@ _STRICTNESS: Final[tuple[StandingKind, ...]] = (
 
 
 def deciding(
-    standings: Iterable[Standing], admitter: PartyId | None, day: date, policy: Policy
+    standings: Collection[Standing], admitter: PartyId | None, day: date, policy: Policy
 ) -> Standing | None:
     """The standing that counts on a day, None where nobody ever spoke of the party: it is in good standing.
 
     admitter: of the party. "strictest": the strictest of all bodies, of equals the one that came first; of
     good ones the last. "admitter": that of the admitter alone.
     """
+    if not standings:
+        return None
     rule = next(holding(policy.parties.conflicts, day), None)
     if rule is None:
         raise RuleSetBroken(f"no rule for conflicting standings on {day}")
