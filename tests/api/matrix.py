@@ -218,6 +218,16 @@ STATEMENTS: Final[Mapping[str, Row]] = {
         ), known="number importer claimed-carats confirmed-carats"),
     ],
 }  # fmt: skip
+ATTEMPTS: Final[Mapping[str, Row]] = {
+    "GET /v1/attempts": [
+        # Of one's own the sentence, which may tell of stock; so the authority at home. Others the rule alone.
+        Ask("/v1/attempts", is_list=True),
+        Ask(
+            f"/v1/attempts?party={DID}{{importer}}",
+            dict.fromkeys(("importer", "india", "association", "operator"), ""),
+        ),
+    ],
+}
 DRAFTS: Final[Mapping[str, Row]] = {
     "POST /v1/drafts/{kind:str}": [
         # What is left of a confirmation is for whom it names; what another claimed is never told.
@@ -402,5 +412,6 @@ ROWS: Final[Mapping[str, Row]] = {
     **PARTIES,
     **LOOKS,
     **CASES,
+    **ATTEMPTS,
     **OPEN,
 }

@@ -20,7 +20,7 @@ from warranty.parties.rules.refusals import (
     SignerSuspended,
 )
 from warranty.policy.rows import StandingConflict
-from warranty.policy.rule_set import Parties, Policy, packaged
+from warranty.policy.rule_set import Policy, packaged
 
 # 24 is 98 less the remainder of 5493000IBP32UQZ0KL00, with A as 10, by 97.
 LEI = "5493000IBP32UQZ0KL24"
@@ -195,7 +195,8 @@ def rule_changes(on: date) -> Policy:
         StandingConflict(decides="strictest", valid_from=begin, valid_until=on, source="design"),
         StandingConflict(decides="admitter", valid_from=on, source="design"),
     )
-    return msgspec.structs.replace(packaged(), parties=Parties(conflicts=rules))
+    parties = msgspec.structs.replace(packaged().parties, conflicts=rules)
+    return msgspec.structs.replace(packaged(), parties=parties)
 
 
 def test_the_rule_of_the_day_decides_between_associations(

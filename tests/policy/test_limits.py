@@ -4,7 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from warranty.policy.limits import is_expired, last_day_of_use, origin_disclosure_asked, window_for
+from warranty.policy.limits import (
+    is_expired,
+    kept_since,
+    last_day_of_use,
+    origin_disclosure_asked,
+    window_for,
+)
 from warranty.policy.rule_set import RuleSetBroken, packaged
 
 POLICY = packaged()
@@ -71,3 +77,9 @@ def test_a_regime_of_its_own_goes_before_the_default() -> None:
 def test_a_rule_without_a_window_is_our_own_mistake() -> None:
     with pytest.raises(RuleSetBroken, match="C01"):
         window_for(POLICY, "C01", date(2015, 4, 4))
+
+
+def test_attempts_are_kept_for_two_years_by_policy() -> None:
+    assert kept_since(POLICY, "attempts", date(2026, 11, 23)) == date(2024, 11, 23)
+    with pytest.raises(RuleSetBroken):
+        kept_since(POLICY, "attempts", date(2002, 12, 31))

@@ -12,6 +12,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, OAuthFlow, OAuthFlows, SecurityScheme
 
 from warranty.api import (
+    attempts,
     auth,
     cases,
     certificates,
@@ -59,6 +60,7 @@ listed at /problems.\
 HANDLERS: Final[list[Any]] = [
     *statements.HANDLERS,
     *drafts.HANDLERS,
+    *attempts.HANDLERS,
     *lots.HANDLERS,
     *stock.HANDLERS,
     *certificates.HANDLERS,

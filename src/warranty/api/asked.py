@@ -1,14 +1,18 @@
 """What questions about lots, certificates and periods share: parameters, and figures as they go out."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
+import msgspec
 from litestar.params import PathParameter, QueryParameter
 from msgspec import UNSET, UnsetType
 
 from warranty.api.auth import Visit
+from warranty.foundation.encoding import b64url_decode
 from warranty.foundation.quantities import format_carats
-from warranty.lots.asking import Asking
+from warranty.lots.asking import Asking, Position
 from warranty.lots.rules.cutting import Grades
+from warranty.parties.service import CursorUnreadable
 from warranty.policy.catalogue import Finding
 from warranty.wire import statements as wire
 from warranty.wire.lots import Coverage
@@ -41,6 +45,17 @@ def carats(weight: int | None) -> str | UnsetType:
 def coverage(grades: Grades) -> Coverage:
     """Each figure as text."""
     return Coverage(**{grade: format_carats(weight) for grade, weight in grades._asdict().items()})
+
+
+def read_id(cursor: str) -> int:
+    """The last row's id on the page before, as `write_cursor((id,))` wrote it. Raises CursorUnreadable."""
+    try:
+        last: Sequence[int] = msgspec.json.decode(b64url_decode(cursor), type=tuple[Position])
+    except (ValueError, msgspec.DecodeError) as broken:
+        raise CursorUnreadable(
+            "The cursor is not one that a page of this list ended with.", instead="Begin without a cursor."
+        ) from broken
+    return last[0]
 
 
 def finding(found: Finding) -> wire.Finding:

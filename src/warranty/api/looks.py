@@ -3,21 +3,20 @@
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-import msgspec
 from litestar import Request, get
 from litestar.params import QueryParameter
 from msgspec import UNSET
 
+from warranty.api.asked import read_id
 from warranty.api.auth import WITH_TOKEN, walled_visit
 from warranty.api.parties import Cursor, Limit
 from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import RecordKind
 from warranty.disclosure.service import NEWEST_LOOK, Look, LooksOf, Whose
-from warranty.foundation.encoding import b64url_decode, b64url_encode
 from warranty.foundation.statements import urn
-from warranty.lots.asking import Position
+from warranty.lots.asking import write_cursor
 from warranty.parties.rules import did_of
-from warranty.parties.service import LARGEST_PAGE, CursorUnreadable
+from warranty.parties.service import LARGEST_PAGE
 from warranty.wire import looks as wire
 
 WhoseLooks = Annotated[
@@ -63,14 +62,14 @@ async def list_looks(
             here.viewer,
             whose,
             here.now,
-            before=NEWEST_LOOK if cursor is None else _read_cursor(cursor),
+            before=NEWEST_LOOK if cursor is None else read_id(cursor),
             limit=limit + 1,
             of=LooksOf(of_kind, of_record, of_case if whose is not Whose.AT_ME else None),
         )
     page = found[:limit]
     return wire.Looks(
         looks=tuple(_look(one, here.resources.origin, whose) for one in page),
-        cursor=_cursor_after(page[-1]) if len(found) > limit else UNSET,
+        cursor=write_cursor((page[-1].id,)) if len(found) > limit else UNSET,
     )
 
 
@@ -85,20 +84,6 @@ def _look(look: Look, origin: str, whose: Whose) -> wire.LookSeen:
         subject=did_of(look.subject, origin) if look.subject else UNSET,
         case=urn(look.case) if look.case and whose is not Whose.AT_ME else UNSET,
     )
-
-
-def _cursor_after(last: Look) -> str:
-    return b64url_encode(msgspec.json.encode(last.id))
-
-
-def _read_cursor(cursor: str) -> int:
-    try:
-        last: int = msgspec.json.decode(b64url_decode(cursor), type=Position)
-    except (ValueError, msgspec.DecodeError) as broken:
-        raise CursorUnreadable(
-            "The cursor is not one that a page of this list ended with.", instead="Begin without a cursor."
-        ) from broken
-    return last
 
 
 HANDLERS: Final[list[Any]] = [list_looks]

@@ -31,6 +31,7 @@ ASKING: Final = {
     "show": "a lot, a statement or a certificate",
     "trace": "what a lot is drawn from, or where it went",
     "findings": "discrepancies on record",
+    "attempts": "what was refused when it was submitted",
     "looks": "who was shown what, on which ground",
     "spot-check": "what is on record about a certificate, signed by the platform",
     "reconcile": "certificates against claims for a participant and a period",

@@ -27,7 +27,10 @@ class NotFound(Refusal):
 
 
 class RecordKind(StrEnum):
-    """What kind of record is asked for. TRADE: sales, purchases and what settles them. LOOKS: at all that."""
+    """What kind of record is asked for. TRADE: sales, purchases and what settles them. LOOKS: at all that.
+
+    ATTEMPTS: what a party submitted and had refused.
+    """
 
     CERTIFICATE = "certificate"
     CLAIM = "claim"
@@ -36,6 +39,7 @@ class RecordKind(StrEnum):
     STATEMENT = "statement"
     PARTY = "party"
     LOOKS = "looks"
+    ATTEMPTS = "attempts"
 
 
 class Ground(StrEnum):
@@ -47,7 +51,8 @@ class Ground(StrEnum):
     maker, under a case about it. IMPORTING, ISSUING: authority of the
     participant that confirmed or issued the certificate. JURISDICTION: authority of the participant in which
     the record's maker is established. ADMITTER: the association (or authority) that admitted the maker.
-    OVERSIGHT: the operator's, over who looked at what, never over the trade. PUBLIC: open to everybody.
+    OVERSIGHT: the operator's, over who looked at what and what was refused, never over the trade. PUBLIC:
+    open to everybody.
     """
 
     OWN = "own"
@@ -71,7 +76,8 @@ class Field(StrEnum):
     covered"), nothing of where they came from. HOLDER: who has it. CHAIN: the edges to other lots, each end
     asked for by itself.
     CONFIRMATION: the importing side's figures. CLAIM_TOTALS: how much is claimed and drawn. CLAIMANTS: by
-    whom. WHERE_NOW: where a certificate's carats are, by grade, stage, country. STATUS: a party's standing.
+    whom. WHERE_NOW: where a certificate's carats are, by grade, stage, country. STATUS: a party's standing;
+    of attempts which rule refused what and when, without the sentence, which may tell of its stock.
     """
 
     CONTENT = "content"
@@ -198,9 +204,16 @@ GRANTS: Final[Mapping[RecordKind, Mapping[Ground, frozenset[Field]]]] = {
         Ground.PUBLIC: frozenset({Field.CONTENT, Field.STATUS}),
     },
     RecordKind.LOOKS: {Ground.OVERSIGHT: _CONTENT},
+    RecordKind.ATTEMPTS: {
+        Ground.OWN: _EVERYTHING,
+        Ground.JURISDICTION: frozenset({Field.CONTENT, Field.STATUS}),
+        Ground.ADMITTER: frozenset({Field.STATUS}),
+        Ground.OVERSIGHT: frozenset({Field.STATUS}),
+    },
 }
 # A look at one's own, or at what is public, need not be written down.
 UNRECORDED: Final = frozenset({Ground.OWN, Ground.PUBLIC})
+_OVERSEEN: Final = frozenset({RecordKind.LOOKS, RecordKind.ATTEMPTS})
 _KEPT_WITHOUT_STANDING: Final = frozenset({Ground.OWN, Ground.COUNTERPARTY, Ground.NAMED, Ground.PUBLIC})
 
 
@@ -220,7 +233,7 @@ def grounds(viewer: Viewer, record: RecordRelations) -> list[Ground]:
         Ground.ISSUING: is_authority and viewer.participant in record.issuing,
         Ground.JURISDICTION: is_home,
         Ground.ADMITTER: viewer.party in record.admitters,
-        Ground.OVERSIGHT: viewer.kind == "Operator" and record.kind is RecordKind.LOOKS,
+        Ground.OVERSIGHT: viewer.kind == "Operator" and record.kind in _OVERSEEN,
         Ground.PUBLIC: record.is_public,
     }
     kept = frozenset(Ground) if viewer.is_in_good_standing else _KEPT_WITHOUT_STANDING

@@ -1,4 +1,4 @@
-"""Limits in days: windows before silence is a finding, expiry of certificates, disclosure of origin."""
+"""Limits in days: windows before silence is a finding, expiry of certificates, origin, retention."""
 
 import calendar
 from datetime import date, timedelta
@@ -24,6 +24,14 @@ def window_for(policy: Policy, rule: str, day: date, regime: str = "*") -> Windo
             if row.regime == wanted:
                 return row
     raise RuleSetBroken(f"no window for {rule} on {day}")
+
+
+def kept_since(policy: Policy, of: Literal["attempts"], day: date) -> date:
+    """The first day of which something that is no record is still kept on a day."""
+    rows = [row for row in holding(policy.parties.retention, day) if row.of == of]
+    if not rows:
+        raise RuleSetBroken(f"no retention of {of} on {day}")
+    return day - timedelta(days=rows[0].days)
 
 
 def last_day_of_use(

@@ -234,6 +234,13 @@ class Window(Dated, frozen=True, kw_only=True):
     major_after: int | None = None
 
 
+class Retention(Dated, frozen=True, kw_only=True):
+    """Days for which something that is no record is kept."""
+
+    of: str
+    days: int
+
+
 class Alarm(StrEnum):
     """A finding's alarm, from information to material breach. A person's rating is another field (R52)."""
 

@@ -26,6 +26,7 @@ from warranty.policy.rows import (
     ParticipantPeriod,
     PolishedRounding,
     Prefix,
+    Retention,
     Row,
     SerialPattern,
     StandingConflict,
@@ -64,6 +65,7 @@ class Parties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`parties.toml`."""
 
     conflicts: tuple[StandingConflict, ...]
+    retention: tuple[Retention, ...]
 
 
 class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

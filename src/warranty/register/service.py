@@ -10,6 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, TypeVar
 
 import asyncpg
@@ -19,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from warranty.database.engine import Connection
 from warranty.foundation.errors import Refusal
+from warranty.register import attempts
 from warranty.register.answers import Outcome, Refused
 from warranty.register.opening import Opened, open_batch
 from warranty.register.recording import Committed, Surroundings, Turn, record_batch
@@ -79,6 +81,7 @@ class Register:
         self._tasks: list[asyncio.Task[None]] = []
         self._connection: AsyncConnection | None = None
         self._is_closing = False
+        self._aged_on: date | None = None
         self._fault: RegisterUnavailable | None = None
 
     async def start(self) -> None:
@@ -158,8 +161,21 @@ class Register:
                 waiting, opened = zip(*self._take(self._opened), strict=True)
                 self._has_taken.set()
                 await self._record_together(waiting, opened)
+                await self._age()
             if self._is_all_opened:
                 return
+
+    async def _age(self) -> None:
+        """With the first batch of a day, and with the next while there is more, drop what is too old."""
+        today = self._around.clock().date()
+        if today == self._aged_on:
+            return
+        try:
+            if await attempts.age(await self._driver(), self._around.policy, today):
+                self._aged_on = today
+        except Exception as failed:  # noqa: BLE001 - told; housekeeping must not stop the register
+            _talk.error("attempts could not be aged out", exc_info=failed)
+            await self._drop_connection()
 
     async def _record_together(self, waiting: Sequence[_Waiting], opened: Sequence[Opened | Refusal]) -> None:
         try:

@@ -119,6 +119,31 @@ async def only_read(connection: Connection) -> None:
     await connection.execute("set transaction read only")
 
 
+_ATTEMPTS_OF: Final = """select id, attempted_at, statement, type, code, rule, sentence from attempts
+where party = $1 and id < $2 and attempted_at >= $3 order by id desc limit $4"""
+# The oldest by id, which are the oldest by time: recorded time never falls.
+_AGE_ATTEMPTS: Final = """delete from attempts where attempted_at < $1
+and id in (select id from attempts order by id limit $2)"""
+
+
+async def attempts_of(
+    connection: Connection, party: UUID, before: int, since: datetime, limit: int
+) -> list[asyncpg.Record]:
+    """What a party had refused since an instant, newest first; before: id of the last one seen."""
+    return await connection.fetch(_ATTEMPTS_OF, party, before, since, limit)
+
+
+async def age_attempts(connection: Connection, before: datetime, most: int) -> int:
+    """Drop attempts of before an instant, up to so many of the oldest; how many were dropped."""
+    done: str = await connection.execute(_AGE_ATTEMPTS, before, most)
+    return int(done.rpartition(" ")[2])
+
+
+async def age_code_tries(connection: Connection, before: date) -> None:
+    """Drop counts of days before this one."""
+    await connection.execute("delete from code_tries where day < $1", before)
+
+
 async def save_attempts(connection: Connection, attempts: Sequence[tuple[Any, ...]]) -> None:
     """Write refused submissions of known signers."""
     if attempts:

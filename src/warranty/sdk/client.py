@@ -28,6 +28,7 @@ from warranty.sdk.problems import AnswerUnreadable
 from warranty.sdk.public_log import PublicLog
 from warranty.sdk.slices import sliced
 from warranty.wire.access import AccessToken
+from warranty.wire.attempts import Attempts, AttemptSeen
 from warranty.wire.cases import Cases, CaseSeen
 from warranty.wire.certificates import Certificate, SpotCheck
 from warranty.wire.drafts import CompletedDraft
@@ -221,6 +222,10 @@ class Client:
     def cases(self) -> Iterator[CaseSeen]:
         """Cases of one's own, or that one may be told of; newest first."""
         return self._pages(Cases, lambda page: page.cases, "/v1/cases")
+
+    def attempts(self, of: str | None = None) -> Iterator[AttemptSeen]:
+        """What was refused, newest first: one's own, or that of a party one supervises (its DID)."""
+        return self._pages(Attempts, lambda page: page.attempts, "/v1/attempts", party=of)
 
     def members(self) -> Iterator[MemberSeen]:
         """Who takes part."""
