@@ -219,12 +219,16 @@ async def _assert_root_accounts_hold(connection: Connection, lots: Mapping[UUID,
 
 
 async def _assert_sales_hold(connection: Connection, lots: Mapping[UUID, Record]) -> None:
-    """Each line of a sale is one lot, in the state its sale is in."""
+    """Each line of a sale is one lot, in the state its sale is in; what more was delivered is held at once."""
     states = {"answered": "held", "withdrawn": "withdrawn", None: "offered"}
     rows = await connection.fetch("select s.*, e.state from sales s left join sale_ends e on e.sale = s.id")
+    ends = await connection.fetch("select statement from correction_ends")
+    agreed = {row["statement"] for row in ends}
     lines: dict[UUID, list[Record]] = defaultdict(list)
     for lot in lots.values():
-        if lot["kind"] in {"sale", "outside"}:
+        if lot["kind"] == "sale" and lot["statement"] in agreed:
+            assert lot["state"] == "held"
+        elif lot["kind"] in {"sale", "outside"}:
             lines[lot["statement"]].append(lot)
     assert lines.keys() == {row["id"] for row in rows if row["state"] != "title"}
     for sale in (row for row in rows if row["state"] != "title"):

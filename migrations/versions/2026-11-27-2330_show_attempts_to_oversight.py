@@ -9,8 +9,8 @@ alone came past the wall. What they are told of each attempt the service cuts.
 
 from alembic import op
 
-revision = "0023_attempts"
-down_revision = "0021_code_tries"
+revision = "0030_attempts"
+down_revision = "0024_ledger_days"
 branch_labels = None
 depends_on = None
 

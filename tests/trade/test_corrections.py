@@ -15,9 +15,11 @@ from warranty.trade.documents import (
     CreditNote,
     InvoiceAmended,
     LineAmount,
+    LineSources,
     NoteLine,
     Payment,
     PaymentReferenced,
+    SourceLot,
     WeighedLine,
     WeightCorrected,
 )
@@ -94,12 +96,56 @@ def test_nobody_agrees_to_its_own_correction_or_to_a_strangers(sold: Sold) -> No
         assert isinstance(sold.world.refused(who, an_agreement(sold.sale, proposed)), CorrectionImpossible)
 
 
-@pytest.mark.parametrize(
-    ("booked", "carats"), [("99.00", "95.00"), ("100.00", "100.00"), ("100.00", "101.00")]
-)
-def test_a_weight_must_name_what_is_booked_and_be_less(sold: Sold, booked: str, carats: str) -> None:
+@pytest.mark.parametrize(("booked", "carats"), [("99.00", "95.00"), ("100.00", "100.00")])
+def test_a_weight_must_name_what_is_booked_and_be_another(sold: Sold, booked: str, carats: str) -> None:
     refused = sold.world.refused(sold.buyer, a_weight(sold.sale, booked, carats))
     assert isinstance(refused, CorrectionImpossible)
+
+
+def with_sources(agreement: Draft, *lots: tuple[LotId, str]) -> Draft:
+    """The seller's agreement to more weight of line 1, with where it comes from."""
+    drawn = tuple(SourceLot(lot=str(lot), carats=carats) for lot, carats in lots)
+    return Draft(agreement.document, {"sources": (LineSources(line=1, lots=drawn),)})
+
+
+def test_more_weight_is_said_by_the_buyer_and_drawn_from_what_the_seller_holds(sold: Sold) -> None:
+    """102.50 weighed of 100.00 booked: 2.50 from the seller's third lot of 4.00, in a lot of their own."""
+    world, seller, buyer = sold.world, sold.seller, sold.buyer
+    assert isinstance(world.refused(seller, a_weight(sold.sale, "100.00", "102.50")), CorrectionImpossible)
+    lot = world.a_lot(seller, "4.00")
+    proposed = world.accept(buyer, a_weight(sold.sale, "100.00", "102.50"))
+    assert (sold.balances(), world.left(lot)) == ((0, 0, 100_000), 4_000)
+    agreed = world.accept(seller, with_sources(an_agreement(sold.sale, proposed), (lot, "2.50")))
+    further = world.books.lots.lots[lot_id(agreed, 1)]
+    assert (further.holder, further.received, further.left, further.hs) == (buyer.id, 2_500, 2_500, "7102.31")
+    assert (sold.balances(), world.left(lot)) == ((0, 0, 100_000), 1_500)
+    world.accept(
+        buyer, a_sale(buyer, sold.third, a_line("102.50", (sold.lot, "100.00"), (further.id, "2.50")))
+    )
+
+
+def test_more_weight_without_what_the_seller_holds_is_refused_with_its_own_facts(sold: Sold) -> None:
+    """L05: 2.00 left of the lot named, 2.50 asked; L06 for another's; R21 for what does not make 2.50."""
+    world, seller = sold.world, sold.seller
+    lot, foreign = world.a_lot(seller, "2.00"), world.a_lot(sold.third, "9.00")
+    proposed = world.accept(sold.buyer, a_weight(sold.sale, "100.00", "102.50"))
+    agreement = an_agreement(sold.sale, proposed)
+    for sources, rule in (
+        ([(lot, "2.50")], "L05"),
+        ([(foreign, "2.50")], "L06"),
+        ([(lot, "2.00")], "R21"),
+    ):
+        refused = world.refused(seller, with_sources(agreement, *sources))
+        assert refused.rule == rule, refused
+    assert isinstance(world.refused(seller, agreement), LinesMalformed)
+    assert world.refused(seller, with_sources(agreement, (lot, "2.50"))).facts["left"] == "2.00"
+
+
+def test_an_agreement_that_adds_nothing_names_no_sources(sold: Sold) -> None:
+    lot = sold.world.a_lot(sold.seller, "2.00")
+    proposed = sold.world.accept(sold.buyer, a_weight(sold.sale, "100.00", "95.00"))
+    refused = sold.world.refused(sold.seller, with_sources(an_agreement(sold.sale, proposed), (lot, "1.00")))
+    assert isinstance(refused, LinesMalformed)
 
 
 def test_used_goods_are_corrected_only_as_a_declared_shortage(sold: Sold) -> None:
@@ -174,6 +220,32 @@ def test_a_set_off_names_its_documents(sold: Sold) -> None:
 def test_a_stranger_learns_nothing(sold: Sold) -> None:
     for draft in (a_note(sold.sale), a_payment(sold.sale), a_weight(sold.sale, "100.00", "1.00")):
         assert isinstance(sold.world.refused(sold.third, draft), CorrectionImpossible)
+
+
+async def test_more_weight_is_covered_like_what_it_comes_from_and_replays(
+    running: RunningRegister, database_url: str
+) -> None:
+    """10.00 sold, 11.00 weighed: the further 1.00 leads back to the seller's other certificate."""
+    seller, buyer, *_ = running.members
+    lot, other = await running.a_lot(seller, "10.00"), await running.a_lot(seller, "3.00")
+    sale = await running.accept(seller, a_sale(seller, buyer, a_line("10.00", (lot, "10.00"))))
+    await running.accept(buyer, a_purchase(sale.statement, "10.00"))
+    named = StatementId(sale.statement)
+    proposed = await running.accept(buyer, a_weight(named, "10.00", "11.00"))
+    agreement = an_agreement(named, StatementId(proposed.statement))
+    agreed = await running.accept(seller, with_sources(agreement, (other, "1.00")))
+    connection = await connect(database_url, Role.REGISTER)
+    try:
+        further = await lots.lineage(connection, lot_id(agreed.statement, 1), agreed.position)
+        left = (await lots.lot_at(connection, other, agreed.position)).left
+        await assert_books_hold(connection)
+    finally:
+        await connection.close()
+    assert [(root.lot, root.carats, root.coverage.confirmed) for root in further.roots] == [
+        (other, 1_000, 1_000)
+    ]
+    assert left == 2_000
+    assert (await replay(Databases(database_url), judge=True)).is_same
 
 
 async def test_a_shortage_is_unsupported_downstream_now_and_not_before(

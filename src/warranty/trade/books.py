@@ -148,7 +148,10 @@ class CorrectionKind(StrEnum):
 
 @dataclass(slots=True)
 class Correction:
-    """A correction of a sale. lines: (line, thousandths booked or 0, thousandths that go back)."""
+    """A correction of a sale. lines: (line, thousandths booked or 0, thousandths that go back).
+
+    Less than nothing goes back where more was delivered.
+    """
 
     id: StatementId
     sale: StatementId

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 from msgspec import UNSET, UnsetType
 
 from warranty.foundation.statements import Document, Part
-from warranty.trade.documents.invoices import LineAmount, Prices, SaleParticulars
+from warranty.trade.documents.invoices import LineAmount, LineSources, Prices, SaleParticulars
 
 
 class InvoiceAmended(Document, frozen=True):
@@ -55,8 +55,10 @@ class WeighedLine(Part, frozen=True):
 
 
 class WeightCorrected(Document, frozen=True):
-    """Less was delivered than both sides signed; what is too much goes back over the same edges.
+    """Less was delivered than both sides signed, or more.
 
+    What is too much goes back over the same edges. More is for the buyer to say, who weighed it and did not
+    book it as a surplus of its own; it is drawn from lots of the seller's when that agrees.
     declared_shortage: where the goods were used since, the missing carats become unsupported downstream.
     """
 
@@ -67,7 +69,14 @@ class WeightCorrected(Document, frozen=True):
 
 
 class CorrectionAgreed(Document, frozen=True):
-    """The other side's word on a correction that waits for it, which takes effect with it."""
+    """The other side's word on a correction that waits for it, which takes effect with it.
+
+    sources: of more weight, from which lots of the seller's each line's further carats come. Line n opens
+    the buyer's lot n.
+    """
+
+    parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LineSources, ...]}
+    optional_parts: ClassVar[frozenset[str]] = frozenset({"sources"})
 
     sale: str
     correction: str

@@ -1,10 +1,12 @@
-"""Corrections of a sale: amendment, note, less weight, agreement, payment (R26, R27, B07, V05).
+"""Corrections of a sale: amendment, note, weight, agreement, payment (R21, R26, R27, B07, V05).
 
 A correction that both sides must sign waits until the other has agreed to it by its id. It is judged again
 then: in the meantime the goods may have been used.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from msgspec import UNSET
@@ -14,9 +16,10 @@ from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.money import decimals, parse_amount
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Document, Entry, Touched, referenced
-from warranty.lots.books import LATE, Drawn, Lot, LotKind, LotOpened, LotState
+from warranty.lots.books import LATE, Accepted, Drawn, Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.drawing import reverse, unsupported_line
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.sources import gathered, may_take
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import (
@@ -35,9 +38,18 @@ from warranty.trade.documents import (
     PaymentReferenced,
     WeightCorrected,
 )
+from warranty.trade.documents.invoices import SaleLine
 from warranty.trade.rules.common import SUBJECT, Numbered, sale_named, sale_of, text_refusal
 from warranty.trade.rules.prices import prices_refusal
 from warranty.trade.rules.refusals import InvoiceIncomplete, LinesMalformed
+from warranty.trade.rules.sourcing import (
+    Opening,
+    drawing_refusal,
+    line_effects,
+    source_findings,
+    sources_named,
+    touch_sources,
+)
 
 _KINDS: Final[dict[type[Document], CorrectionKind]] = {
     InvoiceAmended: CorrectionKind.AMENDMENT,
@@ -69,6 +81,9 @@ def touched(entry: Entry, into: Touched) -> None:
     if sale := referenced(entry.document.sale):
         into.sales.add(sale)
         into.corrected.add(sale)
+    if entry.parts.get("sources"):
+        touch_sources(entry, into)
+        into.shares = True
 
 
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
@@ -175,11 +190,17 @@ def _weight_refusal(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Refusa
                 f"{format_carats(booked)} ct.",
                 pointer=f"{at}/booked",
             )
-        if parse_carats(line.carats, pointer=f"{at}/carats") >= booked:
+        carats = parse_carats(line.carats, pointer=f"{at}/carats")
+        if carats == booked:
             return CorrectionImpossible(
-                f"Line {line.line} does not weigh less by this.",
+                f"Line {line.line} does not weigh anything else by this.", pointer=f"{at}/carats"
+            )
+        if carats > booked and entry.party == sale.seller:
+            return CorrectionImpossible(
+                f"That line {line.line} weighs more is for the buyer to say, who has it.",
                 pointer=f"{at}/carats",
-                instead="What was delivered beyond the invoice is sold by a sale of its own.",
+                instead="Agree to the buyer's correction and name the lots it comes from, or sell it by a "
+                "sale of its own.",
             )
     return text_refusal(document.reason, "The reason", f"{SUBJECT}/reason")
 
@@ -191,7 +212,50 @@ def _agreement_refusal(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Ref
         return CorrectionImpossible(
             "No correction of this sale waits for your word under this id.", pointer=f"{SUBJECT}/correction"
         )
-    return _moves_refusal(books, sale, waiting)
+    return _moves_refusal(books, sale, waiting) or _added_refusal(books, entry, sale, waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """What more was delivered, as lines that draw from lots."""
+
+    lines: Sequence[SaleLine]
+    event_on: date
+
+
+def _added(books: TradeBooks, entry: Entry, sale: SaleRecord, correction: Correction) -> Entry:
+    """The agreement as a statement that draws the further carats of each line."""
+    lines = [
+        SaleLine(
+            line=line,
+            carats=format_carats(-carats),
+            hs=books.lots.lots[lot_id(sale.id, line)].hs,
+            qualification="",
+        )
+        for line, _, carats in correction.lines
+        if carats < 0
+    ]
+    parts = {"sources": entry.parts.get("sources", ())}
+    return entry._replace(document=_Added(lines, entry.document.event_on), parts=parts)
+
+
+def _added_refusal(
+    books: TradeBooks, entry: Entry, sale: SaleRecord, correction: Correction
+) -> Refusal | None:
+    """More weight comes from lots the seller holds, to the thousandth (R21, L05, L06, L13)."""
+    drawing = _added(books, entry, sale, correction)
+    if not drawing.document.lines and not drawing.parts["sources"]:
+        return None
+    shared = [
+        line.line for line in drawing.document.lines if books.lots.shares.get(lot_id(sale.id, line.line))
+    ]
+    if shared:
+        return CorrectionImpossible(
+            f"Line {shared[0]} was bought by several together.",
+            pointer=f"{SUBJECT}/correction",
+            instead="Sell what was delivered beyond the invoice by a sale of its own, which names them all.",
+        )
+    return drawing_refusal(books, drawing, may_take(books.lots, entry.party))
 
 
 def _moves_refusal(books: TradeBooks, sale: SaleRecord, correction: Correction) -> Refusal | None:
@@ -231,7 +295,9 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
         case CreditNote():
             found.extend(_note_findings(books, entry, sale))
         case CorrectionAgreed():
-            found.extend(_shortage_findings(books, sale, _agreed(books, entry)))
+            correction = _agreed(books, entry)
+            found.extend(_shortage_findings(books, sale, correction))
+            found.extend(source_findings(books, _added(books, entry, sale, correction), "delivered"))
         case _:
             pass
     return found
@@ -260,7 +326,7 @@ def _note_findings(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Iterato
 
 def _shortage_findings(books: TradeBooks, sale: SaleRecord, correction: Correction) -> Iterator[Finding]:
     for line, _, carats in correction.lines:
-        lot = books.lots.lots[lot_id(sale.id, line)] if carats else None
+        lot = books.lots.lots[lot_id(sale.id, line)] if carats > 0 else None
         if lot is not None and correction.is_shortage and carats > lot.left:
             short = format_carats(carats - lot.left)
             sentence = f"Line {line}: {short} ct were never delivered and are unsupported from here on."
@@ -273,7 +339,7 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
     if isinstance(entry.document, CorrectionAgreed):
         correction = _agreed(books, entry)
         ended = CorrectionEnded(correction.id, entry.id, entry.position)
-        return [ended, *_moves(books, entry, sale, correction)]
+        return [ended, *_moves(books, entry, sale, correction), *_additions(books, entry, sale, correction)]
     proposed = _proposed(entry, sale)
     done: list[object] = [CorrectionProposed(proposed)]
     if not _needs_both(proposed, sale):
@@ -316,12 +382,23 @@ def _proposed(entry: Entry, sale: SaleRecord) -> Correction:
 def _moves(books: TradeBooks, entry: Entry, sale: SaleRecord, correction: Correction) -> Iterator[object]:
     for line, _, asked in correction.lines:
         lot = books.lots.lots.get(lot_id(sale.id, line))
-        if lot is None or not asked:
+        if lot is None or asked <= 0:
             continue
         carats = min(asked, lot.received)
         yield from reverse(books.lots.edges[lot.id], carats, entry.position)
         if carats > lot.left:
             yield from _shortage(entry, sale, lot, line, carats - lot.left, len(books.lots.edges[lot.id]))
+
+
+def _additions(books: TradeBooks, entry: Entry, sale: SaleRecord, correction: Correction) -> Iterator[object]:
+    """Further carats are lots of their own, the buyer's at once: a lot receives when it opens."""
+    drawing = _added(books, entry, sale, correction)
+    boxes = gathered(books.lots, drawing, sources_named(drawing))
+    yield from boxes.effects
+    opening = Opening(LotKind.SALE, sale.buyer, LotState.OFFERED)
+    for line, source in zip(drawing.document.lines, drawing.parts["sources"], strict=True):
+        yield from line_effects(drawing, line, source, opening, boxes)
+        yield Accepted(lot_id(entry.id, line.line), 0, entry.position)  # the buyer has weighed it
 
 
 def _shortage(
