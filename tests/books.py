@@ -219,7 +219,7 @@ async def _assert_root_accounts_hold(connection: Connection, lots: Mapping[UUID,
 
 
 async def _assert_sales_hold(connection: Connection, lots: Mapping[UUID, Record]) -> None:
-    """Each line of a sale is one lot, in the state its sale is in; what more was delivered is held at once."""
+    """Each line of a sale is one lot, in the state its sale is in; what more was delivered is held."""
     states = {"answered": "held", "withdrawn": "withdrawn", None: "offered"}
     rows = await connection.fetch("select s.*, e.state from sales s left join sale_ends e on e.sale = s.id")
     ends = await connection.fetch("select statement from correction_ends")

@@ -218,6 +218,20 @@ def test_the_dealer_sees_the_sale_without_its_sources(story: Story) -> None:
     assert NUMBER not in shown.out
 
 
+def test_a_correction_stands_beside_its_sale_with_both_values(story: Story) -> None:
+    sale = story.known["sale"]
+    amended = {"sale": sale, "reason": "Two digits exchanged.", "documentNumber": "2026/0171"}
+    said = story.importer.say("invoice-amended", amended).json
+    seen = story.dealer.run("show", sale).out
+    assert "2026/0117" in seen
+    assert "2026/0171" in seen
+    assert "waits for the other side" in seen
+    agreed = story.dealer.run("draft", "correction-agreed", "--check", "--set", f"sale={sale}").json
+    assert agreed["correction"] == said["id"]
+    story.dealer.say("correction-agreed", {"sale": sale, "correction": said["id"]})
+    assert "agreed by" in story.importer.run("show", sale).out
+
+
 def test_the_dealer_learns_that_every_carat_is_covered_and_not_through_whom(story: Story) -> None:
     traced = story.dealer.run("trace", story.known["bought"])
     assert traced.code == 0, traced.talk
@@ -336,17 +350,17 @@ def test_an_outsider_verifies_the_sale_with_nothing_but_a_file_and_the_logs_key(
 
 def test_receipts_kept_at_submission_verify_too(story: Story) -> None:
     kept = sorted((story.importer.folder / "receipts").iterdir())
-    assert len(kept) == 3
+    assert len(kept) == 4
     verified = story.importer.run("verify", *kept, "--log-key", story.log_key)
     assert verified.code == 0, verified.out
-    assert verified.out.count(": holds") == 3
+    assert verified.out.count(": holds") == 4
 
 
 def test_sending_again_is_harmless(story: Story) -> None:
     kept = sorted((story.importer.folder / "receipts").iterdir())
     again = story.importer.run("submit", *kept)
     assert again.code == 0, again.talk
-    assert again.out.count("(was recorded before)") == 3
+    assert again.out.count("(was recorded before)") == 4
 
 
 def test_a_revoked_key_signs_nothing_any_more_whatever_day_it_names(story: Story) -> None:

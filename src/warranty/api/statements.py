@@ -25,9 +25,14 @@ from warranty.api.forms import JSON, NDJSON, form_of, statements_in
 from warranty.api.problems import document_of, problem_of, response_of
 from warranty.certificates.rules import ClaimState
 from warranty.foundation.clock import format_instant
+from warranty.foundation.ids import StatementId as StatementIdentifier
 from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import MEDIA_TYPE, urn
+from warranty.parties.rules import did_of
 from warranty.register import reading, recording
+from warranty.trade import service as trade
+from warranty.trade.books import CorrectionKind
+from warranty.trade.service import CorrectionBeside
 from warranty.wire import records
 from warranty.wire import statements as wire
 
@@ -153,11 +158,16 @@ StatementId = Annotated[UUID, PathParameter(description="Id of the statement: th
 
 @get("/v1/statements/{statement:uuid}", summary="A statement", tags=TAGS, security=WITH_TOKEN)
 async def show_statement(request: Request[Any, Any, Any], statement: StatementId) -> records.Record:
-    """The SD-JWT with those disclosures the asker may have; an unknown id and a foreign one answer alike."""
+    """The SD-JWT with those disclosures the asker may have; an unknown id and a foreign one answer alike.
+
+    Beside a sale stands what was said to correct it: what is in effect with whose word, and what waits.
+    """
     async with walled_visit(request) as asked:
         found = await reading.record(
             asked.connection, statement, asked.viewer, asked.resources.policy, asked.now
         )
+        beside = await trade.corrections_beside(asked.connection, StatementIdentifier(statement))
+    origin = asked.resources.origin
     return records.Record(
         id=urn(found.id),
         type=found.type,
@@ -165,6 +175,29 @@ async def show_statement(request: Request[Any, Any, Any], statement: StatementId
         position=found.position,
         recorded_at=found.recorded_at,
         statement=found.sd_jwt.decode("ascii"),
+        corrections=tuple(_correction(one, origin) for one in beside),
+    )
+
+
+def _correction(one: CorrectionBeside, origin: str) -> records.CorrectionSeen:
+    said = one.correction
+    return records.CorrectionSeen(
+        id=urn(said.id),
+        kind=said.kind.value,
+        by=did_of(said.party, origin),
+        position=said.position,
+        lines=tuple(
+            records.CorrectedLine(
+                line=line, booked=format_carats(booked), carats=format_carats(booked - back)
+            )
+            if said.kind is CorrectionKind.WEIGHT
+            else records.CorrectedLine(line=line, back=format_carats(back))
+            for line, booked, back in said.lines
+        ),
+        declared_shortage=said.is_shortage,
+        agreed_by=did_of(one.agreed_by, origin) if one.agreed_by else UNSET,
+        agreement=urn(one.agreement) if one.agreement else UNSET,
+        agreed_at=UNSET if one.agreed_at is None else one.agreed_at,
     )
 
 

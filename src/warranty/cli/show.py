@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 import rich_click as click
+from msgspec import UNSET
 
 from warranty.cli.options import as_of_option, asking, json_option
 from warranty.cli.output import print_fields, print_json, print_table
@@ -18,7 +19,7 @@ from warranty.sdk.client import Client
 from warranty.trade.documents import Sale
 from warranty.wire.certificates import Certificate
 from warranty.wire.lots import Lot
-from warranty.wire.records import Record
+from warranty.wire.records import CorrectionSeen, Record
 
 
 @click.command()
@@ -84,6 +85,7 @@ def _print_record(register: Client, record: Record) -> None:
     print_fields(_fields(msgspec.to_builtins(statement.parts), ""))
     if isinstance(statement.document, Sale):
         _print_lots(register, statement.id, len(statement.document.lines))
+    _print_corrections(register, record)
 
 
 def _fields(value: object, path: str) -> Iterator[tuple[str, object]]:
@@ -97,6 +99,35 @@ def _fields(value: object, path: str) -> Iterator[tuple[str, object]]:
             yield from _fields(below, f"{path}.{at}")
     else:
         yield path, value
+
+
+def _print_corrections(register: Client, record: Record) -> None:
+    """What was said to correct a sale, with its own values: those above stay as they were signed."""
+    rows = [
+        (one.position, one.kind, one.by, _agreement(one), _weights(one), one.id) for one in record.corrections
+    ]
+    print_table(["entry", "correction", "by", "in effect", "what", "statement"], rows, title="Corrections")
+    for one in record.corrections:
+        said = read(envelope_of(register.statement(one.id).statement), complete=False)
+        click.echo(f"\n{one.kind}, entry {one.position}")
+        print_fields(_fields(msgspec.to_builtins(said.document), ""))
+        print_fields(_fields(msgspec.to_builtins(said.parts), ""))
+
+
+def _agreement(one: CorrectionSeen) -> str:
+    if one.agreed_by is UNSET:
+        return "waits for the other side"
+    return "at once" if one.agreement == one.id else f"entry {one.agreed_at}, agreed by {one.agreed_by}"
+
+
+def _weights(one: CorrectionSeen) -> str:
+    told = [
+        f"line {line.line}: {line.booked} ct booked, {line.carats} ct"
+        if line.booked is not UNSET
+        else f"line {line.line}: {line.back} ct back"
+        for line in one.lines
+    ]
+    return "; ".join([*told, *(["declared shortage"] if one.declared_shortage else [])])
 
 
 def _print_lots(register: Client, sale: StatementId, lines: int) -> None:

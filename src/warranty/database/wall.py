@@ -16,7 +16,8 @@ from warranty.database.engine import Connection, Role
 READABLE: Final = frozenset(
     {
         "attempts", "case_ends", "cases", "confirmations", "consignment_moves", "consignments",
-        "countersignatures", "disclosures", "edge_reversals", "edges", "findings", "foundings",
+        "correction_ends", "corrections", "countersignatures", "disclosures", "edge_reversals", "edges",
+        "findings", "foundings",
         "licences", "log_entries", "log_head", "log_nodes", "looks", "lot_exits", "lot_shares", "lots",
         "membership_requests", "memberships", "parties",
         "party_keys",
@@ -36,8 +37,6 @@ CLOSED: Final = frozenset(
         "claim_draws",
         "claims",
         "code_tries",
-        "correction_ends",
-        "corrections",
         "erasures",
         "export_applications",
         "export_deeds",

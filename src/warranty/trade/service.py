@@ -13,7 +13,7 @@ from warranty.lots.service import OnApproval
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade import store
-from warranty.trade.books import Consignment
+from warranty.trade.books import Consignment, Correction
 from warranty.trade.rules.due import memo_findings, title_findings
 
 
@@ -28,6 +28,33 @@ class DueFinding(NamedTuple):
     position: int
     by: PartyId
     other: PartyId | None
+
+
+class CorrectionBeside(NamedTuple):
+    """A correction of a sale. agreed_by: whose word brought it into effect; None while it waits.
+
+    agreement, agreed_at: the statement with that word and its position: the correction's own where it needed
+    nobody else.
+    """
+
+    correction: Correction
+    agreed_by: PartyId | None
+    agreement: StatementId | None
+    agreed_at: int | None
+
+
+async def corrections_beside(connection: Connection, sale: StatementId) -> list[CorrectionBeside]:
+    """What was said to correct a sale, in log order; what is in effect and what waits."""
+    record = (await store.sales_by_id(connection, [sale])).get(sale)
+    beside = []
+    for correction, statement, position in await store.corrections_beside(connection, sale):
+        by = None
+        if statement is not None and record is not None:
+            other = record.buyer if correction.party == record.seller else record.seller
+            by = correction.party if statement == correction.id else other
+        agreement = None if statement is None else StatementId(statement)
+        beside.append(CorrectionBeside(correction, by, agreement, position))
+    return beside
 
 
 async def due_days(connection: Connection, statements: Collection[StatementId]) -> dict[UUID, date]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -72,7 +72,11 @@ async def load(connection: Connection, touched: Touched, parties: PartyBooks, lo
 
 
 def _correction(row: asyncpg.Record) -> Correction:
-    id_, sale, party, position, kind, lines, *state = row.values()
+    return _correction_in(list(row.values()))
+
+
+def _correction_in(values: Sequence[Any]) -> Correction:
+    id_, sale, party, position, kind, lines, *state = values
     moved = tuple(tuple(line) for line in json.loads(lines))
     return Correction(id_, sale, party, position, CorrectionKind(kind), moved, *state)
 
@@ -194,6 +198,19 @@ async def last_sale(connection: Connection, seller: UUID, buyer: UUID | None) ->
     """A seller's last sale to a buyer; to anybody where there was none."""
     found: UUID | None = await connection.fetchval(_LAST_SALE, seller, buyer)
     return found
+
+
+_CORRECTIONS_BESIDE: Final = """select c.id, c.sale, c.party, c.position, c.kind, c.lines, c.is_shortage,
+  e.correction is not null as is_ended, e.statement, e.position as ended_at
+from corrections c left join correction_ends e on e.correction = c.id where c.sale = $1 order by c.position"""
+
+
+async def corrections_beside(
+    connection: Connection, sale: UUID
+) -> list[tuple[Correction, UUID | None, int | None]]:
+    """The corrections of a sale in log order, each with the statement it took effect by and its position."""
+    rows = await connection.fetch(_CORRECTIONS_BESIDE, sale)
+    return [(_correction_in(list(row.values())[:8]), row["statement"], row["ended_at"]) for row in rows]
 
 
 async def consignments_by_id(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Consignment]:

@@ -116,4 +116,5 @@ correction_ends = Table(
     Column("correction", Uuid, primary_key=True),
     Column("statement", Uuid, nullable=False),
     Column("position", BigInteger, nullable=False),
+    Index("ix_correction_ends_statement", "statement"),
 )

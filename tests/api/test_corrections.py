@@ -1,0 +1,94 @@
+"""What corrects a sale stands beside it, for both sides and their authority: both values, and who agreed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.market import a_market
+from tests.api.world import World
+from tests.builders import Draft, a_line, a_purchase, a_sale
+from tests.parties.builders import TODAY, Somebody
+from tests.reconciliation.scene import Scene
+from tests.trade.test_corrections import a_note, a_weight, an_agreement
+from warranty.foundation.ids import StatementId
+from warranty.foundation.statements import urn
+from warranty.register.documents import read
+from warranty.sdk.bundles import envelope_of
+from warranty.trade.documents import InvoiceAmended, LineAmount, Prices
+
+
+@pytest.fixture
+async def scene(world: World, tmp_path: Path) -> Scene:
+    return await a_market(world, tmp_path)
+
+
+async def a_sale_answered(scene: Scene) -> StatementId:
+    """100.00 ct from the importer to the dealer, taken into stock."""
+    lot = await scene.claimed(await scene.confirmed("100.00"), "100.00")
+    sale = await scene.record(
+        scene.importer, a_sale(scene.importer, scene.dealer, a_line("100.00", (lot, "100.00")))
+    )
+    await scene.record(scene.dealer, a_purchase(sale.statement, "100.00"))
+    return StatementId(sale.statement)
+
+
+async def beside(world: World, who: Somebody, sale: StatementId) -> list[dict[str, Any]]:
+    answer = await world.get(f"/v1/statements/{sale}", who)
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json().get("corrections", [])
+    return found
+
+
+async def test_a_correction_waits_beside_its_sale_and_then_says_who_agreed(
+    world: World, scene: Scene
+) -> None:
+    importer, dealer, india = scene.importer, scene.dealer, scene.cast.india
+    sale = await a_sale_answered(scene)
+    assert await beside(world, dealer, sale) == []
+    proposed = await scene.record(importer, a_weight(sale, "100.00", "95.00"))
+    waiting = {
+        "id": urn(proposed.statement), "kind": "weight", "by": importer.did, "position": proposed.position,
+        "lines": [{"line": 1, "booked": "100.00", "carats": "95.00"}],
+    }  # fmt: skip
+    for who in (importer, dealer, india):
+        assert await beside(world, who, sale) == [waiting]
+    agreed = await scene.record(dealer, an_agreement(sale, StatementId(proposed.statement)))
+    in_effect = waiting | {
+        "agreedBy": dealer.did, "agreement": urn(agreed.statement), "agreedAt": agreed.position,
+    }  # fmt: skip
+    note = await scene.record(importer, a_note(sale))
+    for who in (importer, dealer, india):
+        first, second = await beside(world, who, sale)
+        assert first == in_effect
+        assert (second["kind"], second["agreedBy"], second["agreement"]) == (
+            "note", importer.did, urn(note.statement),
+        )  # fmt: skip
+
+
+async def test_the_other_side_reads_what_it_is_to_agree_to_and_nobody_else(
+    world: World, scene: Scene
+) -> None:
+    """The new price is the buyer's to see, not its authority's; to a stranger there is no correction."""
+    sale = await a_sale_answered(scene)
+    amended = Draft(
+        InvoiceAmended(event_on=TODAY, sale=urn(sale), reason="Wrong price.", document_number="2026/117-A"),
+        {"prices": Prices(currency="USD", lines=(LineAmount(line=1, amount="77431.11"),))},
+    )
+    proposed = await scene.record(scene.importer, amended)
+    agreed = await scene.record(scene.dealer, an_agreement(sale, StatementId(proposed.statement)))
+    shown = {}
+    for who in (scene.importer, scene.dealer, scene.cast.india):
+        answer = await world.get(f"/v1/statements/{proposed.statement}", who)
+        assert answer.status_code == 200, answer.text
+        shown[who.id] = [part.name for part in _parts(answer.json()["statement"])]
+        assert (await world.get(f"/v1/statements/{agreed.statement}", who)).status_code == 200
+    assert shown == {
+        scene.importer.id: ["prices"], scene.dealer.id: ["prices"], scene.cast.india.id: [],
+    }  # fmt: skip
+    for hidden in (proposed.statement, agreed.statement):
+        assert (await world.get(f"/v1/statements/{hidden}", scene.stranger)).status_code == 404
+
+
+def _parts(statement: str) -> list[Any]:
+    return list(read(envelope_of(statement), complete=False).disclosures)
