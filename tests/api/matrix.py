@@ -149,6 +149,32 @@ STOCK: Final[Mapping[str, Row]] = {
     ],
 }  # fmt: skip
 STATEMENTS: Final[Mapping[str, Row]] = {
+    "GET /v1/statements": [
+        # What one made, and which other side it has; what the other side made, apart.
+        Ask(
+            "/v1/statements",
+            {
+                "importer": "importer dealer claim sale late-claim",
+                "dealer": "importer dealer buyer purchase resale",
+                "buyer": "dealer buyer",
+            },
+            is_list=True,
+        ),
+        Ask(
+            "/v1/statements?received=true",
+            {
+                "importer": "importer dealer purchase",
+                "dealer": "importer dealer buyer sale",
+                "buyer": "dealer buyer resale",
+            },
+            is_list=True,
+        ),
+        Ask(
+            f"/v1/statements?counterparty={DID}{{dealer}}",
+            {"importer": "importer sale", "buyer": "buyer"},
+            is_list=True,
+        ),
+    ],
     "GET /v1/statements/{statement:uuid}": [
         Ask("/v1/statements/{claim}", dict.fromkeys(("importer", "india"), "number importer claimed-carats")),
         # The buyer gets prices and particulars, never the sources; the supervisor the sources, never prices.

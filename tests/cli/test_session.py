@@ -248,6 +248,17 @@ def test_the_importer_sees_where_its_lot_went(story: Story) -> None:
     assert sum(there) == 1000.00
 
 
+def test_what_was_recorded_is_found_again_by_the_name_of_the_other_side(story: Story) -> None:
+    rows = story.importer.run("statements", "--kind", "sale", "--with", "dealer").out
+    assert story.known["sale"] in rows
+    assert f"dealer …{story.dealer.did[-6:]}" in rows
+    (one,) = story.dealer.run("statements", "--received", "--kind", "sale", "--json").out.splitlines()
+    assert (json.loads(one)["by"], json.loads(one)["documentNumber"]) == (story.importer.did, "2026/0117")
+    assert story.importer.run("statements", "--with", "nobody of this name").code == 3
+    shown = story.importer.run("show", story.known["lot"]).out
+    assert f"importer, {story.importer.did}" in shown
+
+
 def test_a_stranger_is_answered_as_if_there_were_nothing(story: Story) -> None:
     for words in (
         ("show", story.known["lot"]),

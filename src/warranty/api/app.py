@@ -21,6 +21,7 @@ from warranty.api import (
     findings,
     flows,
     limits,
+    listing,
     log,
     looks,
     lots,
@@ -59,6 +60,7 @@ listed at /problems.\
 """
 HANDLERS: Final[list[Any]] = [
     *statements.HANDLERS,
+    *listing.HANDLERS,
     *drafts.HANDLERS,
     *attempts.HANDLERS,
     *lots.HANDLERS,

@@ -2,6 +2,7 @@
 
 import rich_click as click
 
+from warranty.cli.naming import Names
 from warranty.cli.options import asking, json_option
 from warranty.cli.output import print_json_line, print_table
 from warranty.cli.talk import say
@@ -31,8 +32,16 @@ def looks(register: Client, *, whose: str, record: str | None, as_json: bool) ->
         for each in found:
             print_json_line(each)
         return
+    names = Names(register)
     rows = [
-        (f"{each.looked_at:%Y-%m-%d %H:%M}", each.viewer, each.kind, each.record, each.ground, each.purpose)
+        (
+            f"{each.looked_at:%Y-%m-%d %H:%M}",
+            names.of(each.viewer),
+            each.kind,
+            each.record,
+            each.ground,
+            each.purpose,
+        )
         for each in found
     ]
     print_table(["when", "who", "kind", "record", "ground", "what for"], rows)

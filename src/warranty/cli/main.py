@@ -28,6 +28,7 @@ RECORDING: Final = {
 ASKING: Final = {
     "stock": "your own lots, now or at the end of any day",
     "balance": "what came, went and is left in a period, by goods class",
+    "statements": "find again what you recorded, or others towards you",
     "show": "a lot, a statement or a certificate",
     "trace": "what a lot is drawn from, or where it went",
     "findings": "discrepancies on record",

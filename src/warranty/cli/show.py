@@ -6,6 +6,7 @@ import msgspec
 import rich_click as click
 from msgspec import UNSET
 
+from warranty.cli.naming import Names
 from warranty.cli.options import as_of_option, asking, json_option
 from warranty.cli.output import print_fields, print_json, print_table
 from warranty.cli.spelling import named
@@ -33,13 +34,13 @@ def show(register: Client, what: str, as_of: int | None, *, as_json: bool) -> No
     version = _version(what)
     if version == 8:
         lot = register.lot(what, as_of=as_of)
-        print_json(lot) if as_json else _print_lot(lot)
+        print_json(lot) if as_json else _print_lot(lot, Names(register))
     elif version is not None or what.startswith(URN):
         record = register.statement(what)
         print_json(record) if as_json else _print_record(register, record)
     else:
         certificate = register.certificate(what, as_of=as_of)
-        print_json(certificate) if as_json else _print_certificate(certificate)
+        print_json(certificate) if as_json else _print_certificate(certificate, Names(register))
 
 
 def _version(what: str) -> int | None:
@@ -50,11 +51,11 @@ def _version(what: str) -> int | None:
         return None
 
 
-def _print_lot(lot: Lot) -> None:
+def _print_lot(lot: Lot, names: Names) -> None:
     print_fields(
         [
             ("lot", lot.id),
-            ("held by", lot.holder),
+            ("held by", names.in_full(lot.holder)),
             ("state", lot.state),
             ("goods", f"{lot.hs} {lot.stage}"),
             ("received", f"{lot.received} ct on {lot.event_on}"),
@@ -73,7 +74,7 @@ def _print_record(register: Client, record: Record) -> None:
         [
             ("statement", record.id),
             ("type", record.type),
-            ("made by", record.issuer),
+            ("made by", Names(register).in_full(record.issuer)),
             ("recorded", f"{record.recorded_at:%Y-%m-%d %H:%M:%S} UTC, entry {record.position}"),
             ("day", statement.document.event_on),
             ("parts shown", ", ".join(sorted(statement.parts))),
@@ -103,8 +104,10 @@ def _fields(value: object, path: str) -> Iterator[tuple[str, object]]:
 
 def _print_corrections(register: Client, record: Record) -> None:
     """What was said to correct a sale, with its own values: those above stay as they were signed."""
+    names = Names(register)
     rows = [
-        (one.position, one.kind, one.by, _agreement(one), _weights(one), one.id) for one in record.corrections
+        (one.position, one.kind, names.of(one.by), _agreement(one, names), _weights(one), one.id)
+        for one in record.corrections
     ]
     print_table(["entry", "correction", "by", "in effect", "what", "statement"], rows, title="Corrections")
     for one in record.corrections:
@@ -114,10 +117,12 @@ def _print_corrections(register: Client, record: Record) -> None:
         print_fields(_fields(msgspec.to_builtins(said.parts), ""))
 
 
-def _agreement(one: CorrectionSeen) -> str:
+def _agreement(one: CorrectionSeen, names: Names) -> str:
     if one.agreed_by is UNSET:
         return "waits for the other side"
-    return "at once" if one.agreement == one.id else f"entry {one.agreed_at}, agreed by {one.agreed_by}"
+    if one.agreement == one.id:
+        return "at once"
+    return f"entry {one.agreed_at}, agreed by {names.of(one.agreed_by)}"
 
 
 def _weights(one: CorrectionSeen) -> str:
@@ -143,7 +148,7 @@ def _print_lots(register: Client, sale: StatementId, lines: int) -> None:
     print_table(["line", "lot", "state", "received ct", "left ct", "in question ct"], rows, title="Lots made")
 
 
-def _print_certificate(certificate: Certificate) -> None:
+def _print_certificate(certificate: Certificate, names: Names) -> None:
     confirmed = certificate.confirmation.carats if certificate.confirmation else None
     paper = certificate.issued or (certificate.transcription.paper if certificate.transcription else None)
     print_fields(
@@ -161,7 +166,7 @@ def _print_certificate(certificate: Certificate) -> None:
     print_table(
         ["entry", "day", "what", "by", "statement"],
         [
-            (event.position, event.event_on, event.type, event.by, event.statement)
+            (event.position, event.event_on, event.type, names.of(event.by), event.statement)
             for event in certificate.history
         ],
         title="History",

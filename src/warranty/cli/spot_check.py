@@ -4,6 +4,7 @@ import msgspec
 import rich_click as click
 from msgspec import UNSET
 
+from warranty.cli.naming import Names
 from warranty.cli.options import as_of_option, asking, json_option
 from warranty.cli.output import print_fields, print_table
 from warranty.cli.spelling import named
@@ -29,10 +30,19 @@ def spot_check(register: Client, number: str, as_of: int | None, *, as_json: boo
         return
     check = msgspec.json.decode(answer, type=SpotCheck)
     _print_figures(check)
+    names = Names(register)
     print_table(
         ["entry", "day", "claimed by", "asked ct", "drawn ct", "beyond ct", "pending ct"],
         [
-            (each.position, each.event_on, each.claimant, each.asked, each.drawn, each.weighing, each.pending)
+            (
+                each.position,
+                each.event_on,
+                names.of(each.claimant),
+                each.asked,
+                each.drawn,
+                each.weighing,
+                each.pending,
+            )
             for each in check.claims
         ],
         title="Claims",

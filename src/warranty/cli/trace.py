@@ -4,6 +4,7 @@ import msgspec
 import rich_click as click
 from msgspec import UNSET
 
+from warranty.cli.naming import Names
 from warranty.cli.options import as_of_option, asking, json_option
 from warranty.cli.output import print_fields, print_json, print_table
 from warranty.cli.spelling import named
@@ -23,7 +24,7 @@ def trace(register: Client, lot: str, as_of: int | None, *, forward: bool, as_js
     lot = named(lot)
     if forward:
         dispersion = register.dispersion(lot, as_of=as_of)
-        print_json(dispersion) if as_json else _print_dispersion(dispersion)
+        print_json(dispersion) if as_json else _print_dispersion(dispersion, Names(register))
     else:
         lineage = _whole_lineage(register, lot, as_of)
         print_json(lineage) if as_json else _print_lineage(lineage)
@@ -81,7 +82,7 @@ def _print_lineage(lineage: Lineage) -> None:
         )
 
 
-def _print_dispersion(dispersion: Dispersion) -> None:
+def _print_dispersion(dispersion: Dispersion, names: Names) -> None:
     print_fields(
         [
             ("of", dispersion.of),
@@ -96,7 +97,7 @@ def _print_dispersion(dispersion: Dispersion) -> None:
             (
                 f"box {each.box}" if each.box else each.lot,
                 each.place,
-                each.holder,
+                names.of(each.holder),
                 each.country,
                 each.stage,
                 each.carats,

@@ -9,6 +9,9 @@ takes the log head (writers queue here, so the rules need no other lock), loads 
 asks each room's `refusal`, lets `effects` of the accepted happen at once, saves set-wise, appends the
 leaves, commits → the checkpoint is signed and `answers` tells every statement its receipt or its refusal.
 
+A draft is completed with what is the drafter's own (`filling`) and judged by the same rules without the head
+(`drafting`); what was refused is read and aged out (`attempts`), what was recorded found again (`listing`).
+
 `replay` does the same from the log into empty tables, a transaction a slice, and compares; `erasure` takes
 away one confidential part that no effect was made of.
 

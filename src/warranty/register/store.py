@@ -171,6 +171,86 @@ async def signed_since(
     return [Signature(row["id"], row["position"]) for row in rows]
 
 
+# The two sides of what a statement is about, and the number of its document; of others nothing.
+_SIDES: Final = """select a.seller as one, a.buyer as other, a.document_number as number
+  from sales a where a.id = s.id
+union all select a.seller, a.buyer, a.document_number
+  from sale_ends e join sales a on a.id = e.sale where e.statement = s.id
+union all select a.seller, a.buyer, a.document_number
+  from corrections c join sales a on a.id = c.sale where c.id = s.id
+union all select a.seller, a.buyer, a.document_number
+  from correction_ends e join corrections c on c.id = e.correction join sales a on a.id = c.sale
+  where e.statement = s.id
+union all select a.seller, a.buyer, a.document_number
+  from settlements t join sales a on a.id = t.sale
+  where s.type = 'DifferenceSettled' and t.position = s.position
+union all select g.sender, g.receiver, g.document_number from consignments g where g.id = s.id
+union all select g.sender, g.receiver, g.document_number
+  from consignment_moves m join consignments g on g.id = m.consignment where m.statement = s.id limit 1"""
+_LISTED: Final = f"""select s.position, s.id, s.type, s.issuer, s.event_on, s.recorded_at,
+  case when sides.one = s.issuer then sides.other else sides.one end as counterparty, sides.number
+from statements s left join lateral ({_SIDES}) sides on true
+where s.position < $2 and ($3::text is null or s.type = $3)
+  and ($4::date is null or s.event_on >= $4) and ($5::date is null or s.event_on <= $5)"""  # noqa: S608
+_OWN: Final = f"""{_LISTED} and s.issuer = $1 order by s.position desc limit $6"""
+# All that passed between the asker and others, or one other ($7), by whichever of the two it was said.
+_DEALINGS: Final = """with traded as (
+  select id from sales where seller = $1 and ($7::uuid is null or buyer = $7)
+  union all select id from sales where buyer = $1 and ($7::uuid is null or seller = $7)
+), sent as (
+  select id from consignments where sender = $1 and ($7::uuid is null or receiver = $7)
+  union all select id from consignments where receiver = $1 and ($7::uuid is null or sender = $7)
+), corrected as (select c.id from corrections c where c.sale in (select id from traded)
+), said as (
+  select id from traded union all select id from sent union all select id from corrected
+  union all select statement from sale_ends where sale in (select id from traded)
+  union all select statement from correction_ends where correction in (select id from corrected)
+  union all select statement from consignment_moves where consignment in (select id from sent)
+  union all select s.id from settlements t join statements s using (position)
+    where t.sale in (select id from traded)
+)"""
+_WITH_ONE: Final = f"""{_DEALINGS} {_LISTED} and s.issuer = $1 and s.id in (select id from said)
+order by s.position desc limit $6"""  # noqa: S608 - constant text
+_RECEIVED: Final = f"""{_DEALINGS} {_LISTED} and s.issuer <> $1 and s.id in (select id from said)
+order by s.position desc limit $6"""  # noqa: S608 - constant text
+
+
+class Listed(NamedTuple):
+    """A statement in a list. counterparty: the other side of its maker; number: of the invoice or memo."""
+
+    position: int
+    id: UUID
+    type: str
+    issuer: PartyId
+    event_on: date
+    recorded_at: datetime
+    counterparty: PartyId | None
+    number: str | None
+
+
+class Wanted(NamedTuple):
+    """Which statements of a party. received: those others made towards it. Days: of the event, inclusive."""
+
+    type: str | None = None
+    first: date | None = None
+    last: date | None = None
+    counterparty: PartyId | None = None
+    received: bool = False
+
+
+async def listed(
+    connection: Connection, party: PartyId, wanted: Wanted, before: int, limit: int
+) -> list[Listed]:
+    """Statements of a party, newest first, before a log position."""
+    asked = (party, before, wanted.type, wanted.first, wanted.last, limit)
+    if not wanted.received and wanted.counterparty is None:
+        rows = await connection.fetch(_OWN, *asked)
+    else:
+        query = _RECEIVED if wanted.received else _WITH_ONE
+        rows = await connection.fetch(query, *asked, wanted.counterparty)
+    return [Listed(*row.values()) for row in rows]
+
+
 async def signed_parts(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
     """The signed parts of these statements, whoever may read them; no confidential part."""
     return {row["id"]: row["signed"] for row in await connection.fetch(_SOME, ids)} if ids else {}

@@ -37,9 +37,10 @@ from warranty.wire.limits import Limits
 from warranty.wire.looks import Looks, LookSeen
 from warranty.wire.lots import Dispersion, Lineage, Lot, Lots
 from warranty.wire.members import Members, MemberSeen
+from warranty.wire.parties import PartyStatus
 from warranty.wire.reconciliation import Reconciliation
 from warranty.wire.records import Receipt, Record
-from warranty.wire.statements import Batch, Outcome, Outcomes
+from warranty.wire.statements import Batch, Outcome, Outcomes, StatementList, StatementListed
 from warranty.wire.stock import Balances, Stock
 
 DEFAULT_URL: Final = "http://127.0.0.1:8400"
@@ -131,6 +132,25 @@ class Client:
     def statement(self, identifier: str) -> Record:
         """A recorded statement, with the confidential parts the asker may have."""
         return self._ask(Record, f"/v1/statements/{_segment(identifier)}")
+
+    def statements(
+        self,
+        *,
+        of_type: str | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        counterparty: str | None = None,
+        received: bool = False,
+    ) -> Iterator[StatementListed]:
+        """What one recorded, newest first. received: by others towards one; counterparty: a DID."""
+        query = {"type": of_type, "from": first, "to": last, "counterparty": counterparty}
+        return self._pages(
+            StatementList,
+            lambda page: page.statements,
+            "/v1/statements",
+            **query,
+            received="true" if received else None,
+        )
 
     def receipt(self, identifier: str) -> Receipt:
         """A fresh proof that a statement is in the log."""
@@ -227,9 +247,13 @@ class Client:
         """What was refused, newest first: one's own, or that of a party one supervises (its DID)."""
         return self._pages(Attempts, lambda page: page.attempts, "/v1/attempts", party=of)
 
-    def members(self) -> Iterator[MemberSeen]:
-        """Who takes part."""
-        return self._pages(Members, lambda page: page.members, "/v1/members")
+    def members(self, name: str | None = None) -> Iterator[MemberSeen]:
+        """Who takes part. name: what the name holds somewhere."""
+        return self._pages(Members, lambda page: page.members, "/v1/members", name=name)
+
+    def party(self, did: str) -> PartyStatus:
+        """What a party is called, and its standing; open to everybody."""
+        return self._ask(PartyStatus, f"/v1/members/{_segment(did)}/status")
 
     def limits(self) -> Limits:
         """What one request may hold; asked once."""

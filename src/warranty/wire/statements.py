@@ -4,6 +4,7 @@ One statement goes as `application/vc+sd-jwt`, a batch as JSON (`{"statements": 
 as NDJSON, one JSON string a line; the answers keep the order of the statements.
 """
 
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -88,3 +89,28 @@ class Outcomes(msgspec.Struct, frozen=True):
     """The answers to a batch, in the order sent."""
 
     outcomes: tuple[Outcome, ...]
+
+
+class StatementListed(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """A statement in a list. by: DID of its maker. counterparty: the other side, if one is on record.
+
+    document_number: of the invoice or memo it is or is about. The names are those on record.
+    """
+
+    id: str
+    type: str
+    by: str
+    by_name: str
+    event_on: date
+    position: int
+    recorded_at: datetime
+    document_number: str = ""
+    counterparty: str = ""
+    counterparty_name: str = ""
+
+
+class StatementList(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """A page of statements, newest first. cursor: for the next page, absent on the last."""
+
+    statements: tuple[StatementListed, ...]
+    cursor: str | UnsetType = UNSET

@@ -10,7 +10,7 @@ alone came past the wall. What they are told of each attempt the service cuts.
 from alembic import op
 
 revision = "0030_attempts"
-down_revision = "0024_ledger_days"
+down_revision = "0026_stones"
 branch_labels = None
 depends_on = None
 
