@@ -1,6 +1,6 @@
 """The slice of the lot ledger that judging a batch reads and changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -364,6 +364,9 @@ class LotBooks:
     accounts: dict[StatementId, dict[str, int]] = field(default_factory=dict)
 
     roots: RootBooks = field(default_factory=RootBooks)
+    # For goods found not natural, when it is their turn in the log: the sales they came or went by, each by a
+    # lot of it and its position.
+    dealt_by: Sequence[tuple[LotId, int]] = ()
 
     opened: dict[LotId, Lot] = field(default_factory=dict)
     new_vessels: list[Vessel] = field(default_factory=list)

@@ -4,7 +4,7 @@ Every question is answered from one snapshot of the database; `as_of` is a log p
 counted. Nothing is cut here for the asker: doors pass the answers through `disclosure`.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -30,7 +30,7 @@ from warranty.lots.rules.grading import (
     share_of,
     with_paper,
 )
-from warranty.lots.rules.leaving import CONSUMER
+from warranty.lots.rules.leaving import CONSUMER, INDUSTRIAL_USE, NOT_NATURAL
 from warranty.lots.rules.shares import (
     Content,
     Flow,
@@ -118,7 +118,8 @@ class Lineage(NamedTuple):
 class Holding(NamedTuple):
     """Carats at one place.
 
-    place: held, disputed, lost, sold-to-consumer, outside, passed-on, on-memo, bound-for-export, or abroad:
+    place: held, disputed, lost, sold-to-consumer, not-natural, industrial-use, outside,
+    passed-on, on-memo, bound-for-export, or abroad:
     under a certificate and drawn by no claim there.
     """
 
@@ -127,7 +128,12 @@ class Holding(NamedTuple):
     coverage: Coverage
 
 
-SOLD_TO_CONSUMER: Final = "sold-to-consumer"
+LEFT_FOR: Final = {
+    CONSUMER: "sold-to-consumer",
+    NOT_NATURAL: "not-natural",
+    INDUSTRIAL_USE: "industrial-use",
+}
+"""What became of carats that left for some causes; for all others they are lost."""
 
 
 class Dispersion(NamedTuple):
@@ -252,24 +258,28 @@ def _shared(
 
 
 async def by_cause(connection: Connection, holdings: Sequence[Holding], as_of: int) -> list[Holding]:
-    """Holdings, with what consumers bought told apart from what is lost."""
+    """Holdings, with what left for another cause told apart from what is lost."""
     gone = [one.lot.id for one in holdings if one.place == "lost"]
-    sold: dict[LotId, int] = {}
-    every: dict[LotId, int] = {}
+    by_place: dict[LotId, dict[str, int]] = {}
     for lot, cause, carats in await store.causes_by(connection, gone, as_of) if gone else ():
-        every[lot] = every.get(lot, 0) + carats
-        sold[lot] = sold.get(lot, 0) + (carats if cause == CONSUMER else 0)
-    told: list[Holding] = []
-    for one in holdings:
-        if one.place != "lost" or not sold.get(one.lot.id):
-            told.append(one)
-            continue
-        weights = (sold[one.lot.id], every[one.lot.id] - sold[one.lot.id])
-        bought, lost = zip(*(apportion(grade, weights) for grade in one.coverage), strict=True)
-        told.append(one._replace(place=SOLD_TO_CONSUMER, coverage=Coverage(*bought)))
-        if any(lost):
-            told.append(one._replace(coverage=Coverage(*lost)))
-    return told
+        places, place = by_place.setdefault(lot, {}), LEFT_FOR.get(cause, "lost")
+        places[place] = places.get(place, 0) + carats
+    return [
+        told
+        for one in holdings
+        for told in (_told_apart(one, by_place.get(one.lot.id, {})) if one.place == "lost" else [one])
+    ]
+
+
+def _told_apart(one: Holding, places: Mapping[str, int]) -> Iterator[Holding]:
+    """What left a lot, by what became of it, each grade pro rata."""
+    if not places:
+        yield one
+        return
+    divided = [apportion(grade, list(places.values())) for grade in one.coverage]
+    for place, grades in zip(places, zip(*divided, strict=True), strict=True):
+        if any(grades):
+            yield one._replace(place=place, coverage=Coverage(*grades))
 
 
 async def as_handed_on(connection: Connection, start: Mapping[LotId, Coverage]) -> dict[LotId, Coverage]:

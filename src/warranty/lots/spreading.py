@@ -14,7 +14,10 @@ from warranty.lots.rules.goods import stage
 from warranty.lots.service import Coverage, DispersionTooWide, Holding, add_up
 from warranty.lots.showing import grades_of, is_within_reach, look_at_lot, note_lots
 
-LEFT: Final = {"outside": "sold-outside", "lost": "lost", "sold-to-consumer": "sold-to-consumer"}
+LEFT: Final = {
+    "outside": "sold-outside",
+    **{place: place for place in ("lost", "sold-to-consumer", "not-natural", "industrial-use")},
+}
 """Places that are in no lot any more, and what they are called in an answer."""
 
 

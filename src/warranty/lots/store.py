@@ -10,7 +10,7 @@ import msgspec
 from warranty.certificates.books import CertificateBooks
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId, StatementId
-from warranty.foundation.statements import Touched
+from warranty.foundation.statements import Entry, Touched
 from warranty.lots.accounts import (
     AccountId,
     AccountKind,
@@ -23,6 +23,7 @@ from warranty.lots.accounts import (
 )
 from warranty.lots.books import LATE, Edge, Lot, LotBooks, LotKind, LotState, Unfed, Vessel, VesselKind
 from warranty.lots.rules.drawing import UNSUPPORTED_LINES
+from warranty.lots.rules.sources import named_lot
 from warranty.lots.rules.titles import SoldOn
 from warranty.parties.books import PartyBooks
 
@@ -50,6 +51,24 @@ from lots h join edges e on e.source = h.id join lots t on t.id = e.target
 where h.id = any($1::uuid[]) and h.owner is distinct from h.holder and h.owner is not null
   and t.kind in ('sale', 'outside') and t.holder is distinct from h.holder
 group by h.id"""
+# What a house did with goods that were together: back through its own lots to what it bought, and on from
+# there to what it sold.
+_DEALT_BY: Final = """with recursive back (lot) as (
+  select id from lots where holder = $2 and (id = any($1::uuid[]) or vessel = any($1::uuid[]) and "left" > 0)
+  union
+  select e.source from back b join lots l on l.id = b.lot and l.kind <> 'sale'
+    join edges e on e.target = b.lot join lots s on s.id = e.source and s.holder = $2
+), ahead (lot) as (
+  select lot from back
+  union
+  select e.target from ahead a join lots l on l.id = a.lot and l.holder = $2 join edges e on e.source = a.lot
+)
+select distinct on (l.position) l.id, l.position from ahead a join lots l on l.id = a.lot
+where l.kind = 'sale' and l.position < $3 order by l.position desc, l.line limit $4"""
+MOST_DEALINGS: Final = 1_000
+"""Sales whose sides are told that goods are not natural; the newest."""
+
+
 _TITLED: Final = (
     """select lot, sum(carats)::bigint as carats from titles where lot = any($1::uuid[]) group by lot"""
 )
@@ -105,6 +124,13 @@ async def load(
     if certificates.applications and certificates.claims:
         await _load_applied(connection, books)
     return books
+
+
+async def load_dealings(connection: Connection, books: LotBooks, entry: Entry) -> None:
+    """The sales that the goods of a statement came to its signer by, or went on by."""
+    lots = [lot for line in entry.parts["sources"] for one in line.lots if (lot := named_lot(one.lot))]
+    rows = await connection.fetch(_DEALT_BY, lots, entry.party, entry.position, MOST_DEALINGS)
+    books.dealt_by = [(row["id"], row["position"]) for row in rows]
 
 
 async def _load_applied(connection: Connection, books: LotBooks) -> None:

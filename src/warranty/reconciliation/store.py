@@ -22,11 +22,12 @@ _RECORDED_AT: Final = "select position, recorded_at from statements where positi
 _RECORDED_ON: Final = "select id, recorded_at from statements where id = any($1::uuid[])"
 _AT: Final = "select position, id, recorded_at from statements where position = any($1::bigint[])"
 _FINDING: Final = "f.position, f.ordinal, f.rule, f.about, f.sentence, f.facts::text as facts"
-# What concerns an earlier statement is told to its sides, and stands since the later, public one.
+# What concerns an earlier statement is told to its sides, and stands since the later one, of which they see
+# its time alone.
 _BEFORE: Final = f"""
     select {_FINDING}, s.id, s.issuer, coalesce(l.recorded_at, s.recorded_at) as recorded_at
     from findings f join finding_sources s on s.position = coalesce(f.concerns, f.position)
-    left join statements l on l.position = f.position and f.concerns is not null
+    left join recorded_times l on l.position = f.position and f.concerns is not null
     where (f.position, f.ordinal) < ($1, $2) and f.position <= $3 and f.rule = any($4::text[])
       and ($5::uuid is null or s.issuer = $5)
     order by f.position desc, f.ordinal desc limit $6
@@ -34,7 +35,7 @@ _BEFORE: Final = f"""
 _BOUGHT: Final = f"""
     select {_FINDING}, s.id, s.issuer, l.recorded_at
     from findings f join statements s on s.position = f.concerns join sales x on x.id = s.id
-    join statements l on l.position = f.position
+    join recorded_times l on l.position = f.position
     where f.concerns is not null and x.buyer = $5
       and (f.position, f.ordinal) < ($1, $2) and f.position <= $3 and f.rule = any($4::text[])
     order by f.position desc, f.ordinal desc limit $6

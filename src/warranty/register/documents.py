@@ -84,6 +84,8 @@ Subject = (
     | lots.PolishedAbroad
     | lots.ConsumerSale
     | lots.GoodsLost
+    | lots.NotNatural
+    | lots.IndustrialUse
     | lots.LotSplit
     | lots.LotsMerged
     | lots.LotsSorted

@@ -31,14 +31,15 @@ from warranty.trade.documents import Sale
 
 Draft = dict[str, Any]
 _SOLD: Final = frozenset({"Sale", "MemoOut"})
+_GONE: Final = frozenset({"GoodsLost", "NotNatural", "IndustrialUse"})
 _BY_LINE: Final = frozenset(
-    {"Sale", "MemoOut", "WorkSent", "ExportApplied", "ConsumerSale", "GoodsCollected", "GoodsLost"}
+    {"Sale", "MemoOut", "WorkSent", "ExportApplied", "ConsumerSale", "GoodsCollected", *_GONE}
 )
 _KEEPS_CLASS: Final = frozenset({"LotSplit", "LotsMerged", "LotsCleaned", "RoughWorked"})
 _MAKES: Final = _KEEPS_CLASS | {"LotsSorted", "DiamondsSet"}
 _ANSWERS: Final = {"Purchase": "sale", "GoodsReceived": "of"}
 _DESCRIBES: Final = frozenset({"Sale", "MemoOut", "WorkSent", "ConsumerSale", *_MAKES})
-_WITHOUT_CLASS: Final = frozenset({"GoodsLost", "GoodsCollected"})
+_WITHOUT_CLASS: Final = _GONE | {"GoodsCollected"}
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def _fill_from_sources(draft: Draft, known: Known) -> None:
     sources: dict[str, list[Draft]] = {}
     for of in _dicts(_dict(draft.get("parts")).get("sources")):
         sources.setdefault(str(of.get("line")), []).extend(_dicts(of.get("lots")))
-    is_one = draft.get("type") == "GoodsLost"
+    is_one = draft.get("type") in _GONE
     for line in [draft] if is_one else _dicts(draft.get("lines")):
         drawn = sources.get("1" if is_one else str(line.get("line")))
         if drawn:

@@ -25,7 +25,9 @@ from warranty.lots.documents import (
     ExportReturned,
     GoodsLost,
     ImportClaimed,
+    IndustrialUse,
     Making,
+    NotNatural,
     OpeningStockCertified,
     PolishedAbroad,
     ProductionRecorded,
@@ -67,7 +69,8 @@ _TRADE: Final = (
     *_CORRECTIONS,
     Sale, Purchase, OfferWithdrawn, DifferenceSettled, PurchaseFromOutside, OutsideTakenOver, MemoOut,
     GoodsReceived, GoodsReturned, MemoClosed, ExportApplied, ExportDeparted, ExportCancelled,
-    ExportReturned, PolishedAbroad, ConsumerSale, GoodsLost, GoodsCollected, WorkSent, Making,
+    ExportReturned, PolishedAbroad, ConsumerSale, GoodsLost, NotNatural, IndustrialUse,
+    GoodsCollected, WorkSent, Making,
     BatchOpened, ShopFloorReported, WorkInProcessCounted, BatchClosed,
 )  # fmt: skip
 

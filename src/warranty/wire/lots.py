@@ -175,7 +175,10 @@ class Holding(Shape, frozen=True):
 
 
 class Departure(Shape, frozen=True):
-    """Carats that are in no lot any more. kind: sold-outside, sold-to-consumer or lost."""
+    """Carats that are in no lot any more.
+
+    kind: sold-outside, sold-to-consumer, lost, not-natural or industrial-use.
+    """
 
     kind: str
     carats: str

@@ -32,8 +32,10 @@ from warranty.lots.documents.leaving import (
     ConsumerLine,
     ConsumerSale,
     GoodsLost,
+    IndustrialUse,
     LotsTaken,
     LotTaken,
+    NotNatural,
 )
 from warranty.lots.documents.legacy import LegacyDeclared, LegacyLine
 from warranty.lots.documents.making import (
@@ -92,6 +94,7 @@ __all__ = [
     "GoodsOwner",
     "ImportClaimed",
     "Importer",
+    "IndustrialUse",
     "LegacyDeclared",
     "LegacyLine",
     "LotSplit",
@@ -103,6 +106,7 @@ __all__ = [
     "MadeLine",
     "Making",
     "MakingLoss",
+    "NotNatural",
     "OpeningStockCertified",
     "OpeningStockDeclared",
     "OpeningStockDocumented",

@@ -19,7 +19,16 @@ class ExportLine(Part, frozen=True):
 class Evidence(Part, frozen=True):
     """Paper that shows what is said: SHA-256 (hex) of its scan, and its number where it has one."""
 
-    kind: Literal["invoice", "warranty", "certificate", "licence", "police-report", "insurer", "other"]
+    kind: Literal[
+        "invoice",
+        "warranty",
+        "certificate",
+        "licence",
+        "police-report",
+        "insurer",
+        "laboratory-report",
+        "other",
+    ]
     digest: str
     document_number: str | UnsetType = UNSET
 

@@ -1,4 +1,4 @@
-"""What members sign when carats leave the trade: sold to a consumer, lost, stolen, destroyed."""
+"""What members sign when carats leave the trade: sold to a consumer, lost, used up, or found not natural."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
@@ -48,6 +48,32 @@ class GoodsLost(Document, frozen=True):
     parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LotsTaken, ...]}
 
     cause: Literal["loss", "theft", "destruction"]
+    carats: str
+    reason: str
+    evidence: tuple[Evidence, ...]
+
+
+class NotNatural(Document, frozen=True):
+    """Goods that a laboratory found to be none that may be sold as natural: they leave natural stock (L14).
+
+    carats: all of them; one source line. evidence: the laboratory's report.
+    """
+
+    parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LotsTaken, ...]}
+
+    found: Literal["lab-grown", "treated", "simulant"]
+    carats: str
+    laboratory: str
+    report_number: str
+    evidence: tuple[Evidence, ...]
+
+
+class IndustrialUse(Document, frozen=True):
+    """Industrial diamonds that are used up: boart crushed, powder ground. carats: all; one source line."""
+
+    parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LotsTaken, ...]}
+
+    use: Literal["boart", "powder", "tools"]
     carats: str
     reason: str
     evidence: tuple[Evidence, ...]

@@ -1,4 +1,4 @@
-"""Carats that leave the trade: sold to a consumer (R28), lost, stolen or destroyed (L05, L06).
+"""Carats that leave the trade: sold to a consumer (R28), lost, used up, or not natural (L05, L06, L14).
 
 They open no lot: nobody can bring them back by a code or a paper of ours. What turns up again is bought from
 outside, or found at a count.
@@ -12,9 +12,9 @@ from msgspec import UNSET
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId
 from warranty.foundation.quantities import format_carats, parse_carats
-from warranty.foundation.statements import Entry, Touched
+from warranty.foundation.statements import Document, Entry, Touched
 from warranty.lots.books import Left, LotBooks
-from warranty.lots.documents import ConsumerSale, GoodsLost, LotsTaken, LotTaken
+from warranty.lots.documents import ConsumerSale, GoodsLost, IndustrialUse, LotsTaken, LotTaken, NotNatural
 from warranty.lots.rules.export import evidence_refusal
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
@@ -23,9 +23,13 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
 SUBJECT: Final = "/credentialSubject"
-SIGNERS: Final = dict.fromkeys((ConsumerSale, GoodsLost), frozenset({"Member"}))
+SIGNERS: Final = dict.fromkeys((ConsumerSale, GoodsLost, NotNatural, IndustrialUse), frozenset({"Member"}))
 CONSUMER: Final = "consumer-sale"
 """Cause of carats that a consumer bought."""
+NOT_NATURAL: Final = "not-natural"
+INDUSTRIAL_USE: Final = "industrial-use"
+INDUSTRIAL: Final = frozenset({"7102.21", "7102.29"})
+"""Classes of industrial diamonds, rough and worked."""
 _MOST: Final = 1_000
 _LONGEST_TEXT: Final = 2_000
 
@@ -48,6 +52,15 @@ class RoughToConsumer(Refusal):
     rule = "R28"
 
 
+class NotIndustrial(Refusal):
+    """Goods of another class than industrial diamonds."""
+
+    kind = Kind.CONFLICT
+    code = "not-industrial"
+    title = "Not industrial diamonds"
+    rule = "R39"
+
+
 def touched(entry: Entry, into: Touched) -> None:
     """The lots and boxes the goods leave."""
     for _, one in _taken(entry):
@@ -64,21 +77,29 @@ def _taken(entry: Entry) -> Iterator[tuple[str, LotTaken]]:
 def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
     """The first reason why goods cannot leave, or None."""
     try:
-        is_lost = isinstance(entry.document, GoodsLost)
-        reason = _lost_refusal(entry) if is_lost else _consumer_refusal(entry)
-        return reason or _drawing_refusal(books, entry)
+        is_sold = isinstance(entry.document, ConsumerSale)
+        reason = _consumer_refusal(entry) if is_sold else _gone_refusal(entry)
+        return reason or _drawing_refusal(books, entry) or _stage_refusal(books, entry)
     except Refusal as refused:
         return refused
 
 
-def _lost_refusal(entry: Entry) -> Refusal | None:
-    document: GoodsLost = entry.document
+def _gone_refusal(entry: Entry) -> Refusal | None:
+    document: GoodsLost | NotNatural | IndustrialUse = entry.document
     asked = positive_carats(document.carats, f"{SUBJECT}/carats")
     return (
-        _text_refusal(document.reason, "What happened", f"{SUBJECT}/reason")
+        _told_refusal(document)
         or evidence_refusal(document.evidence)
         or _one_source_refusal(entry.parts["sources"], asked)
     )
+
+
+def _told_refusal(document: GoodsLost | NotNatural | IndustrialUse) -> Refusal | None:
+    if isinstance(document, NotNatural):
+        return _text_refusal(document.laboratory, "The laboratory", f"{SUBJECT}/laboratory") or _text_refusal(
+            document.report_number, "The report's number", f"{SUBJECT}/reportNumber"
+        )
+    return _text_refusal(document.reason, "What happened", f"{SUBJECT}/reason")
 
 
 def _one_source_refusal(sources: Sequence[LotsTaken], asked: int) -> Refusal | None:
@@ -144,10 +165,31 @@ def _drawing_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
         total[lot] = total.get(lot, 0) + parse_carats(one.carats)
         if refused := may(lot, total[lot], pointer):
             return refused
-    return None if isinstance(entry.document, GoodsLost) else _stage_refusal(books, entry)
+    return None
 
 
 def _stage_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
+    match entry.document:
+        case ConsumerSale():
+            return _sold_stage_refusal(books, entry)
+        case IndustrialUse():
+            return _industrial_refusal(books, entry)
+    return None
+
+
+def _industrial_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
+    for pointer, one in _taken(entry):
+        lot = named_lot(one.lot)
+        if lot and hs_of(books, lot) not in INDUSTRIAL:
+            return NotIndustrial(
+                "Only industrial diamonds (7102.21, 7102.29) are used up.",
+                pointer=pointer,
+                instead="Sort the goods first; what is sorted out as industrial can be used.",
+            )
+    return None
+
+
+def _sold_stage_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     for index, (line, source) in enumerate(zip(entry.document.lines, entry.parts["sources"], strict=True)):
         held = {stage(hs_of(books, lot)) for one in source.lots if (lot := named_lot(one.lot))}
         if stage(line.hs) == "rough" or held != {stage(line.hs)}:
@@ -160,14 +202,31 @@ def _stage_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     return None
 
 
-def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:  # noqa: ARG001 - one signature
-    """Q01 when recorded late."""
-    return late_findings(entry, policy)
+def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
+    """Q01 when recorded late; L14 for what is not natural, and for each sale these goods came or went by."""
+    found = late_findings(entry, policy)
+    if not isinstance(entry.document, NotNatural):
+        return found
+    document: NotNatural = entry.document
+    told = {"found": document.found, "laboratory": document.laboratory, "report": document.report_number}
+    by = f"by {document.laboratory} (report {document.report_number})"
+    found += [
+        Finding(
+            "L14",
+            one.lot,
+            f"{one.carats} ct were found {document.found} {by}.",
+            {**told, "carats": one.carats},
+        )
+        for _, one in _taken(entry)
+    ]
+    sentence = f"Goods that are, or were, together with these were found {document.found} {by}."
+    found += [Finding("L14", str(lot), sentence, told, position) for lot, position in books.dealt_by]
+    return found
 
 
 def effects(books: LotBooks, entry: Entry) -> list[object]:
     """Carats leave the ledger, a row for each lot and its cause."""
-    cause = entry.document.cause if isinstance(entry.document, GoodsLost) else CONSUMER
+    cause = _cause(entry.document)
     total: dict[LotId, int] = {}
     for _, one in _taken(entry):
         lot = named_lot(one.lot)
@@ -176,3 +235,14 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
     boxes = gathered(books, entry, total)
     left = [Left(boxes.lot(lot), carats, cause, entry.position) for lot, carats in total.items()]
     return [*boxes.effects, *left]
+
+
+def _cause(document: Document) -> str:
+    match document:
+        case GoodsLost(cause=cause):
+            return cause
+        case NotNatural():
+            return NOT_NATURAL
+        case IndustrialUse():
+            return INDUSTRIAL_USE
+    return CONSUMER

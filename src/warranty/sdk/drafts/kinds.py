@@ -100,6 +100,8 @@ _MEANINGS: Final = {
     "polished-abroad": ("member", "what came home of goods sent abroad for polishing, and what was lost"),
     "consumer-sale": ("member", "polished goods or jewellery sold to a consumer, without a warranty"),
     "goods-lost": ("member", "goods lost, stolen or destroyed, with the evidence"),
+    "not-natural": ("member", "goods a laboratory found lab-grown, treated or simulant; they leave stock"),
+    "industrial-use": ("member", "industrial diamonds used up, with the evidence"),
     "lot-split": ("member", "one lot divided into several of the same goods class"),
     "lots-merged": ("member", "several lots mixed into one, pro rata"),
     "lots-sorted": ("member", "goods sorted into classes, without loss"),
