@@ -29,6 +29,7 @@ from warranty.api import (
     parties,
     problems,
     reconciliations,
+    roots,
     statements,
     stock,
 )
@@ -65,6 +66,7 @@ HANDLERS: Final[list[Any]] = [
     *attempts.HANDLERS,
     *lots.HANDLERS,
     *stock.HANDLERS,
+    *roots.HANDLERS,
     *certificates.HANDLERS,
     *reconciliations.HANDLERS,
     *flows.HANDLERS,

@@ -31,6 +31,7 @@ ASKING: Final = {
     "statements": "find again what you recorded, or others towards you",
     "show": "a lot, a statement or a certificate",
     "trace": "what a lot is drawn from, or where it went",
+    "roots": "production, seized goods, opening stock, and what stands behind them",
     "findings": "discrepancies on record",
     "attempts": "what was refused when it was submitted",
     "looks": "who was shown what, on which ground",

@@ -30,6 +30,7 @@ class RecordKind(StrEnum):
     """What kind of record is asked for. TRADE: sales, purchases and what settles them. LOOKS: at all that.
 
     ATTEMPTS: what a party submitted and had refused.
+    STOCK: opening stock, which the association certifies.
     """
 
     CERTIFICATE = "certificate"
@@ -37,6 +38,7 @@ class RecordKind(StrEnum):
     LOT = "lot"
     TRADE = "trade"
     STATEMENT = "statement"
+    STOCK = "stock"
     PARTY = "party"
     LOOKS = "looks"
     ATTEMPTS = "attempts"
@@ -196,6 +198,12 @@ GRANTS: Final[Mapping[RecordKind, Mapping[Ground, frozenset[Field]]]] = {
         Ground.ISSUING: _CONTENT,
         Ground.JURISDICTION: _CONTENT,
         Ground.PUBLIC: _CONTENT,
+    },
+    RecordKind.STOCK: {
+        Ground.OWN: _EVERYTHING,
+        Ground.NAMED: _CONTENT,
+        Ground.JURISDICTION: _CONTENT,
+        Ground.ADMITTER: _CONTENT,
     },
     RecordKind.PARTY: {
         Ground.OWN: _EVERYTHING,

@@ -1,7 +1,7 @@
 """SQL of the lot ledger. `load` and `save` are the register's, for a batch; the rest answers questions."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -630,3 +630,44 @@ async def root_accounts(
     whose = {one.account for one in taken.values()}
     backed = await connection.fetch(_BACKED_BY, whose, position) if whose else []
     return taken, accounts_of(taken.values(), map(_root_backed, backed))
+
+
+class AccountOpened(NamedTuple):
+    """An account as first spoken of. reference: of what was taken, "" while nothing was."""
+
+    account: AccountId
+    party: PartyId
+    kind: AccountKind
+    reference: str
+    position: int
+
+
+_ACCOUNTS_BEFORE: Final = """select account, party, kind, max(reference) as reference,
+  min(position) as position
+from (
+  select account, party, kind, reference, position from root_takings
+    where position <= $3 and ($4::uuid is null or party = $4)
+  union all
+  select account, party, kind, '', position from root_backings
+    where position <= $3 and ($4::uuid is null or party = $4)
+) spoken group by account, party, kind having (min(position), account) < ($1, $2)
+order by min(position) desc, account desc limit $5"""
+_TAKEN_FROM: Final = """select lot, account, kind, party, reference, position, line, carats, event_on
+from root_takings where account = any($1::uuid[]) and position <= $2"""
+
+
+async def accounts_before(
+    connection: Connection, before: tuple[int, UUID], as_of: int, limit: int, *, party: PartyId | None
+) -> list[AccountOpened]:
+    """Accounts by when they were first spoken of, newest first, before a cursor. party: None: anybody's."""
+    rows = await connection.fetch(_ACCOUNTS_BEFORE, *before, as_of, party, limit)
+    return [AccountOpened(**{**row, "kind": AccountKind(row["kind"])}) for row in rows]
+
+
+async def accounts_by_id(
+    connection: Connection, accounts: Sequence[UUID], as_of: int
+) -> dict[AccountId, RootAccount]:
+    """These accounts as they stood at a position."""
+    taken = await connection.fetch(_TAKEN_FROM, accounts, as_of)
+    backed = await connection.fetch(_BACKED_BY, accounts, as_of)
+    return accounts_of(map(_root_taken, taken), map(_root_backed, backed))

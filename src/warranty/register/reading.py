@@ -29,10 +29,13 @@ from warranty.lots.documents import (
     Making,
     NotNatural,
     OpeningStockCertified,
+    OpeningStockDeclared,
+    OpeningStockDocumented,
     PolishedAbroad,
     ProductionRecorded,
     SeizedGoodsSold,
     ShopFloorReported,
+    SoldStockReturned,
     WorkInProcessCounted,
 )
 from warranty.parties import service as parties
@@ -73,6 +76,7 @@ _TRADE: Final = (
     GoodsCollected, WorkSent, Making,
     BatchOpened, ShopFloorReported, WorkInProcessCounted, BatchClosed,
 )  # fmt: skip
+_OPENING_STOCK: Final = (OpeningStockDeclared, OpeningStockDocumented, SoldStockReturned)
 
 
 class Record(NamedTuple):
@@ -176,10 +180,9 @@ async def _relations(
 ) -> RecordRelations:
     """Who stands in which relation to a statement: its maker, the other side, whoever an authority named."""
     document = statement.document
-    is_trade = isinstance(document, _TRADE)
     homes = await parties.establishments(connection, [row["issuer"]], policy, now.date())
     return RecordRelations(
-        RecordKind.TRADE if is_trade else RecordKind.STATEMENT,
+        _kind_of(document),
         owners=frozenset({row["issuer"]}),
         counterparties=frozenset(await _other_sides(connection, statement, row["issuer"])),
         named=frozenset((*_named(document), *_owner(statement))),
@@ -246,3 +249,10 @@ def _made_out_to(document: ProductionRecorded | SeizedGoodsSold | OpeningStockCe
         case SeizedGoodsSold():
             return document.buyer
     return document.member
+
+
+def _kind_of(document: object) -> RecordKind:
+    """Opening stock is read by the association that certifies it, too."""
+    if isinstance(document, _OPENING_STOCK):
+        return RecordKind.STOCK
+    return RecordKind.TRADE if isinstance(document, _TRADE) else RecordKind.STATEMENT

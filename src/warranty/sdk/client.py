@@ -41,6 +41,8 @@ from warranty.wire.parties import PartyStatus
 from warranty.wire.reconciliation import Reconciliation
 from warranty.wire.records import Receipt, Record
 from warranty.wire.statements import Batch, Outcome, Outcomes, StatementList, StatementListed
+from warranty.wire.roots import RootAccount, RootAccounts
+from warranty.wire.statements import Batch, Outcome, Outcomes
 from warranty.wire.stock import Balances, Stock
 
 DEFAULT_URL: Final = "http://127.0.0.1:8400"
@@ -234,6 +236,10 @@ class Client:
     def findings(self) -> Iterator[FindingSeen]:
         """Discrepancies on record that the asker may read, newest first."""
         return self._pages(Findings, lambda page: page.findings, "/v1/findings")
+
+    def root_accounts(self) -> Iterator[RootAccount]:
+        """What was taken into stock without a certificate, and what stands behind it, newest first."""
+        return self._pages(RootAccounts, lambda page: page.accounts, "/v1/root-accounts")
 
     def looks(self, whose: str = "at-me", *, record: str | None = None) -> Iterator[LookSeen]:
         """Who was shown what, newest first. whose: at-me, own, or all (oversight)."""
