@@ -30,7 +30,7 @@ from tests.lots.exporting import (
     places,
 )
 from tests.worlds import RunningRegister
-from warranty.certificates.documents import CertificateUnused, CertificateVoided
+from warranty.certificates.documents import CertificateUnused, CertificateVoided, FeedComplete
 from warranty.database.engine import Connection
 from warranty.foundation.ids import StatementId, lot_id, uuid7
 from warranty.lots import service
@@ -337,3 +337,18 @@ async def test_application_certificate_confirmation_and_claim_of_one_batch_are_o
     assert await left(asking, lot_id(application, 1)) == 0
     await assert_books_hold(asking)
     assert (await replay(Databases(database_url), judge=True, at_once=1)).is_same
+
+
+async def test_what_a_claim_was_fed_is_written_once_though_a_feed_mark_follows_in_its_slice(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """Before a mark counts its feed, what happened so far is written: the rest of the slice adds to that."""
+    seller, *_ = running.members
+    antwerp = await a_european(running)
+    root = await running.a_lot(seller, "100.00")
+    _, number = await exported(running, seller, root, "60.00")
+    await arrived(running, number, antwerp, "60.00")
+    mark = FeedComplete(event_on=TODAY, of="confirmed", through=TODAY, certificates=1, carats="60.00")
+    await running.accept(running.cast.europe, Draft(mark))
+    assert await asking.fetchval("select count(*) from edges where fed_at is not null") == 1
+    assert (await replay(Databases(database_url), judge=True, at_once=1_000)).is_same

@@ -2,7 +2,9 @@
 
 Words: a *lot* receives once, in the statement that opens it; an *edge* is carats from a source lot to a
 target lot; a *root* is a lot without edges into it; *lineage* looks back, *dispersion* looks forward;
-*coverage* is a lot's carats by grade: confirmed, awaiting, on paper, unsupported, legacy, never merged.
+*coverage* is a lot's carats by grade: confirmed, awaiting, on paper, unsupported, and those of roots without
+a certificate (`rules.grading`), never merged; an *account* is what authorities, invoices or an association
+say stands behind such a root, and what lots have taken from it (`accounts`).
 
 Always holds: received = left + in dispute + carats drawn by others (net of reversals) + carats that left;
 no balance is negative; edges run from older to newer log positions, so there are no cycles.

@@ -14,12 +14,12 @@ from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import Ground, RecordKind, RecordRelations, may_see
 from warranty.disclosure.service import Shown
 from warranty.foundation.ids import PartyId, StatementId
-from warranty.lots import store
+from warranty.lots import root_store, store
 from warranty.lots.accounts import AccountId, AccountKind, RootAccount
 from warranty.lots.asking import Asking, Position, read_cursor, write_cursor
 from warranty.lots.books import LotKind
+from warranty.lots.root_store import AccountOpened
 from warranty.lots.rules.grading import Coverage, account_grades, add_up
-from warranty.lots.store import AccountOpened
 from warranty.parties import service as parties
 from warranty.parties.service import Establishment
 
@@ -65,7 +65,7 @@ async def accounts_for(
     viewer = asking.viewer
     oversees = viewer.is_in_good_standing and viewer.kind in ("Authority", "Association")
     async with beyond(connection):
-        looked_at = await store.accounts_before(
+        looked_at = await root_store.accounts_before(
             connection,
             before,
             as_of,
@@ -107,7 +107,7 @@ def _relations(one: AccountOpened, homes: Mapping[PartyId, Establishment]) -> Re
 async def _accounts(
     connection: Connection, opened: Mapping[AccountOpened, Ground], as_of: int
 ) -> list[AccountShown]:
-    found = await store.accounts_by_id(connection, [one.account for one in opened], as_of)
+    found = await root_store.accounts_by_id(connection, [one.account for one in opened], as_of)
     stock = [lot for account in found.values() for lot in account.taken]
     declared = await store.statements_of(connection, stock) if stock else {}
     shown = []

@@ -17,7 +17,7 @@ from warranty.foundation.aside import aside
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.quantities import apportion
-from warranty.lots import store
+from warranty.lots import root_store, store
 from warranty.lots.books import LATE, Lot, LotKind, LotState
 from warranty.lots.crossing import Known, as_known, departed, grades_of_own, with_own
 from warranty.lots.rules import grading
@@ -424,7 +424,7 @@ async def _grades(
 async def _graded_on_account(
     connection: Connection, kinds: Mapping[LotId, LotKind], lots: Sequence[LotId], as_of: int
 ) -> dict[LotId, _Graded]:
-    taken, accounts = await store.root_accounts(connection, lots, as_of)
+    taken, accounts = await root_store.root_accounts(connection, lots, as_of)
     grades: dict[LotId, Coverage] = {}
     for identifier, kind in {(taken[lot].account, kinds[lot]) for lot in lots if lot in taken}:
         grades |= account_grades(kind, accounts[identifier])

@@ -1,26 +1,16 @@
 """SQL of the lot ledger. `load` and `save` are the register's, for a batch; the rest answers questions."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
-import msgspec
 
 from warranty.certificates.books import CertificateBooks
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.statements import Entry, Touched
-from warranty.lots.accounts import (
-    AccountId,
-    AccountKind,
-    Backing,
-    RootAccount,
-    RootBacked,
-    RootBooks,
-    RootTaken,
-    accounts_of,
-)
+from warranty.lots import root_store
 from warranty.lots.books import LATE, Edge, Lot, LotBooks, LotKind, LotState, Unfed, Vessel, VesselKind
 from warranty.lots.rules.drawing import UNSUPPORTED_LINES
 from warranty.lots.rules.sources import named_lot
@@ -85,13 +75,6 @@ _INSIDE: Final = f"""select {_LOT} from lots where vessel = any($1::uuid[]) and 
 union select {_LOT} from lots where id = any($2::uuid[]) and vessel = any($1::uuid[])"""  # noqa: S608
 
 
-_ROOT_TAKINGS: Final = """select lot, account, kind, party, reference, position, line, carats, event_on
-from root_takings where account = any($1::uuid[]) or kind = 'opening-stock' and party = any($2::uuid[])"""
-_ROOT_BACKINGS: Final = """select account, statement, position, kind, backing, last, by, party, carats,
-  papers, countries::text as countries
-from root_backings where account = any($1::uuid[]) or kind = 'opening-stock' and party = any($2::uuid[])"""
-
-
 async def load(
     connection: Connection, touched: Touched, parties: PartyBooks, certificates: CertificateBooks
 ) -> LotBooks:
@@ -120,7 +103,7 @@ async def load(
         await _load_vessels(connection, touched, books)
     await _load_owners(connection, touched, books)
     if touched.accounts or touched.openings:
-        await _load_roots(connection, touched, books)
+        await root_store.load(connection, touched, books.roots)
     if certificates.applications and certificates.claims:
         await _load_applied(connection, books)
     return books
@@ -137,12 +120,6 @@ async def _load_applied(connection: Connection, books: LotBooks) -> None:
     """The edges into claims that goods bound for export may feed."""
     for edge in await connection.fetch(_EDGES_INTO, list(books.certificates.claims)):
         books.edges.setdefault(edge["target"], []).append(Edge(*edge.values()))
-
-
-async def _load_roots(connection: Connection, touched: Touched, books: LotBooks) -> None:
-    taken = await connection.fetch(_ROOT_TAKINGS, touched.accounts, touched.openings)
-    backed = await connection.fetch(_ROOT_BACKINGS, touched.accounts, touched.openings)
-    books.roots.load(map(_root_taken, taken), map(_root_backed, backed))
 
 
 async def _load_owners(connection: Connection, touched: Touched, books: LotBooks) -> None:
@@ -172,23 +149,6 @@ async def _load_vessels(connection: Connection, touched: Touched, books: LotBook
     for lot in books.lots.values():
         if lot.vessel is not None:
             books.put_inside(lot)
-
-
-def _root_taken(row: asyncpg.Record) -> RootTaken:
-    return RootTaken(**{**row, "kind": AccountKind(row["kind"])})
-
-
-def _root_backed(row: asyncpg.Record) -> RootBacked:
-    countries = msgspec.json.decode(row["countries"], type=tuple[tuple[str, str], ...])
-    return RootBacked(
-        **{
-            **row,
-            "kind": AccountKind(row["kind"]),
-            "backing": Backing(row["backing"]),
-            "papers": tuple(row["papers"]),
-            "countries": countries,
-        }
-    )
 
 
 def _lot(row: asyncpg.Record) -> Lot:
@@ -256,7 +216,7 @@ async def save(connection: Connection, books: LotBooks) -> None:
             "ledger_days", records=days.items(), columns=("position", "event_on")
         )
     await _save_vessels(connection, books)
-    await _save_roots(connection, books.roots)
+    await root_store.save(connection, books.roots)
     if books.titles:
         await connection.copy_records_to_table(
             "titles", records=books.titles, columns=("lot", "carats", "position")
@@ -287,17 +247,6 @@ async def _save_vessels(connection: Connection, books: LotBooks) -> None:
         await connection.copy_records_to_table(
             "batch_bookings", records=books.booked, columns=("batch", "position", "account", "carats")
         )
-
-
-async def _save_roots(connection: Connection, roots: RootBooks) -> None:
-    if roots.taken:
-        await connection.copy_records_to_table("root_takings", records=roots.taken, columns=RootTaken._fields)
-    if roots.backed:
-        records = [
-            one._replace(countries=msgspec.json.encode(one.countries).decode())  # type: ignore[arg-type]
-            for one in roots.backed
-        ]
-        await connection.copy_records_to_table("root_backings", records=records, columns=RootBacked._fields)
 
 
 def _new_lots(books: LotBooks) -> Iterable[tuple[Any, ...]]:
@@ -608,66 +557,3 @@ async def kinds_of(connection: Connection, ids: Sequence[UUID]) -> dict[LotId, L
     """What opened these lots."""
     rows = await connection.fetch("select id, kind from lots where id = any($1::uuid[])", ids)
     return {row["id"]: LotKind(row["kind"]) for row in rows}
-
-
-# A lot shares its account with others: who drew how much follows from all of them together.
-_TAKEN_WITH: Final = """select lot, account, kind, party, reference, position, line, carats, event_on
-from root_takings where position <= $2
-  and account in (select account from root_takings where lot = any($1::uuid[]))"""
-_BACKED_BY: Final = (
-    _ROOT_BACKINGS.split("from root_backings")[0]
-    + """from root_backings
-where account = any($1::uuid[]) and position <= $2"""
-)
-
-
-async def root_accounts(
-    connection: Connection, lots: Sequence[UUID], position: int
-) -> tuple[dict[LotId, RootTaken], dict[AccountId, RootAccount]]:
-    """What these lots took by a position, and all that share an account with one of them; the accounts."""
-    rows = await connection.fetch(_TAKEN_WITH, lots, position)
-    taken = {row["lot"]: _root_taken(row) for row in rows}
-    whose = {one.account for one in taken.values()}
-    backed = await connection.fetch(_BACKED_BY, whose, position) if whose else []
-    return taken, accounts_of(taken.values(), map(_root_backed, backed))
-
-
-class AccountOpened(NamedTuple):
-    """An account as first spoken of. reference: of what was taken, "" while nothing was."""
-
-    account: AccountId
-    party: PartyId
-    kind: AccountKind
-    reference: str
-    position: int
-
-
-_ACCOUNTS_BEFORE: Final = """select account, party, kind, max(reference) as reference,
-  min(position) as position
-from (
-  select account, party, kind, reference, position from root_takings
-    where position <= $3 and ($4::uuid is null or party = $4)
-  union all
-  select account, party, kind, '', position from root_backings
-    where position <= $3 and ($4::uuid is null or party = $4)
-) spoken group by account, party, kind having (min(position), account) < ($1, $2)
-order by min(position) desc, account desc limit $5"""
-_TAKEN_FROM: Final = """select lot, account, kind, party, reference, position, line, carats, event_on
-from root_takings where account = any($1::uuid[]) and position <= $2"""
-
-
-async def accounts_before(
-    connection: Connection, before: tuple[int, UUID], as_of: int, limit: int, *, party: PartyId | None
-) -> list[AccountOpened]:
-    """Accounts by when they were first spoken of, newest first, before a cursor. party: None: anybody's."""
-    rows = await connection.fetch(_ACCOUNTS_BEFORE, *before, as_of, party, limit)
-    return [AccountOpened(**{**row, "kind": AccountKind(row["kind"])}) for row in rows]
-
-
-async def accounts_by_id(
-    connection: Connection, accounts: Sequence[UUID], as_of: int
-) -> dict[AccountId, RootAccount]:
-    """These accounts as they stood at a position."""
-    taken = await connection.fetch(_TAKEN_FROM, accounts, as_of)
-    backed = await connection.fetch(_BACKED_BY, accounts, as_of)
-    return accounts_of(map(_root_taken, taken), map(_root_backed, backed))

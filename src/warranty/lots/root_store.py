@@ -1,0 +1,127 @@
+"""SQL of what stands behind roots without a certificate; `load` and `save` are asked by `store` alone."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from warranty.database.engine import Connection
+from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.statements import Touched
+from warranty.lots.accounts import (
+    AccountId,
+    AccountKind,
+    Backing,
+    RootAccount,
+    RootBacked,
+    RootBooks,
+    RootTaken,
+    accounts_of,
+)
+
+_TAKINGS: Final = """select lot, account, kind, party, reference, position, line, carats, event_on
+from root_takings where account = any($1::uuid[]) or kind = 'opening-stock' and party = any($2::uuid[])"""
+_BACKINGS: Final = """select account, statement, position, kind, backing, last, by, party, carats,
+  papers, countries::text as countries
+from root_backings where account = any($1::uuid[]) or kind = 'opening-stock' and party = any($2::uuid[])"""
+
+
+async def load(connection: Connection, touched: Touched, roots: RootBooks) -> None:
+    """The accounts a batch touches, and all the opening stock of members that speak of it."""
+    taken = await connection.fetch(_TAKINGS, touched.accounts, touched.openings)
+    backed = await connection.fetch(_BACKINGS, touched.accounts, touched.openings)
+    roots.load(map(_taken, taken), map(_backed, backed))
+
+
+async def save(connection: Connection, roots: RootBooks) -> None:
+    """Write what a batch took, and what it said stands behind it."""
+    if roots.taken:
+        await connection.copy_records_to_table("root_takings", records=roots.taken, columns=RootTaken._fields)
+    if roots.backed:
+        records = [
+            one._replace(countries=msgspec.json.encode(one.countries).decode())  # type: ignore[arg-type]
+            for one in roots.backed
+        ]
+        await connection.copy_records_to_table("root_backings", records=records, columns=RootBacked._fields)
+
+
+def _taken(row: asyncpg.Record) -> RootTaken:
+    return RootTaken(**{**row, "kind": AccountKind(row["kind"])})
+
+
+def _backed(row: asyncpg.Record) -> RootBacked:
+    countries = msgspec.json.decode(row["countries"], type=tuple[tuple[str, str], ...])
+    return RootBacked(
+        **{
+            **row,
+            "kind": AccountKind(row["kind"]),
+            "backing": Backing(row["backing"]),
+            "papers": tuple(row["papers"]),
+            "countries": countries,
+        }
+    )
+
+
+# A lot shares its account with others: who drew how much follows from all of them together.
+_TAKEN_WITH: Final = """select lot, account, kind, party, reference, position, line, carats, event_on
+from root_takings where position <= $2
+  and account in (select account from root_takings where lot = any($1::uuid[]))"""
+_BACKED_BY: Final = (
+    _BACKINGS.split("from root_backings")[0]
+    + """from root_backings
+where account = any($1::uuid[]) and position <= $2"""
+)
+
+
+async def root_accounts(
+    connection: Connection, lots: Sequence[UUID], position: int
+) -> tuple[dict[LotId, RootTaken], dict[AccountId, RootAccount]]:
+    """What these lots took by a position, and all that share an account with one of them; the accounts."""
+    rows = await connection.fetch(_TAKEN_WITH, lots, position)
+    taken = {row["lot"]: _taken(row) for row in rows}
+    whose = {one.account for one in taken.values()}
+    backed = await connection.fetch(_BACKED_BY, whose, position) if whose else []
+    return taken, accounts_of(taken.values(), map(_backed, backed))
+
+
+class AccountOpened(NamedTuple):
+    """An account as first spoken of. reference: of what was taken, "" while nothing was."""
+
+    account: AccountId
+    party: PartyId
+    kind: AccountKind
+    reference: str
+    position: int
+
+
+_ACCOUNTS_BEFORE: Final = """select account, party, kind, max(reference) as reference,
+  min(position) as position
+from (
+  select account, party, kind, reference, position from root_takings
+    where position <= $3 and ($4::uuid is null or party = $4)
+  union all
+  select account, party, kind, '', position from root_backings
+    where position <= $3 and ($4::uuid is null or party = $4)
+) spoken group by account, party, kind having (min(position), account) < ($1, $2)
+order by min(position) desc, account desc limit $5"""
+_TAKEN_FROM: Final = """select lot, account, kind, party, reference, position, line, carats, event_on
+from root_takings where account = any($1::uuid[]) and position <= $2"""
+
+
+async def accounts_before(
+    connection: Connection, before: tuple[int, UUID], as_of: int, limit: int, *, party: PartyId | None
+) -> list[AccountOpened]:
+    """Accounts by when they were first spoken of, newest first, before a cursor. party: None: anybody's."""
+    rows = await connection.fetch(_ACCOUNTS_BEFORE, *before, as_of, party, limit)
+    return [AccountOpened(**{**row, "kind": AccountKind(row["kind"])}) for row in rows]
+
+
+async def accounts_by_id(
+    connection: Connection, accounts: Sequence[UUID], as_of: int
+) -> dict[AccountId, RootAccount]:
+    """These accounts as they stood at a position."""
+    taken = await connection.fetch(_TAKEN_FROM, accounts, as_of)
+    backed = await connection.fetch(_BACKED_BY, accounts, as_of)
+    return accounts_of(map(_taken, taken), map(_backed, backed))
