@@ -6,8 +6,8 @@ not read the statement that says so; the log itself publishes the time of each e
 
 from alembic import op
 
-revision = "0025_times"
-down_revision = "0024_entered"
+revision = "0027_times"
+down_revision = "0026_stones"
 branch_labels = None
 depends_on = None
 
