@@ -7,7 +7,7 @@ not read the statement that says so; the log itself publishes the time of each e
 from alembic import op
 
 revision = "0027_times"
-down_revision = "0026_stones"
+down_revision = "0031_corrections_shown"
 branch_labels = None
 depends_on = None
 

@@ -40,9 +40,8 @@ from warranty.wire.members import Members, MemberSeen
 from warranty.wire.parties import PartyStatus
 from warranty.wire.reconciliation import Reconciliation
 from warranty.wire.records import Receipt, Record
-from warranty.wire.statements import Batch, Outcome, Outcomes, StatementList, StatementListed
 from warranty.wire.roots import RootAccount, RootAccounts
-from warranty.wire.statements import Batch, Outcome, Outcomes
+from warranty.wire.statements import Batch, Outcome, Outcomes, StatementList, StatementListed
 from warranty.wire.stock import Balances, Stock
 
 DEFAULT_URL: Final = "http://127.0.0.1:8400"
