@@ -77,7 +77,15 @@ def _assert_edges_hold(
     for edge in edges:
         assert edge["fan_in"] in (fan_in[edge["target"]], LATE)
     for lot in lots.values():
-        is_root = lot["kind"] in {"import-claim", "unsupported", "legacy", "recycled", *ON_ACCOUNT}
+        is_root = lot["kind"] in {
+            "import-claim",
+            "unsupported",
+            "legacy",
+            "recycled",
+            "found",
+            "weighing",
+            *ON_ACCOUNT,
+        }
         assert (lot["id"] in inflow) is not is_root
         if not is_root:
             assert inflow[lot["id"]] == lot["opened_with"]

@@ -219,11 +219,11 @@ class RunningRegister:
         assert isinstance(outcome, Refused), outcome
         return outcome.refusal
 
-    async def a_lot(self, holder: Somebody, carats: str, *, number: str = "") -> LotId:
+    async def a_lot(self, holder: Somebody, carats: str, *, number: str = "", on: date = TODAY) -> LotId:
         """Carats imported, confirmed to the holder and claimed by it."""
         number = number or a_number()
-        await self.accept(self.cast.india, a_confirmation(number, holder, carats))
-        recorded = await self.accept(holder, a_claim(number, carats))
+        await self.accept(self.cast.india, a_confirmation(number, holder, carats, on=on))
+        recorded = await self.accept(holder, a_claim(number, carats, on=on))
         return recorded.lots[0]
 
 

@@ -135,6 +135,22 @@ STOCK: Final[Mapping[str, Row]] = {
             dict.fromkeys(("buyer", "europe"), "resold resold-carats"),
         ),
     ],
+    "GET /v1/counts": [
+        Ask("/v1/counts", dict.fromkeys(("importer", "dealer", "buyer"), ""), is_list=True),
+        Ask(f"/v1/counts?member={DID}{{importer}}", dict.fromkeys(("importer", "india"), "")),
+    ],
+    "GET /v1/counts/{count:uuid}": [
+        # No count is under the id of a sale; that of a count is asked for in `test_counts.py`.
+        Ask("/v1/counts/{sale}", {}),
+    ],
+    "GET /v1/slack": [
+        Ask(
+            f"/v1/slack?{_DAY}",
+            {"importer": "importer", "dealer": "dealer", "buyer": "buyer"},
+            is_list=True,
+        ),
+        Ask(f"/v1/slack?{_DAY}&member={DID}{{importer}}", dict.fromkeys(("importer", "india"), "")),
+    ],
     "GET /v1/balances": [
         Ask(
             f"/v1/balances?{_DAY}",

@@ -14,6 +14,7 @@ from tests.api.market import a_market
 from tests.api.served import Served, serving, today
 from tests.api.world import World
 from tests.builders import SURAT, a_line, a_number, a_purchase, a_sale
+from tests.lots.scales import counted
 from tests.parties.builders import Somebody, a_row
 from tests.reconciliation.scene import Scene
 from warranty.foundation.ids import LotId, lot_id
@@ -283,3 +284,26 @@ async def test_wrong_codes_in_drafts_and_submissions_count_together(world: World
     assert outcome.refusal.code == "tries-used-up"  # type: ignore[union-attr]
     world.clock.later(days=1)
     await completed(world, buyer, "purchase-from-outside", a_takeover(sale, "7319"))
+
+
+# ---- counts
+
+
+async def test_a_draft_of_a_count_tells_nothing_of_the_book(world: World, scene: Scene) -> None:
+    """R47: counted blindly, so neither what is booked nor whether it agrees; the record tells both."""
+    lot = await scene.claimed(await scene.confirmed("12.34"), "12.34")
+    values = {
+        "scale": "No. 3",
+        "lines": [{"hs": "7102.31", "carats": "1.00"}],
+        "parts": {"sources": [{"line": 1, "lot": str(lot)}]},
+    }
+    told = await completed(world, scene.importer, "physical-count", values)
+    assert told.get("findings", []) == []
+    unweighed = await draft(world, scene.importer, "physical-count", values | {"lines": [{"hs": "7102.31"}]})
+    for answer in (str(told), unweighed.text):
+        assert "12.34" not in answer
+    weighing = {"scale": "No. 3", "carats": "12.33", "parts": {"sources": [{"lot": str(lot)}]}}
+    filled = await completed(world, scene.importer, "lot-reweighed", weighing)
+    assert filled["draft"]["booked"] == "12.34"
+    recorded = await scene.record(scene.importer, counted(("1.00", lot)))
+    assert [(one.rule, one.facts["booked"]) for one in recorded.findings] == [("A02", "12.34")]

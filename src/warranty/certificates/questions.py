@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from warranty.certificates.books import Claim, Ground, Status, Taken
+from warranty.certificates.books import Certificate, Claim, Ground, Status, Taken
 from warranty.certificates.rules import ClaimTaken, Graded
 from warranty.foundation.ids import LotId, PartyId, StatementId
 
@@ -91,3 +91,11 @@ class ClaimedSide(NamedTuple):
     ground: Ground
     certified: int | None
     life: Life
+
+
+class OfParty(NamedTuple):
+    """A certificate confirmed to a party or claimed by it. drawn: by all; claimed_on: its own first day."""
+
+    certificate: Certificate
+    drawn: int
+    claimed_on: date | None

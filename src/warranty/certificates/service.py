@@ -14,12 +14,13 @@ from warranty.certificates.questions import (
     ClaimKnown,
     ConfirmedSide,
     Event,
+    OfParty,
     Period,
 )
 from warranty.certificates.rules import ClaimTaken, Covered, Graded, grade_claims
-from warranty.certificates.store import sides
+from warranty.certificates.store import asking, sides
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId, StatementId
+from warranty.foundation.ids import LotId, PartyId, StatementId
 
 
 async def certificate(connection: Connection, number: str, as_of: int | None = None) -> Certificate | None:
@@ -33,6 +34,20 @@ async def certificates(
     """Several certificates by number, those no authority has spoken of left out."""
     found = await store.certificates(connection, numbers, _until(as_of))
     return {one.number: one for one in found}
+
+
+async def of_party(connection: Connection, party: PartyId, as_of: int) -> list[OfParty]:
+    """Certificates confirmed to a party, or claimed by it, that an authority has spoken of."""
+    numbers = await store.numbers_of(connection, party, as_of)
+    claimed: dict[str, date] = {}
+    for claim, _ in await store.claims_on(connection, numbers, as_of):
+        if claim.claimant == party:
+            claimed.setdefault(claim.number, claim.event_on)
+    drawn = await asking.accounts(connection, numbers, as_of)
+    return [
+        OfParty(one, drawn[one.number].drawn if one.number in drawn else 0, claimed.get(one.number))
+        for one in await store.certificates(connection, numbers, as_of)
+    ]
 
 
 async def claims_of(

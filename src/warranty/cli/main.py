@@ -27,6 +27,8 @@ RECORDING: Final = {
 }
 ASKING: Final = {
     "stock": "your own lots, now or at the end of any day",
+    "counts": "physical counts beside the book, and what of them is open",
+    "slack": "how much could have been injected without any finding",
     "balance": "what came, went and is left in a period, by goods class",
     "statements": "find again what you recorded, or others towards you",
     "show": "a lot, a statement or a certificate",

@@ -128,6 +128,7 @@ class Touched:
     corrected: sales whose corrections are looked at. shares: whether it is asked who bought lots together.
     accounts: what roots without a certificate rest on. openings: members whose opening stock is looked at.
     cases: by their id, of offices; case_numbers: by who opened them and their number.
+    weighers: members whose use of tolerance is looked at. counts: physical counts that are answered.
     """
 
     statements: set[StatementId] = field(default_factory=set)
@@ -145,6 +146,8 @@ class Touched:
     batches: set[StatementId] = field(default_factory=set)
     stones: set[str] = field(default_factory=set)
     shares: bool = False
+    weighers: set[PartyId] = field(default_factory=set)
+    counts: set[StatementId] = field(default_factory=set)
     accounts: set[UUID] = field(default_factory=set)
     openings: set[PartyId] = field(default_factory=set)
     cases: set[StatementId] = field(default_factory=set)

@@ -10,6 +10,7 @@ from uuid import UUID
 from warranty.certificates.books import CertificateBooks
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots.accounts import RootBacked, RootBooks, RootTaken
+from warranty.lots.scales import CountAnswered, Counted, ScaleBooks, Weighed
 from warranty.parties.books import PartyBooks
 
 SETTLED = "settled"
@@ -25,7 +26,8 @@ OUTSIDE_OWNER: Final = PartyId(UUID(int=0))
 class LotKind(StrEnum):
     """What opened a lot.
 
-    Roots: IMPORT_CLAIM, PRODUCTION, STATE_SALE, OPENING_STOCK, UNSUPPORTED, LEGACY and RECYCLED.
+    Roots: IMPORT_CLAIM, PRODUCTION, STATE_SALE, OPENING_STOCK, UNSUPPORTED, LEGACY, RECYCLED,
+    FOUND (goods in no lot, or more than tolerance explains) and WEIGHING (a difference of scales).
 
     OUTSIDE is held by nobody on record.
     MEMO and WORK are with another than their owner; RETURN came or comes back; COLLECTED: its owner took it
@@ -33,6 +35,7 @@ class LotKind(StrEnum):
     HOMECOMING took in what came home unsold and gave it back to the lots it had left.
     PUT_IN waits in a box, MIXED is all that was in it when something was drawn.
     CUT, REJECTED and UNWORKED came out of a batch: polished, and rough that was laid aside or not worked.
+    REWEIGHED gained on the scale.
     MADE came of its holder's own lots; MIXING took several in and gave all out in one statement.
     """
 
@@ -42,6 +45,9 @@ class LotKind(StrEnum):
     OPENING_STOCK = "opening-stock"
     LEGACY = "legacy"
     RECYCLED = "recycled"
+    FOUND = "found"
+    WEIGHING = "weighing"
+    REWEIGHED = "reweighed"
     SALE = "sale"
     OUTSIDE = "outside"
     PAPER = "paper"
@@ -303,6 +309,9 @@ EFFECTS = (
     StoneNamed,
     RootTaken,
     RootBacked,
+    Weighed,
+    Counted,
+    CountAnswered,
 )
 
 
@@ -367,6 +376,7 @@ class LotBooks:
     # For goods found not natural, when it is their turn in the log: the sales they came or went by, each by a
     # lot of it and its position.
     dealt_by: Sequence[tuple[LotId, int]] = ()
+    scales: ScaleBooks = field(default_factory=ScaleBooks)
 
     opened: dict[LotId, Lot] = field(default_factory=dict)
     new_vessels: list[Vessel] = field(default_factory=list)
@@ -397,6 +407,7 @@ class LotBooks:
         self.new_vessels, self.closed_vessels, self.booked = [], [], []
         self.named = []
         self.roots.saved()
+        self.scales.saved()
 
     def moved_on(self) -> dict[int, date]:
         """Event days of what moved carats of lots otherwise than by opening one, by position."""
@@ -438,6 +449,8 @@ class LotBooks:
                 self._book(effect)
             case VesselOpened() | VesselClosed():
                 self._open_or_close(effect)
+            case Weighed() | Counted() | CountAnswered():
+                self.scales.apply(effect)
             case RootTaken() | RootBacked():
                 self.roots.apply(effect)
             case _:

@@ -138,6 +138,24 @@ async def balance_of(
     return BalanceShown(member, moment.position, rows, balance_findings(rows, str(member), broken))
 
 
+POOL: Final = ("legacy", "recycled", "opening-stock")
+"""Roots of goods that no certificate covers by their nature: a pool that only falls."""
+GONE: Final = ("loss", "theft", "destruction", "breakage")
+"""Causes of losses that no process explains."""
+
+
+async def pool_on(connection: Connection, member: PartyId, day: date, as_of: int) -> int:
+    """Thousandths left at the end of a day of a member's lots older than certificates, or recycled."""
+    lots = await store.of_kinds(connection, member, as_of, POOL)
+    on_day = await store.own_on_day(connection, member, as_of, lots, day) if lots else {}
+    return sum(left + offered for left, offered in on_day.values())
+
+
+async def gone_in(connection: Connection, member: PartyId, first: date, last: date, as_of: int) -> int:
+    """Thousandths a member declared lost, stolen, destroyed or broken in a period."""
+    return await store.lost_by(connection, member, as_of, first, last, GONE)
+
+
 async def look_at_stock(connection: Connection, asking: Asking, member: PartyId) -> None:
     """Note that a member's stock is shown; NotFound unless it is the asker's own or it supervises it."""
     homes = await homes_of(connection, asking, {member})

@@ -18,6 +18,7 @@ from warranty.foundation.ids import LotId
 from warranty.lots.books import WEIGHING
 from warranty.lots.rules.goods import JEWELLERY, POLISHED
 from warranty.lots.rules.leaving import CONSUMER
+from warranty.lots.scales import InBook, Movement
 
 
 def _stage(hs: str) -> str:
@@ -117,6 +118,31 @@ from lots l left join (
 where {_OWN} and l.position <= $2 and l.state <> 'offered' and l."left" <> coalesce(e.carats, 0)
 order by l.position limit $3"""
 
+# Lots in hand, those in boxes and batches among them; what is bound for export is packed.
+_IN_HAND: Final = f"""with {_ENTRIES.format(which=_OWN)}
+select e.lot, l.vessel, v.kind is not distinct from 'batch' as is_in_work, l.hs,
+  coalesce(sum(e.carats) filter (where not e.is_offered), 0)::bigint as "left",
+  coalesce(sum(e.carats) filter (where e.is_offered), 0)::bigint as offered, true as is_own
+from entries e join lots l on l.id = e.lot left join vessels v on v.id = l.vessel
+where e.on_day <= $3 and l.holder = $1 and l.kind <> 'export'
+group by e.lot, l.vessel, v.kind, l.hs having count(*) filter (where e.carats <> 0) > 0"""
+# One's own that is not in hand, by class: with others, packed, in work, or offered.
+_APART: Final = f"""with {_ENTRIES.format(which=_OWN)}
+select case when e.is_offered then 'offered' when l.kind = 'export' then 'bound'
+    when l.holder is distinct from $1 then 'out' when v.kind = 'batch' then 'in-work' end as custody,
+  e.hs, sum(e.carats)::bigint as carats
+from entries e join lots l on l.id = e.lot left join vessels v on v.id = l.vessel
+where e.on_day <= $3 group by 1, 2 having sum(e.carats) <> 0 order by 1, 2"""
+_LOST: Final = f"""with {_ENTRIES.format(which=_OWN)}
+select coalesce(sum(x.carats), 0)::bigint
+from mine m join lot_exits x on x.lot = m.id join ledger_days d on d.position = x.position
+where x.kind = 'loss' and x.cause = any($5::text[]) and x.position <= $2 and d.event_on between $3 and $4"""
+_OF_KINDS: Final = (
+    f"""select l.id from lots l where {_OWN} and l.kind = any($3::text[]) and l.position <= $2"""
+)
+_HELD: Final = """select id, hs from lots
+where holder = $1 and owner is not null and owner <> $1 and position <= $2"""
+
 # Another's goods in the party's hands: what was taken, less what went on, was sent back or left.
 _HELD_LOTS: Final = f"""select {_SHOWN} from lots
 where holder = $1 and owner is not null and owner <> $1 and {_PAGE}"""
@@ -160,13 +186,12 @@ class StockLot(NamedTuple):
     vessel: UUID | None
 
 
-class Movement(NamedTuple):
-    """Carats of one class and kind, in thousandths: all before a period, and those within it."""
+class Apart(NamedTuple):
+    """Thousandths of one class that were in a party's books on a day and not in hand, or not its own."""
 
+    custody: str
     hs: str
-    kind: str
-    before: int
-    during: int
+    carats: int
 
 
 async def balance(connection: Connection, party: UUID, as_of: int, first: date, last: date) -> list[Movement]:
@@ -201,6 +226,44 @@ async def own_on_day(
 async def held_on_day(connection: Connection, as_of: int, lots: Sequence[UUID], day: date) -> dict[UUID, int]:
     """What was left of another's goods at the end of a day, by lot."""
     return {row["lot"]: row["left"] for row in await connection.fetch(_HELD_ON_DAY, as_of, lots, day)}
+
+
+async def in_hand(connection: Connection, party: UUID, as_of: int, day: date) -> list[InBook]:
+    """What the book has in a party's hands at the end of a day: its own, then what it holds for others."""
+    own = [InBook(*row.values()) for row in await connection.fetch(_IN_HAND, party, as_of, day)]
+    classes = {row["id"]: row["hs"] for row in await connection.fetch(_HELD, party, as_of)}
+    held = await held_on_day(connection, as_of, list(classes), day) if classes else {}
+    others = [
+        InBook(LotId(lot), None, is_in_work=False, hs=classes[lot], left=left, offered=0, is_own=False)
+        for lot, left in sorted(held.items())
+        if left
+    ]
+    return [row for row in own if row.left or row.offered] + others
+
+
+async def apart(connection: Connection, party: UUID, as_of: int, day: date) -> list[Apart]:
+    """What was a party's and not in its hands at the end of a day, and what it held for others."""
+    own = [
+        Apart(*row.values()) for row in await connection.fetch(_APART, party, as_of, day) if row["custody"]
+    ]
+    held: dict[str, int] = {}
+    for row in await in_hand(connection, party, as_of, day):
+        if not row.is_own:
+            held[row.hs] = held.get(row.hs, 0) + row.left
+    return [*own, *(Apart("held", hs, carats) for hs, carats in sorted(held.items()))]
+
+
+async def lost_by(
+    connection: Connection, party: UUID, as_of: int, first: date, last: date, causes: Sequence[str]
+) -> int:
+    """Thousandths that left a party's own lots in a period by some causes."""
+    lost: int = await connection.fetchval(_LOST, party, as_of, first, last, causes)
+    return lost
+
+
+async def of_kinds(connection: Connection, party: UUID, as_of: int, kinds: Sequence[str]) -> list[LotId]:
+    """A party's own lots that were opened in one of these ways."""
+    return [row["id"] for row in await connection.fetch(_OF_KINDS, party, as_of, kinds)]
 
 
 async def breaks(connection: Connection, party: UUID, as_of: int, limit: int) -> list[tuple[LotId, int, int]]:

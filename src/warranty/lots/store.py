@@ -10,8 +10,9 @@ from warranty.certificates.books import CertificateBooks
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.statements import Entry, Touched
-from warranty.lots import root_store
+from warranty.lots import root_store, scale_store
 from warranty.lots.books import LATE, Edge, Lot, LotBooks, LotKind, LotState, Unfed, Vessel, VesselKind
+from warranty.lots.documents import PhysicalCount
 from warranty.lots.rules.drawing import UNSUPPORTED_LINES
 from warranty.lots.rules.sources import named_lot
 from warranty.lots.rules.titles import SoldOn
@@ -104,6 +105,7 @@ async def load(
     await _load_owners(connection, touched, books)
     if touched.accounts or touched.openings:
         await root_store.load(connection, touched, books.roots)
+    await scale_store.load(connection, touched, books.scales)
     if certificates.applications and certificates.claims:
         await _load_applied(connection, books)
     return books
@@ -114,6 +116,14 @@ async def load_dealings(connection: Connection, books: LotBooks, entry: Entry) -
     lots = [lot for line in entry.parts["sources"] for one in line.lots if (lot := named_lot(one.lot))]
     rows = await connection.fetch(_DEALT_BY, lots, entry.party, entry.position, MOST_DEALINGS)
     books.dealt_by = [(row["id"], row["position"]) for row in rows]
+
+
+async def load_book(connection: Connection, books: LotBooks, entry: Entry) -> None:
+    """What a count or a balance is held against; everything before it in the log must have been saved."""
+    if isinstance(entry.document, PhysicalCount):
+        await scale_store.load_book(connection, books.scales, entry)
+    else:
+        await scale_store.load_period(connection, books.scales, entry)
 
 
 async def _load_applied(connection: Connection, books: LotBooks) -> None:
@@ -217,6 +227,7 @@ async def save(connection: Connection, books: LotBooks) -> None:
         )
     await _save_vessels(connection, books)
     await root_store.save(connection, books.roots)
+    await scale_store.save(connection, books.scales)
     if books.titles:
         await connection.copy_records_to_table(
             "titles", records=books.titles, columns=("lot", "carats", "position")

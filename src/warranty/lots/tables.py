@@ -107,6 +107,61 @@ ledger_days = Table(
     Column("event_on", Date, nullable=False),
 )
 
+# Lots and boxes put on a scale. becomes: what holds the goods since. used: of tolerance.
+weighings = Table(
+    "weighings",
+    metadata,
+    Column("lot", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("becomes", Uuid, nullable=False),
+    Column("party", Uuid, nullable=False),
+    Column("event_on", Date, nullable=False),
+    Column("booked", BigInteger, nullable=False),
+    Column("shown", BigInteger, nullable=False),
+    Column("used", BigInteger, nullable=False),
+    Column("accumulated", BigInteger, nullable=False),
+    PrimaryKeyConstraint("position"),
+    CheckConstraint("used in (0, abs(shown - booked)) and accumulated >= used", name="used_sound"),
+    Index("ix_weighings_becomes", "becomes"),
+    Index("ix_weighings_party", "party"),
+)
+
+counts = Table(
+    "counts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("party", Uuid, nullable=False),
+    Column("event_on", Date, nullable=False),
+    Index("ix_counts_party_position", "party", "position"),
+)
+
+# What was counted beside the book of its day. lot: lot or box; null: all of the class no other line counts.
+count_lines = Table(
+    "count_lines",
+    metadata,
+    Column("count", Uuid, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("hs", Text, nullable=False),
+    Column("lot", Uuid),
+    Column("counted", BigInteger, nullable=False),
+    Column("booked", BigInteger, nullable=False),
+    Column("parcels", Integer, nullable=False),
+    PrimaryKeyConstraint("count", "line"),
+    CheckConstraint("counted >= 0 and parcels >= 0", name="counted_sound"),
+)
+
+# What a reweighing, find or loss explains of a line's difference, signed.
+count_answers = Table(
+    "count_answers",
+    metadata,
+    Column("count", Uuid, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("carats", BigInteger, nullable=False),
+    PrimaryKeyConstraint("count", "line", "position"),
+)
+
 # Carats of a lot that its holder sold on and whose owner has invoiced them since.
 titles = Table(
     "titles",

@@ -196,6 +196,13 @@ class ValueTolerance(Dated, frozen=True, kw_only=True):
     major_ppm: int
 
 
+class WeighingCap(Dated, frozen=True, kw_only=True):
+    """Tolerance a member may use in a year: thousandths, and a share in millionths of what it weighed."""
+
+    yearly: int
+    share_ppm: int
+
+
 class LossLimit(Dated, frozen=True, kw_only=True):
     """How much of the goods usually goes at most by one cause, in millionths of what was worked."""
 

@@ -33,6 +33,7 @@ from warranty.policy.rows import (
     ValueTolerance,
     Viewer,
     WarrantyText,
+    WeighingCap,
     WeightTolerance,
     Window,
     YieldBand,
@@ -91,6 +92,7 @@ class Tolerances(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     value: tuple[ValueTolerance, ...]
     clock: tuple[ClockTolerance, ...]
     loss: tuple[LossLimit, ...]
+    weighing: tuple[WeighingCap, ...]
 
 
 class Polished(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

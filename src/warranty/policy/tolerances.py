@@ -43,6 +43,12 @@ def loss_limit(policy: Policy, cause: str, carats: int, day: date) -> Carats:
     return Carats(carats * row.share_ppm // MILLION)
 
 
+def weighing_cap(policy: Policy, weighed: int, day: date) -> Carats:
+    """Tolerance a member may use in the calendar year of a day, having weighed so much (R70); thousandths."""
+    row = _row(policy.tolerances.weighing, day)
+    return Carats(row.yearly + weighed * row.share_ppm // MILLION)
+
+
 def clock_skew_seconds(policy: Policy, day: date) -> int:
     """How far a signing time may lie ahead of recorded time."""
     return _row(policy.tolerances.clock, day).ahead_seconds

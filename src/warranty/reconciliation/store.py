@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -69,6 +69,29 @@ async def recorded_by_id(connection: Connection, statements: Collection[UUID]) -
     """When these statements were recorded."""
     rows = await connection.fetch(_RECORDED_ON, statements)
     return {row["id"]: row["recorded_at"] for row in rows}
+
+
+_OF_ISSUER: Final = """
+    select f.rule, f.about, f.sentence, f.facts::text as facts
+    from findings f join statements s using (position)
+    where s.issuer = $1 and f.rule = $2 and s.event_on between $3 and $4 and f.position <= $5
+    order by f.position, f.ordinal
+"""
+_DAYS: Final = "select position, event_on from statements where position = any($1::bigint[])"
+
+
+async def findings_of(
+    connection: Connection, issuer: PartyId, rule: str, first: date, last: date, as_of: int
+) -> list[Finding]:
+    """Findings under a rule that a party's statements of a period brought, in log order."""
+    rows = await connection.fetch(_OF_ISSUER, issuer, rule, first, last, as_of)
+    return [_finding(row) for row in rows]
+
+
+async def days_of(connection: Connection, positions: Collection[int]) -> dict[int, date]:
+    """The event days of the statements at these positions."""
+    rows = await connection.fetch(_DAYS, positions)
+    return {row["position"]: row["event_on"] for row in rows}
 
 
 async def statements_at(

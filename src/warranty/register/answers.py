@@ -16,8 +16,10 @@ from warranty.foundation.statements import Document
 from warranty.lots.documents import (
     BoxFilled,
     ExportApplied,
+    GoodsFound,
     ImportClaimed,
     LegacyDeclared,
+    LotReweighed,
     Making,
     OpeningStockDeclared,
     PolishedAbroad,
@@ -130,7 +132,7 @@ def lots_opened(statement: UUID, document: Document) -> list[LotId]:
     drawn empty by the statement that opens it.
     """
     match document:
-        case ImportClaimed() | BoxFilled():
+        case ImportClaimed() | BoxFilled() | GoodsFound():
             return [lot_id(statement, 1)]
         case (
             LegacyDeclared()
@@ -155,6 +157,8 @@ def lots_opened(statement: UUID, document: Document) -> list[LotId]:
             return [lot_id(statement, line.line) for line in document.lines]
         case Making() | ShopFloorReported():
             return [lot_id(statement, line.line) for line in document.lines]
+        case LotReweighed(booked=booked, carats=shown):
+            return [lot_id(statement, 1)] if parse_carats(shown) > parse_carats(booked) else []
         case Purchase():
             return [lot_id(statement, line.line) for line in document.lines if parse_carats(line.surplus)]
     return []

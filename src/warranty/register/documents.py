@@ -86,6 +86,10 @@ Subject = (
     | lots.GoodsLost
     | lots.NotNatural
     | lots.IndustrialUse
+    | lots.LotReweighed
+    | lots.GoodsFound
+    | lots.PhysicalCount
+    | lots.BalanceFiled
     | lots.LotSplit
     | lots.LotsMerged
     | lots.LotsSorted

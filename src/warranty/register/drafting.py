@@ -15,6 +15,7 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId, uuid7
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import Document, Entry, issue
+from warranty.lots.documents import PhysicalCount
 from warranty.parties.books import PartyBooks
 from warranty.policy.catalogue import Finding, may_be_told
 from warranty.policy.rows import Viewer
@@ -64,7 +65,10 @@ async def judge(
     refused = refusal_of(books, entry, around.policy)
     if refused is not None:
         return refused
-    await ledgers.load_what_only_its_turn_shows(connection, books, entry, Before(connection))
+    if not isinstance(
+        statement.document, PhysicalCount
+    ):  # who could try it first would not count blindly (R47)
+        await ledgers.load_what_only_its_turn_shows(connection, books, entry, Before(connection))
     found, today = books.findings(entry, around.policy), entry.recorded_at.date()
     return [one for one in found if may_be_told(around.policy, one.rule, Viewer.MAKER, today)]
 

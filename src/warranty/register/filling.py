@@ -32,6 +32,8 @@ from warranty.trade.documents import Sale
 Draft = dict[str, Any]
 _SOLD: Final = frozenset({"Sale", "MemoOut"})
 _GONE: Final = frozenset({"GoodsLost", "NotNatural", "IndustrialUse"})
+# Goods on a scale: of a weighing the book is filled in, of a count nothing that would tell it (R47).
+_WEIGHED: Final = frozenset({"LotReweighed", "PhysicalCount"})
 _BY_LINE: Final = frozenset(
     {"Sale", "MemoOut", "WorkSent", "ExportApplied", "ConsumerSale", "GoodsCollected", *_GONE}
 )
@@ -113,7 +115,8 @@ def _buyer(draft: Draft) -> PartyId | None:
 def fill(draft: Draft, known: Known) -> None:
     """Fill in what follows from the books; line numbers must stand already."""
     kind = draft.get("type")
-    _fill_sources(draft, known)
+    if kind not in _WEIGHED:
+        _fill_sources(draft, known)
     if kind in _BY_LINE:
         _fill_from_sources(draft, known)
     if kind in _MAKES:
@@ -253,6 +256,13 @@ def _side_of(draft: Draft, known: Known) -> StatementId | None:
     return sale.id if sale is not None and known.party in {sale.seller, sale.buyer} else None
 
 
+def _fill_weighing(draft: Draft, known: Known) -> None:
+    """What the book has in the lot that is put on the scale."""
+    lots = [_own(known, one) for one in _dicts(_dict(draft.get("parts")).get("sources"))]
+    if len(lots) == 1 and lots[0] is not None and lots[0].left:
+        draft.setdefault("booked", format_carats(lots[0].left))
+
+
 def _fill_claim(draft: Draft, known: Known) -> None:
     """Of a certificate confirmed to the drafter: where, what is not claimed yet, and the goods."""
     number = draft.get("number")
@@ -313,6 +323,7 @@ _KINDS: Final = {
     "WeightCorrected": _fill_booked,
     "CorrectionAgreed": _fill_correction,
     "ImportClaimed": _fill_claim,
+    "LotReweighed": _fill_weighing,
     "KeyAdded": _fill_own,
     "KeyRevoked": _fill_own,
     "PartyAdmitted": _fill_admission,

@@ -9,7 +9,7 @@ from warranty.certificates.documents import FeedComplete
 from warranty.database.engine import Connection
 from warranty.foundation.statements import Entry, Touched, header_of
 from warranty.lots import store as lot_store
-from warranty.lots.documents import NotNatural
+from warranty.lots.documents import BalanceFiled, NotNatural, PhysicalCount
 from warranty.parties import store as party_store
 from warranty.parties.books import Identity, Signature
 from warranty.parties.documents import KeyRevoked
@@ -39,11 +39,11 @@ async def load_what_only_its_turn_shows(
 ) -> None:
     """What an entry is judged by beside its own slice.
 
-    For a feed mark the count of its feed, for a stolen key what it signed, for goods that are not natural the
-    sales they came or went by; for all else nothing. Before a feed is counted or goods are followed what
-    happened so far is written. A mark speaks of every number of its participant, those of the same batch too,
-    so that it is judged on the tables as they are just before it. What it finds then depends on the log
-    alone, not on where batches end.
+    For a feed mark the count of its feed, for a count or a filed balance the book, for a stolen key what it
+    signed, for goods that are not natural the sales they came or went by; for all else nothing. Before a feed
+    or the book is counted, or goods are followed, what happened so far is written. A mark speaks of every
+    number of its participant, those of the same batch too, so that it is judged on the tables as they are
+    just before it. What it finds then depends on the log alone, not on where batches end.
     """
     match entry.document:
         case FeedComplete():
@@ -52,6 +52,9 @@ async def load_what_only_its_turn_shows(
         case NotNatural():
             await save(connection, books)
             await lot_store.load_dealings(connection, books.lots, entry)
+        case PhysicalCount() | BalanceFiled():
+            await save(connection, books)
+            await lot_store.load_book(connection, books.lots, entry)
         case KeyRevoked(party=did, public_key=key, compromised_since=datetime() as since):
             party = books.parties.keys[key].party
             kept = await store.signed_since(before.kept, party, header_of(did, key), since, entry.position)

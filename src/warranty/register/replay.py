@@ -232,12 +232,12 @@ class _Run:
 
     async def _happen(self, fresh: Connection, books: Books, entry: Entry) -> list[tuple[Any, ...]]:
         policy, findings = self._policy(books), []
+        await ledgers.load_what_only_its_turn_shows(fresh, books, entry, ledgers.Before(self.used))
         if policy is None:
             self._skip(entry.position)
         else:
             if self.judge:
                 self._ask(books, entry, policy)
-            await ledgers.load_what_only_its_turn_shows(fresh, books, entry, ledgers.Before(self.used))
             findings = finding_rows(entry.position, books.findings(entry, policy))
         books.happen(entry)
         self.position = entry.position + 1

@@ -31,6 +31,7 @@ from warranty.wire.access import AccessToken
 from warranty.wire.attempts import Attempts, AttemptSeen
 from warranty.wire.cases import Cases, CaseSeen
 from warranty.wire.certificates import Certificate, SpotCheck
+from warranty.wire.counts import Count, Counts
 from warranty.wire.drafts import CompletedDraft
 from warranty.wire.findings import Findings, FindingSeen
 from warranty.wire.limits import Limits
@@ -41,6 +42,7 @@ from warranty.wire.parties import PartyStatus
 from warranty.wire.reconciliation import Reconciliation
 from warranty.wire.records import Receipt, Record
 from warranty.wire.roots import RootAccount, RootAccounts
+from warranty.wire.slack import Slack
 from warranty.wire.statements import Batch, Outcome, Outcomes, StatementList, StatementListed
 from warranty.wire.stock import Balances, Stock
 
@@ -183,6 +185,22 @@ class Client:
         """The balance of a period, days included on both ends; one's own unless a member is named."""
         period = {"from": from_day.isoformat(), "to": to_day.isoformat()}
         return self._ask(Balances, "/v1/balances", **period, member=member, asOf=as_of)
+
+    def counts(self, *, member: str | None = None, as_of: int | None = None) -> Iterator[Count]:
+        """Physical counts, newest first; one's own unless a member is named."""
+        for page in self._each_page(Counts, "/v1/counts", member=member, asOf=as_of):
+            yield from page.counts
+
+    def count(self, identifier: str, *, as_of: int | None = None) -> Count:
+        """One physical count, with what stood apart from it."""
+        return self._ask(Count, f"/v1/counts/{_segment(identifier)}", asOf=as_of)
+
+    def slack(
+        self, from_day: date, to_day: date, *, member: str | None = None, as_of: int | None = None
+    ) -> Slack:
+        """The slack of a period, days included on both ends; one's own unless a member is named."""
+        period = {"from": from_day.isoformat(), "to": to_day.isoformat()}
+        return self._ask(Slack, "/v1/slack", **period, member=member, asOf=as_of)
 
     def lineage(self, identifier: str, *, as_of: int | None = None, cursor: str | None = None) -> Lineage:
         """Where a lot comes from; the cursor continues its edges."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from warranty.certificates.books import (
     Account,
@@ -93,6 +94,17 @@ async def claims_on(
 ) -> list[tuple[Claim, Taken]]:
     """All claims on these numbers in log order, each with what it had taken by then."""
     return [read_claim(row) for row in await connection.fetch(_CLAIMS, numbers, as_of)]
+
+
+_OF_PARTY: Final = """
+    select number from confirmations where confirmed_to = $1 and position <= $2
+    union select number from claims where claimant = $1 and position <= $2
+"""
+
+
+async def numbers_of(connection: Connection, party: UUID, as_of: int) -> list[str]:
+    """Numbers ever confirmed to a party, or claimed by it."""
+    return [row["number"] for row in await connection.fetch(_OF_PARTY, party, as_of)]
 
 
 async def covered(connection: Connection, as_of: int) -> dict[tuple[str, FeedKind], date]:

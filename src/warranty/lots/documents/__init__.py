@@ -28,6 +28,7 @@ from warranty.lots.documents.export import (
     PolishedLine,
     ReturnedLine,
 )
+from warranty.lots.documents.filing import BalanceFiled, FiledLine
 from warranty.lots.documents.leaving import (
     ConsumerLine,
     ConsumerSale,
@@ -63,11 +64,20 @@ from warranty.lots.documents.roots import (
     SoldStockReturned,
     SupplierInvoice,
 )
+from warranty.lots.documents.scales import (
+    CountedLine,
+    CountedLot,
+    GoodsFound,
+    LotReweighed,
+    PhysicalCount,
+    WeighedLot,
+)
 from warranty.lots.documents.stones import Stone, StoneReport
 from warranty.lots.documents.vessels import BoxClosed, BoxFilled, BoxOpened
 
 __all__ = [
     "AbroadLoss",
+    "BalanceFiled",
     "BatchCause",
     "BatchClosed",
     "BatchInput",
@@ -82,6 +92,8 @@ __all__ = [
     "CertifiedLine",
     "ConsumerLine",
     "ConsumerSale",
+    "CountedLine",
+    "CountedLot",
     "DiamondsSet",
     "Evidence",
     "ExportApplied",
@@ -89,7 +101,9 @@ __all__ = [
     "ExportDeparted",
     "ExportLine",
     "ExportReturned",
+    "FiledLine",
     "FloorLine",
+    "GoodsFound",
     "GoodsLost",
     "GoodsOwner",
     "ImportClaimed",
@@ -97,6 +111,7 @@ __all__ = [
     "IndustrialUse",
     "LegacyDeclared",
     "LegacyLine",
+    "LotReweighed",
     "LotSplit",
     "LotTaken",
     "LotsCleaned",
@@ -110,6 +125,7 @@ __all__ = [
     "OpeningStockCertified",
     "OpeningStockDeclared",
     "OpeningStockDocumented",
+    "PhysicalCount",
     "PolishedAbroad",
     "PolishedLine",
     "ProductionDeclared",
@@ -125,6 +141,7 @@ __all__ = [
     "Stone",
     "StoneReport",
     "SupplierInvoice",
+    "WeighedLot",
     "WorkCount",
     "WorkInProcessCounted",
 ]

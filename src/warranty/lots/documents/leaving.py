@@ -43,7 +43,10 @@ class ConsumerSale(Document, frozen=True):
 
 
 class GoodsLost(Document, frozen=True):
-    """Goods that are gone, with the cause and the evidence for it. carats: all of them; one source line."""
+    """Goods that are gone, with the cause and the evidence for it. carats: all of them; one source line.
+
+    count: urn of the physical count that missed them.
+    """
 
     parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LotsTaken, ...]}
 
@@ -51,6 +54,7 @@ class GoodsLost(Document, frozen=True):
     carats: str
     reason: str
     evidence: tuple[Evidence, ...]
+    count: str | UnsetType = UNSET
 
 
 class NotNatural(Document, frozen=True):

@@ -12,13 +12,16 @@ from warranty.lots.rules import (
     box,
     certifying,
     claim,
+    counting,
     export,
+    filing,
     homecoming,
     leaving,
     legacy,
     making,
     opening,
     recorded,
+    weighing,
 )
 from warranty.lots.rules.crossing import follows
 from warranty.policy.catalogue import Finding
@@ -32,13 +35,16 @@ _FAMILIES: Final[Sequence[ModuleType]] = (
     box,
     certifying,
     claim,
+    counting,
     export,
+    filing,
     homecoming,
     leaving,
     legacy,
     making,
     opening,
     recorded,
+    weighing,
 )
 _FAMILY_OF: Final[dict[type[Document], ModuleType]] = {
     kind: family for family in _FAMILIES for kind in family.SIGNERS

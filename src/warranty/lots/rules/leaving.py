@@ -15,6 +15,7 @@ from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Document, Entry, Touched
 from warranty.lots.books import Left, LotBooks
 from warranty.lots.documents import ConsumerSale, GoodsLost, IndustrialUse, LotsTaken, LotTaken, NotNatural
+from warranty.lots.rules.counting import Explained, answer_refusal, answers, touch_count
 from warranty.lots.rules.export import evidence_refusal
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
@@ -65,6 +66,8 @@ def touched(entry: Entry, into: Touched) -> None:
     """The lots and boxes the goods leave."""
     for _, one in _taken(entry):
         touch_source(one.lot, into)
+    if isinstance(entry.document, GoodsLost):
+        touch_count(entry.document.count, into)
 
 
 def _taken(entry: Entry) -> Iterator[tuple[str, LotTaken]]:
@@ -74,14 +77,26 @@ def _taken(entry: Entry) -> Iterator[tuple[str, LotTaken]]:
         yield from ((f"{at}/{index}/lots/{place}", one) for place, one in enumerate(line.lots))
 
 
-def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
+def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
     """The first reason why goods cannot leave, or None."""
     try:
         is_sold = isinstance(entry.document, ConsumerSale)
         reason = _consumer_refusal(entry) if is_sold else _gone_refusal(entry)
-        return reason or _drawing_refusal(books, entry) or _stage_refusal(books, entry)
+        return (
+            reason
+            or _drawing_refusal(books, entry)
+            or _stage_refusal(books, entry)
+            or _answer_refusal(books, entry, policy)
+        )
     except Refusal as refused:
         return refused
+
+
+def _answer_refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
+    """What is lost answers the count it names, if it names one (R47)."""
+    if not isinstance(entry.document, GoodsLost):
+        return None
+    return answer_refusal(books, entry, _explained(books, entry), policy)
 
 
 def _gone_refusal(entry: Entry) -> Refusal | None:
@@ -224,6 +239,12 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
     return found
 
 
+def _explained(books: LotBooks, entry: Entry) -> Explained:
+    """What a loss explains of a count, lot by lot."""
+    lots = [(named_lot(one.lot), parse_carats(one.carats)) for _, one in _taken(entry)]
+    return [(lot, hs_of(books, lot), -carats) for lot, carats in lots if lot]
+
+
 def effects(books: LotBooks, entry: Entry) -> list[object]:
     """Carats leave the ledger, a row for each lot and its cause."""
     cause = _cause(entry.document)
@@ -234,7 +255,10 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
         total[lot] = total.get(lot, 0) + parse_carats(one.carats)
     boxes = gathered(books, entry, total)
     left = [Left(boxes.lot(lot), carats, cause, entry.position) for lot, carats in total.items()]
-    return [*boxes.effects, *left]
+    explained = (
+        answers(books, entry, _explained(books, entry)) if isinstance(entry.document, GoodsLost) else ()
+    )
+    return [*boxes.effects, *left, *explained]
 
 
 def _cause(document: Document) -> str:

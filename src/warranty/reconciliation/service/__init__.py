@@ -17,10 +17,11 @@ from warranty.reconciliation.service.due import due_for
 from warranty.reconciliation.service.findings import FindingsPage, findings_for
 from warranty.reconciliation.service.flows import FlowSeen, Route, certificate_flow
 from warranty.reconciliation.service.periods import Reconciliation, RowExplained, reconcile
+from warranty.reconciliation.service.slack import SlackShown, slack_of
 from warranty.reconciliation.store import FindingOnRecord
 
 __all__ = [
     "CertificateSeen", "ClaimSeen", "FindingOnRecord", "FindingsPage", "FlowSeen", "HappeningSeen",
-    "Reconciliation", "Route", "RowExplained", "SpotCheck", "certificate_flow", "dispersion_of", "due_for",
-    "findings_for", "look_up", "reconcile", "spot_check",
+    "Reconciliation", "Route", "RowExplained", "SlackShown", "SpotCheck", "certificate_flow", "dispersion_of",
+    "due_for", "findings_for", "look_up", "reconcile", "slack_of", "spot_check",
 ]  # fmt: skip

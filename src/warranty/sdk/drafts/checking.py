@@ -33,7 +33,18 @@ from warranty.trade.documents import MemoOut, PurchaseFromOutside, Sale, WorkSen
 
 PARTS: Final = "parts"
 _WEIGHTS: Final = frozenset(
-    {"carats", "caratsWeighed", "kept", "returned", "difference", "surplus", "toBuyer", "toSeller", "lost"}
+    {
+        "booked",
+        "carats",
+        "caratsWeighed",
+        "kept",
+        "returned",
+        "difference",
+        "surplus",
+        "toBuyer",
+        "toSeller",
+        "lost",
+    }
 )
 
 

@@ -102,6 +102,13 @@ _MEANINGS: Final = {
     "goods-lost": ("member", "goods lost, stolen or destroyed, with the evidence"),
     "not-natural": ("member", "goods a laboratory found lab-grown, treated or simulant; they leave stock"),
     "industrial-use": ("member", "industrial diamonds used up, with the evidence"),
+    "lot-reweighed": (
+        "member",
+        "what a scale shows of a lot: within tolerance, less with a cause, or a find",
+    ),
+    "goods-found": ("member", "goods that are in no lot, taken into stock unsupported"),
+    "physical-count": ("member", "what was weighed of the stock, entered before the book is looked at"),
+    "balance-filed": ("member", "the balance of a period as filed, held against the ledger"),
     "lot-split": ("member", "one lot divided into several of the same goods class"),
     "lots-merged": ("member", "several lots mixed into one, pro rata"),
     "lots-sorted": ("member", "goods sorted into classes, without loss"),

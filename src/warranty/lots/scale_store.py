@@ -1,0 +1,141 @@
+"""SQL of weighings and counts. `load` and `save` are the register's, for a batch; the rest is asked."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from warranty.database.engine import Connection
+from warranty.foundation.ids import StatementId
+from warranty.foundation.statements import Entry, Touched
+from warranty.lots import stock_store
+from warranty.lots.scales import Compared, Counted, ScaleBooks, Tolerated, Weighed
+
+_TOLERATED: Final = """select party, extract(year from event_on)::int as year, sum(used)::bigint as used,
+  sum(booked)::bigint as weighed
+from weighings where party = any($1::uuid[]) group by 1, 2"""
+_ACCUMULATED: Final = """select distinct on (becomes) becomes, accumulated from weighings
+where becomes = any($1::uuid[]) order by becomes, position desc"""
+_COUNTS: Final = "select id, position, party, event_on from counts where id = any($1::uuid[])"
+_LINES: Final = """select "count", line, hs, lot, counted, booked, parcels from count_lines
+where "count" = any($1::uuid[]) order by "count", line"""
+_ANSWERED: Final = """select "count", line, sum(carats)::bigint as carats from count_answers
+where "count" = any($1::uuid[]) and position <= $2 group by 1, 2"""
+_NEWEST: Final = 2**63 - 1
+
+
+async def load(connection: Connection, touched: Touched, books: ScaleBooks) -> None:
+    """What judging weighings, and answers to counts, looks at."""
+    if touched.weighers:
+        for row in await connection.fetch(_TOLERATED, touched.weighers):
+            books.tolerated[row["party"], row["year"]] = Tolerated(row["used"], row["weighed"])
+        for row in await connection.fetch(_ACCUMULATED, touched.lots):
+            books.accumulated[row["becomes"]] = row["accumulated"]
+    if touched.counts:
+        for count in await counts(connection, list(touched.counts)):
+            books.counts[count.id] = count
+        books.answered = await answered(connection, list(touched.counts), _NEWEST)
+
+
+async def load_book(connection: Connection, books: ScaleBooks, count: Entry) -> None:
+    """What a count is held against; everything before it in the log must have been saved."""
+    day, before = count.document.event_on, count.position - 1
+    books.in_book[count.id] = await stock_store.in_hand(connection, count.party, before, day)
+
+
+async def load_period(connection: Connection, books: ScaleBooks, filed: Entry) -> None:
+    """What a balance that is filed is held against; everything before it in the log must have been saved."""
+    first, last = filed.document.first_on, filed.document.last_on
+    before = filed.position - 1
+    books.in_period[filed.id] = await stock_store.balance(connection, filed.party, before, first, last)
+
+
+async def save(connection: Connection, books: ScaleBooks) -> None:
+    """Write what a batch added, one COPY for each table that has something."""
+    if books.new_weighings:
+        await connection.copy_records_to_table(
+            "weighings", records=books.new_weighings, columns=Weighed._fields
+        )
+    if books.new_counts:
+        await connection.copy_records_to_table(
+            "counts",
+            records=[one[:4] for one in books.new_counts],
+            columns=("id", "position", "party", "event_on"),
+        )
+        await connection.copy_records_to_table(
+            "count_lines",
+            records=[(one.id, *line) for one in books.new_counts for line in one.lines],
+            columns=("count", *Compared._fields),
+        )
+    if books.new_answers:
+        await connection.copy_records_to_table(
+            "count_answers", records=books.new_answers, columns=("count", "line", "position", "carats")
+        )
+
+
+# ---- questions
+
+
+async def counts(connection: Connection, ids: Sequence[UUID]) -> list[Counted]:
+    """These counts with their lines."""
+    lines: dict[UUID, list[Compared]] = {}
+    for count, *line in (row.values() for row in await connection.fetch(_LINES, ids)):
+        lines.setdefault(count, []).append(Compared(*line))
+    rows = await connection.fetch(_COUNTS, ids)
+    return [
+        Counted(row["id"], row["position"], row["party"], row["event_on"], tuple(lines.get(row["id"], ())))
+        for row in rows
+    ]
+
+
+async def answered(
+    connection: Connection, ids: Sequence[UUID], as_of: int
+) -> dict[tuple[StatementId, int], int]:
+    """What had been explained of these counts at a log position, by count and line; signed."""
+    rows = await connection.fetch(_ANSWERED, ids, as_of)
+    return {(row["count"], row["line"]): row["carats"] for row in rows}
+
+
+_COUNTS_OF: Final = """select id from counts where party = $1 and position <= $2 and position < $3
+order by position desc limit $4"""
+_USED: Final = """select coalesce(sum(used), 0)::bigint as used, coalesce(sum(booked), 0)::bigint as weighed
+from weighings where party = $1 and position <= $2 and event_on between $3 and $4"""
+
+
+_CLOSED: Final = """select v.id, v.category, c.position, b.account, sum(b.carats)::bigint as carats
+from vessels v join vessel_closings c on c.vessel = v.id join batch_bookings b on b.batch = v.id
+where v.holder = $1 and v.kind = 'batch' and c.position <= $2 and b.position <= $2
+group by v.id, v.category, c.position, b.account order by c.position, b.account"""
+
+
+class ClosedBatch(NamedTuple):
+    """A batch that was closed at a position, with all that was booked on it, by account."""
+
+    id: UUID
+    category: str
+    position: int
+    accounts: dict[str, int]
+
+
+async def closed_batches(connection: Connection, party: UUID, as_of: int) -> list[ClosedBatch]:
+    """A member's batches closed by a log position, in the order of their closing."""
+    found: dict[UUID, ClosedBatch] = {}
+    for row in await connection.fetch(_CLOSED, party, as_of):
+        batch = found.setdefault(row["id"], ClosedBatch(row["id"], row["category"], row["position"], {}))
+        batch.accounts[row["account"]] = row["carats"]
+    return list(found.values())
+
+
+async def counts_of(
+    connection: Connection, party: UUID, as_of: int, before: int, limit: int
+) -> list[Counted]:
+    """A member's counts by a log position, newest first, before a cursor."""
+    ids = [row["id"] for row in await connection.fetch(_COUNTS_OF, party, as_of, before, limit)]
+    return sorted(await counts(connection, ids), key=lambda one: -one.position)
+
+
+async def tolerated_in(connection: Connection, party: UUID, as_of: int, first: date, last: date) -> Tolerated:
+    """What a member used of tolerance in a period, by the days of its weighings."""
+    row = await connection.fetchrow(_USED, party, as_of, first, last)
+    assert row is not None  # sums have a row
+    return Tolerated(row["used"], row["weighed"])
