@@ -187,3 +187,21 @@ def test_unsupported_carats_flow_on_although_their_lot_opens_with_the_one_they_f
         }
         shares = dispersion_shares({A: (10, 0), auxiliary: (0, 5)}, flows, contents)
         assert shares == [held(SOLD_ON, 10, 5, 0, 0)]
+
+
+def test_a_declared_shortage_is_followed_although_its_root_is_younger_than_the_lot_it_stands_in() -> None:
+    """10 ct sold on, 4 of them never delivered: 6 are of the old root and 4 of one opened after both."""
+    flows = [
+        Flow(A, SOLD, 0, 6_000, 3, False),
+        Flow(B, SOLD, 1, 4_000, 3, False, fan_in=0),
+        *into(SOLD_ON, 4, (SOLD, 10_000)),
+    ]
+    contents = {
+        A: Content(1, 6_000, 0, 0),
+        B: Content(9, 4_000, 0, 0),
+        SOLD: Content(3, 10_000, 0, 0),
+        SOLD_ON: Content(4, 10_000, 0, 0),
+    }
+    shares = dispersion_shares({A: (6_000, 0), B: (0, 4_000)}, flows, contents)
+    assert shares == [held(SOLD_ON, 6_000, 4_000, 0, 0)]
+    assert dispersion_shares({B: (4_000,)}, flows[1:], contents) == [held(SOLD_ON, 4_000, 0)]

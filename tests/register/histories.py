@@ -73,7 +73,7 @@ class History:
         self.world.entries.append(entry)
         is_claim = isinstance(entry.document, ImportClaimed)
         claim = claim_state(books.certificates, lot_id(entry.id, 1)) if is_claim else None
-        if draft.document.__class__.__name__ == "ImportConfirmed":
+        if draft.document.__class__.__name__ == "ImportConfirmed" and by is self.world.cast.india:
             holder = next(m for m in self.world.members if m.did == draft.document.confirmation.confirmed_to)
             self.confirmed[draft.document.number] = (entry.id, holder)
         return Deed(by, draft, entry.id, "", entry.position, findings, claim)

@@ -185,11 +185,13 @@ def dispersion_shares(
 def _oldest_first(
     amounts: Mapping[LotId, object], ahead: Mapping[LotId, Sequence[Flow]], contents: Mapping[LotId, Content]
 ) -> list[LotId]:
-    """Every lot before those it flows into: by position, and by steps among the lots of one statement."""
+    """Every lot before those it flows into: by position, and by steps among the lots of one statement.
+
+    What nothing flows into comes first: the root of a declared shortage is younger than the lot it stands in.
+    """
     step = {flow.target: flow.step for flows in ahead.values() for flow in flows}
-    return sorted(
-        step.keys() | amounts.keys(), key=lambda lot: (contents[lot].position, step.get(lot, -1), lot.bytes)
-    )
+    fed = sorted(step, key=lambda lot: (contents[lot].position, step[lot], lot.bytes))
+    return [*sorted(amounts.keys() - step.keys(), key=lambda lot: lot.bytes), *fed]
 
 
 def _pass_on(
