@@ -8,7 +8,8 @@ Amounts travel in two streams: *plain*, and *on paper* for carats that passed a 
 on the way; they are never merged.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -80,7 +81,7 @@ def lineage_shares(lot: LotId, carats: int, flows: Iterable[Flow]) -> LineageSha
 
     flows: every edge behind the lot, in any order. A lot without flows is its own root. Runs once over the
     edges, from newer targets to older. Lots stand as their bytes here, which dictionaries find several times
-    faster, and nothing is kept for an edge: what Python has to look through for garbage costs more than sums.
+    faster, and little is kept for an edge: what Python has to look through for garbage costs more than sums.
     """
     plain: dict[bytes, int] = {lot.bytes: carats * SCALE}
     paper: dict[bytes, int] = {}
@@ -89,14 +90,17 @@ def lineage_shares(lot: LotId, carats: int, flows: Iterable[Flow]) -> LineageSha
         ways, amount, papered = paths.pop(target, 0), plain.pop(target, 0), paper.pop(target, 0)
         if ways > MOST_PATHS:  # each leads to a root, so there are at least as many at the end
             ways = MOST_PATHS + 1
-        whole = sum([edge[_CARATS] for edge in edges])
-        running = given = given_paper = 0
-        for edge in edges:  # by cumulative floor, in edge order
-            source = edge[0].bytes
-            running += edge[_CARATS]
-            mark, paper_mark = amount * running // whole, papered and papered * running // whole
-            part, paper_part = mark - given, paper_mark - given_paper
-            given, given_paper = mark, paper_mark
+        whole = running = given = given_paper = 0
+        if len(edges) > 1:
+            edges.sort(key=_ORDINAL)
+            whole = sum([edge[_CARATS] for edge in edges])
+        for edge in edges:
+            source, part, paper_part = edge[0].bytes, amount, papered
+            if whole:  # by cumulative floor, in edge order
+                running += edge[_CARATS]
+                mark, paper_mark = amount * running // whole, papered and papered * running // whole
+                part, paper_part = mark - given, paper_mark - given_paper
+                given, given_paper = mark, paper_mark
             paths[source] = paths.get(source, 0) + ways
             if edge.on_paper:
                 paper[source] = paper.get(source, 0) + part + paper_part
@@ -110,28 +114,26 @@ def lineage_shares(lot: LotId, carats: int, flows: Iterable[Flow]) -> LineageSha
 
 _STEPS: Final = 8
 """More than lots of one statement ever stand behind each other."""
-_NEWEST: Final = 2**71
 _CARATS: Final = 3
+_ORDINAL: Final = itemgetter(2)
 
 
-def _place(flow: Flow) -> bytes:
-    """Where a flow stands: newer targets first, edges into one target together and in their order."""
-    _, target, ordinal, _, position, _, _, step, _ = flow
-    place = _NEWEST - position * _STEPS - step
-    return place.to_bytes(9, "big") + target.bytes + (ordinal + 1).to_bytes(2, "big")
+def _age(flow: Flow) -> int:
+    """Grows with the age of a flow's target; of one statement's lots those with fewer steps are older."""
+    return -flow[4] * _STEPS - flow[7]
 
 
-def _newest_first(flows: Iterable[Flow]) -> Iterator[tuple[bytes, list[Flow]]]:
+def _newest_first(flows: Iterable[Flow]) -> Iterable[tuple[bytes, list[Flow]]]:
     """Lots with the edges into each, less those whose carats all went back."""
-    ordered = sorted([flow for flow in flows if flow[_CARATS]], key=_place)
-    at, end = 0, len(ordered)
-    while at < end:
-        target = ordered[at].target.bytes
-        last = at + 1
-        while last < end and ordered[last].target.bytes == target:
-            last += 1
-        yield target, ordered[at:last]
-        at = last
+    into: dict[bytes, list[Flow]] = {}
+    for flow in sorted(flows, key=_age):
+        if flow[_CARATS]:
+            target = flow[1].bytes
+            if target in into:
+                into[target].append(flow)
+            else:
+                into[target] = [flow]
+    return into.items()
 
 
 def _rounded_roots(carats: int, plain: Mapping[bytes, int], paper: Mapping[bytes, int]) -> list[RootShare]:
