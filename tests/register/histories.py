@@ -151,7 +151,8 @@ class History:
     def _answer(self) -> tuple[Somebody, Draft]:
         offers = self._sales(SaleState.OFFERED)
         if not offers or self.random.random() < 0.05:
-            offers = list(self.world.books.trade.sales.values())
+            sales = self.world.books.trade.sales.values()
+            offers = [sale for sale in sales if sale.state is not SaleState.TITLE]  # those opened no lots
         if not offers:
             return self._sale()
         sale = self.random.choice(offers)

@@ -34,7 +34,16 @@ from tests.lots.exporting import (
     issued_for,
     polished,
 )
-from tests.lots.rooting import mined, recorded
+from tests.lots.rooting import (
+    certified,
+    documented,
+    invoice,
+    mined,
+    opening,
+    recorded,
+    sold_by_state,
+    taken,
+)
 from tests.lots.test_boxes import a_box, closed, filled
 from tests.lots.test_leaving import a_consumer_sale, lost
 from tests.lots.test_making import made
@@ -42,11 +51,11 @@ from tests.parties.builders import a_row, an_admission
 from tests.register.histories import Deed, History
 from tests.trade.test_corrections import a_note, a_weight, an_agreement
 from tests.worlds import World
-from warranty.certificates.books import Application
+from warranty.certificates.books import Application, Purpose
 from warranty.certificates.documents import CertificateUnused
 from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
 from warranty.foundation.quantities import format_carats
-from warranty.lots.books import Lot, LotKind, Vessel, VesselKind
+from warranty.lots.books import Lot, LotKind, LotState, Vessel, VesselKind
 from warranty.lots.documents import (
     AbroadLoss,
     LotsCleaned,
@@ -92,12 +101,14 @@ class LivelierHistory(History):
         if self.first:
             return self.first.pop(0)
         ways: Sequence[Callable[[], Said | None]] = (
-            *[super()._anything] * 9, self._memo, self._sent_for_work, *[self._receive] * 4, self._send_back,
-            self._send_back, self._end_memo, self._invoice_owner, self._collect, self._open_box,
-            *[self._fill] * 3, self._close_box, self._split, self._merge, self._sort, self._clean, self._saw,
-            self._lose, self._sell_to_consumer, self._bind, self._bind, *[self._follow_export] * 5,
-            *[self._claim_abroad] * 2, self._correct_sale, self._correct_sale, self._agree, self._agree,
-            self._open_batch, *[self._work_batch] * 4, self._close_batch, self._mine, self._record_mined,
+            *[super()._anything] * 9, self._memo, self._sent_for_work, *[self._receive] * 4,
+            *[self._send_back] * 2, self._end_memo, self._invoice_owner, *[self._collect] * 2,
+            self._open_box, *[self._fill] * 6, self._close_box, self._split, self._merge, self._sort,
+            self._clean, self._saw, self._lose, *[self._sell_to_consumer] * 2, *[self._bind] * 2,
+            *[self._follow_export] * 7, *[self._claim_abroad] * 2, *[self._correct_sale] * 2,
+            *[self._agree] * 2, self._open_batch, *[self._work_batch] * 4, self._close_batch, self._mine,
+            self._record_mined, self._declare_stock, self._document_stock, self._certify_stock,
+            self._take_seized, self._sell_seized,
         )  # fmt: skip
         while True:
             if said := self.random.choice(ways)():
@@ -235,6 +246,7 @@ class LivelierHistory(History):
     def _collect(self) -> Said | None:
         """Goods sold and left where they are, or fetched by whoever owns them."""
         there = self._lots(lambda lot: lot.kind is LotKind.SALE and lot.owner is not None and lot.left > 0)
+        there = [lot for lot in there if lot.state is LotState.HELD] or there
         if there and self.random.random() < 0.6:
             lot = self.random.choice(there)
             return self.by_party[lot.owner], a_collection((lot.id, self._weight(lot.left)))  # type: ignore[index]
@@ -368,7 +380,8 @@ class LivelierHistory(History):
             return india, issued_for(one.id, a_number("IN"), format_carats(one.carats))
         if not one.is_departed and self.random.random() < 0.7:
             return exporter, a_departure(one.id)
-        if self.random.random() < 0.4 and bound.left:
+        is_away = one.purpose is Purpose.POLISHING and one.is_departed
+        if self.random.random() < (0.5 if is_away else 0.05) and bound.left > 1:
             kept, gone = self._parts(bound.left, 2)
             return exporter, polished(one.id, kept, losses=(AbroadLoss(cause="powder", carats=gone),))
         mine = [number for number, (_, holder) in self.confirmed.items() if holder is exporter]
@@ -385,7 +398,7 @@ class LivelierHistory(History):
         carats = self._weight(20_000)
         return self.antwerp, a_claim(self.random.choice(numbers), carats, participant="EU")
 
-    # ---- corrections, production
+    # ---- corrections, and goods that begin without a certificate
 
     def _correct_sale(self) -> Said | None:
         sales = self._sales(SaleState.ANSWERED)
@@ -414,6 +427,31 @@ class LivelierHistory(History):
 
     def _record_mined(self) -> Said:
         return self.world.cast.india, recorded(self._member(), self._weight(40_000))
+
+    def _declare_stock(self) -> Said:
+        return self._member(), opening((self.random.choice((MAKEABLE, POLISHED)), self._weight(20_000)))
+
+    def _declared(self) -> Lot | None:
+        lots = self._lots(lambda lot: lot.kind is LotKind.OPENING_STOCK)
+        return self.random.choice(lots) if lots else None
+
+    def _document_stock(self) -> Said | None:
+        if not (lot := self._declared()):
+            return None
+        paper = invoice(str(self.random.random()), self._weight(5_000))
+        return self.by_party[lot.holder], documented(lot.statement, paper)  # type: ignore[index]
+
+    def _certify_stock(self) -> Said | None:
+        if not (lot := self._declared()):
+            return None
+        holder = self.by_party[lot.holder]  # type: ignore[index]
+        return self.world.cast.association, certified(holder, lot.statement, self._weight(lot.received))
+
+    def _take_seized(self) -> Said:
+        return self._member(), taken(self._weight(20_000))
+
+    def _sell_seized(self) -> Said:
+        return self.world.cast.india, sold_by_state(self._member(), self._weight(20_000))
 
 
 def _thousandths(carats: str) -> int:

@@ -37,6 +37,8 @@ MOVING = {
     *("ShopFloorReported", "BatchClosed", "LotSplit", "LotsMerged", "LotsSorted", "LotsCleaned", "GoodsLost"),
     *("RoughWorked", "ConsumerSale", "ExportApplied", "ExportDeparted", "ExportCancelled", "ExportReturned"),
     *("PolishedAbroad", "CertificateUnused", "CreditNote", "WeightCorrected", "CorrectionAgreed"),
+    *("OpeningStockDeclared", "OpeningStockDocumented", "OpeningStockCertified"),
+    *("SeizedGoodsTaken", "SeizedGoodsSold"),
 }
 
 

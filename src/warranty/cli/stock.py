@@ -123,7 +123,9 @@ def _print_day(on_day: date, lots: Iterable[StockLot], *, as_json: bool) -> None
 
 
 def standing(lot: Lot) -> str:
-    """The state; of goods whose owner is another than their holder, whose they are."""
+    """The state; of goods in a box the box, of goods in hands that do not own them whose they are."""
+    if lot.state == "inside" and lot.box:
+        return f"in box {lot.box}"
     if lot.custody == "own":
         return lot.state
     whose = lot.custody.replace("-", " ")
