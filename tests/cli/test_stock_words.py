@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from warranty.cli.stock import standing
@@ -35,3 +36,5 @@ def test_a_lot_says_whose_goods_are_where(state: str, custody: str, told: str) -
         custody=custody,
     )
     assert standing(lot) == told
+    boxed = msgspec.structs.replace(lot, state="inside", custody="own", box="of-makeables")
+    assert standing(boxed) == "inside of-makeables"

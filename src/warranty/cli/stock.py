@@ -123,9 +123,9 @@ def _print_day(on_day: date, lots: Iterable[StockLot], *, as_json: bool) -> None
 
 
 def standing(lot: Lot) -> str:
-    """The state; of goods in a box the box, of goods in hands that do not own them whose they are."""
-    if lot.state == "inside" and lot.box:
-        return f"in box {lot.box}"
+    """The state; of goods in a box or batch that one, of goods held for their owner whose they are."""
+    if lot.box:
+        return f"{lot.state} {lot.box}"
     if lot.custody == "own":
         return lot.state
     whose = lot.custody.replace("-", " ")

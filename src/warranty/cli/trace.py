@@ -95,7 +95,7 @@ def _print_dispersion(dispersion: Dispersion, names: Names) -> None:
         ["where it went", "place", "holder", "country", "stage", "ct", *coverage_columns(grades)],
         [
             (
-                f"box {each.box}" if each.box else each.lot,
+                f"inside {each.box}" if each.box else each.lot,
                 each.place,
                 names.of(each.holder),
                 each.country,

@@ -7,12 +7,16 @@ a certificate (`rules.grading`), never merged; an *account* is what authorities,
 say stands behind such a root, and what lots have taken from it (`accounts`).
 
 Always holds: received = left + in dispute + carats drawn by others (net of reversals) + carats that left;
-no balance is negative; edges run from older to newer log positions, so there are no cycles.
+no balance is negative; edges run from older to newer log positions, so there are no cycles. Only the root of
+a declared shortage is younger than the lot it stands in, and nothing leads into it.
 
 One import claim, told once: `register.service` opens and verifies it → `rules.refusal` asks the
 certificates room whether the claimant may draw → `rules.effects` opens lot 1 and passes on the claim's
 draws → `store.save` writes the batch. Grades are not stored: `service.lineage` walks back to the root lots
 and asks the certificates room what is known of each at the asked log position.
+
+A *vessel* is a box or a batch: a chain of lots inside, from which everything draws that draws from lots
+(`rules.sources`), pro rata by what is left of each. Whoever asks sees one hop through it (`rules.hops`).
 
 Goods that cross a border, told once: the exporter's application binds them in lots nobody can draw from → the
 certificate names it → what a claim abroad draws *feeds* the claim's lot over edges from those lots
