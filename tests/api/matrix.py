@@ -409,6 +409,10 @@ PARTIES: Final[Mapping[str, Row]] = {
     "GET /v1/parties/me": [
         Ask("/v1/parties/me", {name: name for name in _FIRMS.split()}, is_list=True),
     ],
+    "GET /v1/parties/me/people": [Ask("/v1/parties/me/people", is_list=True)],
+    "GET /v1/parties/me/mandates": [Ask("/v1/parties/me/mandates", is_list=True)],
+    "GET /join": [Ask("/join", everybody="")],
+    "GET /v1/members/status": [Ask("/v1/members/status", everybody=_FIRMS, is_list=True)],
     "GET /v1/members": [
         Ask(
             "/v1/members",

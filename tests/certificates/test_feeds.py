@@ -4,7 +4,9 @@ from datetime import date
 
 from tests.certificates.world import DAY, Told, World, day
 from warranty.certificates.books import FeedCount, FeedKey, FeedKind
-from warranty.certificates.documents import FeedComplete
+from warranty.certificates.documents import CertificateUnused, FeedComplete
+from warranty.certificates.rules.refusals import NotCompetent
+from warranty.foundation.ids import PartyId
 from warranty.policy.catalogue import may_be_told
 from warranty.policy.rows import Viewer
 
@@ -17,9 +19,10 @@ def marks(
     of: FeedKind = "confirmed",
     through: date = DAY,
     recorded: FeedCount | None = None,
+    by: PartyId | None = None,
 ) -> Told:
     """A mark of the importing authority (or the issuer). recorded: what is on record for its feed."""
-    by = world.mumbai if of == "confirmed" else world.antwerp
+    by = by or (world.mumbai if of == "confirmed" else world.antwerp)
     key = FeedKey("IN" if of == "confirmed" else "EU", of, through)
     if recorded is not None:
         world.books.feeds[key] = recorded
@@ -58,3 +61,17 @@ def test_a_mark_through_a_day_to_come_is_refused() -> None:
     assert refusal is not None
     assert (refusal.code, refusal.pointer) == ("paper-malformed", "/credentialSubject/through")
     assert world.books.covered == {}
+
+
+def test_r12_who_reports_completes_feeds_and_does_nothing_else() -> None:
+    """As in Germany: one authority issues and receives, another reports."""
+    world = World()
+    reporting = world.authority("EU", "report")
+    assert marks(world, 0, "0", of="issued", by=reporting).refusal is None
+    unused = CertificateUnused(event_on=DAY, number="EU00567877", reason="Came back.")
+    refused = world.says(reporting, unused).refusal
+    assert isinstance(refused, NotCompetent)
+    assert "outside your authority's competence" in refused.sentence
+    assert isinstance(
+        marks(world, 0, "0", of="issued", by=world.authority("EU", "import")).refusal, NotCompetent
+    )

@@ -14,6 +14,7 @@ MAY_CHANGE = {
     "edges": {"reversed", "fan_in"},
     "log_head": {"size", "root", "frontier", "recorded_at", "ends_at", "sole"},
     "lots": {"received", "left", "disputed", "state", "ended_at"},
+    "parties": {"name"},
     "party_keys": {"revoked", "revoked_because", "compromised_since"},
 }
 

@@ -190,6 +190,13 @@ async def test_tables_and_migration_agree(database: Connection) -> None:
         "membership_requests",
         "licences",
         "source_statuses",
+        "people",
+        "mandates",
+        "mandate_ends",
+        "signature_limits",
+        "second_signatures",
+        "party_names",
+        "successions",
         "looks",
         "assertions",
     ):

@@ -2,7 +2,17 @@
 
 from datetime import timedelta
 
-from tests.builders import Draft, a_claim, a_line, a_number, a_purchase, a_sale, assert_books_hold
+from tests.builders import (
+    Draft,
+    a_claim,
+    a_line,
+    a_number,
+    a_purchase,
+    a_receipt,
+    a_return,
+    a_sale,
+    assert_books_hold,
+)
 from tests.parties.builders import TODAY, a_standing
 from tests.worlds import RunningRegister
 from warranty.database.engine import Connection
@@ -47,6 +57,28 @@ async def test_an_expelled_buyer_returns_what_it_was_offered_once_its_associatio
     replayed = await replay(Databases(database_url), judge=True, at_once=1)
     assert replayed.is_same
     assert replayed.differing == []
+
+
+async def test_an_expelled_buyer_sends_back_what_it_had_accepted_and_its_vendor_takes_it_in(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """4.00 ct bought before the expulsion go back to the vendor's lot, with the history of both (R27)."""
+    seller, buyer, *_ = running.members
+    lot = await running.a_lot(seller, "10.00")
+    sale = await running.accept(seller, a_sale(seller, buyer, a_line("4.00", (lot, "4.00"))))
+    await running.accept(buyer, a_purchase(sale.statement, "4.00"))
+    await running.accept(running.cast.association, Draft(a_standing(buyer, "expelled")))
+    identifier = uuid7()
+    back = running.sign(buyer, a_return(sale.statement, (1, "4.00")), statement=identifier)
+    (refused,) = await running.send(back)
+    assert isinstance(refused, Refused)
+    await running.accept(running.cast.association, countersigned(back, identifier, buyer.did))
+    (sent,) = await running.send(back)
+    assert isinstance(sent, Recorded)
+    await running.accept(seller, a_receipt(identifier, "4.00"))
+    assert await asking.fetchval('select "left" from lots where id = $1', lot) == 10_000
+    await assert_books_hold(asking)
+    assert (await replay(Databases(database_url), judge=True)).is_same
 
 
 async def test_what_was_countersigned_in_an_earlier_batch_is_known_in_a_later_one(

@@ -1,43 +1,33 @@
 """Who takes part: the asker itself, its list of members, anybody's standing, and DID documents."""
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
-from typing import Annotated, Any, Final
+from datetime import date
+from typing import Annotated, Any
 
-import msgspec
-from litestar import Request, Response, get
-from litestar.openapi.datastructures import ResponseSpec
+from litestar import Request, get
 from litestar.params import PathParameter, QueryParameter
 from msgspec import UNSET
 
 from warranty.api.auth import OPEN, WITH_TOKEN, Visit, public_visit, resources_of, walled_visit
 from warranty.disclosure.rules import NotFound
-from warranty.foundation.clock import format_instant
-from warranty.foundation.encoding import b64url_encode
 from warranty.foundation.ids import PartyId, parse_uuid
-from warranty.foundation.signing import PublicKey
 from warranty.foundation.statements import URN, urn
 from warranty.parties import service as parties
 from warranty.parties.books import Key
+from warranty.parties.documents import StandingKind
 from warranty.parties.rules import advice_on, did_of, party_named, party_of
 from warranty.parties.service import LARGEST_PAGE, PartySeen
+from warranty.policy.rule_set import Policy
 from warranty.register import reading
-from warranty.transparency import service as log
 from warranty.wire.members import Members, MemberSeen
 from warranty.wire.parties import (
-    DidDocument,
     KeyOnRecord,
     LicenceSeen,
     MembershipSeen,
     OwnParty,
     PartyStatus,
-    PublicKeyJwk,
-    VerificationMethod,
+    PartyStatuses,
     WarrantyStatus,
 )
-
-DID_JSON: Final = "application/did+json"
-AN_HOUR: Final = "public, max-age=3600"
 
 AsOf = Annotated[
     int | None,
@@ -55,6 +45,8 @@ Name = Annotated[
     str,
     QueryParameter(max_length=200, description="What the name holds somewhere, in small or capital letters."),
 ]
+Country = Annotated[str, QueryParameter(pattern="^([A-Z]{2})?$", description="ISO 3166-1 alpha-2.")]
+StandingAsked = Annotated[StandingKind | None, QueryParameter(description="These alone.")]
 Identifier = Annotated[
     str,
     PathParameter(max_length=500, description="A party's DID, or the UUID in it, in hex or with hyphens."),
@@ -120,39 +112,39 @@ async def tell_status(
     async with public_visit(request) as connection:
         resources = resources_of(request)
         seen = await parties.party(connection, party, resources.clock().date(), resources.policy, as_of)
-    return _status(seen, origin)
+    return status_of(seen, origin, resources.policy)
 
 
-@get(
-    "/p/{digits:str}/did.json",
-    summary="A party's DID document",
-    tags=["Parties"],
-    media_type=DID_JSON,
-    security=OPEN,
-    responses={
-        200: ResponseSpec(
-            DidDocument,
-            generate_examples=False,
-            media_type=DID_JSON,
-            description="All its keys; what the current ones are for.",
-        )
-    },
-)
-async def show_did_document(
-    request: Request[Any, Any, Any], digits: Annotated[str, PathParameter(max_length=32)]
-) -> Response[bytes]:
-    """A party's keys, past ones too, for did:web resolvers. The register judges by the log, never by this."""
-    origin = resources_of(request).origin
-    party = party_named(f"did:web:any:p:{digits}")
-    if party is None:
-        raise NotFound
+@get("/v1/members/status", summary="All members' standing", tags=["Parties"], security=OPEN)
+async def list_statuses(
+    request: Request[Any, Any, Any],
+    cursor: Cursor = None,
+    limit: Limit = LARGEST_PAGE,
+    as_of: AsOf = None,
+    name: Name = "",
+    country: Country = "",
+    standing: StandingAsked = None,
+) -> PartyStatuses:
+    """Who is a member in good standing, who is suspended, who expelled. Open to everybody, by name.
+
+    With `standing` a page may be short, or empty, and still have a cursor that leads on. The names of natural
+    persons leave the list some years after a penalty.
+    """
+    resources = resources_of(request)
     async with public_visit(request) as connection:
-        keys = await parties.key_history(connection, party)
-        past = {key.revoked for key in keys if key.revoked is not None}
-        ends = {position: (await log.moment(connection, position)).recorded_at for position in past}
-    today = resources_of(request).clock().date()
-    document = did_document(did_of(party, origin), keys, ends, today)
-    return Response(msgspec.json.encode(document), media_type=DID_JSON, headers={"Cache-Control": AN_HOUR})
+        page = await parties.everybodys_members(
+            connection,
+            resources.clock().date(),
+            resources.policy,
+            country=country,
+            standing=standing,
+            name=name,
+            cursor=cursor,
+            limit=limit,
+            as_of=as_of,
+        )
+    statuses = tuple(status_of(seen, resources.origin, resources.policy) for seen in page.members)
+    return PartyStatuses(members=statuses, cursor=page.cursor or UNSET)
 
 
 @get("/v1/warranties/{identifier:str}/status", summary="A warranty's status", tags=["Parties"], security=OPEN)
@@ -172,33 +164,6 @@ async def tell_warranty_status(request: Request[Any, Any, Any], identifier: Warr
             connection, warranty, resources.clock().date(), resources.policy
         )
     return WarrantyStatus(warranty=urn(warranty), status=status.value)
-
-
-def did_document(did: str, keys: list[Key], ends: Mapping[int, datetime], today: date) -> DidDocument:
-    """A party's keys, today's for what they are on record for. ends: instants by log position."""
-    current = [key for key in keys if key.is_current_on(today)]
-    methods = {key.public_key: _method(did, key, ends) for key in keys}
-    return DidDocument(
-        id=did,
-        verification_method=tuple(methods.values()),
-        assertion_method=tuple(methods[key.public_key].id for key in current if "sign" in key.purposes),
-        authentication=tuple(methods[key.public_key].id for key in current if "authenticate" in key.purposes),
-    )
-
-
-def _method(did: str, key: Key, ends: Mapping[int, datetime]) -> VerificationMethod:
-    raw = PublicKey.from_multibase(key.public_key).raw
-    return VerificationMethod(
-        id=f"{did}#{key.public_key}",
-        controller=did,
-        public_key_jwk=PublicKeyJwk(x=b64url_encode(raw)),
-        revoked=UNSET if key.revoked is None else format_instant(ends[key.revoked]),
-        expires=UNSET if key.valid_until is None else format_instant(_midnight(key.valid_until)),
-    )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
 
 
 def _identified(identifier: str, origin: str) -> PartyId:
@@ -245,12 +210,17 @@ def _member(seen: PartySeen, origin: str) -> MemberSeen:
     )
 
 
-def _status(seen: PartySeen, origin: str) -> PartyStatus:
+def status_of(seen: PartySeen, origin: str, policy: Policy) -> PartyStatus:
+    """What everybody may know of a party; of a natural person's penalty only for some years (R57)."""
     party, changed = seen.party, seen.changed
+    is_public = seen.is_name_public(policy)
+    name = party.name if is_public or seen.standing == "good" else UNSET
+    if not is_public:
+        changed = None
     return PartyStatus(
         party=did_of(party.id, origin),
         kind=party.kind,
-        name=party.name,
+        name=name,
         country=party.country,
         standing=seen.standing,
         since_on=changed.since_on if changed else UNSET,
@@ -258,6 +228,7 @@ def _status(seen: PartySeen, origin: str) -> PartyStatus:
         reason=changed.reason if changed else UNSET,
         position=changed.position if changed else UNSET,
         by=did_of(changed.by, origin) if changed else UNSET,
+        former_names=tuple(seen.former_names) if is_public else (),
         memberships=_memberships(seen, origin),
         licences=_licences(seen),
         lei=party.lei or UNSET,

@@ -127,13 +127,14 @@ def _begun(
     if named is None or named.type not in SHEETS or not source.lower().endswith(".csv"):
         return files.json_values(source)
     origin: str | None = additions.get("origin")
-    new_did = None if origin is None else lambda: _new_did(origin)
+    make_did = None if origin is None else lambda: new_did(origin)
     rounding = additions.get("polished_rounding")
     content = files.read(source)
-    return [draft_of(named.type, content, new_did=new_did, rounding=rounding, as_json=as_json)]
+    return [draft_of(named.type, content, new_did=make_did, rounding=rounding, as_json=as_json)]
 
 
-def _new_did(origin: str) -> str:
+def new_did(origin: str) -> str:
+    """A DID for a party that joins, with a path that says nothing."""
     return did_of(PartyId(uuid7()), origin)
 
 
@@ -192,4 +193,4 @@ def _add_code(values: dict[str, Any]) -> None:
 def _add_parties(values: dict[str, Any], origin: str) -> None:
     for row in values.get("parties") or []:
         if isinstance(row, dict):
-            row.setdefault("party", _new_did(origin))
+            row.setdefault("party", new_did(origin))

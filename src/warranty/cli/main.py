@@ -23,6 +23,9 @@ RECORDING: Final = {
     "sign": "sign drafts",
     "submit": "send signed statements to the register and keep the receipts",
     "receipt": "fetch the proof that a statement is on record",
+    "invite": "make links by which members join your association",
+    "join": "answer an invitation, with proof of your first key",
+    "admit": "one admission of all who answered, to sign once",
     "copy": "make the buyer's or the public copy of a statement",
 }
 ASKING: Final = {

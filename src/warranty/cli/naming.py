@@ -41,6 +41,6 @@ def with_digits(name: str, did: str) -> str:
 
 def _name(register: Client, did: str) -> str:
     try:
-        return with_digits(register.party(did).name, did)
+        return with_digits(register.party(did).name or "", did)
     except Refusal:
         return did

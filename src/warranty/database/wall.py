@@ -19,9 +19,10 @@ READABLE: Final = frozenset(
         "correction_ends", "corrections", "countersignatures", "disclosures", "edge_reversals", "edges",
         "findings", "foundings",
         "licences", "log_entries", "log_head", "log_nodes", "looks", "lot_exits", "lot_shares", "lots",
-        "membership_requests", "memberships", "parties",
-        "party_keys",
+        "mandate_ends", "mandates", "membership_requests", "memberships", "parties",
+        "party_keys", "party_names", "people",
         "policies", "sale_ends", "sales", "settlements", "source_statuses", "standings", "statements",
+        "successions",
     }
 )  # fmt: skip
 """Tables the reader is granted, each with a policy that says which rows (migration 0015_wall and later)."""
@@ -49,6 +50,8 @@ CLOSED: Final = frozenset(
         "papers",
         "root_backings",
         "root_takings",
+        "second_signatures",
+        "signature_limits",
         "titles",
     }
 )

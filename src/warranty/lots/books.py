@@ -36,6 +36,7 @@ class LotKind(StrEnum):
     PUT_IN waits in a box, MIXED is all that was in it when something was drawn.
     CUT, REJECTED and UNWORKED came out of a batch: polished, and rough that was laid aside or not worked.
     REWEIGHED gained on the scale.
+    PASSED came to its holder by law or by a recorded decision.
     MADE came of its holder's own lots; MIXING took several in and gave all out in one statement.
     """
 
@@ -65,6 +66,7 @@ class LotKind(StrEnum):
     REJECTED = "rejected"
     UNWORKED = "unworked"
     MADE = "made"
+    PASSED = "passed"
     MIXING = "mixing"
 
 

@@ -23,6 +23,8 @@ _LOT: Final = """id, statement, position, line, kind, holder, hs, received, "lef
 ended_at, owner, vessel, stone"""
 _LOTS: Final = f"""select {_LOT} from lots where id = any($1::uuid[])
 union select {_LOT} from lots where statement = any($2::uuid[])"""  # noqa: S608 - constant text
+_STOCK: Final = f"""select {_LOT} from lots
+where holder = $1 and "left" > 0 and state = 'held' and (owner is null or owner = holder)"""  # noqa: S608 - constant text
 _LOTS_BY_ID: Final = f"select {_LOT} from lots where id = any($1::uuid[])"  # noqa: S608 - constant text
 _EDGES_INTO_SALES: Final = """select e.source, e.target, e.ordinal, e.carats, e.reversed
 from lots l join edges e on e.target = l.id
@@ -142,6 +144,16 @@ async def _load_owners(connection: Connection, touched: Touched, books: LotBooks
         books.stones.setdefault(row["key"], {})[row["stone"]] = row["position"]
     if touched.shares and books.lots:
         books.shares = await shares_of(connection, list(books.lots), _NEWEST)
+
+
+async def load_stock(connection: Connection, books: LotBooks, holder: UUID) -> None:
+    """All of a holder's own stock that is free to be drawn, as written; so the batch is written before."""
+    for row in await connection.fetch(_STOCK, holder):
+        if row["id"] not in books.lots:
+            lot = _lot(row)
+            books.lots[lot.id] = lot
+            books.by_statement.setdefault(lot.statement, []).append(lot)
+    books.shares = await shares_of(connection, list(books.lots), _NEWEST)
 
 
 async def _load_vessels(connection: Connection, touched: Touched, books: LotBooks) -> None:

@@ -8,7 +8,8 @@ What always holds. Whether a party may sign is judged in log order: by what the 
 statement, never by the day the statement names. So a suspension or a revocation cannot be evaded by
 backdating, and a key made today may record an import of 2015. A public key belongs to one party for ever
 and never comes back once revoked. A party's DID is `did:web:<origin>:p:<its uuid in hex>`: it says nothing
-about who it is. All statements of this room are public-class, so that everybody can check key history.
+about who it is. The statements of this room are public-class, so that everybody can check key history; those
+about a firm's people and its second signatures are not.
 
 The walk of an admission: the register opens the statement, `rules.touched` names the parties and keys to
 look at, `store.load` brings them as `PartyBooks`, `rules.signer_refusal` asks whether the signer may sign
@@ -28,6 +29,11 @@ Decisions
            none can suspend a stranger. Where their words differ dated policy decides (`policy/data/
            parties.toml`). An admission says nothing of since when; it makes a member of any day until the
            association gives days. Of a member without a licence on record nothing is known and nothing found.
+2026-11-27 A statement under a mandate has the firm as its issuer and the mandatary's key in its header: the
+           envelope stays as it is, the mandate is public, and whoever checks the key history finds it there.
+           Amounts are compared in US$ by the statement's own rate. Keys, people and mandates are not lent.
+2026-11-27 A second signature comes before the statement, over its bytes, as a countersignature does. While a
+           firm has a limit, another limit, person, key or mandate takes two people too.
 2026-11-23 Members of a suspended association stay in good standing: they did nothing, and another may not
            take them over in a hurry. Only its own signature stops counting.
 2026-11-27 A key has a first and a last day, too, and those are days of the log (its recorded time), so that a

@@ -5,7 +5,7 @@ the door's transaction.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from warranty.foundation.encoding import b64url_decode, b64url_encode
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import PartyId
 from warranty.parties import store
-from warranty.parties.books import Founding, Key, Licence, Membership, Party, Standing
+from warranty.parties.books import Founding, Key, Licence, Mandate, Membership, Party, Person, Standing
 from warranty.parties.documents import StandingKind
 from warranty.parties.rules.conflicts import deciding
 from warranty.policy.participants import country_on
@@ -39,7 +39,7 @@ class PartySeen(NamedTuple):
     """A party and the standing that decides; None: in good standing since its admission.
 
     day: on which it is looked at, for precautionary suspensions that have run out. memberships, licences: the
-    last word on each; only of a party asked for by itself.
+    last word on each, former_names: in the order it had them; only of a party asked for by itself.
     """
 
     party: Party
@@ -47,11 +47,19 @@ class PartySeen(NamedTuple):
     day: date
     memberships: Sequence[Membership] = ()
     licences: Sequence[Licence] = ()
+    former_names: Sequence[str] = ()
 
     @property
     def standing(self) -> StandingKind:
         """The standing at the position asked for."""
         return "good" if self.changed is None else self.changed.on(self.day)
+
+    def is_name_public(self, policy: Policy) -> bool:
+        """Whether everybody may be told whose standing this is: of a natural person for some years (R57)."""
+        if not self.party.is_person or self.changed is None:
+            return True
+        rule = next(holding(policy.parties.public_names, self.day), None)
+        return rule is None or self.day < self.changed.since_on + timedelta(days=rule.days)
 
     @property
     def viewer(self) -> Viewer:
@@ -94,6 +102,7 @@ async def party(
     return _seen(*found, day, policy)._replace(
         memberships=await store.memberships_of(connection, [identifier], as_of),
         licences=await store.licences_of(connection, [identifier], as_of),
+        former_names=[each.former for each in await store.former_names_of(connection, identifier)],
     )
 
 
@@ -131,11 +140,70 @@ async def members_of(
     return MemberPage(members, _cursor_after(members[-1].party) if len(rows) > size else None)
 
 
+async def everybodys_members(
+    connection: Connection,
+    day: date,
+    policy: Policy,
+    *,
+    country: str = "",
+    standing: StandingKind | None = None,
+    name: str = "",
+    cursor: str | None = None,
+    limit: int = LARGEST_PAGE,
+    as_of: int | None = None,
+) -> MemberPage:
+    """All members with their standing, by name, as everybody may know. Raises CursorUnreadable.
+
+    standing: these alone; a page then may be short, or empty, with a cursor that leads on. Penalised natural
+    persons whose names left public pages are left out.
+    """
+    after = _FIRST if cursor is None else _read_cursor(cursor)
+    size = min(limit, LARGEST_PAGE)
+    rows = await store.everybodys_members(connection, country, after, size + 1, as_of, name)
+    seen = [_seen(*row, day, policy) for row in rows[:size]]
+    shown = [
+        each
+        for each in seen
+        if (standing is None or each.standing == standing)
+        and (each.standing == "good" or each.is_name_public(policy))
+    ]
+    return MemberPage(shown, _cursor_after(seen[-1].party) if len(rows) > size else None)
+
+
 async def key_history(connection: Connection, identifier: PartyId, as_of: int | None = None) -> list[Key]:
     """All keys a party ever had, in the order they came. Raises NotFound."""
     if await store.party_with_standing(connection, identifier, as_of) is None:
         raise NotFound
     return await store.keys_of(connection, identifier, as_of)
+
+
+async def key(connection: Connection, public_key: str) -> Key | None:
+    """A public key on record, whoever has it."""
+    found = await store.key_with_party(connection, public_key)
+    return found[0] if found else None
+
+
+async def people_of(connection: Connection, party: PartyId) -> list[Person]:
+    """The people of a party, as last stated. Who they are stands in their statements' particulars."""
+    return await store.people_of(connection, [party])
+
+
+async def mandates_about(connection: Connection, party: PartyId) -> list[tuple[Mandate, bool]]:
+    """Mandates a party gave or has, in log order, each with whether it has been ended."""
+    return await store.mandates_about(connection, party)
+
+
+async def keys_under_mandate(connection: Connection, firm: PartyId, day: date) -> list[tuple[Key, bool]]:
+    """Signing keys of all who ever had a mandate of a firm, each with whether it may sign on a day."""
+    mandates = [each for each in await store.mandates_about(connection, firm) if each[0].firm == firm]
+    in_force = {each.mandatary for each, is_ended in mandates if not is_ended and each.holds_on(day)}
+    parties = dict.fromkeys(each.mandatary for each, _ in mandates)
+    return [
+        (key, party in in_force and key.is_current_on(day))
+        for party in parties
+        for key in await store.keys_of(connection, party, None)
+        if "sign" in key.purposes
+    ]
 
 
 async def establishments(

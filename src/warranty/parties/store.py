@@ -25,19 +25,26 @@ from warranty.parties.books import (
     Key,
     KeyEnded,
     Licence,
+    Mandate,
+    MandateEnd,
     Membership,
     MembershipRequest,
     Party,
     PartyBooks,
+    Person,
     PolicySet,
+    Renaming,
+    SecondSignature,
+    SignatureLimit,
     SourceStated,
     Standing,
     Stated,
+    Succession,
 )
 
 _PARTY: Final = (
     "p.id, p.kind, p.name, p.country, p.participant, p.tasks, p.activities, p.sow_id,"
-    " p.admitted_by, p.position, p.line, p.lei, p.entered_on"
+    " p.admitted_by, p.position, p.line, p.lei, p.entered_on, p.is_person"
 )
 # The last standing with each body that spoke of the party; most were never spoken of.
 _LAST_STANDINGS: Final = """
@@ -56,7 +63,10 @@ _REGISTER: Final = """
            exists (select from countersignatures) as has_countersignatures,
            exists (select from membership_requests) or exists (select from memberships) as has_memberships,
            exists (select from licences) as has_licences,
-           exists (select from source_statuses) as has_source_statuses
+           exists (select from source_statuses) as has_source_statuses,
+           exists (select from people) as has_people,
+           exists (select from mandates) as has_mandates,
+           exists (select from successions) as has_successions
     from (values (1)) one left join foundings f on true
 """
 _COUNTERSIGNED: Final = """
@@ -69,6 +79,36 @@ _MEMBERSHIPS: Final = """
 """
 _REQUESTS: Final = """
     select party, association, position from membership_requests where party = any($1::uuid[])
+"""
+_PEOPLE: Final = """
+    select distinct on (party, person) party, person, roles, keys, valid_from, valid_until, statement,
+           position
+    from people where party = any($1::uuid[]) order by party, person, position desc
+"""
+_LIMITS: Final = """
+    select distinct on (party) party, "limit", position from signature_limits where party = any($1::uuid[])
+    order by party, position desc
+"""
+_SECOND_SIGNATURES: Final = """
+    select statement, party, digest, key, position from second_signatures where statement = any($1::uuid[])
+"""
+_MANDATES: Final = """
+    select statement, firm, mandatary, statements, valid_from, valid_until, "limit", position from mandates m
+    where firm = any($1::uuid[]) and not exists (select from mandate_ends e where e.mandate = m.statement)
+"""
+_MANDATES_ABOUT: Final = """
+    select statement, m.firm, mandatary, statements, valid_from, valid_until, "limit", m.position,
+           e.mandate is not null as is_ended
+    from mandates m left join mandate_ends e on e.mandate = m.statement
+    where m.firm = $1 or mandatary = $1 order by m.position
+"""
+_SUCCESSIONS: Final = """
+    select party, successor, cause, ends, digest, position from successions where party = any($1::uuid[])
+    order by position
+"""
+_RENAME: Final = """
+    update parties p set name = r.name from unnest($1::uuid[], $2::text[]) as r (party, name)
+    where p.id = r.party
 """
 _SOURCES: Final = f"select {', '.join(SourceStated._fields)} from source_statuses order by position"  # noqa: S608
 _LICENCES: Final = """
@@ -99,6 +139,13 @@ _MEMBERS: Final = f"""
       and strpos(lower(p.name), lower($7)) > 0
     order by p.name, p.id limit $6
 """  # noqa: S608 - constants of ours
+_PUBLIC: Final = f"""
+    select {_PARTY}, s.standings from parties p {_LAST_STANDINGS}
+    where p.kind = 'Member' and ($1 = '' or p.country = $1)
+      and ($2::bigint is null or p.position <= $2) and (p.name, p.id) > ($3, $4)
+      and strpos(lower(p.name), lower($5)) > 0
+    order by p.name, p.id limit $6
+"""  # noqa: S608 - constants of ours
 _KEY_HISTORY: Final = """
     select public_key, party, purposes, position, valid_from, valid_until,
            case when $2::bigint is null or revoked <= $2 then revoked end as revoked,
@@ -121,13 +168,20 @@ _STATED: Final[Mapping[type[Stated], str]] = {
     Membership: "memberships",
     MembershipRequest: "membership_requests",
     SourceStated: "source_statuses",
+    Person: "people",
+    Mandate: "mandates",
+    MandateEnd: "mandate_ends",
+    SignatureLimit: "signature_limits",
+    SecondSignature: "second_signatures",
+    Renaming: "party_names",
+    Succession: "successions",
     Licence: "licences",
     Case: "cases",
     CaseEnd: "case_ends",
 }
 _PARTY_COLUMNS: Final = (
     "id", "kind", "name", "country", "participant", "tasks", "activities", "sow_id", "admitted_by",
-    "position", "line", "lei", "entered_on",
+    "position", "line", "lei", "entered_on", "is_person",
 )  # fmt: skip
 
 
@@ -148,14 +202,27 @@ async def load(connection: Connection, touched: Touched, identity: Identity) -> 
         for row in await connection.fetch(_COUNTERSIGNED, list(touched.statements)):
             given = Countersignature(*row.values())
             books.countersigned[given.statement, given.party] = given
-    for held in await _held(connection, register, list(touched.parties)):
+    for held in await _held(connection, register, touched):
         books.hold(held)
     await case_store.load(connection, touched, books)
+    if register["has_mandates"] or register["has_successions"]:
+        await _load_mandataries(connection, books)
     return books
 
 
-async def _held(connection: Connection, register: asyncpg.Record, parties: Sequence[PartyId]) -> list[Stated]:
+async def _load_mandataries(connection: Connection, books: PartyBooks) -> None:
+    """Parties that sign for others, by the keys they sign with."""
+    others = {key.party for key in books.keys.values()} - books.parties.keys()
+    for row in await connection.fetch(_PARTIES, list(others), None) if others else ():
+        party = _party(row)
+        books.parties[party.id] = party
+        for standing in _standings_in(row):
+            books.hold(standing)
+
+
+async def _held(connection: Connection, register: asyncpg.Record, touched: Touched) -> list[Stated]:
     """What is on record of parties in tables that most registers keep empty; those are not asked."""
+    parties = list(touched.parties)
     held: list[Stated] = []
     if register["has_memberships"]:
         held += [MembershipRequest(*row.values()) for row in await connection.fetch(_REQUESTS, parties)]
@@ -164,7 +231,22 @@ async def _held(connection: Connection, register: asyncpg.Record, parties: Seque
         held += await licences_of(connection, parties, None)
     if register["has_source_statuses"]:
         held += await source_statuses(connection)
+    if register["has_people"]:  # without any there are no limits
+        held += await people_of(connection, parties)
+        rows = await connection.fetch(_LIMITS, parties)
+        held += [SignatureLimit(*row.values()) for row in rows]
+        rows = await connection.fetch(_SECOND_SIGNATURES, list(touched.statements))
+        held += [SecondSignature(*row.values()) for row in rows]
+    if register["has_mandates"]:
+        held += [_mandate(row) for row in await connection.fetch(_MANDATES, parties)]
+    if register["has_successions"]:
+        held += [Succession(*row.values()) for row in await connection.fetch(_SUCCESSIONS, parties)]
     return held
+
+
+async def people_of(connection: Connection, parties: Sequence[PartyId]) -> list[Person]:
+    """The last word on each person of these parties."""
+    return [_person(row) for row in await connection.fetch(_PEOPLE, parties)]
 
 
 async def save(connection: Connection, books: PartyBooks) -> None:
@@ -186,6 +268,9 @@ async def save(connection: Connection, books: PartyBooks) -> None:
         await _copy(
             connection, table, kind._fields, [each for each in unsaved.stated if isinstance(each, kind)]
         )
+    names = {each.party: each.name for each in unsaved.stated if isinstance(each, Renaming)}
+    if names:
+        await connection.execute(_RENAME, list(names), list(names.values()))
     if unsaved.ended:
         await _end_keys(connection, unsaved.ended)
 
@@ -223,6 +308,32 @@ async def memberships_of(
     return [Membership(*row.values()) for row in await connection.fetch(_MEMBERSHIPS, parties, as_of)]
 
 
+async def former_names_of(connection: Connection, party: PartyId) -> list[Renaming]:
+    """How a party was called before, in log order."""
+    rows = await connection.fetch(
+        "select party, former, name, digest, position from party_names where party = $1 order by position",
+        party,
+    )
+    return [Renaming(*row.values()) for row in rows]
+
+
+async def firms_of(connection: Connection, mandatary: PartyId, before: int) -> list[PartyId]:
+    """In whose names a party ever could sign before a log position: by mandate or succession."""
+    rows = await connection.fetch(
+        "select firm from mandates where mandatary = $1 and position < $2 union"
+        " select party from successions where successor = $1 and position < $2 order by firm",
+        mandatary,
+        before,
+    )
+    return [PartyId(row["firm"]) for row in rows]
+
+
+async def mandates_about(connection: Connection, party: PartyId) -> list[tuple[Mandate, bool]]:
+    """Mandates a party gave or has, in log order, each with whether it has been ended."""
+    rows = await connection.fetch(_MANDATES_ABOUT, party)
+    return [(_mandate(row), row["is_ended"]) for row in rows]
+
+
 async def source_statuses(connection: Connection) -> list[SourceStated]:
     """All that notices say of participants and zones, in log order; there are few."""
     return [SourceStated(*row.values()) for row in await connection.fetch(_SOURCES)]
@@ -255,6 +366,14 @@ async def members_of(
     name: what the name holds somewhere, in small or capital letters; "" for all.
     """
     rows = await connection.fetch(_MEMBERS, admitter, as_of, countries, *after, limit, name)
+    return [(_party(row), _standings_in(row)) for row in rows]
+
+
+async def everybodys_members(
+    connection: Connection, country: str, after: tuple[str, UUID], limit: int, as_of: int | None, name: str
+) -> list[tuple[Party, list[Standing]]]:
+    """Members of a country, "" for all, by name. after: the last one seen; name: what the name holds."""
+    rows = await connection.fetch(_PUBLIC, country, as_of, *after, name, limit)
     return [(_party(row), _standings_in(row)) for row in rows]
 
 
@@ -336,11 +455,22 @@ def _party(row: asyncpg.Record) -> Party:
         line=row["line"],
         lei=row["lei"],
         entered_on=row["entered_on"],
+        is_person=row["is_person"],
     )
 
 
 def _standings_in(row: asyncpg.Record) -> list[Standing]:
     return [] if row["standings"] is None else _standings.decode(row["standings"])
+
+
+def _person(row: asyncpg.Record) -> Person:
+    party, person, roles, keys, *rest = row.values()
+    return Person(party, person, tuple(roles), tuple(keys), *rest)
+
+
+def _mandate(row: asyncpg.Record) -> Mandate:
+    values = {name: row[name] for name in Mandate._fields}
+    return Mandate(**{**values, "statements": tuple(row["statements"])})
 
 
 def _key(row: asyncpg.Record) -> Key:

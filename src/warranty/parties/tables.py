@@ -3,6 +3,7 @@
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -56,6 +57,7 @@ parties = Table(
     Column("line", Integer, nullable=False),
     Column("lei", Text, nullable=False),
     Column("entered_on", Date, nullable=False),
+    Column("is_person", Boolean, nullable=False),
     CheckConstraint(
         "kind in ('Operator', 'Association', 'Authority', 'Auditor', 'Member')", name="kind_known"
     ),
@@ -63,6 +65,7 @@ parties = Table(
     CheckConstraint("(kind = 'Authority') = (participant <> '')", name="authority_of_participant"),
     Index("ix_parties_admitted_by", "admitted_by", "name", "id"),
     Index("ix_parties_country", "country", "name", "id"),
+    Index("ix_parties_kind", "kind", "name", "id"),
 )
 
 party_keys = Table(
@@ -174,6 +177,86 @@ source_statuses = Table(
     Column("digest", Text, nullable=False),
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     CheckConstraint("valid_until > valid_from", name="span_forward"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("party", Uuid, ForeignKey("parties.id"), primary_key=True),
+    Column("person", Uuid, primary_key=True),
+    Column("roles", ARRAY(Text), nullable=False),
+    Column("keys", ARRAY(Text), nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date),
+    Column("statement", Uuid, nullable=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    CheckConstraint("valid_until >= valid_from", name="span_forward"),
+)
+
+# limit: US cents for one statement.
+mandates = Table(
+    "mandates",
+    metadata,
+    Column("statement", Uuid, primary_key=True),
+    Column("firm", Uuid, ForeignKey("parties.id"), nullable=False),
+    Column("mandatary", Uuid, ForeignKey("parties.id"), nullable=False),
+    Column("statements", ARRAY(Text), nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date),
+    Column("limit", BigInteger),
+    Column("position", BigInteger, nullable=False),
+    CheckConstraint("firm <> mandatary", name="of_another"),
+    CheckConstraint("valid_until > valid_from", name="span_forward"),
+    Index("ix_mandates_firm", "firm"),
+    Index("ix_mandates_mandatary", "mandatary"),
+)
+
+mandate_ends = Table(
+    "mandate_ends",
+    metadata,
+    Column("mandate", Uuid, ForeignKey("mandates.statement"), primary_key=True),
+    Column("firm", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+signature_limits = Table(
+    "signature_limits",
+    metadata,
+    Column("party", Uuid, ForeignKey("parties.id"), primary_key=True),
+    Column("limit", BigInteger),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+)
+
+second_signatures = Table(
+    "second_signatures",
+    metadata,
+    Column("statement", Uuid, primary_key=True),
+    Column("party", Uuid, ForeignKey("parties.id"), primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+party_names = Table(
+    "party_names",
+    metadata,
+    Column("party", Uuid, ForeignKey("parties.id"), primary_key=True),
+    Column("former", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+)
+
+successions = Table(
+    "successions",
+    metadata,
+    Column("party", Uuid, ForeignKey("parties.id"), primary_key=True),
+    Column("successor", Uuid, ForeignKey("parties.id"), primary_key=True),
+    Column("cause", Text, nullable=False),
+    Column("ends", Boolean, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    CheckConstraint("party <> successor", name="of_another"),
 )
 
 licences = Table(

@@ -35,6 +35,12 @@ class StandingConflict(Dated, frozen=True, kw_only=True):
     decides: Literal["strictest", "admitter"]
 
 
+class PublicNames(Dated, frozen=True, kw_only=True):
+    """Days after which a natural person's name leaves public pages that tell of a penalty (R57)."""
+
+    days: int
+
+
 class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One part of a text. words: exact, with the space that follows; the clauses joined are the text."""
 

@@ -26,6 +26,7 @@ from warranty.policy.rows import (
     ParticipantPeriod,
     PolishedRounding,
     Prefix,
+    PublicNames,
     Retention,
     Row,
     SerialPattern,
@@ -67,6 +68,7 @@ class Parties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     conflicts: tuple[StandingConflict, ...]
     retention: tuple[Retention, ...]
+    public_names: tuple[PublicNames, ...]
 
 
 class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -29,6 +29,14 @@ _RULES: Final[Mapping[str, ModuleType]] = {
 _ROOM_OF: Final[Mapping[type[Document], str]] = {
     kind: room for room, rules in _RULES.items() for kind in rules.SIGNERS
 }
+# What another may sign for a member: all its statements but those on its own keys, people and mandates.
+MANDATABLE: Final[frozenset[str]] = frozenset(
+    kind.__name__
+    for room, rules in _RULES.items()
+    if room != "parties"
+    for kind, signers in rules.SIGNERS.items()
+    if "Member" in signers
+)
 _EFFECTS: Final[Mapping[str, Sequence[type]]] = {
     "parties": get_args(party_books.Effect),
     "certificates": certificate_books.EFFECTS,
@@ -114,6 +122,7 @@ def touched(entries: Sequence[Entry]) -> Touched:
     into = Touched()
     for entry in entries:
         into.parties.add(entry.party)
+        into.keys.add(entry.key)  # a mandatary signs with its own
         into.statements.add(entry.id)
         _RULES[_ROOM_OF[type(entry.document)]].touched(entry, into)
     return into

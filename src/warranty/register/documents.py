@@ -47,6 +47,13 @@ Subject = (
     | parties.SourceStatusStated
     | parties.CaseOpened
     | parties.CaseClosed
+    | parties.PersonRecorded
+    | parties.MandateGiven
+    | parties.MandateEnded
+    | parties.SignatureLimitSet
+    | parties.SecondSigned
+    | parties.PartyRenamed
+    | parties.SuccessionRecorded
     | certificates.CertificateIssued
     | certificates.CertificateVoided
     | certificates.CertificateReportedFake
@@ -90,6 +97,7 @@ Subject = (
     | lots.GoodsFound
     | lots.PhysicalCount
     | lots.BalanceFiled
+    | lots.GoodsPassed
     | lots.LotSplit
     | lots.LotsMerged
     | lots.LotsSorted

@@ -9,18 +9,21 @@ from warranty.certificates.documents import FeedComplete
 from warranty.database.engine import Connection
 from warranty.foundation.statements import Entry, Touched, header_of
 from warranty.lots import store as lot_store
-from warranty.lots.documents import BalanceFiled, NotNatural, PhysicalCount
+from warranty.lots.documents import BalanceFiled, GoodsPassed, NotNatural, PhysicalCount
+from warranty.lots.rules.passing import takes_all
 from warranty.parties import store as party_store
 from warranty.parties.books import Identity, Signature
 from warranty.parties.documents import KeyRevoked
+from warranty.parties.rules import did_of, party_named
 from warranty.register import store
-from warranty.register.books import Books
+from warranty.register.books import MANDATABLE, Books
 from warranty.trade import store as trade_store
 
 
 async def load(connection: Connection, slice_: Touched, identity: Identity) -> Books:
     """What some entries touch, in one query for each table, lower rooms first."""
     parties = await party_store.load(connection, slice_, identity)
+    parties.mandatable = MANDATABLE
     certificates = await certificate_store.load(connection, slice_, parties)
     lots = await lot_store.load(connection, slice_, parties, certificates)
     trade = await trade_store.load(connection, slice_, parties, lots)
@@ -40,10 +43,11 @@ async def load_what_only_its_turn_shows(
     """What an entry is judged by beside its own slice.
 
     For a feed mark the count of its feed, for a count or a filed balance the book, for a stolen key what it
-    signed, for goods that are not natural the sales they came or went by; for all else nothing. Before a feed
-    or the book is counted, or goods are followed, what happened so far is written. A mark speaks of every
-    number of its participant, those of the same batch too, so that it is judged on the tables as they are
-    just before it. What it finds then depends on the log alone, not on where batches end.
+    signed, for goods that are not natural the sales they came or went by, for a succession the stock; for all
+    else nothing. Before a feed or the book is counted, or goods are followed or pass, what happened so far is
+    written. A mark speaks of every number of its participant, those of the same batch too, so that it is
+    judged on the tables as they are just before it. What it finds then depends on the log alone, not on where
+    batches end.
     """
     match entry.document:
         case FeedComplete():
@@ -55,15 +59,22 @@ async def load_what_only_its_turn_shows(
         case PhysicalCount() | BalanceFiled():
             await save(connection, books)
             await lot_store.load_book(connection, books.lots, entry)
+        case GoodsPassed(holder=did) if takes_all(entry) and (holder := party_named(did)):
+            await save(connection, books)
+            await lot_store.load_stock(connection, books.lots, holder)
         case KeyRevoked(party=did, public_key=key, compromised_since=datetime() as since):
             party = books.parties.keys[key].party
             kept = await store.signed_since(before.kept, party, header_of(did, key), since, entry.position)
+            for firm in await party_store.firms_of(before.kept, party, entry.position):
+                header = header_of(did_of(firm, books.parties.origin), key)
+                kept += await store.signed_since(before.kept, firm, header, since, entry.position)
             of_batch = [
                 Signature(one.id, one.position)
                 for one in before.unwritten
-                if one.key == key and one.party == party and one.recorded_at >= since
+                if one.key == key and one.recorded_at >= since
             ]
-            books.parties.in_question = [*kept, *of_batch]
+            in_question = {signature.position: signature for signature in (*kept, *of_batch)}
+            books.parties.in_question = [in_question[position] for position in sorted(in_question)]
 
 
 async def save(connection: Connection, books: Books) -> None:

@@ -24,6 +24,7 @@ from warranty.lots.documents import (
     ExportDeparted,
     ExportReturned,
     GoodsLost,
+    GoodsPassed,
     ImportClaimed,
     IndustrialUse,
     Making,
@@ -163,8 +164,8 @@ async def warranty_status(
     if sale.state is SaleState.WITHDRAWN:
         return WarrantyState.WITHDRAWN
     signed_by = split(row["signed"] + b"~").key.multibase
-    keys = await parties.key_history(connection, sale.seller)
-    since = next((key.compromised_since for key in keys if key.public_key == signed_by), None)
+    key = await parties.key(connection, signed_by)
+    since = key.compromised_since if key else None
     is_stolen = since is not None and since <= row["recorded_at"]
     seller = await parties.party(connection, sale.seller, today, policy)
     is_doubtful = is_stolen or seller.standing == "expelled"
@@ -232,7 +233,9 @@ def _owner(statement: Statement) -> Iterable[PartyId]:
 
 
 def _named(document: object) -> Iterable[PartyId]:
-    """The party a confirmation or a record is made out to, and its agents."""
+    """The party a confirmation or a record is made out to, and its agents; between whom goods pass."""
+    if isinstance(document, GoodsPassed):
+        return [party for did in (document.holder, document.to) if (party := party_named(did))]
     if isinstance(document, ProductionRecorded | SeizedGoodsSold | OpeningStockCertified):
         did = _made_out_to(document)
         return [party] if (party := party_named(did)) else []

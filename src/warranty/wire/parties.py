@@ -66,23 +66,31 @@ class PartyStatus(Shape, frozen=True):
     """What everybody may know of a party: whether its warranties are to be relied on today.
 
     since_on, reason, position, by: of the change of standing that decides, absent if there was none; by: the
-    DID of who said so. until_on: announced end of a suspension. A member without memberships is one of the
-    association that admitted it.
+    DID of who said so. until_on: announced end of a suspension. name: absent for a natural person some years
+    after its penalty. A member without memberships is one of the association that admitted it.
     """
 
     party: str
     kind: str
-    name: str
     country: str
     standing: str
+    name: str | UnsetType = UNSET
     since_on: date | UnsetType = UNSET
     until_on: date | UnsetType = UNSET
     reason: str | UnsetType = UNSET
     position: int | UnsetType = UNSET
     by: str | UnsetType = UNSET
+    former_names: tuple[str, ...] = ()
     memberships: tuple[MembershipSeen, ...] = ()
     licences: tuple[LicenceSeen, ...] = ()
     lei: str | UnsetType = UNSET
+
+
+class PartyStatuses(Shape, frozen=True):
+    """A page of members as everybody may know them, by name. cursor: for the next page, if there is one."""
+
+    members: tuple[PartyStatus, ...]
+    cursor: str | UnsetType = UNSET
 
 
 class PublicKeyJwk(msgspec.Struct, frozen=True):

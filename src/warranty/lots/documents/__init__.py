@@ -50,6 +50,7 @@ from warranty.lots.documents.making import (
     MakingLoss,
     RoughWorked,
 )
+from warranty.lots.documents.passing import GoodsPassed
 from warranty.lots.documents.roots import (
     CertifiedLine,
     OpeningStockCertified,
@@ -106,6 +107,7 @@ __all__ = [
     "GoodsFound",
     "GoodsLost",
     "GoodsOwner",
+    "GoodsPassed",
     "ImportClaimed",
     "Importer",
     "IndustrialUse",

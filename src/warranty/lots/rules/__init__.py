@@ -20,6 +20,7 @@ from warranty.lots.rules import (
     legacy,
     making,
     opening,
+    passing,
     recorded,
     weighing,
 )
@@ -43,6 +44,7 @@ _FAMILIES: Final[Sequence[ModuleType]] = (
     legacy,
     making,
     opening,
+    passing,
     recorded,
     weighing,
 )

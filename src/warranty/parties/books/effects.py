@@ -11,11 +11,18 @@ from warranty.parties.books.values import (
     Founding,
     Key,
     Licence,
+    Mandate,
+    MandateEnd,
     Membership,
     MembershipRequest,
     Party,
+    Person,
+    Renaming,
+    SecondSignature,
+    SignatureLimit,
     SourceStated,
     Standing,
+    Succession,
 )
 
 
@@ -68,7 +75,21 @@ class CountersignatureGiven(NamedTuple):
 
 
 # From here on this is the last word on it.
-Stated = Membership | MembershipRequest | Licence | SourceStated | Case | CaseEnd
+Stated = (
+    Membership
+    | MembershipRequest
+    | Licence
+    | SourceStated
+    | Case
+    | CaseEnd
+    | Person
+    | Mandate
+    | MandateEnd
+    | SignatureLimit
+    | SecondSignature
+    | Renaming
+    | Succession
+)
 Effect = (
     RegisterOpened
     | PolicySet

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from warranty.foundation.ids import PartyId, StatementId
 from warranty.parties.books.effects import (
@@ -24,12 +25,19 @@ from warranty.parties.books.values import (
     Identity,
     Key,
     Licence,
+    Mandate,
+    MandateEnd,
     Membership,
     MembershipRequest,
     Party,
+    Person,
+    Renaming,
+    SecondSignature,
     Signature,
+    SignatureLimit,
     SourceStated,
     Standing,
+    Succession,
 )
 
 
@@ -55,6 +63,10 @@ class PartyBooks:
     last one with each body that ever spoke of it; a party without any is in good standing. countersigned: of
     the batch's own statements. memberships, licences: the last word on each, by party. policy_digest: ""
     before the first adoption. sources: all that notices say of participants and zones, in log order.
+    mandates: by firm, those that have not been ended. signature_limits: US cents above which a party's
+    statements take two people. second_signatures: of the batch's own statements.
+    successions: by party, who acts in its place.
+    mandatable: types of statement another may sign for a member, None where nobody told.
     in_question: what a key signed since it was in other hands, gathered when its revocation has its turn.
     cases: those a batch closes, and those with a number it opens; closed_cases: of them.
     """
@@ -73,6 +85,12 @@ class PartyBooks:
     sources: list[SourceStated] = field(default_factory=list)
     cases: dict[StatementId, Case] = field(default_factory=dict)
     closed_cases: set[StatementId] = field(default_factory=set)
+    people: dict[PartyId, dict[UUID, Person]] = field(default_factory=dict)
+    mandates: dict[PartyId, dict[StatementId, Mandate]] = field(default_factory=dict)
+    signature_limits: dict[PartyId, int] = field(default_factory=dict)
+    second_signatures: dict[tuple[StatementId, PartyId], SecondSignature] = field(default_factory=dict)
+    successions: dict[PartyId, dict[PartyId, Succession]] = field(default_factory=dict)
+    mandatable: frozenset[str] | None = None
     in_question: Sequence[Signature] = ()
     unsaved: Unsaved = field(default_factory=Unsaved)
 
@@ -119,6 +137,29 @@ class PartyBooks:
                 self.cases[held.id] = held
             case CaseEnd():
                 self.closed_cases.add(held.case)
+            case Renaming():
+                self.parties[held.party] = self.parties[held.party]._replace(name=held.name)
+            case _:
+                self._hold_acting(held)
+
+    def _hold_acting(
+        self, held: Person | Mandate | MandateEnd | SignatureLimit | SecondSignature | Succession
+    ) -> None:
+        match held:
+            case SecondSignature():
+                self.second_signatures[held.statement, held.party] = held
+            case Succession():
+                self.successions.setdefault(held.party, {})[held.successor] = held
+            case Person():
+                self.people.setdefault(held.party, {})[held.person] = held
+            case Mandate():
+                self.mandates.setdefault(held.firm, {})[held.statement] = held
+            case MandateEnd():
+                self.mandates.get(held.firm, {}).pop(held.mandate, None)
+            case SignatureLimit(party, None):
+                self.signature_limits.pop(party, None)
+            case SignatureLimit(party, int() as limit):
+                self.signature_limits[party] = limit
 
     def saved(self) -> None:
         """What happened so far is written; what happens from here on is not."""

@@ -2,9 +2,18 @@
 
 from datetime import date, datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from warranty.foundation.ids import PartyId, StatementId
-from warranty.parties.documents import AuthorityTask, KeyPurpose, PartyKind, SourceStatus, StandingKind
+from warranty.parties.documents import (
+    AuthorityTask,
+    KeyPurpose,
+    PartyKind,
+    PersonRole,
+    SourceStatus,
+    StandingKind,
+    SuccessionCause,
+)
 
 
 class Identity(NamedTuple):
@@ -34,7 +43,8 @@ class Party(NamedTuple):
     """A party on record. admitted_by: None for the operator alone. line: within its admission, from 0.
 
     country: ISO 3166-1 alpha-2, "" for the operator. participant, tasks: of authorities, else "" and ().
-    lei: Legal Entity Identifier (ISO 17442), "" for none. entered_on: day of the log, in UTC.
+    lei: Legal Entity Identifier (ISO 17442), "" for none. entered_on: day of the log, in UTC. is_person: a
+    natural person under its own name.
     """
 
     id: PartyId
@@ -50,6 +60,7 @@ class Party(NamedTuple):
     line: int
     lei: str = ""
     entered_on: date = date.min
+    is_person: bool = False
 
 
 class Key(NamedTuple):
@@ -167,6 +178,91 @@ class SourceStated(NamedTuple):
     valid_from: date
     valid_until: date | None
     notice: str
+    digest: str
+    position: int
+
+
+class Person(NamedTuple):
+    """A person of a party, as last stated. keys: those of the party it holds. statement: says who it is."""
+
+    party: PartyId
+    person: UUID
+    roles: tuple[PersonRole, ...]
+    keys: tuple[str, ...]
+    valid_from: date
+    valid_until: date | None
+    statement: StatementId
+    position: int
+
+    def acts_on(self, day: date) -> bool:
+        """Whether it acts for the party on a day."""
+        return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
+
+
+class Mandate(NamedTuple):
+    """Leave for another party (mandatary) to sign for a firm. limit: US cents for one statement, if any."""
+
+    statement: StatementId
+    firm: PartyId
+    mandatary: PartyId
+    statements: tuple[str, ...]
+    valid_from: date
+    valid_until: date | None
+    limit: int | None
+    position: int
+
+    def holds_on(self, day: date) -> bool:
+        """Whether a day of the log is one of its days."""
+        return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
+
+    def covers(self, kind: str, day: date) -> bool:
+        """Whether a type of statement may be signed under it on a day of the log."""
+        return self.holds_on(day) and kind in self.statements
+
+
+class MandateEnd(NamedTuple):
+    """A mandate under which nothing is signed any more."""
+
+    mandate: StatementId
+    firm: PartyId
+    position: int
+
+
+class SignatureLimit(NamedTuple):
+    """US cents above which a party's statements take two people, None for never."""
+
+    party: PartyId
+    limit: int | None
+    position: int
+
+
+class SecondSignature(NamedTuple):
+    """A key of the signer itself that agrees to one of its statements. digest: hex, of the signed part."""
+
+    statement: StatementId
+    party: PartyId
+    digest: str
+    key: str
+    position: int
+
+
+class Renaming(NamedTuple):
+    """A party is called otherwise from a log position on."""
+
+    party: PartyId
+    former: str
+    name: str
+    digest: str
+    position: int
+
+
+class Succession(NamedTuple):
+    """A member that acts in another's place, about its goods. ends: whether that one's own keys ended."""
+
+    party: PartyId
+    successor: PartyId
+    cause: SuccessionCause
+    ends: bool
     digest: str
     position: int
 

@@ -1,6 +1,6 @@
-"""What is signed about who takes part, public-class: a monitor can check that the history is complete.
+"""What is signed about who takes part: a monitor can check who could sign when.
 
-Cases alone are private: whom an office looks at is not for everybody.
+Private are a firm's people and what takes two of them, and cases: whom an office looks at is not for all.
 """
 
 from warranty.parties.documents.cases import CaseClosed, CaseOpened, CaseScope, LegalOrder
@@ -27,6 +27,17 @@ from warranty.parties.documents.membership import (
     MembershipSought,
 )
 from warranty.parties.documents.participants import SourceStatus, SourceStatusStated
+from warranty.parties.documents.people import (
+    MandateEnded,
+    MandateGiven,
+    MandateLimit,
+    PersonParticulars,
+    PersonRecorded,
+    PersonRole,
+    SecondSigned,
+    SignatureLimitSet,
+)
+from warranty.parties.documents.succession import PartyRenamed, SuccessionCause, SuccessionRecorded
 
 __all__ = [
     "AdmittedParty",
@@ -40,6 +51,9 @@ __all__ = [
     "KeyRevoked",
     "LegalOrder",
     "LicenceRecorded",
+    "MandateEnded",
+    "MandateGiven",
+    "MandateLimit",
     "MembershipRecorded",
     "MembershipSought",
     "Particulars",
@@ -47,10 +61,18 @@ __all__ = [
     "PartyCharged",
     "PartyKey",
     "PartyKind",
+    "PartyRenamed",
+    "PersonParticulars",
+    "PersonRecorded",
+    "PersonRole",
     "PolicyAdopted",
     "RegisterFounded",
+    "SecondSigned",
+    "SignatureLimitSet",
     "SourceStatus",
     "SourceStatusStated",
     "StandingChanged",
     "StandingKind",
+    "SuccessionCause",
+    "SuccessionRecorded",
 ]

@@ -36,7 +36,8 @@ class AdmittedParty(Part, frozen=True):
     party: its DID, chosen by the admitter under the register's origin with an opaque path. country:
     ISO 3166-1 alpha-2. participant and tasks: authorities only (R12). activities: members only (dealer,
     cutter, broker, miner, digger-buyer, retailer). sow_id: WDC SoW identification number, if it has one
-    (R19). lei: Legal Entity Identifier (ISO 17442), of no person.
+    (R19). lei: Legal Entity Identifier (ISO 17442). is_person: a natural person under its own name, who has
+    none.
     """
 
     party: str
@@ -49,6 +50,7 @@ class AdmittedParty(Part, frozen=True):
     activities: tuple[str, ...] = ()
     sow_id: str | UnsetType = UNSET
     lei: str | UnsetType = UNSET
+    is_person: bool = False
 
 
 class Particulars(Part, frozen=True):

@@ -22,7 +22,17 @@ from warranty.parties.documents import (
     RegisterFounded,
     StandingChanged,
 )
-from warranty.parties.rules import admission, cases, changes, membership, participants, standing
+from warranty.parties.rules import (
+    admission,
+    cases,
+    changes,
+    mandates,
+    membership,
+    participants,
+    people,
+    standing,
+    succession,
+)
 from warranty.parties.rules.changes import advice_on
 from warranty.parties.rules.dids import did_of, party_named, party_of
 from warranty.parties.rules.participants import as_noticed
@@ -45,7 +55,7 @@ __all__ = [
 ]
 
 # Each family has SIGNERS (statement → kinds of party that may sign it), named, refusal, effects.
-_FAMILIES: Final[Sequence[ModuleType]] = (membership, cases, participants)
+_FAMILIES: Final[Sequence[ModuleType]] = (membership, cases, participants, people, mandates, succession)
 _FAMILY_OF: Final[Mapping[type[Document], ModuleType]] = {
     kind: family for family in _FAMILIES for kind in family.SIGNERS
 }

@@ -68,7 +68,7 @@ def founding_refusal(books: PartyBooks, entry: Entry, document: RegisterFounded)
             "The operator named has to be the issuer, under the origin.",
             pointer="/credentialSubject/operator",
         )
-    return _name_refusal(document.name, "/credentialSubject/name")
+    return name_refusal(document.name, "/credentialSubject/name")
 
 
 def founding_effects(entry: Entry, document: RegisterFounded) -> list[Effect]:
@@ -189,17 +189,19 @@ def _row_refusal(
     if party in books.parties:
         return PartyIdUsed("This DID already names a party.", pointer=f"{at}/party")
     return (
-        _name_refusal(row.name, f"{at}/name")
+        name_refusal(row.name, f"{at}/name")
         or _place_refusal(row, at, countries)
         or _activity_refusal(row, at)
         or _sow_refusal(row, at)
         or _lei_refusal(row, at)
+        or _person_refusal(row, at)
         or key_refusal(books, row.key, f"{at}/key", today)
         or _first_key_refusal(row.key, f"{at}/key")
     )
 
 
-def _name_refusal(name: str, at: str) -> Refusal | None:
+def name_refusal(name: str, at: str) -> Refusal | None:
+    """A name that says nothing, or too much."""
     if name and name == name.strip() and len(name) <= LONGEST_NAME and name.isprintable():
         return None
     return AdmissionIncomplete(
@@ -260,6 +262,15 @@ def _lei_refusal(row: AdmittedParty, at: str) -> Refusal | None:
     )
 
 
+def _person_refusal(row: AdmittedParty, at: str) -> Refusal | None:
+    if not row.is_person or (row.kind == "Member" and row.lei is UNSET):
+        return None
+    return AdmissionIncomplete(
+        "Only a member can be a natural person, and a natural person has no Legal Entity Identifier.",
+        pointer=f"{at}/isPerson",
+    )
+
+
 def _first_key_refusal(key: PartyKey, at: str) -> Refusal | None:
     if "sign" in key.purposes:
         return None
@@ -302,6 +313,7 @@ def _row_effects(entry: Entry, row: AdmittedParty, line: int) -> Iterator[Effect
             line=line,
             lei="" if row.lei is UNSET else row.lei,
             entered_on=entry.recorded_at.date(),
+            is_person=row.is_person,
         )
     )
     yield KeyEntered(key_on_record(row.key, party, entry.position))

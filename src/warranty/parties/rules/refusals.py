@@ -194,6 +194,50 @@ class MembershipImpossible(Refusal):
     title = "The membership or licence cannot be as stated"
 
 
+class PersonImpossible(Refusal):
+    """A person, a limit of signatures or a second signature that cannot be as stated."""
+
+    kind = Kind.INVALID
+    code = "person-impossible"
+    title = "The person or second signature cannot be as stated"
+    rule = "R20"
+
+
+class SecondSignatureNeeded(Refusal):
+    """Above the firm's own limit without another person of it."""
+
+    kind = Kind.FORBIDDEN
+    code = "second-signature-needed"
+    title = "A second person has to sign"
+    rule = "R20"
+
+
+class MandateImpossible(Refusal):
+    """A mandate to nobody, for nothing, or not there to be ended."""
+
+    kind = Kind.INVALID
+    code = "mandate-impossible"
+    title = "The mandate cannot be as stated"
+    rule = "R20"
+
+
+class AboveMandate(Refusal):
+    """Worth more than a mandatary may sign for."""
+
+    kind = Kind.FORBIDDEN
+    code = "above-mandate"
+    title = "Above the limit of the mandate"
+    rule = "R20"
+
+
+class SuccessionImpossible(Refusal):
+    """A name or succession without its paper, or in favour of nobody."""
+
+    kind = Kind.INVALID
+    code = "succession-impossible"
+    title = "The succession cannot be as stated"
+
+
 class OutsideCompetence(Refusal):
     """A status that is not this authority's to state (R12)."""
 

@@ -11,8 +11,10 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Entry
 from warranty.parties.books import Key, PartyBooks
 from warranty.parties.documents import KeyAdded, KeyRevoked, RegisterFounded
-from warranty.parties.rules.conflicts import deciding
+from warranty.parties.rules.conflicts import deciding, standing_of
 from warranty.parties.rules.dids import party_of
+from warranty.parties.rules.mandates import above_mandate_refusal, may_act
+from warranty.parties.rules.people import two_people_refusal
 from warranty.parties.rules.refusals import (
     KeyNoLongerValid,
     KeyNotForSigning,
@@ -24,6 +26,8 @@ from warranty.parties.rules.refusals import (
     SignerSuspended,
     SignerUnknown,
 )
+from warranty.parties.rules.succession import is_successor
+from warranty.parties.rules.value import value_in_cents
 from warranty.policy.rule_set import Policy
 
 
@@ -48,15 +52,19 @@ def signer_refusal(books: PartyBooks, entry: Entry, kinds: Collection[str], poli
             instead="Ask your association or authority to admit you; then send the same statement again.",
         )
     key = books.keys.get(entry.key)
+    if key is not None and key.party != entry.party and not may_act(books, entry, key):
+        key = None
     return (
-        _key_refusal(key if key is not None and key.party == entry.party else None, entry.recorded_at.date())
+        _key_refusal(key, entry.recorded_at.date())
+        or _mandatary_refusal(books, entry, key, policy)
         or _standing_refusal(books, entry, policy)
         or _kind_refusal(party.kind, entry, kinds)
+        or _limits_refusal(books, entry)
     )
 
 
 def _key_refusal(key: Key | None, day: date) -> Refusal | None:
-    """key: the signer's own of that text, None if there is none. day: of the log."""
+    """key: the signer's own of that text or a mandatary's, None if there is none. day: of the log."""
     if key is None:
         return KeyNotOnRecord(
             "The key that signed this is not on record for the party named as issuer.",
@@ -106,6 +114,29 @@ def _standing_refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusa
         "send the same statement again.",
         since_position=since,
     )
+
+
+def _mandatary_refusal(books: PartyBooks, entry: Entry, key: Key | None, policy: Policy) -> Refusal | None:
+    """Who signs for another has to be in good standing itself."""
+    if key is None or key.party == entry.party:
+        return None
+    if standing_of(books, key.party, entry.recorded_at.date(), policy) == "good":
+        return None
+    return SignerSuspended(
+        "Who signed this for the firm is suspended or expelled itself; its mandates rest.",
+        instead="Let the firm sign it itself.",
+    )
+
+
+def _limits_refusal(books: PartyBooks, entry: Entry) -> Refusal | None:
+    """What is worth more than one person, or a mandatary, may sign for."""
+    key = books.keys[entry.key]
+    is_own = key.party == entry.party
+    is_unlimited = is_own and entry.party not in books.signature_limits
+    if is_unlimited or is_successor(books, entry.party, key.party):
+        return None
+    cents = value_in_cents(entry.parts)
+    return above_mandate_refusal(books, entry, cents) or two_people_refusal(books, entry, cents)
 
 
 def _concerns_own_keys(books: PartyBooks, entry: Entry) -> bool:

@@ -1,0 +1,173 @@
+"""Goods that pass without their holder's own word: to a successor, or back to their owner (R54, L06).
+
+Each lot opens one of its own in the other's hands, drawn from it, so that history and lineage cross over.
+What is offered, in a box or a batch, bound for export or in other hands is wound up first, by the successor
+in the name of the one before it.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.ids import LotId, PartyId, lot_id
+from warranty.foundation.quantities import parse_carats
+from warranty.foundation.statements import Document, Entry, Touched
+from warranty.lots.books import Lot, LotBooks, LotKind, LotOpened, LotShared, LotState
+from warranty.lots.documents import GoodsPassed, LotTaken
+from warranty.lots.rules.drawing import draw, draw_refusal
+from warranty.lots.rules.export import evidence_refusal
+from warranty.lots.rules.goods import positive_carats
+from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.sources import named_lot
+from warranty.parties.rules import party_named, party_of
+from warranty.parties.rules.succession import is_successor, speaks_for_member
+from warranty.policy.catalogue import Finding
+from warranty.policy.rule_set import Policy
+
+SUBJECT: Final = "/credentialSubject"
+SIGNERS: Final[dict[type[Document], frozenset[str]]] = {GoodsPassed: frozenset({"Association", "Authority"})}
+_MOST: Final = 1_000
+_LONGEST_REASON: Final = 2_000
+
+
+class PassingImpossible(Refusal):
+    """Goods of nobody, to nobody, or without the decision they pass by."""
+
+    kind = Kind.INVALID
+    code = "passing-impossible"
+    title = "The goods cannot pass like this"
+    rule = "L06"
+
+
+def touched(entry: Entry, into: Touched) -> None:
+    """Both sides, and the lots that are named; all of a holder's stock is loaded when its turn comes."""
+    document: GoodsPassed = entry.document
+    into.parties.update(party for did in (document.holder, document.to) if (party := party_named(did)))
+    into.lots.update(lot for one in entry.parts.get("sources", ()) if (lot := named_lot(one.lot)))
+    into.shares = True
+
+
+def takes_all(entry: Entry) -> bool:
+    """Whether all of the holder's stock passes."""
+    return isinstance(entry.document, GoodsPassed) and "sources" not in entry.parts
+
+
+def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
+    """Bodies that may not decide, sides that do not fit the ground, lots that are not the holder's."""
+    document: GoodsPassed = entry.document
+    try:
+        return (
+            _sides_refusal(books, entry, policy)
+            or _reason_refusal(document)
+            or evidence_refusal(document.evidence)
+            or _sources_refusal(books, entry)
+        )
+    except Refusal as refused:
+        return refused
+
+
+def _sides_refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
+    document: GoodsPassed = entry.document
+    parties = books.parties
+    holder, to = party_of(document.holder, parties.origin), party_of(document.to, parties.origin)
+    if not speaks_for_member(parties, entry.party, holder, entry, policy):
+        return PassingImpossible(
+            "No member that you admitted, or that is at home with your authority, has this DID.",
+            pointer=f"{SUBJECT}/holder",
+        )
+    known = parties.parties.get(to) if to else None
+    if known is None or known.kind != "Member" or to == holder:
+        return PassingImpossible("Goods pass to another member of this register.", pointer=f"{SUBJECT}/to")
+    if document.ground == "succession" and holder and to and not is_successor(parties, holder, to):
+        return PassingImpossible(
+            "That member does not succeed the holder.",
+            pointer=f"{SUBJECT}/to",
+            instead="Record the succession first (SuccessionRecorded).",
+        )
+    return None
+
+
+def _reason_refusal(document: GoodsPassed) -> Refusal | None:
+    if document.reason.strip() and len(document.reason) <= _LONGEST_REASON:
+        return None
+    return PassingImpossible(
+        f"The decision has to be named, in at most {_LONGEST_REASON} characters.", pointer=f"{SUBJECT}/reason"
+    )
+
+
+def _sources_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
+    document: GoodsPassed = entry.document
+    at = f"{SUBJECT}/sources"
+    if takes_all(entry):
+        if document.ground == "succession":
+            return None
+        return PassingImpossible("Goods that are restored are named, lot by lot.", pointer=at)
+    sources: Sequence[LotTaken] = entry.parts["sources"]
+    if not 1 <= len(sources) <= _MOST or len({one.lot for one in sources}) < len(sources):
+        return PassingImpossible(f"Name 1 to {_MOST} lots, each once.", pointer=at)
+    holder, is_restored = _holder(books, entry), document.ground == "restoration"
+    for index, one in enumerate(sources):
+        carats = positive_carats(one.carats, f"{at}/{index}/carats")
+        pointer = f"{at}/{index}/lot"
+        if refused := draw_refusal(books, holder, named_lot(one.lot), carats, pointer, for_owner=is_restored):
+            return refused
+    return None
+
+
+def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:  # noqa: ARG001 - one signature
+    """Q01 when recorded late."""
+    return late_findings(entry, policy)
+
+
+def effects(books: LotBooks, entry: Entry) -> list[object]:
+    """A lot in the other's hands for each that passes."""
+    document: GoodsPassed = entry.document
+    to = party_of(document.to, books.parties.origin)
+    assert to is not None, "refusal has looked at the sides"
+    done: list[object] = []
+    for line, (lot, carats) in enumerate(_passing(books, entry), 1):
+        target = lot_id(entry.id, line)
+        opened = LotOpened(
+            target, entry.id, entry.position, line, LotKind.PASSED, to, lot.hs, carats, LotState.HELD,
+            document.event_on,
+        )  # fmt: skip
+        done.extend([opened, *draw(target, [(lot.id, carats)], entry.position)])
+        if document.ground == "succession":
+            done.extend(_shares(books, entry, lot.id, target, to))
+    return done
+
+
+def _passing(books: LotBooks, entry: Entry) -> list[tuple[Lot, int]]:
+    """The lots that pass, with what of each, in the order they are named or were opened."""
+    if not takes_all(entry):
+        return [
+            (books.lots[lot], parse_carats(one.carats))
+            for one in entry.parts["sources"]
+            if (lot := named_lot(one.lot))
+        ]
+    holder = _holder(books, entry)
+    stock = [lot for lot in books.lots.values() if lot.holder == holder and _is_free(lot)]
+    return [(lot, lot.left) for lot in sorted(stock, key=lambda lot: (lot.position, lot.line))]
+
+
+def _is_free(lot: Lot) -> bool:
+    """Stock of the holder's own, not offered, boxed or bound."""
+    return lot.left > 0 and lot.state is LotState.HELD and lot.owner in (None, lot.holder)
+
+
+def _shares(books: LotBooks, entry: Entry, source: LotId, target: LotId, to: PartyId) -> Iterator[LotShared]:
+    """Goods bought together stay so: the successor has the share of the one before it (R26)."""
+    holder = _holder(books, entry)
+    shares: dict[object, tuple[PartyId | None, int]] = {}
+    for at, (party, share) in enumerate(books.shares.get(source, ())):
+        owner = to if party == holder else party
+        key = owner or at
+        shares[key] = (owner, shares.get(key, (owner, 0))[1] + share)
+    for ordinal, (owner, share) in enumerate(shares.values() if len(shares) > 1 else ()):
+        yield LotShared(target, ordinal, owner, share, entry.position)
+
+
+def _holder(books: LotBooks, entry: Entry) -> PartyId:
+    holder = party_of(entry.document.holder, books.parties.origin)
+    assert holder is not None, "refusal has looked at the sides"
+    return holder

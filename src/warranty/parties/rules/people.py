@@ -1,0 +1,204 @@
+"""A firm's people: who holds which key, and what takes two of them (R20).
+
+While a firm has a limit, whatever could get round it (another limit, person, key or mandate) takes two people
+as well; else one alone would raise it first and sell then.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from msgspec import UNSET
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import PartyId, StatementId
+from warranty.foundation.money import format_amount, parse_amount
+from warranty.foundation.statements import Document, Entry, Touched, referenced
+from warranty.parties.books import Effect, PartyBooks, Person, SecondSignature, SignatureLimit
+from warranty.parties.documents import (
+    KeyAdded,
+    MandateGiven,
+    PersonRecorded,
+    SecondSigned,
+    SignatureLimitSet,
+)
+from warranty.parties.rules.dids import party_of
+from warranty.parties.rules.refusals import PersonImpossible, SecondSignatureNeeded
+from warranty.parties.rules.value import USD
+from warranty.policy.rule_set import Policy
+
+_EVERYBODY: Final = frozenset({"Operator", "Association", "Authority", "Auditor", "Member"})
+SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = dict.fromkeys(
+    (PersonRecorded, SignatureLimitSet, SecondSigned), _EVERYBODY
+)
+MOST_KEYS: Final = 20
+MOST_PEOPLE: Final = 500
+_SUBJECT: Final = "/credentialSubject"
+_GUARDED: Final = (PersonRecorded, SignatureLimitSet, MandateGiven, KeyAdded)
+
+
+def named(entry: Entry, into: Touched) -> list[str]:
+    """No other party; of a second signature the statement it is for."""
+    if isinstance(entry.document, SecondSigned) and (statement := referenced(entry.document.statement)):
+        into.statements.add(statement)
+    return []
+
+
+def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
+    """Why a person, a limit or a second signature cannot be as stated."""
+    match entry.document:
+        case PersonRecorded() as document:
+            return _person_refusal(books, entry, document)
+        case SignatureLimitSet() as document:
+            return _limit_refusal(books, entry, document)
+        case document:
+            return _second_refusal(books, entry, document)
+
+
+def effects(books: PartyBooks, entry: Entry) -> list[Effect]:  # noqa: ARG001 - one signature
+    """The last word on a person or limit, or leave for a statement."""
+    match entry.document:
+        case PersonRecorded() as document:
+            person = Person(
+                entry.party, _uuid(document.person), document.roles, document.keys, document.valid_from,
+                document.valid_until or None, entry.id, entry.position,
+            )  # fmt: skip
+            return [person]
+        case SignatureLimitSet() as document:
+            limit = None if document.usd is UNSET else parse_amount(document.usd, USD)
+            return [SignatureLimit(entry.party, limit, entry.position)]
+        case document:
+            return [
+                SecondSignature(
+                    _uuid(document.statement), entry.party, document.digest, entry.key, entry.position
+                )
+            ]
+
+
+def two_people_refusal(books: PartyBooks, entry: Entry, cents: int | None) -> Refusal | None:
+    """SecondSignatureNeeded above the signer's own limit, unless another person of it agreed beforehand.
+
+    cents: the statement's value in US cents; None for one that names none and passes, but for what could get
+    round the limit.
+    """
+    limit = books.signature_limits.get(entry.party)
+    if limit is None or not (_is_guarded(books, entry) or (cents is not None and cents > limit)):
+        return None
+    given = books.second_signatures.get((entry.id, entry.party))
+    is_same = given is not None and given.digest == entry.digest
+    if is_same and given is not None and is_another_person(books, entry, given.key):
+        return None
+    return SecondSignatureNeeded(
+        f"Above {format_amount(limit, USD)} US$, and where it changes who may sign, two of your people sign.",
+        instead="Have another person of yours sign a SecondSigned with this statement's id and digest first; "
+        "then send the same statement again.",
+    )
+
+
+def is_another_person(books: PartyBooks, entry: Entry, second: str) -> bool:
+    """Whether the second key is a current one of the firm, held by another person than the first.
+
+    A first key of a mandatary is nobody's of the firm, so that any person of the firm is another.
+    """
+    day = entry.recorded_at.date()
+    key = books.keys.get(second)
+    if key is None or key.party != entry.party or not key.is_current_on(day):
+        return False
+    holders = _holders(books, entry.party, second, day)
+    return bool(holders) and not holders & _holders(books, entry.party, entry.key, day)
+
+
+def _is_guarded(books: PartyBooks, entry: Entry) -> bool:
+    document = entry.document
+    if isinstance(document, KeyAdded):
+        return party_of(document.party, books.origin) == entry.party
+    return isinstance(document, _GUARDED)
+
+
+def _holders(books: PartyBooks, party: PartyId, key: str, day: date) -> set[UUID]:
+    people = books.people.get(party, {}).values()
+    return {each.person for each in people if key in each.keys and each.acts_on(day)}
+
+
+def _uuid(text: str) -> StatementId:
+    found = referenced(text)
+    assert found is not None, "what names nothing is refused"
+    return found
+
+
+def _person_refusal(books: PartyBooks, entry: Entry, document: PersonRecorded) -> Refusal | None:
+    person = referenced(document.person)
+    if person is None:
+        return PersonImpossible(
+            "A person is named by a urn:uuid of your own choosing.", pointer=f"{_SUBJECT}/person"
+        )
+    known = books.people.get(entry.party, {})
+    if person not in known and len(known) >= MOST_PEOPLE:
+        return PersonImpossible(f"A party has at most {MOST_PEOPLE} people on record.", limit=MOST_PEOPLE)
+    if not document.roles or len(set(document.roles)) < len(document.roles):
+        return PersonImpossible("A person has roles, each named once.", pointer=f"{_SUBJECT}/roles")
+    if document.valid_until is not UNSET and document.valid_until < document.valid_from:
+        return PersonImpossible("It ends before it begins.", pointer=f"{_SUBJECT}/validUntil")
+    return _keys_refusal(books, entry, document, person)
+
+
+def _keys_refusal(books: PartyBooks, entry: Entry, document: PersonRecorded, person: UUID) -> Refusal | None:
+    """A key is the signer's own, and held by one person at a time."""
+    at = f"{_SUBJECT}/keys"
+    if len(set(document.keys)) < len(document.keys) or len(document.keys) > MOST_KEYS:
+        return PersonImpossible(f"At most {MOST_KEYS} keys, each named once.", pointer=at)
+    own = books.keys_by_party.get(entry.party, ())
+    for key in document.keys:
+        if key not in own:
+            return PersonImpossible(
+                "That key is not on record for you.", pointer=at, instead="Add it first (KeyAdded)."
+            )
+        if _holders(books, entry.party, key, entry.recorded_at.date()) - {person}:
+            return PersonImpossible(
+                "Another person of yours holds that key.",
+                pointer=at,
+                instead="Record first that it holds it no more; better have a key for each.",
+            )
+    return None
+
+
+def _limit_refusal(books: PartyBooks, entry: Entry, document: SignatureLimitSet) -> Refusal | None:
+    """There have to be two people, each with a key for signing; else nobody could ever keep the limit."""
+    if document.usd is UNSET:
+        return None
+    parse_amount(document.usd, USD, pointer=f"{_SUBJECT}/usd")
+    day = entry.recorded_at.date()
+    holders = [
+        _holders(books, entry.party, key.public_key, day)
+        for key in books.keys_left_to(entry.party, day)
+        if "sign" in key.purposes
+    ]
+    if len({person for each in holders for person in each}) >= 2:
+        return None
+    return PersonImpossible(
+        "Two signatures need two people on record, each with a key for signing of its own.",
+        pointer=f"{_SUBJECT}/usd",
+        instead="Record them first (PersonRecorded).",
+    )
+
+
+def _second_refusal(books: PartyBooks, entry: Entry, document: SecondSigned) -> Refusal | None:
+    statement = referenced(document.statement)
+    if statement is None:
+        return PersonImpossible(
+            "The statement is named by its id, urn:uuid:….", pointer=f"{_SUBJECT}/statement"
+        )
+    if len(document.digest) != 64 or document.digest.strip("0123456789abcdef"):
+        return PersonImpossible(
+            "The bytes of the statement are named by their SHA-256 in hexadecimal.",
+            pointer=f"{_SUBJECT}/digest",
+        )
+    if (statement, entry.party) in books.second_signatures:
+        return PersonImpossible("This statement has a second signature.", pointer=f"{_SUBJECT}/statement")
+    if not _holders(books, entry.party, entry.key, entry.recorded_at.date()):
+        return PersonImpossible(
+            "The key that signs this is held by no person on record.",
+            instead="Record who holds it first (PersonRecorded).",
+        )
+    return None

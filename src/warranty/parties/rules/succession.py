@@ -1,0 +1,112 @@
+"""Another name, or others in a party's place: by operation of law, on a paper that shows it."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import PartyId
+from warranty.foundation.statements import Document, Entry, Touched
+from warranty.parties.books import Effect, KeyEnded, PartyBooks, Renaming, Succession
+from warranty.parties.documents import PartyRenamed, SuccessionRecorded
+from warranty.parties.rules.admission import name_refusal
+from warranty.parties.rules.changes import spoken_for
+from warranty.parties.rules.dids import party_in, party_of
+from warranty.parties.rules.refusals import PartyNotYours, SuccessionImpossible
+from warranty.policy.participants import country_on
+from warranty.policy.rule_set import Policy
+
+SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
+    PartyRenamed: frozenset({"Operator", "Association", "Authority"}),
+    SuccessionRecorded: frozenset({"Association", "Authority"}),
+}
+MOST_SUCCESSORS: Final = 50
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+_SUBJECT: Final = "/credentialSubject"
+
+
+def named(entry: Entry, into: Touched) -> list[str]:  # noqa: ARG001 - one signature for every family
+    """The party, and who succeeds it."""
+    document = entry.document
+    return [document.party, *(document.successors if isinstance(document, SuccessionRecorded) else ())]
+
+
+def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
+    """Why a name or a succession cannot be recorded."""
+    document = entry.document
+    if not _DIGEST.fullmatch(document.digest):
+        return SuccessionImpossible(
+            "The paper that shows it is named by its SHA-256 in hexadecimal.", pointer=f"{_SUBJECT}/digest"
+        )
+    if isinstance(document, SuccessionRecorded):
+        return _succession_refusal(books, entry, document, policy)
+    party = spoken_for(books, entry, document.party, own=False)
+    return party if isinstance(party, Refusal) else name_refusal(document.name, f"{_SUBJECT}/name")
+
+
+def effects(books: PartyBooks, entry: Entry) -> list[Effect]:
+    """The new name; or who acts in the party's place, and the end of its own keys."""
+    document = entry.document
+    party = party_in(document.party)
+    if isinstance(document, PartyRenamed):
+        former = books.parties[party].name
+        return [Renaming(party, former, document.name, document.digest, entry.position)]
+    done: list[Effect] = [
+        Succession(party, party_in(did), document.cause, document.keys_end, document.digest, entry.position)
+        for did in document.successors
+    ]
+    if document.keys_end:
+        left = books.keys_left_to(party, entry.recorded_at.date())
+        done += [KeyEnded(key.public_key, document.cause, entry.position, None) for key in left]
+    return done
+
+
+def speaks_for_member(
+    books: PartyBooks, signer: PartyId, member: PartyId | None, entry: Entry, policy: Policy
+) -> bool:
+    """Whether a body may decide about a member's goods: it admitted it, or is an authority of its country."""
+    party = books.parties.get(member) if member else None
+    if party is None or party.kind != "Member":
+        return False
+    body = books.parties[signer]
+    if party.admitted_by == signer:
+        return True
+    participant = country_on(policy, party.country, entry.document.event_on).code
+    return body.kind == "Authority" and "supervise" in body.tasks and body.participant == participant
+
+
+def is_successor(books: PartyBooks, party: PartyId, other: PartyId) -> bool:
+    """Whether another acts in a party's place."""
+    return other in books.successions.get(party, {})
+
+
+def has_ended(books: PartyBooks, party: PartyId) -> bool:
+    """Whether a party's own keys, and mandates it gave, ended by succession."""
+    return any(each.ends for each in books.successions.get(party, {}).values())
+
+
+def _succession_refusal(
+    books: PartyBooks, entry: Entry, document: SuccessionRecorded, policy: Policy
+) -> Refusal | None:
+    party = party_of(document.party, books.origin)
+    if not speaks_for_member(books, entry.party, party, entry, policy):
+        return PartyNotYours(
+            "No member that you admitted, or that is at home with your authority, has this DID.",
+            pointer=f"{_SUBJECT}/party",
+        )
+    at = f"{_SUBJECT}/successors"
+    successors = document.successors
+    if not 0 < len(successors) <= MOST_SUCCESSORS or len(set(successors)) < len(successors):
+        return SuccessionImpossible(
+            f"There are 1 to {MOST_SUCCESSORS} successors, each named once.", pointer=at
+        )
+    for index, did in enumerate(successors):
+        successor = party_of(did, books.origin)
+        known = books.parties.get(successor) if successor else None
+        if known is None or known.kind != "Member" or successor == party:
+            return SuccessionImpossible(
+                "A successor is another member of this register.",
+                pointer=f"{at}/{index}",
+                instead="Have it admitted first.",
+            )
+    return None

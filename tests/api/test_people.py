@@ -1,0 +1,46 @@
+"""A party's own people and mandates; the DID document names who may sign for it."""
+
+from uuid import uuid4
+
+from tests.api.world import TODAY, World
+from tests.parties.test_mandates import mandate
+from tests.parties.test_people import person
+from warranty.foundation.statements import urn
+from warranty.parties.documents import MandateEnded
+
+
+async def test_people_and_mandates_are_told_to_their_own_sides_alone(world: World) -> None:
+    association = await world.admitted("Association", world.operator)
+    firm, accountant, stranger = [await world.admitted("Member", association) for _ in range(3)]
+    somebody = uuid4()
+    await world.accept(person(somebody, firm.public), firm)
+    await world.accept(mandate(accountant, "Sale"), firm)
+    own = (await world.get("/v1/parties/me/people", firm)).json()["people"]
+    assert [(each["person"], each["roles"], each["keys"]) for each in own] == [
+        (urn(somebody), ["officer"], [firm.public])
+    ]
+    assert (await world.get("/v1/parties/me/people", accountant)).json() == {"people": []}
+    for side in (firm, accountant):
+        (given,) = (await world.get("/v1/parties/me/mandates", side)).json()["mandates"]
+        assert (given["firm"], given["mandatary"]) == (firm.did, accountant.did)
+        assert given["statements"] == ["Sale"]
+    assert (await world.get("/v1/parties/me/mandates", stranger)).json() == {"mandates": []}
+
+
+async def test_the_did_document_names_a_mandatarys_key_while_the_mandate_holds_and_keeps_it_after(
+    world: World,
+) -> None:
+    association = await world.admitted("Association", world.operator)
+    firm, accountant = [await world.admitted("Member", association) for _ in range(2)]
+    await world.accept(mandate(accountant, "Sale"), firm)
+    path = f"/p/{firm.id.hex}/did.json"
+    document = (await world.http.get(path)).json()
+    lent = f"{firm.did}#{accountant.public}"
+    assert lent in document["assertionMethod"]
+    assert lent not in document["authentication"]
+    (given,) = (await world.get("/v1/parties/me/mandates", firm)).json()["mandates"]
+    ended = MandateEnded(event_on=TODAY, mandate=given["mandate"], firm=firm.did)
+    await world.accept(ended, firm)
+    document = (await world.http.get(path)).json()
+    assert lent not in document["assertionMethod"]
+    assert lent in [method["id"] for method in document["verificationMethod"]]

@@ -1,0 +1,135 @@
+"""Another name, and others in a party's place by operation of law (R54)."""
+
+import pytest
+
+from tests.parties.builders import TODAY, Somebody, World, a_standing, an_entry
+from tests.parties.test_mandates import mandate, signing
+from warranty.foundation.signing import SigningKey
+from warranty.parties.documents import KeyAdded, PartyKey, PartyRenamed, SuccessionRecorded
+from warranty.parties.rules import SIGNERS, signer_refusal
+from warranty.parties.rules.refusals import (
+    AdmissionIncomplete,
+    KeyNoLongerValid,
+    KeyNotOnRecord,
+    PartyNotYours,
+    SignerSuspended,
+    SuccessionImpossible,
+)
+from warranty.policy.rule_set import packaged
+
+DIGEST = "0f" * 32
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def association(world: World) -> Somebody:
+    return world.admitted("Association", world.operator)
+
+
+@pytest.fixture
+def firm(world: World, association: Somebody) -> Somebody:
+    return world.admitted("Member", association)
+
+
+@pytest.fixture
+def heir(world: World, association: Somebody) -> Somebody:
+    return world.admitted("Member", association)
+
+
+def succession(
+    of: Somebody, *to: Somebody, keys_end: bool = True, digest: str = DIGEST
+) -> SuccessionRecorded:
+    return SuccessionRecorded(
+        event_on=TODAY,
+        party=of.did,
+        cause="merger",
+        successors=tuple(each.did for each in to),
+        keys_end=keys_end,
+        digest=digest,
+    )
+
+
+def renamed(who: Somebody, name: str, digest: str = DIGEST) -> PartyRenamed:
+    return PartyRenamed(event_on=TODAY, party=who.did, name=name, digest=digest)
+
+
+def test_a_party_is_renamed_by_who_admitted_it_with_the_paper(
+    world: World, association: Somebody, firm: Somebody, heir: Somebody
+) -> None:
+    world.accept(renamed(firm, "Another Name"), association)
+    assert world.books.parties[firm.id].name == "Another Name"
+    assert isinstance(world.judge(renamed(firm, " x"), association), AdmissionIncomplete)
+    assert isinstance(world.judge(renamed(firm, "x", "0F" * 32), association), SuccessionImpossible)
+    other = world.admitted("Association", world.operator)
+    assert isinstance(world.judge(renamed(firm, "x"), other), PartyNotYours)
+
+
+def test_who_succeeds_a_party_signs_in_its_name_about_goods_and_not_about_itself(
+    world: World, association: Somebody, firm: Somebody, heir: Somebody
+) -> None:
+    assert isinstance(signing(world, firm, heir), KeyNotOnRecord)
+    world.accept(succession(firm, heir), association)
+    assert signing(world, firm, heir) is None
+    assert isinstance(signing(world, heir, firm), KeyNotOnRecord)
+    key = PartyKey(public_key=SigningKey.generate().public.multibase, purposes=("sign",))
+    added = KeyAdded(event_on=TODAY, party=firm.did, key=key)
+    entry = an_entry(added, firm, world.size, key=heir.public)
+    refused = signer_refusal(world.books, entry, SIGNERS[KeyAdded], packaged())
+    assert isinstance(refused, KeyNotOnRecord)
+
+
+def test_the_keys_of_the_party_and_mandates_it_gave_end_as_stated(
+    world: World, association: Somebody, firm: Somebody, heir: Somebody
+) -> None:
+    accountant = world.admitted("Member", association)
+    world.accept(mandate(accountant), firm)
+    world.accept(succession(firm, heir, keys_end=False), association)
+    assert signing(world, firm, firm) is None
+    assert signing(world, firm, accountant) is None
+    world.accept(succession(firm, heir), association)
+    assert isinstance(signing(world, firm, firm), KeyNoLongerValid)
+    assert isinstance(signing(world, firm, accountant), KeyNotOnRecord)
+    assert signing(world, firm, heir) is None
+
+
+def test_a_suspended_successor_signs_for_nobody(
+    world: World, association: Somebody, firm: Somebody, heir: Somebody
+) -> None:
+    world.accept(succession(firm, heir), association)
+    world.accept(a_standing(heir, "suspended"), association)
+    assert isinstance(signing(world, firm, heir), SignerSuspended)
+
+
+def test_a_succession_is_recorded_by_who_admitted_the_party_or_its_supervising_authority(
+    world: World, firm: Somebody, heir: Somebody
+) -> None:
+    other = world.admitted("Association", world.operator)
+    working = world.admitted("Authority", world.operator, tasks=("issue", "import"))
+    abroad = world.admitted("Authority", world.operator, country="BE", participant="EU")
+    for stranger in (other, working, abroad):
+        assert isinstance(world.judge(succession(firm, heir), stranger), PartyNotYours)
+    india = world.admitted("Authority", world.operator)
+    assert world.judge(succession(firm, heir), india) is None
+
+
+def test_a_party_is_divided_among_members_on_record_other_than_itself(
+    world: World, association: Somebody, firm: Somebody, heir: Somebody
+) -> None:
+    second = world.admitted("Member", association)
+    wrong = (
+        succession(firm),
+        succession(firm, firm),
+        succession(firm, heir, heir),
+        succession(firm, Somebody()),
+        succession(firm, association),
+        succession(firm, heir, digest="0f"),
+    )
+    for each in wrong:
+        assert isinstance(world.judge(each, association), SuccessionImpossible)
+    world.accept(succession(firm, heir, second), association)
+    assert signing(world, firm, heir) is None
+    assert signing(world, firm, second) is None

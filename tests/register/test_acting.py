@@ -1,0 +1,150 @@
+"""Who acts for a firm, on PostgreSQL: mandates, two signatures, a stolen key, and erased names."""
+
+from uuid import uuid4
+
+from tests.builders import Draft, a_claim, a_line, a_number, a_sale, assert_books_hold
+from tests.parties.builders import TODAY, Somebody
+from tests.parties.test_mandates import mandate
+from tests.parties.test_people import person
+from tests.worlds import RunningRegister
+from warranty.database.engine import Connection
+from warranty.foundation.ids import uuid7
+from warranty.foundation.signing import SigningKey
+from warranty.foundation.statements import split, statement_digest, urn
+from warranty.parties import service
+from warranty.parties.documents import (
+    KeyAdded,
+    KeyRevoked,
+    MandateEnded,
+    MandateLimit,
+    PartyKey,
+    PersonParticulars,
+    SecondSigned,
+    SignatureLimitSet,
+)
+from warranty.register.answers import Recorded, Refused
+from warranty.register.erasure import erase
+from warranty.register.replay import Databases, replay
+
+KEPT = "select encoded from disclosures d join statements s using (position) where s.id = $1"
+
+
+async def test_an_accountant_signs_a_firms_sale_within_its_mandate_and_the_books_are_the_firms(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """One line is worth 1,200.00 US$: one is within the limit, two are above it. Told batch by batch."""
+    firm, buyer, accountant, *_ = running.members
+    lot = await running.a_lot(firm, "10.00")
+    one = a_sale(firm, buyer, a_line("1.00", (lot, "1.00")))
+    two = a_sale(firm, buyer, a_line("1.00", (lot, "1.00")), a_line("1.00", (lot, "1.00")))
+    before = await running.refused(firm, one, key=accountant.key)
+    assert before.code == "key-not-on-record"
+    given = Draft(mandate(accountant, "Sale"), {"prices": MandateLimit(usd="1200.00")})
+    recorded = await running.accept(firm, given)
+    sold = await running.accept(firm, one, key=accountant.key)
+    assert (await running.refused(firm, two, key=accountant.key)).code == "above-mandate"
+    claim = a_claim(a_number(), "1.00")
+    assert (await running.refused(firm, claim, key=accountant.key)).code == "key-not-on-record"
+    ended = MandateEnded(event_on=TODAY, mandate=urn(recorded.statement), firm=firm.did)
+    await running.accept(firm, Draft(ended))
+    another = a_sale(firm, buyer, a_line("1.00", (lot, "1.00")))
+    assert (await running.refused(firm, another, key=accountant.key)).code == "key-not-on-record"
+    row = await asking.fetchrow("select seller from sales where id = $1", sold.statement)
+    assert row is not None
+    assert row["seller"] == firm.id
+    await assert_books_hold(asking)
+    for at_once in (1, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+async def test_a_mandate_and_what_is_signed_under_it_come_in_one_batch(running: RunningRegister) -> None:
+    firm, buyer, accountant, *_ = running.members
+    lot = await running.a_lot(firm, "10.00")
+    sale = running.sign(firm, a_sale(firm, buyer, a_line("1.00", (lot, "1.00"))), key=accountant.key)
+    given = running.sign(firm, Draft(mandate(accountant, "Sale")))
+    before, recorded, after = await running.send(sale, given, sale)
+    assert isinstance(before, Refused)
+    assert isinstance(recorded, Recorded)
+    assert isinstance(after, Recorded)
+
+
+async def test_a_mandate_is_for_statements_about_goods(running: RunningRegister) -> None:
+    firm, _, accountant, *_ = running.members
+    for kind in ("KeyAdded", "Sail"):
+        refused = await running.refused(firm, Draft(mandate(accountant, kind)))
+        assert refused.code == "mandate-impossible"
+
+
+async def test_d05_what_a_stolen_key_signed_for_others_is_in_question_too(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    firm, buyer, accountant, *_ = running.members
+    lot = await running.a_lot(firm, "10.00")
+    await running.accept(firm, Draft(mandate(accountant, "Sale")))
+    since = running.clock.at
+    sale = await running.accept(firm, a_sale(firm, buyer, a_line("1.00", (lot, "1.00"))), key=accountant.key)
+    stolen = KeyRevoked(
+        event_on=TODAY,
+        party=accountant.did,
+        public_key=accountant.public,
+        reason="Stolen.",
+        compromised_since=since,
+    )
+    await running.accept(running.cast.association, Draft(stolen))
+    rows = await asking.fetch("select about from findings where rule = 'D05'")
+    assert str(sale.statement) in " ".join(row["about"] for row in rows)
+    for at_once in (1, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+async def two_people(running: RunningRegister, firm: Somebody) -> SigningKey:
+    """The firm has two people and a limit of 1,200.00 US$; the second one's key."""
+    second = SigningKey.generate()
+    key = PartyKey(public_key=second.public.multibase, purposes=("sign",))
+    await running.accept(firm, Draft(KeyAdded(event_on=TODAY, party=firm.did, key=key)))
+    names = {"particulars": PersonParticulars(name="A name", email="somebody@example.org")}
+    await running.accept(firm, Draft(person(uuid4(), firm.public), names))
+    await running.accept(firm, Draft(person(uuid4(), second.public.multibase)))
+    await running.accept(firm, Draft(SignatureLimitSet(event_on=TODAY, usd="1200.00")))
+    return second
+
+
+async def test_a_sale_above_the_firms_limit_takes_two_of_its_people(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """Agreed to in the batch before, and in the very batch of another; replayed to the same books."""
+    firm, buyer, *_ = running.members
+    lot = await running.a_lot(firm, "10.00")
+    second = await two_people(running, firm)
+    lines = (a_line("1.00", (lot, "1.00")), a_line("1.00", (lot, "1.00")))
+    for is_one_batch in (False, True):
+        identifier = uuid7()
+        large = running.sign(firm, a_sale(firm, buyer, *lines), statement=identifier)
+        digest = statement_digest(split(large).signed).hex()
+        agreed = running.sign(
+            firm,
+            Draft(SecondSigned(event_on=TODAY, statement=urn(identifier), digest=digest)),
+            key=second,
+        )
+        (refused,) = await running.send(large)
+        assert isinstance(refused, Refused)
+        assert refused.refusal.code == "second-signature-needed"
+        batches = [[agreed, large]] if is_one_batch else [[agreed], [large]]
+        outcomes = [outcome for batch in batches for outcome in await running.send(*batch)]
+        assert all(isinstance(outcome, Recorded) for outcome in outcomes)
+    await assert_books_hold(asking)
+    for at_once in (1, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+async def test_r57_a_persons_name_is_erased_and_its_roles_stay(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    firm = running.members[0]
+    await two_people(running, firm)
+    named = next(each for each in await service.people_of(asking, firm.id) if firm.public in each.keys)
+    assert await asking.fetchval(KEPT, named.statement)
+    await erase(asking, named.statement, "particulars", reason="Left the firm.", now=running.clock.at)
+    assert await asking.fetchval(KEPT, named.statement) == b""
+    assert named in await service.people_of(asking, firm.id)
+    assert (await replay(Databases(database_url), judge=True)).is_same
