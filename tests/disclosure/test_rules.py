@@ -152,7 +152,7 @@ def test_the_operator_has_no_ground_on_the_trade_even_where_it_admitted_the_make
 
 
 def test_prices_and_sources_together_are_for_the_maker_and_for_a_legal_order() -> None:
-    """The buyer sees the price but not where the goods came from; the authority the reverse, unless ordered."""
+    """The buyer sees the price, not where goods came from; the authority the reverse, unless ordered."""
     for kind, granted in GRANTS.items():
         for ground, opened in granted.items():
             both = {Field.PRICES, Field.SOURCES} <= opened
