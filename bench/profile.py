@@ -1,7 +1,7 @@
-"""Where the time of a batch of sales goes: `python -m bench.profile [--size N] [--calls]`.
+"""Where the time of a batch goes: `python -m bench.profile [--of WHAT] [--size N] [--calls]`.
 
 Processor time of this process for each step of recording, and of the database's own process, in
-microseconds for one sale, medians over batches; with --calls also what cProfile sees in
+microseconds for one statement, medians over batches; with --calls also what cProfile sees in
 `record_batch`, as a guide only: it charges every call with its own measuring.
 """
 
@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import uvloop
 
-from bench import drafts, ground, market
+from bench import drafts, ground, making, market
 from bench.people import LOG_KEY, identity, opening
 from warranty.api.app import GARBAGE_AFTER
 from warranty.database.embedded import Cluster
@@ -42,22 +42,30 @@ Spent = dict[str, list[float]]
 def main() -> None:
     """Run as a program."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--size", type=int, default=1_000, help="sales in a batch")
+    parser.add_argument("--size", type=int, default=1_000, help="statements in a batch")
+    parser.add_argument(
+        "--of", choices=("sales", "transformations"), default="sales", help="what is recorded"
+    )
     parser.add_argument("--calls", action="store_true", help="also what cProfile sees")
     given = parser.parse_args()
     with ground.a_cluster() as cluster:
-        uvloop.run(_run(cluster, given.size, calls=given.calls))
+        uvloop.run(_run(cluster, given.of, given.size, calls=given.calls))
 
 
-async def _run(cluster: Cluster, size: int, *, calls: bool) -> None:
+async def _run(cluster: Cluster, of: str, size: int, *, calls: bool) -> None:
     url = await ground.a_database(cluster, "warranty")
     start = opening()
+    opened_batches, openings = making.opened(sorted(start.stock))
     async with ground.a_register(url, Path(cluster.folder) / "checkpoint") as register:
-        await ground.record(register, start.statements)
-    sales = drafts.signed_all(market.load(Random(1), start.stock, (BATCHES + 1) * size))
+        await ground.record(register, [*start.statements, *openings])
+    count = (BATCHES + 1) * size
+    if of == "sales":
+        signed = drafts.signed_all(market.load(Random(1), start.stock, count))
+    else:
+        signed = making.signed_all(making.load(Random(1), start.stock, opened_batches, count))
     gc.freeze()  # as a worker does when it begins
     gc.set_threshold(GARBAGE_AFTER, 20, 20)
-    batches = [sales[at : at + size] for at in range(0, len(sales), size)]
+    batches = [signed[at : at + size] for at in range(0, len(signed), size)]
     connection = await connect(url, Role.REGISTER)
     around = recording.Surroundings(identity(), LOG_KEY, packaged(), now)
     backend = await connection.fetchval("select pg_backend_pid()")
