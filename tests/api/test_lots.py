@@ -295,6 +295,8 @@ async def test_a_single_stone_of_a_mixture_names_possible_origins_and_has_no_fra
     assert {(root.carats, root.coverage) for root in single.roots} == {(UNSET, UNSET)}
     assert [origin.carats for origin in single.origins] == ["2.00"]
     assert (single.carats, single.coverage.confirmed) == ("2.00", "2.00")
+    listed = {lot.id: lot.is_single_stone for lot in (await lots_of(world, market.importer)).lots}
+    assert (listed[str(parcel)], listed[str(stone)]) == (False, True)
     sold = await market.sold(market.importer, market.dealer, stone, "2.00")
     (whole,) = (theirs := await lineage_of(world, market.dealer, sold)).roots
     assert (whole.kind, whole.carats, theirs.is_single_stone) == ("import-claim", "2.00", True)

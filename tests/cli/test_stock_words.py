@@ -5,7 +5,8 @@ from datetime import date
 import msgspec
 import pytest
 
-from warranty.cli.stock import standing
+from warranty.cli.stock import standing, written
+from warranty.cli.weights import weighing
 from warranty.wire.lots import Lot
 
 
@@ -38,3 +39,20 @@ def test_a_lot_says_whose_goods_are_where(state: str, custody: str, told: str) -
     assert standing(lot) == told
     boxed = msgspec.structs.replace(lot, state="inside", custody="own", box="of-makeables")
     assert standing(boxed) == "inside of-makeables"
+
+
+def test_a_single_polished_stone_is_written_as_the_trade_does_and_a_parcel_as_it_is() -> None:
+    """R32: 1.569 is 1.57 by the rule of nines; the sum of a parcel is not rounded."""
+    lot = Lot(
+        id="one", hs="7102.39", stage="polished", state="held", received="1.569", left="1.569",
+        disputed="0.00", event_on=date(2026, 11, 23), position=9, opened_by="urn:uuid:one", as_of=9,
+        is_single_stone=True,
+    )  # fmt: skip
+    nines = weighing("nines")
+    assert [written(lot, carats, nines) for carats in ("1.569", "1.568")] == ["1.57", "1.56"]
+    parcel, rough = (
+        msgspec.structs.replace(lot, is_single_stone=False),
+        msgspec.structs.replace(lot, stage="rough"),
+    )
+    assert [written(one, "1.569", nines) for one in (parcel, rough)] == ["1.569", "1.569"]
+    assert written(lot, "1.569", weighing(None)) == "1.569"

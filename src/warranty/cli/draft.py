@@ -13,6 +13,7 @@ from warranty.cli.options import json_option, perhaps_asking
 from warranty.cli.output import print_json, print_json_line, print_table
 from warranty.cli.sheets import SHEETS, draft_of
 from warranty.cli.talk import say
+from warranty.cli.weights import ROUNDING
 from warranty.foundation import clock
 from warranty.foundation.ids import PartyId, uuid7
 from warranty.lots.documents import ShopFloorReported
@@ -51,8 +52,8 @@ from warranty.sdk.drafts.setting import put
 @click.option(
     "--polished-rounding",
     metavar="RULE",
-    help="Shop floor: write each polished weight with two places, by nines (1.568 is 1.56, 1.569 is 1.57), "
-    "half-up or cut; what is cut stays in the batch.",
+    help=f"Shop floor: write each polished weight with two places, by {ROUNDING}; what is cut stays in the "
+    "batch.",
 )
 @click.option("--unfinished", is_flag=True, help="Print it even if something is missing.")
 @click.option(

@@ -3,16 +3,12 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-import rich_click as click
-
 from warranty.cli.output import print_json_line
 from warranty.cli.talk import say
-from warranty.foundation import clock
+from warranty.cli.weights import weighing
 from warranty.foundation.statements import Document
 from warranty.lots.documents import ShopFloorReported
 from warranty.parties.documents import PartyAdmitted
-from warranty.policy.polished import rounded_polished, rounding_rules
-from warranty.policy.rule_set import packaged
 from warranty.sdk.drafts import admission_file, shop_floor_file
 from warranty.sdk.drafts.admission_file import admission_of
 from warranty.sdk.drafts.shop_floor_file import RowsRefused, shop_floor_of
@@ -39,7 +35,7 @@ def draft_of(
     if kind is PartyAdmitted:
         return admission_of(content, new_did)
     try:
-        return shop_floor_of(content, _weighed(rounding))
+        return shop_floor_of(content, weighing(rounding))
     except RowsRefused as refused:
         for row in refused.rows:
             if as_json:
@@ -47,13 +43,3 @@ def draft_of(
             else:
                 say(f"line {row.line}, {row.column}: {row.wrong}")
         raise
-
-
-def _weighed(rule: str | None) -> Callable[[int], int] | None:
-    """How polished weights are written, as today's rule set has it."""
-    if rule is None:
-        return None
-    policy, today = packaged(), clock.now().date()
-    if rule not in (known := rounding_rules(policy, today)):
-        raise click.UsageError(f"--polished-rounding is one of {', '.join(known)}.")
-    return lambda carats: rounded_polished(policy, rule, carats, today)

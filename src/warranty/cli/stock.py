@@ -1,6 +1,6 @@
 """`warranty stock`: one's own lots."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 import rich_click as click
@@ -9,6 +9,7 @@ from warranty.cli.options import asking, json_option
 from warranty.cli.output import print_json_line, print_table
 from warranty.cli.spelling import Day
 from warranty.cli.talk import say
+from warranty.cli.weights import ROUNDING, weighing
 from warranty.cli.words import coverage_cells, coverage_columns, grades_among
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.sdk.client import Client
@@ -28,6 +29,11 @@ from warranty.wire.stock import StockLot
     help="With --on: as known then, at this position of the log; otherwise as known now, late entries too.",
 )
 @click.option("--member", metavar="DID", help="With --on: of a member you supervise.")
+@click.option(
+    "--polished-rounding",
+    metavar="RULE",
+    help=f"Show single polished stones with two places, by {ROUNDING}; --json stays exact.",
+)
 @json_option
 @asking
 def stock(
@@ -39,6 +45,7 @@ def stock(
     on_day: date | None,
     as_known_at: int | None,
     member: str | None,
+    polished_rounding: str | None,
     as_json: bool,
 ) -> None:
     """Your own lots, newest first: in stock, awaiting your answer, in question, and what stands behind them.
@@ -68,7 +75,7 @@ def stock(
     if offers:
         _print_offers(lots)
         return
-    shown = list(lots)
+    weighed, shown = weighing(polished_rounding), list(lots)
     grades = grades_among(lot.coverage for lot in shown)
     rows = [
         [
@@ -76,9 +83,7 @@ def stock(
             standing(lot),
             f"{lot.hs} {lot.stage}",
             lot.event_on,
-            lot.received,
-            lot.left,
-            lot.disputed,
+            *(written(lot, carats, weighed) for carats in (lot.received, lot.left, lot.disputed)),
             *coverage_cells(lot.coverage, grades),
         ]
         for lot in shown
@@ -120,6 +125,13 @@ def _print_day(on_day: date, lots: Iterable[StockLot], *, as_json: bool) -> None
     )
     if not rows:
         say(f"There was nothing in stock on {on_day}.")
+
+
+def written(lot: Lot, carats: str, weighed: Callable[[int], int] | None) -> str:
+    """A weight of a lot; of a single polished stone as the trade writes it. A parcel's is not rounded."""
+    if weighed is None or not lot.is_single_stone or lot.stage != "polished":
+        return carats
+    return format_carats(weighed(parse_carats(carats)))
 
 
 def standing(lot: Lot) -> str:

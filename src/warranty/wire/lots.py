@@ -54,7 +54,7 @@ class Lot(Shape, frozen=True):
     or of work.
 
     custody "co-owned": bought together with the holder. co_owners: who bought it together, for them alone.
-    box: the box or batch it is in.
+    box: the box or batch it is in. is_single_stone: bagged by itself, or all of it of one that was.
     """
 
     id: str
@@ -78,6 +78,7 @@ class Lot(Shape, frozen=True):
     is_overdue: bool | UnsetType = UNSET
     co_owners: tuple[CoOwner, ...] = ()
     box: str | UnsetType = UNSET
+    is_single_stone: bool = False
 
 
 class Lots(Shape, frozen=True):
