@@ -14,6 +14,7 @@ from litestar.openapi.spec import Components, OAuthFlow, OAuthFlows, SecuritySch
 from warranty.api import (
     attempts,
     auth,
+    batches,
     cases,
     certificates,
     contexts,
@@ -70,6 +71,7 @@ HANDLERS: Final[list[Any]] = [
     *drafts.HANDLERS,
     *attempts.HANDLERS,
     *lots.HANDLERS,
+    *batches.HANDLERS,
     *stock.HANDLERS,
     *roots.HANDLERS,
     *counts.HANDLERS,

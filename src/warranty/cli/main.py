@@ -32,6 +32,7 @@ ASKING: Final = {
     "stock": "your own lots, now or at the end of any day",
     "counts": "physical counts beside the book, and what of them is open",
     "slack": "how much could have been injected without any finding",
+    "batches": "your own manufacture batches, and what is left in each",
     "balance": "what came, went and is left in a period, by goods class",
     "statements": "find again what you recorded, or others towards you",
     "show": "a lot, a statement or a certificate",

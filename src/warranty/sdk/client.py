@@ -29,6 +29,7 @@ from warranty.sdk.public_log import PublicLog
 from warranty.sdk.slices import sliced
 from warranty.wire.access import AccessToken
 from warranty.wire.attempts import Attempts, AttemptSeen
+from warranty.wire.batches import ManufactureBatch, ManufactureBatches
 from warranty.wire.cases import Cases, CaseSeen
 from warranty.wire.certificates import Certificate, SpotCheck
 from warranty.wire.counts import Count, Counts
@@ -172,6 +173,10 @@ class Client:
     def lots(self) -> Iterator[Lot]:
         """One's own lots, newest first."""
         return self._pages(Lots, lambda page: page.lots, "/v1/lots")
+
+    def batches(self) -> Iterator[ManufactureBatch]:
+        """One's own manufacture batches, newest first."""
+        return self._pages(ManufactureBatches, lambda page: page.batches, "/v1/batches")
 
     def stock(
         self, on: date, *, member: str | None = None, hs: str | None = None, as_of: int | None = None

@@ -1,0 +1,72 @@
+"""One's own manufacture batches: what went in, came out and was lost, and what is left in each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from warranty.database.engine import Connection
+from warranty.foundation.ids import StatementId
+from warranty.lots import batch_store
+from warranty.lots.asking import Asking, Position, read_cursor, write_cursor
+from warranty.lots.rules.yields import LOST, consumed, percent
+
+_NEWEST: Final = 2**63 - 1
+
+
+class Batch(NamedTuple):
+    """A batch as known at a position. accounts: thousandths by account, as `BatchBooked` has them."""
+
+    id: StatementId
+    position: int
+    number: str
+    hs: str
+    category: str
+    is_closed: bool
+    accounts: Mapping[str, int]
+
+    @property
+    def left(self) -> int:
+        """Thousandths still in it: what went in less all that came out and was lost."""
+        return 2 * self.accounts.get("in", 0) - sum(self.accounts.values())
+
+    @property
+    def consumed(self) -> int:
+        """Thousandths of rough that were cut or still are: what went in less what came out as rough."""
+        return consumed(self.accounts)
+
+    @property
+    def lost(self) -> dict[str, int]:
+        """Thousandths by cause."""
+        accounts = self.accounts.items()
+        return {name.removeprefix(LOST): ct for name, ct in accounts if name.startswith(LOST)}
+
+    @property
+    def yielded(self) -> str:
+        """Polished of what was consumed, in percent; "" while it is open or nothing was cut."""
+        is_known = self.is_closed and self.consumed > 0
+        return percent(self.accounts.get("polished", 0), self.consumed) if is_known else ""
+
+
+class BatchPage(NamedTuple):
+    """Some of one's own batches, newest first. cursor: None when there are no more."""
+
+    as_of: int
+    batches: Sequence[Batch]
+    cursor: str | None
+
+
+async def own_batches(
+    connection: Connection, asking: Asking, as_of: int, *, cursor: str | None = None, limit: int
+) -> BatchPage:
+    """A page of the asker's batches, closed ones too. Raises CursorUnreadable."""
+    before = _NEWEST
+    if cursor is not None:
+        as_of, before = await read_cursor(connection, cursor, tuple[Position, Position])
+    rows = await batch_store.batches_of(connection, asking.viewer.party, as_of, before, limit + 1)
+    page = [
+        Batch(
+            row["id"], row["position"], row["number"], row["hs"], row["category"], row["is_closed"],
+            batch_store.accounts_of(row),
+        )
+        for row in rows[:limit]
+    ]  # fmt: skip
+    return BatchPage(as_of, page, write_cursor((as_of, page[-1].position)) if len(rows) > limit else None)
