@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import asyncpg
 import pytest
 
 from tests.builders import (
@@ -22,8 +23,8 @@ from tests.lots.exporting import bound
 from tests.lots.test_boxes import a_box, filled
 from tests.lots.test_making import made
 from tests.worlds import RunningRegister, World
-from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
+from warranty.database.engine import Connection, Role, connect
+from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id, uuid7
 from warranty.foundation.statements import urn
 from warranty.lots import service
 from warranty.lots.documents import LotsMerged, LotSplit, LotsSorted, RoughWorked
@@ -172,3 +173,26 @@ async def test_shares_are_carried_on_record_and_rebuilt_from_the_log(
     await assert_books_hold(asking)
     for at_once in (1, 1_000):
         assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+@pytest.mark.parametrize("shares", [(700, 300), (700, 299), (700, 301)])
+async def test_the_database_keeps_shares_that_make_the_whole_alone(
+    database_url: str, shares: tuple[int, ...]
+) -> None:
+    """R26, guarded a second time, where one command writes the shares of several lots."""
+    first, second = LotId(uuid7()), LotId(uuid7())
+    rows = [(first, 0, None, 500, 1), (first, 1, None, 500, 1)]
+    rows += [(second, at, None, share, 1) for at, share in enumerate(shares)]
+    columns = ("lot", "ordinal", "party", "share", "position")
+    connection = await connect(database_url, Role.REGISTER)
+    try:
+        written = connection.copy_records_to_table("lot_shares", records=rows, columns=columns)
+        if sum(shares) == 1_000:
+            await written
+        else:
+            with pytest.raises(asyncpg.CheckViolationError, match="do not make the whole"):
+                await written
+        kept = await connection.fetchval("select count(*) from lot_shares")
+        assert kept == (4 if sum(shares) == 1_000 else 0)
+    finally:
+        await connection.close()
