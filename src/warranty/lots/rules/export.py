@@ -35,6 +35,7 @@ from warranty.lots.documents import (
 from warranty.lots.rules.drawing import draw
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.shape import numbered_refusal, says_something
 from warranty.lots.rules.sharing import carried, carried_refusal
 from warranty.lots.rules.sources import gathered, hs_of, may_take, named_lot, touch_source, youngest
 from warranty.parties.rules import party_named, party_of
@@ -45,7 +46,6 @@ SUBJECT: Final = "/credentialSubject"
 SIGNERS: Final = dict.fromkeys((ExportApplied, ExportDeparted, ExportCancelled), frozenset({"Member"}))
 MOST_LINES: Final = 100
 MOST_SOURCES: Final = 1_000
-_LONGEST_TEXT: Final = 2_000
 
 
 class ApplicationIncomplete(Refusal):
@@ -147,11 +147,8 @@ def evidence_refusal(evidence: Sequence[Evidence]) -> Refusal | None:
 
 def _lines_refusal(entry: Entry) -> Refusal | None:
     lines: Sequence[ExportLine] = entry.document.lines
-    if not 1 <= len(lines) <= MOST_LINES or any(line.line != at for at, line in enumerate(lines, 1)):
-        return ApplicationIncomplete(
-            f"There must be 1 to {MOST_LINES} lines, numbered 1, 2, 3 … in this order.",
-            pointer=f"{SUBJECT}/lines",
-        )
+    if refused := numbered_refusal(ApplicationIncomplete, lines, f"{SUBJECT}/lines", MOST_LINES):
+        return refused
     if [source.line for source in entry.parts["sources"]] != [line.line for line in lines]:
         return ApplicationIncomplete(
             "Every line needs its lots, in the order of the lines.", pointer=f"{SUBJECT}/sources"
@@ -234,7 +231,7 @@ def _cancelling_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     if isinstance(found, Refusal):
         return found
     text = entry.document.reason
-    if not text.strip() or len(text) > _LONGEST_TEXT:
+    if not says_something(text):
         return ApplicationIncomplete("A reason has to be given, in a few words.", pointer=f"{SUBJECT}/reason")
     if certificates.is_live(books.certificates, found):
         return ExportUnderWay(

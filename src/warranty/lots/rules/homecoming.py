@@ -29,12 +29,12 @@ from warranty.lots.rules.drawing import LotOverdrawn, MassGained, draw, reverse
 from warranty.lots.rules.export import SUBJECT, ApplicationIncomplete, ExportUnderWay, application_named
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.shape import numbered_refusal
 from warranty.lots.rules.sharing import carried, carried_refusal
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
 SIGNERS: Final = dict.fromkeys((ExportReturned, PolishedAbroad), frozenset({"Member"}))
-_MOST_LINES: Final = 1_000
 
 
 class HomecomingUnconfirmed(Refusal):
@@ -118,11 +118,8 @@ def _polished_refusal(books: LotBooks, entry: Entry, application: Application) -
             pointer=f"{SUBJECT}/application",
             instead="Unsold goods come home as they left, under a certificate.",
         )
-    if not 1 <= len(lines) <= _MOST_LINES or any(line.line != at for at, line in enumerate(lines, 1)):
-        return ApplicationIncomplete(
-            f"There must be 1 to {_MOST_LINES} lines, numbered 1, 2, 3 … in this order.",
-            pointer=f"{SUBJECT}/lines",
-        )
+    if refused := numbered_refusal(ApplicationIncomplete, lines, f"{SUBJECT}/lines"):
+        return refused
     if len({loss.cause for loss in losses}) < len(losses):
         return ApplicationIncomplete("Each cause of loss stands once.", pointer=f"{SUBJECT}/losses")
     for index, line in enumerate(lines):

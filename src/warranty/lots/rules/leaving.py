@@ -19,6 +19,7 @@ from warranty.lots.rules.counting import Explained, answer_refusal, answers, tou
 from warranty.lots.rules.export import evidence_refusal
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.shape import numbered_refusal, says_something
 from warranty.lots.rules.sources import gathered, hs_of, may_take, named_lot, touch_source
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -32,7 +33,6 @@ INDUSTRIAL_USE: Final = "industrial-use"
 INDUSTRIAL: Final = frozenset({"7102.21", "7102.29"})
 """Classes of industrial diamonds, rough and worked."""
 _MOST: Final = 1_000
-_LONGEST_TEXT: Final = 2_000
 
 
 class LeavingIncomplete(Refusal):
@@ -124,7 +124,7 @@ def _one_source_refusal(sources: Sequence[LotsTaken], asked: int) -> Refusal | N
 
 
 def _text_refusal(text: str, what: str, pointer: str) -> Refusal | None:
-    if text.strip() and len(text) <= _LONGEST_TEXT:
+    if says_something(text):
         return None
     return LeavingIncomplete(f"{what} has to be said, in a few words.", pointer=pointer)
 
@@ -144,10 +144,8 @@ def _sum_refusal(taken: Sequence[LotTaken], asked: int, pointer: str) -> Refusal
 def _consumer_refusal(entry: Entry) -> Refusal | None:
     document: ConsumerSale = entry.document
     lines, sources = document.lines, entry.parts["sources"]
-    if not 1 <= len(lines) <= _MOST or any(line.line != at for at, line in enumerate(lines, 1)):
-        return LeavingIncomplete(
-            f"There must be 1 to {_MOST} lines, numbered 1, 2, 3 … in this order.", pointer=f"{SUBJECT}/lines"
-        )
+    if refused := numbered_refusal(LeavingIncomplete, lines, f"{SUBJECT}/lines"):
+        return refused
     if [source.line for source in sources] != [line.line for line in lines]:
         return LeavingIncomplete(
             "Every line needs its lots, in the order of the lines.", pointer=f"{SUBJECT}/sources"

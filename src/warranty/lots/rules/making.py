@@ -29,6 +29,7 @@ from warranty.lots.documents import (
 from warranty.lots.rules.drawing import MassGained, draw
 from warranty.lots.rules.goods import JEWELLERY, POLISHED, ROUGH, hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.shape import numbered_refusal, says_something
 from warranty.lots.rules.sharing import carried, carried_refusal
 from warranty.lots.rules.sources import gathered, hs_of, may_take, named_lot, touch_source, youngest
 from warranty.lots.rules.stones import (
@@ -51,7 +52,6 @@ UNSORTED: Final = "7102.10"
 _MIXING_LINE: Final = 2_000_000
 """Line number of the lot that several sources go through, beyond every real one."""
 _MOST: Final = 1_000
-_LONGEST_TEXT: Final = 2_000
 
 
 class MakingIncomplete(Refusal):
@@ -144,14 +144,12 @@ def _drawing_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
 
 def _lines_refusal(document: Making) -> Refusal | None:
     lines = document.lines
-    if not 1 <= len(lines) <= _MOST or any(line.line != at for at, line in enumerate(lines, 1)):
-        return MakingIncomplete(
-            f"There must be 1 to {_MOST} lines, numbered 1, 2, 3 … in this order.", pointer=f"{SUBJECT}/lines"
-        )
+    if refused := numbered_refusal(MakingIncomplete, lines, f"{SUBJECT}/lines"):
+        return refused
     for index, line in enumerate(lines):
         at = f"{SUBJECT}/lines/{index}"
         positive_carats(line.carats, f"{at}/carats")
-        if not line.qualification.strip() or len(line.qualification) > _LONGEST_TEXT:
+        if not says_something(line.qualification):
             return MakingIncomplete("What came out has to be said.", pointer=f"{at}/qualification")
         if refused := hs_refusal(line.hs, f"{at}/hs") or stone_refusal(line, at):
             return refused

@@ -1,45 +1,27 @@
 """What the rules of several statements of trade share."""
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Final
 
 from msgspec import UNSET, UnsetType
 
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Entry, Touched, referenced
+from warranty.lots.rules.shape import LONGEST_TEXT, Numbered, numbered_refusal, says_something
 from warranty.parties.rules import party_named, party_of
 from warranty.trade.books import Consignment, SaleRecord, TradeBooks
 from warranty.trade.documents import Counterparty
 from warranty.trade.rules.refusals import CounterpartyUnknown, InvoiceIncomplete, LinesMalformed
 
 SUBJECT: Final = "/credentialSubject"
-MOST_LINES: Final = 1_000
 MOST_SOURCES: Final = 1_000
 """Lots one line may draw from."""
-LONGEST_TEXT: Final = 2_000
-
-
-class Numbered(Protocol):
-    """Anything with a line number."""
-
-    @property
-    def line(self) -> int:
-        """From 1."""
 
 
 def lines_refusal(lines: Sequence[Numbered], pointer: str) -> Refusal | None:
     """Lines must be there, at most MOST_LINES, numbered 1, 2, 3 … in order."""
-    if not 1 <= len(lines) <= MOST_LINES or any(line.line != at for at, line in enumerate(lines, 1)):
-        return LinesMalformed(
-            f"There must be 1 to {MOST_LINES} lines, numbered 1, 2, 3 … in this order.", pointer=pointer
-        )
-    return None
-
-
-def says_something(text: str | UnsetType) -> bool:
-    """Whether a text that is asked for is there, not blank, and not too long."""
-    return text is not UNSET and len(text) <= LONGEST_TEXT and not text.isspace() and text != ""
+    return numbered_refusal(LinesMalformed, lines, pointer)
 
 
 def text_refusal(text: str | UnsetType, what: str, pointer: str) -> Refusal | None:

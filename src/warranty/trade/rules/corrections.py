@@ -19,6 +19,7 @@ from warranty.foundation.statements import Document, Entry, Touched, referenced
 from warranty.lots.books import LATE, Accepted, Drawn, Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.drawing import reverse, unsupported_line
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.shape import Numbered
 from warranty.lots.rules.sources import gathered, may_take
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -39,7 +40,7 @@ from warranty.trade.documents import (
     WeightCorrected,
 )
 from warranty.trade.documents.invoices import SaleLine
-from warranty.trade.rules.common import SUBJECT, Numbered, sale_named, sale_of, text_refusal
+from warranty.trade.rules.common import SUBJECT, sale_named, sale_of, text_refusal
 from warranty.trade.rules.prices import prices_refusal
 from warranty.trade.rules.refusals import InvoiceIncomplete, LinesMalformed
 from warranty.trade.rules.sourcing import (

@@ -15,6 +15,7 @@ from warranty.lots.books import Left, Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.drawing import draw, not_held, overdrawn, reverse
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.shape import MOST_LINES
 from warranty.lots.rules.sharing import carried
 from warranty.lots.rules.sources import Gathered, May, gathered, hs_of, may_take, named_lot, touch_source
 from warranty.policy.catalogue import Finding
@@ -29,7 +30,6 @@ from warranty.trade.books import (
 )
 from warranty.trade.documents import GoodsReturned, LineSources, ReturnedLine
 from warranty.trade.rules.common import (
-    MOST_LINES,
     MOST_SOURCES,
     SUBJECT,
     consignment_named,

@@ -8,8 +8,9 @@ from msgspec import UNSET
 
 from warranty.foundation.errors import Refusal
 from warranty.foundation.money import decimals, parse_amount
+from warranty.lots.rules.shape import Numbered
 from warranty.trade.documents import Prices, Rate
-from warranty.trade.rules.common import SUBJECT, Numbered
+from warranty.trade.rules.common import SUBJECT
 from warranty.trade.rules.refusals import InvoiceIncomplete
 
 EARLIEST_YEAR: Final = 1900

@@ -9,11 +9,12 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, PartyId
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotShared
+from warranty.lots.rules.shape import says_something
 from warranty.lots.rules.sharing import WHOLE
 from warranty.parties.rules import party_named, party_of
 from warranty.trade.books import TradeBooks
 from warranty.trade.documents import Buyer, Named, Sale
-from warranty.trade.rules.common import SUBJECT, says_something
+from warranty.trade.rules.common import SUBJECT
 from warranty.trade.rules.refusals import CounterpartyUnknown, SharesDoNotAddUp
 
 MOST_NAMED: Final = 100

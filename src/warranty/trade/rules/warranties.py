@@ -4,6 +4,7 @@ from msgspec import UNSET
 
 from warranty.foundation.errors import Refusal
 from warranty.lots.rules.goods import hs_refusal, stage
+from warranty.lots.rules.shape import says_something
 from warranty.policy import texts
 from warranty.policy.rows import TextRole
 from warranty.policy.rule_set import Policy
@@ -16,7 +17,7 @@ from warranty.trade.documents import (
     SaleLine,
     SaleParticulars,
 )
-from warranty.trade.rules.common import SUBJECT, says_something, text_refusal
+from warranty.trade.rules.common import SUBJECT, text_refusal
 from warranty.trade.rules.refusals import CounterpartyUnknown, InvoiceIncomplete
 
 
