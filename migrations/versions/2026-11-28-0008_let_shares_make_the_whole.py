@@ -6,8 +6,8 @@ the lot would be somebody's loss.
 
 from alembic import op
 
-revision = "0032_whole"
-down_revision = "0031_corrections_shown"
+revision = "0037_whole"
+down_revision = "0036_vessels_read"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,7 @@
 """Random histories of all that moves carats: trade, memos, work, boxes, batches, making, borders, losses."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from msgspec import UNSET
 
@@ -44,6 +45,7 @@ from tests.lots.rooting import (
     sold_by_state,
     taken,
 )
+from tests.lots.scales import found, reweighed
 from tests.lots.test_boxes import a_box, closed, filled
 from tests.lots.test_leaving import a_consumer_sale, lost
 from tests.lots.test_making import made
@@ -108,7 +110,7 @@ class LivelierHistory(History):
             *[self._follow_export] * 7, *[self._claim_abroad] * 2, *[self._correct_sale] * 2,
             *[self._agree] * 2, self._open_batch, *[self._work_batch] * 4, self._close_batch, self._mine,
             self._record_mined, self._declare_stock, self._document_stock, self._certify_stock,
-            self._take_seized, self._sell_seized,
+            self._take_seized, self._sell_seized, *[self._reweigh] * 2, self._find,
         )  # fmt: skip
         while True:
             if said := self.random.choice(ways)():
@@ -352,6 +354,24 @@ class LivelierHistory(History):
         holder = self._member()
         taken = self._taken(holder, 1, of="polished")
         return (holder, a_consumer_sale(*taken[0], hs=POLISHED)) if taken else None
+
+    # ---- scales
+
+    def _reweigh(self) -> Said | None:
+        """A lot or a box on the scale; a difference within tolerance is the scales', or has a cause."""
+        holder = self._member()
+        if not (sources := [one for one in self._sources(holder) if one[1]]):
+            return None
+        source, left, _ = self.random.choice(sources)
+        shown = max(
+            left + self.random.choice((-1, 1)) * self.random.randint(0, self.random.choice((9, 2_000))), 1
+        )
+        cause = self.random.choice((None, "loss", "find"))
+        more: dict[str, Any] = {"cause": cause, "reason": "Weighed twice."} if cause else {}
+        return holder, reweighed(source, format_carats(left), format_carats(shown), **more)
+
+    def _find(self) -> Said:
+        return self._member(), found(self._weight(2_000))
 
     # ---- borders
 

@@ -38,7 +38,7 @@ MOVING = {
     *("RoughWorked", "ConsumerSale", "ExportApplied", "ExportDeparted", "ExportCancelled", "ExportReturned"),
     *("PolishedAbroad", "CertificateUnused", "CreditNote", "WeightCorrected", "CorrectionAgreed"),
     *("OpeningStockDeclared", "OpeningStockDocumented", "OpeningStockCertified"),
-    *("SeizedGoodsTaken", "SeizedGoodsSold"),
+    *("SeizedGoodsTaken", "SeizedGoodsSold", "LotReweighed", "GoodsFound"),
 }
 
 
