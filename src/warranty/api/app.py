@@ -134,6 +134,7 @@ def create_app(settings: Settings, opening: Opening = open_resources) -> Litesta
     app.state.parameters = parameters.described(app.openapi_schema)
     tell_of_problems(app.openapi_schema)
     tell_of_purposes(app.openapi_schema)
+    parameters.tell_of_text(app.openapi_schema)
     return app
 
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from litestar import Request
-from litestar.openapi.spec import OpenAPI, Parameter
+from litestar.openapi.spec import OpenAPI, Parameter, Schema
 
 from warranty.foundation.errors import Kind, Refusal
 
 _LONGEST: Final = 40
+_WITHOUT_NUL: Final = r"^[^\u0000]*$"
 Known = Mapping[str, frozenset[str]]
 """Names of query parameters by address, as `/v1/lots/{lot}`."""
 
@@ -34,6 +35,16 @@ def described(openapi: OpenAPI) -> Known:
             one.name for one in parameters if isinstance(one, Parameter) and one.param_in == "query"
         )
     return known
+
+
+def tell_of_text(openapi: OpenAPI) -> None:
+    """Say of every free text in a question that it may not hold U+0000, which `shell.Guard` refuses."""
+    for path in (openapi.paths or {}).values():
+        parameters = path.get.parameters if path.get is not None else None
+        for one in parameters or ():
+            schema = one.schema if isinstance(one, Parameter) and one.param_in == "query" else None
+            if isinstance(schema, Schema) and schema.max_length and not (schema.pattern or schema.enum):
+                schema.pattern = _WITHOUT_NUL
 
 
 async def refuse_unknown(request: Request[Any, Any, Any]) -> None:
