@@ -11,7 +11,7 @@ import asyncpg
 import uvloop
 from rich.console import Console
 
-from bench import asking, ground, report, throughput, world
+from bench import access, asking, ground, report, throughput, world
 from bench.report import TARGETS, Measured
 from bench.throughput import Sizes
 from bench.world import World
@@ -20,6 +20,7 @@ from warranty.database.embedded import Cluster
 OUT: Final = Path(__file__).parents[1] / "build" / "bench.json"
 THROUGHPUT: Final = frozenset({"bulk_ratio", "singles_ratio", "transform_ratio"})
 MEMORY: Final = frozenset({"lineage_memory_mib"})
+ACCESS: Final = frozenset({"access_overhead"})
 GROWTH: Final = frozenset({"spot_check_growth"})
 
 
@@ -82,6 +83,9 @@ def _measure(
     if GROWTH & set(keys):
         talk.print("spot checks")
         yield uvloop.run(asking.growth(worlds[0], worlds[1], plan.sizes.rounds))
+    if ACCESS & set(keys):
+        talk.print("entitlement")
+        yield uvloop.run(access.overhead(here, plan.sizes.rounds, times=5))
     if THROUGHPUT & set(keys):
         talk.print("load over HTTP")
         yield from throughput.measure(cluster, here, pool, plan.sizes, keys)

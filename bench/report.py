@@ -41,6 +41,7 @@ TARGETS: Final[Mapping[str, Target]] = {
     "lineage_shares_ratio": Target("≤", 2),
     "lineage_memory_mib": Target("≤", 300),
     "spot_check_growth": Target("≤", 1.5),
+    "access_overhead": Target("≤", 1.15),
 }
 
 

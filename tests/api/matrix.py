@@ -98,7 +98,16 @@ LOTS: Final[Mapping[str, Row]] = {
         Ask("/v1/lots/{resold}/lineage", dict.fromkeys(("buyer", "europe"), "resold-carats")),
     ],
     "GET /v1/lots/{lot:uuid}/dispersion": [
-        # A seller knows whom it sold to, not what became of it; an authority lots and holders at home.
+        # A seller knows whom it sold to, not what became of it; an authority lots and holders at home, and
+        # what lies abroad under a case by names that tell nothing.
+        Ask(
+            "/v1/lots/{imported}/dispersion",
+            {
+                "importer": "importer dealer bought bought-carats claimed-carats",
+                "india": "importer dealer bought resold-carats claimed-carats",
+            },
+            case="importers",
+        ),
         Ask(
             "/v1/lots/{imported}/dispersion",
             {
@@ -173,7 +182,7 @@ STATEMENTS: Final[Mapping[str, Row]] = {
             "/v1/statements",
             {
                 "importer": "importer dealer claim sale late-claim",
-                "dealer": "importer dealer buyer purchase resale",
+                "dealer": "importer dealer buyer purchase resale suspicion",
                 "buyer": "dealer buyer",
             },
             is_list=True,
@@ -223,6 +232,9 @@ STATEMENTS: Final[Mapping[str, Row]] = {
                 "india": "dealer buyer bought dealers-office buyers-office resold-carats",
             },
             case="importers",
+        ),
+        Ask(
+            "/v1/statements/{suspicion}", dict.fromkeys(("dealer", "india"), "importer dealer suspected")
         ),
         Ask(
             "/v1/statements/{purchase}",
@@ -372,7 +384,7 @@ LOOKS: Final[Mapping[str, Row]] = {
             "/v1/looks",
             {
                 "importer": "importer dealer number imported claim sale late-claim",
-                "dealer": "importer dealer buyer bought sale purchase resale",
+                "dealer": "importer dealer buyer bought sale purchase resale suspicion",
                 "buyer": "buyer dealer resold resale",
             },
             is_list=True,
@@ -385,7 +397,7 @@ LOOKS: Final[Mapping[str, Row]] = {
                 "dealer": "importer dealer buyer sale",
                 "buyer": "dealer buyer resale",
                 "association": "importer late-claim sale",
-                "india": f"importer dealer buyer {_SEEN}",
+                "india": f"importer dealer buyer {_SEEN} suspicion",
                 "namibia": "importer number",
                 "europe": "buyer resold",
             },
@@ -394,6 +406,12 @@ LOOKS: Final[Mapping[str, Row]] = {
         ),
         # Oversight learns of records by their ids, never what is in them; for others there is no such list.
         Ask("/v1/looks?whose=all", {"operator": f"importer dealer buyer {_SEEN}"}, is_at_most=True),
+    ],
+}
+SUSPICIONS: Final[Mapping[str, Row]] = {
+    # Sealed, for its maker and the authority it is for: not for whom it is about, nor for oversight.
+    "GET /v1/suspicions": [
+        Ask("/v1/suspicions", dict.fromkeys(("dealer", "india"), "dealer suspicion"), is_list=True)
     ],
 }
 CASES: Final[Mapping[str, Row]] = {
@@ -428,6 +446,7 @@ PARTIES: Final[Mapping[str, Row]] = {
     "GET /v1/members/{identifier:str}/status": [Ask("/v1/members/{dealer}/status", everybody="")],
     "GET /p/{digits:str}/did.json": [Ask("/p/{dealer}/did.json", everybody="")],
     "GET /v1/warranties/{identifier:str}/status": [Ask("/v1/warranties/{sale}/status", everybody="")],
+    "POST /v1/erasures": [],  # tests/api/test_erasures.py: for whom it is not, there is no such record
     "POST /oauth/token": [],  # tests/api/test_auth.py: who cannot prove who it is learns nothing
 }
 OPEN: Final[Mapping[str, Row]] = {
@@ -461,5 +480,6 @@ ROWS: Final[Mapping[str, Row]] = {
     **LOOKS,
     **CASES,
     **ATTEMPTS,
+    **SUSPICIONS,
     **OPEN,
 }

@@ -23,7 +23,7 @@ from tests.builders import (
     a_sale,
 )
 from tests.parties.builders import Somebody, a_row, a_standing, an_admission
-from tests.parties.casework import a_case, an_order
+from tests.parties.casework import a_case, a_suspicion, an_order
 from tests.reconciliation.scene import Scene
 from warranty.foundation.encoding import b64url_decode
 from warranty.foundation.ids import LotId
@@ -34,10 +34,12 @@ PRICE, RESALE_PRICE = "77431.11", "98317.22"
 FACTS: Final = (
     "number", "importer", "dealer", "buyer", "imported", "bought", "resold", "claim", "sale", "purchase",
     "resale", "price", "resale-price", "importers-office", "dealers-office", "buyers-office",
-    "confirmed-carats", "claimed-carats", "bought-carats", "resold-carats", "late-claim",
+    "suspicion", "suspected", "confirmed-carats", "claimed-carats", "bought-carats", "resold-carats",
+    "late-claim",
 )  # fmt: skip
 """What can be learned of the story: the certificate's number; who imported, dealt and bought; the lots;
-the statements; what was paid; registered offices; weights; the lot of a claim that came late (Q01)."""
+the statements; what was paid; registered offices; weights;
+a sealed report and what it says; the lot of a claim that came late (Q01)."""
 VIEWERS: Final = (
     "importer",  # claimed the certificate, sold a part to the dealer
     "dealer",  # bought it and sold a part on
@@ -144,6 +146,9 @@ async def a_story(world: World, folder: Path) -> Story:
     await scene.record(buyer, a_purchase(resale.statement, RESOLD))
     await scene.record(cast.association, a_case(importer, number="importers"))
     await scene.record(cast.india, a_case(importer, number="importers", order=an_order()))
+    suspicion = await scene.record(
+        dealer, a_suspicion(cast.india, importer, text="The 8812 stones of the second parcel look etched.")
+    )
     late = await scene.record(importer, a_claim(a_number(), "5.00", on=date(2026, 1, 5)))
     await scene.record(cast.association, Draft(a_standing(suspended, "suspended")))
     viewers: dict[str, Somebody | None] = {
@@ -162,6 +167,7 @@ async def a_story(world: World, folder: Path) -> Story:
         **{f"{name}s-office": (office,) for name, office in OFFICES.items()},
         "confirmed-carats": (CONFIRMED,), "claimed-carats": (CLAIMED,),
         "bought-carats": (BOUGHT,), "resold-carats": (RESOLD,),
+        "suspicion": (str(suspicion.statement),), "suspected": ("8812",),
         "late-claim": (str(late.lots[0]), str(late.statement)),
     }  # fmt: skip
     return Story(world, scene, viewers, facts)

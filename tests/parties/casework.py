@@ -7,7 +7,14 @@ from msgspec import UNSET
 
 from tests.builders import TODAY, Draft, Somebody
 from warranty.foundation.statements import urn
-from warranty.parties.documents import CaseClosed, CaseOpened, CaseScope, LegalOrder
+from warranty.parties.documents import (
+    CaseClosed,
+    CaseOpened,
+    CaseScope,
+    LegalOrder,
+    SuspicionReport,
+    SuspicionReported,
+)
 
 UNTIL = date(2027, 3, 31)
 
@@ -37,3 +44,9 @@ def an_order(notice_from: date | None = None, issued_on: date = TODAY) -> LegalO
 def closing(case: UUID) -> Draft:
     """The end of a case."""
     return Draft(CaseClosed(event_on=TODAY, case=urn(case), reason="The differences are explained."))
+
+
+def a_suspicion(to: Somebody, *about: Somebody, text: str = "Etched like alluvial goods.") -> Draft:
+    """A sealed report to an authority."""
+    report = SuspicionReport(authority=to.did, text=text, parties=tuple(who.did for who in about))
+    return Draft(SuspicionReported(event_on=TODAY), {"report": report})

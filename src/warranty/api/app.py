@@ -21,6 +21,7 @@ from warranty.api import (
     counts,
     dids,
     drafts,
+    erasures,
     findings,
     flows,
     joining,
@@ -38,6 +39,7 @@ from warranty.api import (
     slack,
     statements,
     stock,
+    suspicions,
 )
 from warranty.api.docs import ReadablePage, name_of, tell_of_problems
 from warranty.api.purposes import tell_of_purposes
@@ -82,6 +84,8 @@ HANDLERS: Final[list[Any]] = [
     *findings.HANDLERS,
     *looks.HANDLERS,
     *cases.HANDLERS,
+    *suspicions.HANDLERS,
+    *erasures.HANDLERS,
     parties.tell_myself,
     parties.list_members,
     parties.list_statuses,

@@ -96,8 +96,9 @@ async def trace_back(
     """The roots behind a lot, adding up to it exactly, and its carats by grade.
 
     A holder is shown the certificates it claimed itself; of all others it learns that the carats are covered,
-    not through whom. An authority is shown what lies in its participant, with the steps between.
-    More than 500,000 steps are refused (lineage-too-long).
+    not through whom. An authority is shown what lies in its participant, with the steps between;
+    under a case (`Warranty-Case`) also what lies abroad, by names (`lot~…`, `party~…`) that hold within the
+    case and tell nothing beyond it. More than 500,000 steps are refused (lineage-too-long).
     """
     async with walled_visit(request) as here:
         moment = await log.moment(here.connection, as_of)
@@ -194,7 +195,7 @@ def _root(shown: RootShown, *, is_possible: bool) -> wire.RootShare:
         kind=shown.kind.value,
         carats=UNSET if is_possible else format_carats(shown.carats),
         coverage=UNSET if is_possible else coverage(shown.grades),
-        root=str(shown.lot) if shown.lot else UNSET,
+        root=str(shown.lot) if shown.lot else shown.alias or UNSET,
         certificate=shown.certificate or UNSET,
         reference=shown.reference or UNSET,
     )
@@ -202,12 +203,14 @@ def _root(shown: RootShown, *, is_possible: bool) -> wire.RootShare:
 
 def _edge(shown: EdgeShown) -> wire.Edge:
     return wire.Edge(
-        source=str(shown.flow.source),
-        target=str(shown.flow.target),
-        carats=format_carats(shown.flow.carats),
-        statement=urn(shown.opened.statement),
-        position=shown.flow.position,
+        source=shown.source,
+        target=shown.target,
+        carats=format_carats(shown.carats),
+        statement=urn(shown.statement) if shown.statement else UNSET,
+        position=UNSET if shown.position is None else shown.position,
         through=str(shown.vessel) if shown.vessel else UNSET,
+        source_holder=shown.holders[0] or UNSET,
+        target_holder=shown.holders[1] or UNSET,
     )
 
 
@@ -229,9 +232,9 @@ def _holding(shown: HoldingShown, origin: str) -> wire.Holding:
         carats=format_carats(shown.carats),
         coverage=coverage(shown.grades),
         place=shown.place,
-        lot=str(shown.lot) if shown.lot and not shown.vessel else UNSET,
+        lot=str(shown.lot) if shown.lot and not shown.vessel else shown.lot_alias or UNSET,
         box=str(shown.vessel) if shown.vessel else UNSET,
-        holder=did_of(shown.holder, origin) if shown.holder else UNSET,
+        holder=did_of(shown.holder, origin) if shown.holder else shown.holder_alias or UNSET,
         country=shown.country or UNSET,
     )
 

@@ -24,6 +24,7 @@ READABLE: Final = frozenset(
         "policies", "sale_ends", "sales", "settlements", "source_statuses", "standings", "statements",
         "successions",
         "batch_bookings", "vessel_closings", "vessels",
+        "suspicions",
     }
 )  # fmt: skip
 """Tables the reader is granted, each with a policy that says which rows (migration 0015_wall and later)."""
@@ -46,6 +47,7 @@ CLOSED: Final = frozenset(
         "ledger_days",
         "weighings",
         "papers",
+        "pseudonym_secret",
         "root_backings",
         "root_takings",
         "second_signatures",

@@ -31,6 +31,7 @@ class RecordKind(StrEnum):
 
     ATTEMPTS: what a party submitted and had refused.
     STOCK: opening stock, which the association certifies.
+    SUSPICION: a sealed report; there is none for anybody but its maker and its reader (R62).
     """
 
     CERTIFICATE = "certificate"
@@ -42,6 +43,7 @@ class RecordKind(StrEnum):
     PARTY = "party"
     LOOKS = "looks"
     ATTEMPTS = "attempts"
+    SUSPICION = "suspicion"
 
 
 class Ground(StrEnum):
@@ -74,7 +76,8 @@ class Field(StrEnum):
     """What a ground opens of a record.
 
     CONTENT: what the record says, without its confidential parts. PRICES, SOURCES, COUNTERPARTY, PARTICULARS:
-    the confidential parts of statements, by name; SCOPE: that of cases. PROOF: carats by grade ("each carat
+    the confidential parts of statements, by name; SCOPE: that of cases; REPORT: of
+    suspicions. PROOF: carats by grade ("each carat
     covered"), nothing of where they came from. HOLDER: who has it. CHAIN: the edges to other lots, each end
     asked for by itself.
     CONFIRMATION: the importing side's figures. CLAIM_TOTALS: how much is claimed and drawn. CLAIMANTS: by
@@ -88,6 +91,7 @@ class Field(StrEnum):
     COUNTERPARTY = "counterparty"
     PARTICULARS = "particulars"
     SCOPE = "scope"
+    REPORT = "report"
     PROOF = "proof"
     HOLDER = "holder"
     CHAIN = "chain"
@@ -147,7 +151,9 @@ class RecordRelations:
 
 
 _EVERYTHING: Final = frozenset(Field)
-_PARTS: Final = frozenset({Field.PRICES, Field.SOURCES, Field.COUNTERPARTY, Field.PARTICULARS, Field.SCOPE})
+_PARTS: Final = frozenset(
+    {Field.PRICES, Field.SOURCES, Field.COUNTERPARTY, Field.PARTICULARS, Field.SCOPE, Field.REPORT}
+)
 _BUYER: Final = frozenset(
     {Field.CONTENT, Field.PRICES, Field.COUNTERPARTY, Field.PARTICULARS, Field.PROOF, Field.HOLDER}
 )
@@ -211,6 +217,7 @@ GRANTS: Final[Mapping[RecordKind, Mapping[Ground, frozenset[Field]]]] = {
         Ground.JURISDICTION: frozenset({Field.CONTENT, Field.STATUS, Field.PARTICULARS}),
         Ground.PUBLIC: frozenset({Field.CONTENT, Field.STATUS}),
     },
+    RecordKind.SUSPICION: {Ground.OWN: _EVERYTHING, Ground.NAMED: frozenset({Field.CONTENT, Field.REPORT})},
     RecordKind.LOOKS: {Ground.OVERSIGHT: _CONTENT},
     RecordKind.ATTEMPTS: {
         Ground.OWN: _EVERYTHING,

@@ -2,6 +2,8 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
@@ -33,6 +35,14 @@ looks = Table(
     Index("ix_looks_kind_record_id", "kind", "record", "id"),
     Index("ix_looks_subject_id", "subject", "id"),
     Index("ix_looks_case_id_id", "case_id", "id", postgresql_where=text("case_id is not null")),
+)
+
+pseudonym_secret = Table(
+    "pseudonym_secret",
+    metadata,
+    Column("is_the_one", Boolean, primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+    CheckConstraint("is_the_one", name="one_row"),
 )
 
 assertions = Table(

@@ -17,9 +17,10 @@ from warranty.foundation.aside import aside
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.quantities import apportion
-from warranty.lots import root_store, store
+from warranty.lots import life_store, root_store, store
 from warranty.lots.books import LATE, Lot, LotKind, LotState
 from warranty.lots.crossing import Known, as_known, departed, grades_of_own, with_own
+from warranty.lots.life_store import LifeOfLots
 from warranty.lots.rules import grading
 from warranty.lots.rules.grading import (
     GRADES,
@@ -528,3 +529,8 @@ async def shares_of(
 ) -> dict[LotId, list[tuple[PartyId | None, int]]]:
     """Who bought these lots together, in thousandths (R26); None for somebody outside."""
     return await store.shares_of(connection, lots, as_of)
+
+
+async def life_of(connection: Connection, statement: StatementId) -> LifeOfLots:
+    """Whether what was made of a statement's lots still has carats, and where its last event stands (R58)."""
+    return await life_store.life_of(connection, statement, WIDEST_DISPERSION)

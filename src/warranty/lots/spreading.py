@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from warranty.database.engine import Connection
 from warranty.database.wall import beyond
+from warranty.disclosure.pseudonyms import Pseudonyms, pseudonyms_for
 from warranty.disclosure.rules import Ground
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots import service as lots
@@ -85,9 +86,11 @@ async def spread(
             f"The carats went on in more than {found.edges} steps; no answer follows them all."
         )
     homes = await homes_of(connection, asking, {holding.lot.holder for holding in found.holdings})
+    names = await pseudonyms_for(connection, asking.viewer) if ground is not Ground.OWN else None
     holdings = holdings_shown(
         (_shown(one, homes) for one in _by_vessel(found.holdings) if one.place not in LEFT),
         lambda one: one.place in HANDED_ON or is_within_reach(asking, one.holder, homes),
+        None if names is None else lambda one: _under_alias(names, one),
     )
     page = holdings[first : first + limit]
     others = {one.lot: one.holder for one in page if one.lot and one.holder != asking.viewer.party}
@@ -99,6 +102,18 @@ async def spread(
         page,
         () if first else _left(found.holdings),
         write_cursor((as_of, goes_on)) if goes_on is not None else None,
+    )
+
+
+def _under_alias(names: Pseudonyms, shown: HoldingShown) -> HoldingShown:
+    """The same under the names of a case: neither ids nor the place in the log, which would tell them."""
+    return HoldingShown(
+        shown.stage,
+        shown.place,
+        shown.country,
+        shown.grades,
+        lot_alias=names.of("lot", shown.lot) if shown.lot else "",
+        holder_alias=names.of("party", shown.holder) if shown.holder else "",
     )
 
 

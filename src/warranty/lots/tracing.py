@@ -1,6 +1,6 @@
 """Where a lot comes from, as an asker is shown it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec import UNSET
@@ -9,6 +9,7 @@ from warranty.certificates import service as certificates
 from warranty.certificates.books import Certificate
 from warranty.database.engine import Connection
 from warranty.database.wall import beyond
+from warranty.disclosure.pseudonyms import Pseudonyms, pseudonyms_for
 from warranty.disclosure.rules import Field, Ground
 from warranty.disclosure.service import Seen
 from warranty.foundation.aside import aside
@@ -24,21 +25,26 @@ from warranty.lots.rules.cutting import (
     possible_origins,
     roots_shown,
 )
-from warranty.lots.rules.hops import Place, hops
-from warranty.lots.rules.shares import Flow
+from warranty.lots.rules.hops import Hop, Place, hops
 from warranty.lots.service import Coverage, Lineage, Root
 from warranty.lots.showing import grades_of, is_within_reach, look_at_lot, note_lots
 
 
 class EdgeShown(NamedTuple):
-    """Carats that went from one lot into another. opened: the lot they opened, with its statement.
+    """Carats that went from one lot into another, each end by its id or by its alias in a case.
 
-    vessel: the box or batch they went through, however often goods moved in it.
+    vessel: the box or batch they went through, however often goods moved in it. statement, position, vessel:
+    None where the lot they opened lies abroad: each would tell which it is. holders: aliases of who has the
+    ends that lie abroad, "" for the others.
     """
 
-    flow: Flow
-    opened: Lot
+    source: str
+    target: str
+    carats: int
+    statement: StatementId | None
+    position: int | None
     vessel: StatementId | None
+    holders: tuple[str, str] = ("", "")
 
 
 class LineageShown(NamedTuple):
@@ -66,7 +72,8 @@ async def lineage_for(
     """Where a lot comes from. Raises NotFound, CursorUnreadable, LineageTooLong.
 
     A member is shown the roots it claimed itself, all others as sums; an authority those that lie in its
-    participant, and the edges between lots that do.
+    participant, and the edges between lots that do. Under a case it is shown what lies abroad, too, under
+    names that hold in this case alone.
     """
     start = (0, 0)
     if cursor is not None:
@@ -88,17 +95,19 @@ async def _traced(
     is_shown = await _readable(connection, asking, opened)
     abroad = _confirmed_in(asking, papers)
     in_clear = {root.lot for root in found.roots if is_shown(root.lot) or root.certificate in abroad}
+    reads_chain = Field.CHAIN in seen.fields and seen.ground is not Ground.OWN
+    names = await pseudonyms_for(connection, asking.viewer) if reads_chain else None
     roots = roots_shown(
         (
             RootShown(root.kind, grades_of(root.coverage), root.lot, root.certificate, root.reference)
             for root in found.roots
         ),
         in_clear.__contains__,
+        None if names is None else lambda root: names.of("lot", root),
     )
-    reads_chain = Field.CHAIN in seen.fields and seen.ground is not Ground.OWN
     may_know_origins = reads_chain or len(in_clear) == len(found.roots)
     edges, goes_on = (
-        await _edges(connection, asking, found, start, limit, as_of) if reads_chain else (None, None)
+        await _edges(connection, asking, names, found, start, limit, as_of) if reads_chain else (None, None)
     )
     await note_lots(connection, asking, seen.ground, _holders(opened, in_clear))
     return LineageShown(
@@ -193,18 +202,48 @@ def _holders(lots_by_id: Mapping[LotId, Lot], seen: Iterable[LotId]) -> dict[Lot
 
 
 async def _edges(
-    connection: Connection, asking: Asking, found: Lineage, start: Place, limit: int, as_of: int
+    connection: Connection,
+    asking: Asking,
+    names: Pseudonyms | None,
+    found: Lineage,
+    start: Place,
+    limit: int,
+    as_of: int,
 ) -> tuple[list[EdgeShown], Place | None]:
-    """A page of the edges, newest first, both of whose ends the asker may read; and where to go on."""
+    """A page of the edges, newest first, and where to go on.
+
+    Those both of whose ends the asker may read; in a case all, what lies abroad under its alias.
+    """
     inside = await lots.vessels_of(connection, list({flow.target for flow in found.flows} - {found.lot}))
     page, goes_on = await aside(len(found.flows), hops, found.flows, inside, start, limit)
     ends = await lots.lots_at(connection, list({end for hop in page for end in hop.flow[:2]}), as_of)
     homes = await homes_of(connection, asking, {lot.holder for lot in ends.values()})
-    shown = [
-        EdgeShown(hop.flow, ends[hop.flow.target], hop.vessel)
-        for hop in page
-        if all(is_within_reach(asking, ends[end].holder, homes) for end in hop.flow[:2])
-    ]
-    seen = {end for edge in shown for end in edge.flow[:2]}
+    home = {end for end, lot in ends.items() if is_within_reach(asking, lot.holder, homes)}
+    shown = [hop for hop in page if names is not None or home.issuperset(hop.flow[:2])]
+    seen = {end for hop in shown for end in hop.flow[:2]} & home
     await note_lots(connection, asking, Ground.JURISDICTION, _holders(ends, seen))
-    return shown, goes_on
+    return [_edge(hop, ends, home, names) for hop in shown], goes_on
+
+
+def _edge(
+    hop: Hop, ends: Mapping[LotId, Lot], home: Collection[LotId], names: Pseudonyms | None
+) -> EdgeShown:
+    flow = hop.flow
+
+    def named(end: LotId) -> tuple[str, str]:
+        if names is None or end in home:
+            return str(end), ""
+        holder = ends[end].holder
+        return names.of("lot", end), names.of("party", holder) if holder else ""
+
+    (source, giver), (target, taker) = named(flow.source), named(flow.target)
+    is_home = flow.target in home
+    return EdgeShown(
+        source,
+        target,
+        flow.carats,
+        ends[flow.target].statement if is_home else None,
+        flow.position if is_home else None,
+        hop.vessel if is_home else None,
+        (giver, taker),
+    )

@@ -40,6 +40,7 @@ from warranty.parties.books import (
     Standing,
     Stated,
     Succession,
+    Suspicion,
 )
 
 _PARTY: Final = (
@@ -178,6 +179,7 @@ _STATED: Final[Mapping[type[Stated], str]] = {
     Licence: "licences",
     Case: "cases",
     CaseEnd: "case_ends",
+    Suspicion: "suspicions",
 }
 _PARTY_COLUMNS: Final = (
     "id", "kind", "name", "country", "participant", "tasks", "activities", "sow_id", "admitted_by",

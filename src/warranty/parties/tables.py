@@ -125,6 +125,18 @@ cases = Table(
     Index("ix_cases_position", "position"),
 )
 
+suspicions = Table(
+    "suspicions",
+    metadata,
+    Column("statement", Uuid, primary_key=True),
+    Column("party", Uuid, nullable=False),
+    Column("authority", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Index("ix_suspicions_party_position", "party", "position"),
+    Index("ix_suspicions_authority_position", "authority", "position"),
+    Index("ix_suspicions_position", "position"),
+)
+
 case_ends = Table(
     "case_ends",
     metadata,

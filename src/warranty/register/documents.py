@@ -54,6 +54,7 @@ Subject = (
     | parties.SecondSigned
     | parties.PartyRenamed
     | parties.SuccessionRecorded
+    | parties.SuspicionReported
     | certificates.CertificateIssued
     | certificates.CertificateVoided
     | certificates.CertificateReportedFake

@@ -13,7 +13,7 @@ from warranty.lots.documents import BalanceFiled, GoodsPassed, NotNatural, Physi
 from warranty.lots.rules.passing import takes_all
 from warranty.parties import store as party_store
 from warranty.parties.books import Identity, Signature
-from warranty.parties.documents import KeyRevoked
+from warranty.parties.documents import KeyRevoked, SuspicionReported
 from warranty.parties.rules import did_of, party_named
 from warranty.register import store
 from warranty.register.books import MANDATABLE, Books
@@ -71,7 +71,9 @@ async def load_what_only_its_turn_shows(
             of_batch = [
                 Signature(one.id, one.position)
                 for one in before.unwritten
-                if one.key == key and one.recorded_at >= since
+                if one.key == key
+                and one.recorded_at >= since
+                and not isinstance(one.document, SuspicionReported)
             ]
             in_question = {signature.position: signature for signature in (*kept, *of_batch)}
             books.parties.in_question = [in_question[position] for position in sorted(in_question)]

@@ -40,6 +40,7 @@ from warranty.lots.documents import (
     WorkInProcessCounted,
 )
 from warranty.parties import service as parties
+from warranty.parties.documents import SuspicionReport, SuspicionReported
 from warranty.parties.rules import party_named
 from warranty.policy.rule_set import Policy
 from warranty.register import store
@@ -116,13 +117,21 @@ async def record(
     row = await store.statement(connection, identifier)
     if row is None:
         raise NotFound
-    statement = _read(row)
+    statement = read_row(row)
     relations = await _relations(connection, row, statement, policy, now)
     seen = await disclosure.look(connection, viewer, str(identifier), relations, now)
     kept = visible_parts(seen.fields)
     parts = [part.encoded for part in statement.disclosures if part.name in kept]
     sd_jwt = b"~".join([row["signed"], *parts, b""])
     return Record(identifier, row["type"], statement.issuer, row["position"], row["recorded_at"], sd_jwt)
+
+
+async def relations_of(
+    connection: Connection, row: asyncpg.Record, policy: Policy, now: datetime
+) -> tuple[Statement, RecordRelations]:
+    """A stored statement, and who stands in which relation to it."""
+    statement = read_row(row)
+    return statement, await _relations(connection, row, statement, policy, now)
 
 
 async def receipt(connection: Connection, found: Record, log_key: SigningKey, origin: str) -> Receipt:
@@ -172,7 +181,8 @@ async def warranty_status(
     return WarrantyState.IN_QUESTION if is_doubtful else WarrantyState.VALID
 
 
-def _read(row: asyncpg.Record) -> Statement:
+def read_row(row: asyncpg.Record) -> Statement:
+    """A stored statement with the parts that are left of it."""
     return read(split(row["signed"] + b"~" + row["encoded"]), complete=False)
 
 
@@ -186,7 +196,7 @@ async def _relations(
         _kind_of(document),
         owners=frozenset({row["issuer"]}),
         counterparties=frozenset(await _other_sides(connection, statement, row["issuer"])),
-        named=frozenset((*_named(document), *_owner(statement))),
+        named=frozenset((*_named(document), *_owner(statement), *_addressed(statement))),
         jurisdictions=frozenset(home.participant for home in homes.values() if home.participant),
         admitters=frozenset(home.admitted_by for home in homes.values() if home.admitted_by),
         is_public=row["is_public"],
@@ -232,6 +242,13 @@ def _owner(statement: Statement) -> Iterable[PartyId]:
     return [party] if party else []
 
 
+def _addressed(statement: Statement) -> Iterable[PartyId]:
+    """The authority a suspicion report is for."""
+    report: SuspicionReport | None = statement.parts.get("report")
+    party = party_named(report.authority) if report else None
+    return [party] if party else []
+
+
 def _named(document: object) -> Iterable[PartyId]:
     """The party a confirmation or a record is made out to, and its agents; between whom goods pass."""
     if isinstance(document, GoodsPassed):
@@ -255,7 +272,9 @@ def _made_out_to(document: ProductionRecorded | SeizedGoodsSold | OpeningStockCe
 
 
 def _kind_of(document: object) -> RecordKind:
-    """Opening stock is read by the association that certifies it, too."""
+    """Opening stock is for the association that certifies it, too; a suspicion for its addressee alone."""
+    if isinstance(document, SuspicionReported):
+        return RecordKind.SUSPICION
     if isinstance(document, _OPENING_STOCK):
         return RecordKind.STOCK
     return RecordKind.TRADE if isinstance(document, _TRADE) else RecordKind.STATEMENT

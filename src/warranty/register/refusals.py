@@ -45,6 +45,15 @@ class RegisterEmpty(Refusal):
     title = "There is nothing to replay"
 
 
+class RetentionHolds(Refusal):
+    """Personal data of a record that still has to be kept."""
+
+    kind = Kind.CONFLICT
+    code = "retention-holds"
+    title = "The record has to be kept"
+    rule = "R58"
+
+
 class PartNotErasable(Refusal):
     """A part of which effects were made, or which the statement does not have."""
 

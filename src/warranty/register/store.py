@@ -33,8 +33,9 @@ _ONE: Final = """select s.position, s.id, s.type, s.issuer, s.event_on, s.record
   coalesce(d.encoded, ''::bytea) as encoded
 from statements s left join disclosures d using (position) where s.id = $1"""
 # All that a key signed begins with the same bytes.
+# A sealed report is found nowhere: telling of its key would tell of it (R62).
 _SIGNED_SINCE: Final = """select id, position from statements
-where issuer = $1 and recorded_at >= $2 and position < $3
+where issuer = $1 and recorded_at >= $2 and position < $3 and type <> 'SuspicionReported'
   and substring(signed from 1 for octet_length($4::bytea)) = $4 order by position"""
 _PUBLIC: Final = """select position, signed, recorded_at from statements
 where is_public and position >= $1 order by position limit $2"""
@@ -282,6 +283,22 @@ async def erased_at(connection: Connection, position: int, name: str) -> datetim
     return at
 
 
+async def last_signed_at(connection: Connection, parties: Sequence[UUID]) -> datetime | None:
+    """When any of these parties last recorded a statement, None if none of them ever did."""
+    at: datetime | None = await connection.fetchval(
+        "select max(recorded_at) from statements where issuer = any($1::uuid[])", parties
+    )
+    return at
+
+
+async def recorded_at(connection: Connection, position: int) -> datetime | None:
+    """When a position was recorded."""
+    at: datetime | None = await connection.fetchval(
+        "select recorded_at from statements where position = $1", position
+    )
+    return at
+
+
 async def forget_attempts(connection: Connection, statement: UUID) -> None:
     """Drop what was refused under a statement's id: it may hold the same parts."""
     await connection.execute("delete from attempts where statement = $1", statement)
@@ -304,7 +321,7 @@ async def note_erasure(connection: Connection, position: int, name: str, at: dat
 # migrations' own.
 NOT_DERIVED: Final = (
     "alembic_version", "assertions", "attempts", "code_tries", "disclosures", "erasures", "log_entries",
-    "log_head", "log_nodes", "looks", "statements",
+    "log_head", "log_nodes", "looks", "pseudonym_secret", "statements",
 )  # fmt: skip
 _DERIVED: Final = """select c.relname as name,
   array_agg(quote_ident(a.attname) order by a.attname) as columns

@@ -122,14 +122,20 @@ class Edge(Shape, frozen=True):
 
     through: the box or batch they went through, one hop however often goods moved in it; source is a lot that
     was put in then, with its share of what was inside when the target was drawn.
+
+    For an authority that asks under a case, an end abroad is `lot~…`, a name that holds in this case alone;
+    source_holder and target_holder, `party~…`, are then who had it, and statement and position are absent
+    where the target lies abroad.
     """
 
     source: str
     target: str
     carats: str
-    statement: str
-    position: int
+    statement: str | UnsetType = UNSET
+    position: int | UnsetType = UNSET
     through: str | UnsetType = UNSET
+    source_holder: str | UnsetType = UNSET
+    target_holder: str | UnsetType = UNSET
 
 
 class Lineage(Shape, frozen=True):

@@ -19,7 +19,8 @@ Grades = Coverage
 class RootShown(NamedTuple):
     """Carats from one root, or from all of one kind that are not shown: those have neither lot nor number.
 
-    reference: of what an authority recorded: licence and month, or technical certificate.
+    reference: of what an authority recorded: licence and month, or technical certificate. alias: a name in
+    place of lot and number, for an authority that follows a chain abroad in one case.
     """
 
     kind: LotKind
@@ -27,6 +28,7 @@ class RootShown(NamedTuple):
     lot: LotId | None = None
     certificate: str | None = None
     reference: str = ""
+    alias: str = ""
 
     @property
     def carats(self) -> int:
@@ -38,7 +40,8 @@ class HoldingShown(NamedTuple):
     """Carats somewhere. place: as a `Holding` has it; lot, holder: None: not shown, sums by country.
 
     country: "" where it is not on record. position: where the lot was opened, 0 for sums. vessel: the box or
-    batch it is in; the lot is the youngest in it then.
+    batch it is in; the lot is the youngest in it then. lot_alias, holder_alias: names in their place, like
+    those of roots.
     """
 
     stage: str
@@ -49,6 +52,8 @@ class HoldingShown(NamedTuple):
     holder: PartyId | None = None
     position: int = 0
     vessel: StatementId | None = None
+    lot_alias: str = ""
+    holder_alias: str = ""
 
     @property
     def carats(self) -> int:
@@ -63,33 +68,51 @@ class OriginShown(NamedTuple):
     carats: int
 
 
-def roots_shown(roots: Iterable[RootShown], is_shown: Callable[[LotId], bool]) -> list[RootShown]:
-    """Roots in clear as far as they are shown, heaviest first; the others by kind behind them."""
+def roots_shown(
+    roots: Iterable[RootShown],
+    is_shown: Callable[[LotId], bool],
+    alias: Callable[[LotId], str] | None = None,
+) -> list[RootShown]:
+    """Roots in clear as far as they are shown, heaviest first; the others by kind behind them.
+
+    alias: names those that are not shown, each for itself, instead of adding them up.
+    """
     clear: list[RootShown] = []
     sums: dict[LotKind, Grades] = {}
     for root in roots:
         if root.lot is not None and is_shown(root.lot):
             clear.append(root)
+        elif root.lot is not None and alias is not None:
+            clear.append(RootShown(root.kind, root.grades, alias=alias(root.lot)))
         else:
             sums[root.kind] = _plus(sums.get(root.kind), root.grades)
-    clear.sort(key=lambda root: (-root.carats, str(root.lot)))
+    clear.sort(key=lambda root: (-root.carats, str(root.lot or root.alias)))
     return [*clear, *(RootShown(kind, grades) for kind, grades in sorted(sums.items()))]
 
 
 def holdings_shown(
-    holdings: Iterable[HoldingShown], is_shown: Callable[[HoldingShown], bool]
+    holdings: Iterable[HoldingShown],
+    is_shown: Callable[[HoldingShown], bool],
+    alias: Callable[[HoldingShown], HoldingShown] | None = None,
 ) -> list[HoldingShown]:
-    """Holdings in clear as far as they are shown, oldest first; the others by stage, place and country."""
+    """Holdings in clear as far as they are shown, oldest first; the others by stage, place and country.
+
+    alias: puts names in place of those that are not shown, instead of adding them up.
+    """
     clear: list[HoldingShown] = []
+    named: list[HoldingShown] = []
     sums: dict[tuple[str, str, str], Grades] = {}
     for holding in holdings:
         if is_shown(holding):
             clear.append(holding)
+        elif alias is not None:
+            named.append(alias(holding))
         else:
             key = (holding.stage, holding.place, holding.country)
             sums[key] = _plus(sums.get(key), holding.grades)
     clear.sort(key=lambda holding: (holding.position, str(holding.lot), holding.place))
-    return [*clear, *(HoldingShown(*key, grades) for key, grades in sorted(sums.items()))]
+    named.sort(key=lambda holding: holding.lot_alias)  # by when they were opened would tell them apart
+    return [*clear, *named, *(HoldingShown(*key, grades) for key, grades in sorted(sums.items()))]
 
 
 def origins_of(carats: int, origin: Sequence[tuple[str, str]]) -> list[OriginShown]:

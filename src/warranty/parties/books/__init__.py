@@ -33,6 +33,7 @@ from warranty.parties.books.values import (
     SourceStated,
     Standing,
     Succession,
+    Suspicion,
 )
 
 __all__ = [
@@ -66,5 +67,6 @@ __all__ = [
     "StandingSet",
     "Stated",
     "Succession",
+    "Suspicion",
     "Unsaved",
 ]

@@ -23,6 +23,7 @@ from warranty.parties.books.values import (
     SourceStated,
     Standing,
     Succession,
+    Suspicion,
 )
 
 
@@ -89,6 +90,7 @@ Stated = (
     | SecondSignature
     | Renaming
     | Succession
+    | Suspicion
 )
 Effect = (
     RegisterOpened

@@ -38,6 +38,7 @@ from warranty.parties.books.values import (
     SourceStated,
     Standing,
     Succession,
+    Suspicion,
 )
 
 
@@ -143,8 +144,9 @@ class PartyBooks:
                 self._hold_acting(held)
 
     def _hold_acting(
-        self, held: Person | Mandate | MandateEnd | SignatureLimit | SecondSignature | Succession
+        self, held: Person | Mandate | MandateEnd | SignatureLimit | SecondSignature | Succession | Suspicion
     ) -> None:
+        """A suspicion is not held: it is sealed, and no rule asks for it."""
         match held:
             case SecondSignature():
                 self.second_signatures[held.statement, held.party] = held

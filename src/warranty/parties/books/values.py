@@ -300,3 +300,12 @@ class CaseEnd(NamedTuple):
     case: StatementId
     statement: StatementId
     position: int
+
+
+class Suspicion(NamedTuple):
+    """A sealed report: who made it, and which authority reads it."""
+
+    statement: StatementId
+    party: PartyId
+    authority: PartyId
+    position: int

@@ -1,6 +1,7 @@
 """What is signed about who takes part: a monitor can check who could sign when.
 
-Private are a firm's people and what takes two of them, and cases: whom an office looks at is not for all.
+Private are a firm's people and what takes two of them, cases and suspicions: whom an office looks at
+is not for all.
 """
 
 from warranty.parties.documents.cases import CaseClosed, CaseOpened, CaseScope, LegalOrder
@@ -38,6 +39,7 @@ from warranty.parties.documents.people import (
     SignatureLimitSet,
 )
 from warranty.parties.documents.succession import PartyRenamed, SuccessionCause, SuccessionRecorded
+from warranty.parties.documents.suspicions import SuspicionReport, SuspicionReported
 
 __all__ = [
     "AdmittedParty",
@@ -75,4 +77,6 @@ __all__ = [
     "StandingKind",
     "SuccessionCause",
     "SuccessionRecorded",
+    "SuspicionReport",
+    "SuspicionReported",
 ]

@@ -32,6 +32,7 @@ from warranty.parties.rules import (
     people,
     standing,
     succession,
+    suspicions,
 )
 from warranty.parties.rules.changes import advice_on
 from warranty.parties.rules.dids import did_of, party_named, party_of
@@ -55,7 +56,15 @@ __all__ = [
 ]
 
 # Each family has SIGNERS (statement → kinds of party that may sign it), named, refusal, effects.
-_FAMILIES: Final[Sequence[ModuleType]] = (membership, cases, participants, people, mandates, succession)
+_FAMILIES: Final[Sequence[ModuleType]] = (
+    membership,
+    cases,
+    participants,
+    people,
+    mandates,
+    succession,
+    suspicions,
+)
 _FAMILY_OF: Final[Mapping[type[Document], ModuleType]] = {
     kind: family for family in _FAMILIES for kind in family.SIGNERS
 }

@@ -298,6 +298,15 @@ class CaseNotYours(Refusal):
     rule = "R59"
 
 
+class SuspicionImpossible(Refusal):
+    """A suspicion report nobody could read, or that says nothing."""
+
+    kind = Kind.INVALID
+    code = "suspicion-impossible"
+    title = "The report cannot be as stated"
+    rule = "R62"
+
+
 class EvidenceMissing(Refusal):
     """A new key for a party that lost all of its own, without the paper it was known again by."""
 

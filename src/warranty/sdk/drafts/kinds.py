@@ -62,6 +62,7 @@ _MEANINGS: Final = {
         "association, authority",
         "a case, under which its office may look further at the parties it is about",
     ),
+    "suspicion-reported": ("member, auditor", "what one suspects, sealed for one authority"),
     "case-closed": ("association, authority", "an own case opens nothing any more"),
     "person-recorded": ("any party", "a person of one's own, its roles and which keys it holds"),
     "mandate-given": ("member", "another party may sign in one's name, within types, days and a limit"),

@@ -1,0 +1,98 @@
+"""Personal data on request: erased once its record need not be kept any more (R57, R58).
+
+Who may ask: the party itself, that is who made the statement or is its other side or is admitted by it, and
+whoever admitted the maker, on its request. Whether it may go is retention's to say: the record's own
+jurisdiction, five years after its last use, and the life of whatever was made of it, the latest of them.
+"""
+
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from warranty.database.engine import Connection
+from warranty.disclosure.rules import Ground, NotFound, RecordRelations, Viewer, grounds
+from warranty.foundation.ids import PartyId
+from warranty.lots import service as lots
+from warranty.parties.documents import PartyAdmitted
+from warranty.parties.rules import party_named
+from warranty.policy.retention import Life, kept_at_least_until, kept_until
+from warranty.policy.rule_set import Policy
+from warranty.register import reading, store
+from warranty.register.erasure import erase
+from warranty.register.refusals import PartNotErasable, RetentionHolds
+
+_MAY_ASK: Final = frozenset({Ground.OWN, Ground.COUNTERPARTY, Ground.ADMITTER})
+
+
+class Request(NamedTuple):
+    """What somebody asks to have erased, and why."""
+
+    statement: UUID
+    part: str
+    reason: str
+
+
+async def erase_on_request(
+    connection: Connection, viewer: Viewer, request: Request, policy: Policy, now: datetime
+) -> datetime:
+    """Erase a part of a statement; since when it is gone, also if it was before.
+
+    Raises NotFound for whoever may not ask, RetentionHolds while the record has to be kept, PartNotErasable.
+    """
+    row = await store.statement(connection, request.statement)
+    if row is None:
+        raise NotFound
+    statement, relations = await reading.relations_of(connection, row, policy, now)
+    _refuse_strangers(viewer, relations, statement.document)
+    earlier = await store.erased_at(connection, row["position"], request.part)
+    if earlier is None:
+        await _refuse_while_kept(connection, row, relations, policy, now)
+    return await erase(connection, request.statement, request.part, reason=request.reason, now=now)
+
+
+def _refuse_strangers(viewer: Viewer, relations: RecordRelations, document: object) -> None:
+    if _MAY_ASK & set(grounds(viewer, relations)):
+        return
+    admitted = _admitted_by(document)
+    if viewer.party not in admitted:
+        raise NotFound
+    if len(admitted) > 1:
+        raise PartNotErasable(
+            f"This part holds the data of {len(admitted)} parties, and goes as a whole.",
+            instead="Ask who admitted you: it admits nobody anew by erasing, and keeps its own list.",
+        )
+
+
+def _admitted_by(document: object) -> set[PartyId]:
+    rows = document.parties if isinstance(document, PartyAdmitted) else ()
+    return {party for one in rows if (party := party_named(one.party)) is not None}
+
+
+async def _refuse_while_kept(
+    connection: Connection, row: asyncpg.Record, relations: RecordRelations, policy: Policy, now: datetime
+) -> None:
+    """The day told is the record's own: what became of the goods in other hands is not for the asker."""
+    recorded_on, participant = row["recorded_at"].date(), min(relations.jurisdictions, default="")
+    until = kept_until(policy, participant, recorded_on, await _life(connection, row))
+    if until is not None and until <= now.date():
+        return
+    not_before = kept_at_least_until(policy, participant, recorded_on)
+    raise RetentionHolds(
+        "This record has to be kept: for the years its jurisdiction asks for, five years after its last use, "
+        "and as long as there are goods that were drawn from it.",
+        instead=f"Ask again, not before {not_before}.",
+        not_before=not_before.isoformat(),
+    )
+
+
+async def _life(connection: Connection, row: asyncpg.Record) -> Life:
+    """By the lots it opened and all made of them; by what its parties signed since, where it opened none."""
+    document = reading.read_row(row).document
+    life = await lots.life_of(connection, row["id"])
+    if life.last is None and isinstance(document, PartyAdmitted):
+        last = await store.last_signed_at(connection, list(_admitted_by(document)))
+    else:
+        last = await store.recorded_at(connection, life.last) if life.last is not None else None
+    return Life((last or row["recorded_at"]).date(), life.is_alive)
