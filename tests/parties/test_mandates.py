@@ -141,6 +141,9 @@ def test_the_mandatarys_own_key_and_standing_count_and_the_firms_too(
         # 1,500 yen at 0.6667 are 1,000.05 US$: a currency without decimals
         (worth("1500", currency="JPY", rate="0.6667"), False),
         ({}, True),
+        # a note is in the currency of its invoice, which it does not name: it may be worth anything
+        ({"prices": (LineAmount(line=1, amount="0.01"),)}, False),
+        ({"prices": (LineAmount(line=1, amount="0.00"),)}, True),
     ],
 )
 def test_one_statement_is_worth_at_most_what_the_mandate_says(

@@ -176,6 +176,21 @@ def test_a_second_key_of_the_same_person_is_no_second_signature(firm: Firm) -> N
     assert isinstance(firm.signing(parts=worth("1000.01"), statement=statement), SecondSignatureNeeded)
 
 
+def test_a_key_that_nobody_on_record_holds_is_no_first_signature(firm: Firm) -> None:
+    """Who has such a key may be the very person that agrees with another one."""
+    firm.has_limit()
+    unheld, statement = SigningKey.generate().public.multibase, uuid7()
+    for effect in rules.effects(
+        firm.world.books, an_entry(firm.key_added(unheld), firm.self, firm.world.size)
+    ):
+        firm.world.books.apply(effect)
+    assert firm.agrees(statement, firm.second) is None
+    large = worth("1000.01")
+    assert isinstance(firm.signing(parts=large, statement=statement, by=unheld), SecondSignatureNeeded)
+    assert firm.signing(parts=worth("1000.00"), by=unheld) is None
+    assert firm.signing(parts=large, statement=statement) is None
+
+
 def test_a_person_that_left_or_whose_key_was_revoked_is_no_second_one(firm: Firm) -> None:
     firm.has_limit()
     statement = uuid7()

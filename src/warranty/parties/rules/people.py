@@ -92,21 +92,23 @@ def two_people_refusal(books: PartyBooks, entry: Entry, cents: int | None) -> Re
     return SecondSignatureNeeded(
         f"Above {format_amount(limit, USD)} US$, and where it changes who may sign, two of your people sign.",
         instead="Have another person of yours sign a SecondSigned with this statement's id and digest first; "
-        "then send the same statement again.",
+        "then send the same statement again. Both keys have to be those of people on record.",
     )
 
 
 def is_another_person(books: PartyBooks, entry: Entry, second: str) -> bool:
     """Whether the second key is a current one of the firm, held by another person than the first.
 
-    A first key of a mandatary is nobody's of the firm, so that any person of the firm is another.
+    A first key of a mandatary is nobody's of the firm, so that any person of the firm is another. A key of
+    the firm's own that nobody on record holds may be in anybody's hands, the second's too.
     """
     day = entry.recorded_at.date()
     key = books.keys.get(second)
     if key is None or key.party != entry.party or not key.is_current_on(day):
         return False
-    holders = _holders(books, entry.party, second, day)
-    return bool(holders) and not holders & _holders(books, entry.party, entry.key, day)
+    holders, first = (_holders(books, entry.party, each, day) for each in (second, entry.key))
+    is_mandatarys = books.keys[entry.key].party != entry.party
+    return bool(holders) and (bool(first) or is_mandatarys) and not holders & first
 
 
 def _is_guarded(books: PartyBooks, entry: Entry) -> bool:
