@@ -108,6 +108,17 @@ def test_what_was_sold_before_the_cut_over_comes_back_on_evidence_alone(world: W
     assert world.found == []
 
 
+def test_what_comes_back_long_after_joining_is_recorded_with_l11(world: World) -> None:
+    """An invoice that nobody but its holder has seen must not be an endless source: 90 days, then L11."""
+    member = world.members[0]
+    world.clock.at += timedelta(days=90)
+    world.accept(member, returned(("S-1", "4.00"), hs=ROUGH).having(event_on=world.clock().date()))
+    assert world.found == []
+    world.clock.at += timedelta(days=1)
+    world.accept(member, returned(("S-2", "900000.00")).having(event_on=world.clock().date()))
+    assert [(one.rule, one.facts) for one in world.found] == [("L11", {"days": 90})]
+
+
 async def test_each_step_is_a_grade_of_its_own_wherever_the_goods_are(
     running: RunningRegister, asking: Connection, database_url: str
 ) -> None:

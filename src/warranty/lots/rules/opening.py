@@ -210,20 +210,27 @@ def exceeded(asked: int, taken: RootTaken, what: str, pointer: str) -> Refusal |
 
 
 def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 late; L11 for stock declared long after joining, or again."""
+    """Q01 late; L11 for stock declared long after joining, or again, and for what comes back as late."""
     match entry.document:
         case OpeningStockDeclared():
             return [*late_findings(entry, policy), *_growth(books, entry, policy)]
+        case SoldStockReturned():
+            return [*late_findings(entry, policy), *_long_after(books, entry, policy, "came back")]
     return late_findings(entry, policy)
+
+
+def _long_after(books: LotBooks, entry: Entry, policy: Policy, verb: str) -> Iterator[Finding]:
+    """The pool grows at a time when it should only fall."""
+    joined = books.parties.parties[entry.party].entered_on
+    days = window_for(policy, "L11", entry.document.event_on).days
+    if entry.recorded_at.date() > joined + timedelta(days=days):
+        sentence = f"Opening stock {verb} more than {days} days after its holder had joined."
+        yield Finding("L11", str(lot_id(entry.id, 1)), sentence, {"days": days})
 
 
 def _growth(books: LotBooks, entry: Entry, policy: Policy) -> Iterator[Finding]:
     document: OpeningStockDeclared = entry.document
-    joined = books.parties.parties[entry.party].entered_on
-    days = window_for(policy, "L11", document.event_on).days
-    if entry.recorded_at.date() > joined + timedelta(days=days):
-        sentence = f"Opening stock was declared more than {days} days after its holder had joined."
-        yield Finding("L11", str(lot_id(entry.id, 1)), sentence, {"days": days})
+    yield from _long_after(books, entry, policy, "was declared")
     known = _classes(books, entry.party)
     for line in document.lines:
         if line.hs in known:
