@@ -225,6 +225,16 @@ def test_more_than_is_left_does_not_come_back(world: World, bought: LotId) -> No
     assert isinstance(world.refused(buyer, elsewhere), LinesMalformed)
 
 
+def test_more_goods_than_were_sold_go_back_with_b07(world: World, bought: LotId) -> None:
+    """100.00 ct were bought: of other goods 100.00 ct can go back for them unremarked, 100.01 ct cannot."""
+    _, buyer, *_ = world.members
+    first, other = lot(world, bought).statement, world.a_lot(buyer, "300.00")
+    world.accept(buyer, a_return(first, (1, "100.00"), changed={1: (other, "100.00")}))
+    assert world.found == []
+    world.accept(buyer, a_return(first, (1, "100.01"), changed={1: (other, "100.01")}))
+    assert [(one.rule, one.facts["excess"]) for one in world.found] == [("B07", "0.01")]
+
+
 def test_only_the_buyer_returns_and_only_what_it_has_answered(world: World, bought: LotId) -> None:
     vendor, buyer, third, _ = world.members
     first = lot(world, bought).statement

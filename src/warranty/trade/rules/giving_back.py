@@ -212,9 +212,18 @@ def _changed_refusal(
     return None
 
 
-def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:  # noqa: ARG001 - one signature
-    """Q01 for lateness."""
-    return late_findings(entry, policy)
+def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
+    """Q01 for lateness; B07 for more than was sold, which only goods changed since can be."""
+    found, changed = late_findings(entry, policy), _changed(entry)
+    for line in entry.document.lines:
+        if line.line not in changed:
+            continue
+        lot = _origin(books, entry, line.line)
+        if (excess := parse_carats(line.carats) - lot.received) > 0:
+            told = format_carats(excess)
+            sentence = f"Line {line.line}: {told} ct more go back than were sold."
+            found.append(Finding("B07", str(lot.id), sentence, {"line": line.line, "excess": told}))
+    return found
 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
