@@ -15,46 +15,24 @@ from warranty.database.engine import Connection, Role
 
 READABLE: Final = frozenset(
     {
-        "attempts", "case_ends", "cases", "confirmations", "consignment_moves", "consignments",
-        "correction_ends", "corrections", "countersignatures", "disclosures", "edge_reversals", "edges",
-        "findings", "foundings",
-        "licences", "log_entries", "log_head", "log_nodes", "looks", "lot_exits", "lot_shares", "lots",
-        "mandate_ends", "mandates", "membership_requests", "memberships", "parties",
-        "party_keys", "party_names", "people",
-        "policies", "sale_ends", "sales", "settlements", "source_statuses", "standings", "statements",
-        "successions",
-        "batch_bookings", "vessel_closings", "vessels",
-        "suspicions",
+        "attempts", "batch_bookings", "case_ends", "cases", "confirmations", "consignment_moves",
+        "consignments", "correction_ends", "corrections", "countersignatures", "disclosures",
+        "edge_reversals", "edges", "findings", "foundings", "licences", "log_entries", "log_head",
+        "log_nodes", "looks", "lot_exits", "lot_shares", "lots", "mandate_ends", "mandates",
+        "membership_requests", "memberships", "parties", "party_keys", "party_names", "people", "policies",
+        "sale_ends", "sales", "settlements", "source_statuses", "standings", "statements", "successions",
+        "suspicions", "vessel_closings", "vessels",
     }
 )  # fmt: skip
 """Tables the reader is granted, each with a policy that says which rows (migration 0015_wall and later)."""
 CLOSED: Final = frozenset(
     {
-        "stones",
-        "alembic_version",
-        "assertions",
-        "certificate_states",
-        "claim_draws",
-        "claims",
-        "code_tries",
-        "erasures",
-        "export_applications",
-        "export_deeds",
-        "feed_marks",
-        "count_answers",
-        "count_lines",
-        "counts",
-        "ledger_days",
-        "weighings",
-        "papers",
-        "pseudonym_secret",
-        "root_backings",
-        "root_takings",
-        "second_signatures",
-        "signature_limits",
-        "titles",
+        "alembic_version", "assertions", "certificate_states", "claim_draws", "claims", "code_tries",
+        "count_answers", "count_lines", "counts", "erasures", "export_applications", "export_deeds",
+        "feed_marks", "ledger_days", "papers", "pseudonym_secret", "root_backings", "root_takings",
+        "second_signatures", "signature_limits", "stones", "titles", "weighings",
     }
-)
+)  # fmt: skip
 """Tables no list and no record is read from as reader: the register alone reads them. Every table of ours is
 in one of the two: who makes a table decides it."""
 

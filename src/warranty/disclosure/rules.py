@@ -76,10 +76,9 @@ class Field(StrEnum):
     """What a ground opens of a record.
 
     CONTENT: what the record says, without its confidential parts. PRICES, SOURCES, COUNTERPARTY, PARTICULARS:
-    the confidential parts of statements, by name; SCOPE: that of cases; REPORT: of
-    suspicions. PROOF: carats by grade ("each carat
-    covered"), nothing of where they came from. HOLDER: who has it. CHAIN: the edges to other lots, each end
-    asked for by itself.
+    the confidential parts of statements, by name; SCOPE: that of cases; REPORT: of suspicions.
+    PROOF: carats by grade ("each carat covered"), nothing of where they came from. HOLDER: who has it. CHAIN:
+    the edges to other lots, each end asked for by itself.
     CONFIRMATION: the importing side's figures. CLAIM_TOTALS: how much is claimed and drawn. CLAIMANTS: by
     whom. WHERE_NOW: where a certificate's carats are, by grade, stage, country. STATUS: a party's standing;
     of attempts which rule refused what and when, without the sentence, which may tell of its stock.

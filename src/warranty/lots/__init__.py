@@ -18,10 +18,10 @@ and asks the certificates room what is known of each at the asked log position.
 A *vessel* is a box or a batch: a chain of lots inside, from which everything draws that draws from lots
 (`rules.sources`), pro rata by what is left of each. Whoever asks sees one hop through it (`rules.hops`).
 
-A manufacture batch, told once: a day of the shop floor puts rough in, which waits
-in it; what comes out opens lots of its own, drawn pro rata from all there is, and what is lost leaves
-(`rules.batch`). Every movement is booked on the batch; at a count and at the close the sums are held against
-the dated bands of its category (`rules.yields`).
+A manufacture batch, told once: a day of the shop floor puts rough in, which waits in it; what comes out opens
+lots of its own, drawn pro rata from all there is, and what is lost leaves (`rules.batch`). Every movement is
+booked on the batch; at a count and at the close the sums are held against the dated bands of its category
+(`rules.yields`).
 
 Goods that cross a border, told once: the exporter's application binds them in lots nobody can draw from → the
 certificate names it → what a claim abroad draws *feeds* the claim's lot over edges from those lots
