@@ -50,8 +50,9 @@ class Wire:
                 self._socket.sendall(piece)
 
     def finish(self) -> None:
-        """Say that nothing more comes; answers can still be read."""
-        self._socket.shutdown(socket.SHUT_WR)
+        """Say that nothing more comes; answers can still be read, also of who answered and closed already."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_WR)
 
     def tear(self) -> None:
         """Break off at once, with a reset, whatever is under way."""

@@ -22,6 +22,6 @@ def test_each_is_judged_by_a_room_that_says_who_signs_it(kind: type[Document]) -
 
 
 @EVERY
-def test_of_what_is_public_only_particulars_are_confidential(kind: type[Document]) -> None:
-    """A monitor is served the rest in full; of persons nothing is public (R57)."""
-    assert not kind.is_public or kind.parts.keys() <= {Field.PARTICULARS.value}
+def test_of_what_is_public_only_particulars_and_figures_are_confidential(kind: type[Document]) -> None:
+    """A monitor is served the rest in full; of persons nothing is public (R57), of a mandate no limit is."""
+    assert not kind.is_public or kind.parts.keys() <= {Field.PARTICULARS.value, Field.PRICES.value}

@@ -13,8 +13,8 @@ from warranty.foundation.errors import Kind, Refusal
 
 _LONGEST: Final = 40
 _WITHOUT_NUL: Final = r"^[^\u0000]*$"
-Known = Mapping[str, frozenset[str]]
-"""Names of query parameters by address, as `/v1/lots/{lot}`."""
+Known = Mapping[tuple[str, str], frozenset[str]]
+"""Names of query parameters by method and address, as GET `/v1/lots/{lot}`."""
 
 
 class ParameterUnknown(Refusal):
@@ -26,14 +26,16 @@ class ParameterUnknown(Refusal):
 
 
 def described(openapi: OpenAPI) -> Known:
-    """The query parameters each address takes, by the API's own description."""
+    """The query parameters each operation takes, by the API's own description."""
     known = {}
     for address, path in (openapi.paths or {}).items():
-        operations = filter(None, (path.get, path.post))
-        parameters = [one for operation in operations for one in operation.parameters or ()]
-        known[address] = frozenset(
-            one.name for one in parameters if isinstance(one, Parameter) and one.param_in == "query"
-        )
+        for method, operation in (("GET", path.get), ("POST", path.post)):
+            if operation is not None:
+                known[method, address] = frozenset(
+                    one.name
+                    for one in operation.parameters or ()
+                    if isinstance(one, Parameter) and one.param_in == "query"
+                )
     return known
 
 
@@ -49,7 +51,7 @@ def tell_of_text(openapi: OpenAPI) -> None:
 
 async def refuse_unknown(request: Request[Any, Any, Any]) -> None:
     """Before any handler of ours reads its parameters. Raises ParameterUnknown."""
-    known = request.app.state.parameters.get(request.scope["path_template"])
+    known = request.app.state.parameters.get((request.method, request.scope["path_template"]))
     if known is None or not request.scope["query_string"]:
         return
     names = [name for name, _ in request.query_params.multi_items()]
