@@ -2,7 +2,16 @@
 
 from uuid import uuid4
 
-from tests.builders import Draft, a_claim, a_line, a_number, a_sale, assert_books_hold
+from tests.builders import (
+    SURAT,
+    Draft,
+    a_claim,
+    a_line,
+    a_number,
+    a_purchase_from_outside,
+    a_sale,
+    assert_books_hold,
+)
 from tests.parties.builders import TODAY, Somebody
 from tests.parties.test_mandates import mandate
 from tests.parties.test_people import person
@@ -25,6 +34,7 @@ from warranty.parties.documents import (
 from warranty.register.answers import Recorded, Refused
 from warranty.register.erasure import erase
 from warranty.register.replay import Databases, replay
+from warranty.register.tries import MOST_WRONG_CODES
 
 KEPT = "select encoded from disclosures d join statements s using (position) where s.id = $1"
 
@@ -66,6 +76,25 @@ async def test_a_mandate_and_what_is_signed_under_it_come_in_one_batch(running: 
     assert isinstance(before, Refused)
     assert isinstance(recorded, Recorded)
     assert isinstance(after, Recorded)
+
+
+async def test_wrong_codes_of_a_mandatary_are_counted_with_its_firms(running: RunningRegister) -> None:
+    """Ten wrong ones a day (R23), whoever signs: by a mandate nobody guesses on. A stranger's use up none."""
+    firm, seller, accountant, stranger = running.members
+    lot = await running.a_lot(seller, "10.00")
+    out = await running.accept(seller, a_sale(seller, SURAT, a_line("5.00", (lot, "5.00")), code="K7"))
+    await running.accept(firm, Draft(mandate(accountant, "PurchaseFromOutside")))
+
+    def shown(code: str) -> Draft:
+        return a_purchase_from_outside(("2.00", (out.statement, 1, code)))
+
+    for _ in range(MOST_WRONG_CODES):
+        assert (await running.refused(firm, shown("?"), key=stranger.key)).code == "key-not-on-record"
+    for guess in range(MOST_WRONG_CODES):
+        refused = await running.refused(firm, shown(f"guess {guess}"), key=accountant.key)
+        assert refused.code == "release-not-valid"
+    assert (await running.refused(firm, shown("K7"), key=accountant.key)).code == "tries-used-up"
+    assert (await running.refused(firm, shown("K7"))).code == "tries-used-up"
 
 
 async def test_a_mandate_is_for_statements_about_goods(running: RunningRegister) -> None:

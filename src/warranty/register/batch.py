@@ -13,7 +13,8 @@ import asyncpg
 from warranty.certificates.rules import ClaimState
 from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Entry
-from warranty.parties.books import Key
+from warranty.parties.books import PartyBooks
+from warranty.parties.rules.mandates import may_act
 from warranty.policy.catalogue import Finding
 from warranty.register.opening import Opened
 from warranty.transparency.rules.entries import EntryClass, encode_entries
@@ -83,18 +84,19 @@ def finding_rows(position: int, findings: Sequence[Finding]) -> list[tuple[Any, 
 
 
 def attempt_rows(
-    batch: Batch, entries: Mapping[int, Entry], keys: Mapping[str, Key], recorded_at: datetime
+    batch: Batch, entries: Mapping[int, Entry], parties: PartyBooks, recorded_at: datetime
 ) -> Iterable[tuple[Any, ...]]:
     """Refused submissions of signers on record; of others nothing is kept, or anybody could fill it.
 
+    Who may act in a party's name is one of its signers: else wrong codes of a mandatary would not be counted.
     Of one longer than LARGEST_ATTEMPT its digest is kept: who sent it can still be shown to have.
     """
     for place, refusal in batch.refused.items():
         entry, opened = entries.get(place), batch.opened[place]
         if entry is None or isinstance(opened, Refusal):
             continue
-        key = keys.get(entry.key)
-        if key is not None and key.party == entry.party:
+        key = parties.keys.get(entry.key)
+        if key is not None and (key.party == entry.party or may_act(parties, entry, key)):
             yield (
                 recorded_at, entry.party, entry.id, type(entry.document).__name__, refusal.code, refusal.rule,
                 refusal.sentence, _kept(opened.received),

@@ -147,7 +147,7 @@ async def _write(
 ) -> Growth | None:
     existing = await store.existing(connection, [entry.id for entry in prepared.values()])
     await _judge(connection, batch, prepared, existing, books, head.size, recorded_at, policy)  # (4)
-    await _keep_attempts(connection, list(attempt_rows(batch, prepared, books.parties.keys, recorded_at)))
+    await _keep_attempts(connection, list(attempt_rows(batch, prepared, books.parties, recorded_at)))
     if not batch.accepted:
         return None
     await ledgers.save(connection, books)  # (5)
