@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from warranty.cli.stock import standing, written
+from warranty.cli.stock import advice, standing, written
 from warranty.cli.weights import weighing
 from warranty.wire.lots import Lot
 
@@ -39,6 +39,9 @@ def test_a_lot_says_whose_goods_are_where(state: str, custody: str, told: str) -
     assert standing(lot) == told
     boxed = msgspec.structs.replace(lot, state="inside", custody="own", box="of-makeables")
     assert standing(boxed) == "inside of-makeables"
+    assert "by the id of the box" in advice([lot, boxed])
+    assert advice([lot]) == ""
+    assert advice([]) == "There is nothing in stock."
 
 
 def test_a_single_polished_stone_is_written_as_the_trade_does_and_a_parcel_as_it_is() -> None:

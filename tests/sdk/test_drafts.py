@@ -245,3 +245,18 @@ def test_a_warranty_that_may_not_stand_is_told_before_signing() -> None:
     refused = refusal_of(sale)
     assert (refused.code, refused.pointer) == ("warranty-text-altered", "/warranty/text")
     assert "in compliance with United Nations Resolutions and corresponding national laws" in refused.instead
+
+
+def test_goods_are_drawn_from_a_box_by_its_id() -> None:
+    """R33: where a lot is named a box may be, by the statement that opened it."""
+    box = "0198c3a0-5b1e-7014-8f00-1a2b3c4d5e6f"
+    draft = a_sale()
+    draft["parts"]["sources"][0]["lots"][0]["lot"] = box
+    assert check(draft).parts["sources"][0].lots[0].lot == box
+    draft["parts"]["sources"][0]["lots"][0]["lot"] = "Makeables"
+    assert "or of a box" in refusal_of(draft).instead
+
+
+def test_a_day_written_another_way_is_told_how_days_are_written() -> None:
+    box = completed(example(KINDS["box-opened"]) | {"eventOn": "5/11/2026"})
+    assert refusal_of(box).instead == "Write days like 2026-01-04."

@@ -102,3 +102,33 @@ def test_a_file_without_rows_or_with_a_foreign_heading_is_refused() -> None:
         shop_floor_of(b"batch,what,carats,colour\n")
     with pytest.raises(DraftMalformed, match="lacks the column 'what'"):
         shop_floor_of(b"batch,carats\n")
+
+
+def test_capitals_tabs_and_spaces_of_a_spreadsheet_change_nothing() -> None:
+    """Ids are pasted in capitals, programs write `Batch` and `Polished`, and some part cells by tabs."""
+    plain = of(f"{BATCH},in,60.00,{LOT},,,", f"{BATCH},powder,1.25,,,,")
+    rows = f"{BATCH.upper()}\tIN\t60.00\t urn:uuid:{LOT.upper()} \n {BATCH}\tPowder\t1.25\t\n"
+    assert shop_floor_of(("Batch\tWhat\tCARATS\tLot\n" + rows).encode()) == plain
+
+
+def test_what_goes_in_out_of_a_box_names_the_box() -> None:
+    """A box has the id of the statement that opened it, which stands where a lot is named (R33)."""
+    draft = complete(of(f"{BATCH},in,60.00,{OTHER},,,"), date(2026, 11, 27), packaged())
+    assert [one.lot for one in check(draft).parts["sources"]] == [OTHER]
+
+
+def test_a_wrong_cell_says_what_may_stand_there() -> None:
+    wrong = refused(f'{BATCH},polished,"1,02",,71023910,Round,', "Kapan 7,powder,1.00,,,,")
+    said = [one.wrong for one in wrong.rows]
+    assert "Use one of " in said[0]
+    assert said[1].startswith("'1,02' is not a weight in carats. Write plain digits with a decimal point")
+    assert said[2] == "'Kapan 7' is no id of a batch; 'warranty batches' lists them"
+
+
+def test_a_heading_and_an_encoding_are_told_so_that_they_can_be_mended_at_once() -> None:
+    with pytest.raises(
+        DraftMalformed, match="has a column 'Kapan No', 'Wt' and lacks the column 'batch', 'carats';"
+    ):
+        shop_floor_of(b"Kapan No,what,Wt\n")
+    with pytest.raises(DraftMalformed, match="line 2 is not UTF-8"):
+        shop_floor_of(f"{HEADING}{BATCH},powder,1.00,,é\n".encode("cp1252"))

@@ -99,8 +99,15 @@ def stock(
         *coverage_columns(grades),
     ]
     print_table(columns, rows)
-    if not rows:
-        say("There is nothing in stock.")
+    if said := advice(shown):
+        say(said)
+
+
+def advice(lots: list[Lot]) -> str:
+    """What is to be said below a list of lots, "" if nothing."""
+    if any(lot.box for lot in lots):
+        return "What is inside a box is drawn by the id of the box, which stands where a lot is named."
+    return "" if lots else "There is nothing in stock."
 
 
 def _print_day(on_day: date, lots: Iterable[StockLot], *, as_json: bool) -> None:

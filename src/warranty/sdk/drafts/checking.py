@@ -63,7 +63,7 @@ _BOOKED: Final = (
 _UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-%s[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 _DID: Final = re.compile(r"did:web:[^:]+:p:[0-9a-f]{32}")
 _SPELLED: Final = {
-    "lot": re.compile(_UUID % "8"),
+    "lot": re.compile(_UUID % "[78]"),
     "sale": re.compile("urn:uuid:" + _UUID % "7"),
     "batch": re.compile("urn:uuid:" + _UUID % "7"),
     "of": re.compile("urn:uuid:" + _UUID % "7"),
@@ -76,7 +76,7 @@ _SPELLED: Final = {
 }
 _SPELLED_DID: Final = "Write a DID of this register: did:web:, its host, :p: and 32 hexadecimal digits."
 _SPELLINGS: Final = {
-    "lot": "Write the id of a lot in small letters, as 'warranty stock' lists it.",
+    "lot": "Write the id of a lot, or of a box of yours, in small letters, as 'warranty stock' lists it.",
     "sale": "Write the id of the sale as urn:uuid:…, as 'warranty stock --offers' lists it.",
     "batch": "Write the id of the statement that opened the batch as urn:uuid:….",
     "of": "Write the id of the memo, return or sale as urn:uuid:…, as 'warranty stock --offers' lists it.",
@@ -212,7 +212,7 @@ def _convert(value: object, shape: Any, below: str, kind: type[Document]) -> Any
 
 
 def _hint(reason: str, kind: type[Document]) -> str:
-    if "ISO8601" in reason or "`date`" in reason:
+    if "RFC3339" in reason or "`date`" in reason:
         return "Write days like 2026-01-04."
     if "Expected `str`" in reason:
         return "Weights, amounts and days are text: write them in quotes."

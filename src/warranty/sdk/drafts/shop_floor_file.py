@@ -32,8 +32,12 @@ _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "powder": (),
     "loss": ("cause",),
 }
+_LISTED: Final[Mapping[str, str]] = {"batch": "warranty batches", "lot": "warranty stock"}
+"""Ids, and the command that lists them."""
+_SMALL: Final = frozenset({"batch", "what", "lot", "cause"})
+"""Ids and words that capitals do not change."""
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-_TOLD: Final = 5
+_MOST_TOLD: Final = 5
 """Rows told in the sentence of a refusal; its facts have all of them."""
 
 
@@ -52,8 +56,8 @@ class RowsRefused(DraftMalformed):
     title = "Some rows cannot stand"
 
     def __init__(self, rows: Sequence[WrongRow], every: int) -> None:
-        told = "; ".join(f"line {one.line}: {one.wrong}" for one in rows[:_TOLD])
-        more = f"; and {len(rows) - _TOLD} more" if len(rows) > _TOLD else ""
+        told = "; ".join(f"line {one.line}: {one.wrong}" for one in rows[:_MOST_TOLD])
+        more = f"; and {len(rows) - _MOST_TOLD} more" if len(rows) > _MOST_TOLD else ""
         lines = len({one.line for one in rows})
         super().__init__(
             f"{lines} of {every} rows cannot stand: {told}{more}.",
@@ -74,6 +78,7 @@ def shop_floor_of(content: bytes, weighed: Callable[[int], int] | None = None) -
     every = 0
     for number, row in rows_of(content, COLUMNS, ("batch", "what", "carats")):
         every += 1
+        row |= {name: _small(name, row[name]) for name in _SMALL & row.keys()}
         found = list(_wrong_with(number, row))
         if found:
             wrong += found
@@ -113,18 +118,24 @@ def _wrong_with(line: int, row: Row) -> list[WrongRow]:
     found += [WrongRow(line, name, f"{row['what']} has no {name}") for name in sorted(spare)]
     if ("laboratory" in row) != ("report" in row):
         found.append(WrongRow(line, "report", "a laboratory and the number of its report belong together"))
-    for name in ("batch", "lot"):
-        if name in row and not _UUID.fullmatch(row[name].removeprefix("urn:uuid:")):
-            found.append(WrongRow(line, name, f"{row[name][:60]!r} is no id of a {name}"))
+    for name, listed in _LISTED.items():
+        if name in row and not _UUID.fullmatch(row[name]):
+            wrong = f"{row[name][:60]!r} is no id of a {name}; '{listed}' lists them"
+            found.append(WrongRow(line, name, wrong))
     if row.get("cause", "powder") not in _CAUSES:
         found.append(WrongRow(line, "cause", f"{row['cause'][:40]!r} is none of {', '.join(_CAUSES)}"))
     if "hs" in row and "hs" in needed and (refused := hs_refusal(row["hs"], "")):
-        found.append(WrongRow(line, "hs", refused.sentence.rstrip(".")))
+        found.append(WrongRow(line, "hs", _told(refused)))
     try:
         positive_carats(row["carats"], "")
     except Refusal as refused:
-        found.append(WrongRow(line, "carats", f"{row['carats'][:40]!r}: {refused.sentence.rstrip('.')}"))
+        found.append(WrongRow(line, "carats", _told(refused)))
     return found
+
+
+def _told(refused: Refusal) -> str:
+    """What is wrong, and what may stand instead."""
+    return f"{refused.sentence} {refused.instead or ''}".strip().removesuffix(".")
 
 
 def _stone(row: Row) -> dict[str, Any]:
@@ -135,8 +146,17 @@ def _stone(row: Row) -> dict[str, Any]:
     return {"stone": stone} if stone else {}
 
 
+def _small(name: str, text: str) -> str:
+    """As it stands in a statement; text that is no id is left for its refusal, as it was written."""
+    small = text.lower()
+    if name in _LISTED:
+        bare = small.removeprefix("urn:uuid:")
+        return bare if _UUID.fullmatch(bare) else text
+    return small
+
+
 def _urn(text: str) -> str:
-    return f"urn:uuid:{text.removeprefix('urn:uuid:')}"
+    return f"urn:uuid:{text}"
 
 
 def _draft(
