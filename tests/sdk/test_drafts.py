@@ -260,3 +260,10 @@ def test_goods_are_drawn_from_a_box_by_its_id() -> None:
 def test_a_day_written_another_way_is_told_how_days_are_written() -> None:
     box = completed(example(KINDS["box-opened"]) | {"eventOn": "5/11/2026"})
     assert refusal_of(box).instead == "Write days like 2026-01-04."
+
+
+def test_a_count_that_names_no_lot_counts_by_class() -> None:
+    lines = [{"hs": "7102.31", "carats": "560.00"}]
+    draft = completed({"type": "PhysicalCount", "scale": "no. 3", "lines": lines})
+    assert check(draft).parts == {"sources": ()}
+    assert check(completed(example(KINDS["physical-count"]))).parts["sources"]

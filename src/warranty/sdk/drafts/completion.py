@@ -61,6 +61,13 @@ def _number(lines: object) -> None:
             line.setdefault("line", number)
 
 
+def _finish_count(draft: dict[str, Any], _policy: Policy) -> None:
+    """A count that names no lot counts by class."""
+    parts = draft.setdefault("parts", {})
+    if isinstance(parts, dict):
+        parts.setdefault("sources", [])
+
+
 def _finish_sale(draft: dict[str, Any], policy: Policy) -> None:
     draft.setdefault("deliveryOn", draft["eventOn"])
     _finish_memo(draft, policy)
@@ -159,6 +166,7 @@ _FINISH: Final[dict[str, Callable[[dict[str, Any], Policy], None]]] = {
     "PolicyAdopted": _finish_policy,
     "Sale": _finish_sale,
     "MemoOut": _finish_memo,
+    "PhysicalCount": _finish_count,
     "ImportConfirmed": _finish_transcription,
     "ImportClaimed": _finish_transcription,
 }
