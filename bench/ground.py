@@ -18,7 +18,7 @@ from typing import Final
 import asyncpg
 
 from bench.drafts import Draft, signed_in_chunks
-from bench.people import LOG_KEY, identity
+from bench.people import HELD_KEYS, identity
 from warranty.database import embedded, migrate, roles
 from warranty.database.embedded import Cluster
 from warranty.database.engine import Connection, Role, connect, create, with_database
@@ -68,7 +68,7 @@ async def a_database(cluster: Cluster, name: str) -> str:
 async def a_register(url: str, kept: Path) -> AsyncIterator[Register]:
     """The register of a database, in this process. kept: where it keeps its last checkpoint."""
     engine = create(url, Role.REGISTER)
-    register = Register(engine, Surroundings(identity(), LOG_KEY, packaged(), now), CheckpointFile(kept))
+    register = Register(engine, Surroundings(identity(), HELD_KEYS, packaged(), now), CheckpointFile(kept))
     await register.start()
     try:
         yield register

@@ -26,6 +26,7 @@ from warranty.foundation.statements import Document, issue
 from warranty.lots.documents import ImportClaimed
 from warranty.parties.books import Identity
 from warranty.parties.documents import AdmittedParty, PartyAdmitted, PartyKey, PolicyAdopted, RegisterFounded
+from warranty.parties.held_keys import HeldKeys
 from warranty.parties.rules import did_of
 from warranty.policy.rule_set import packaged
 from warranty.transparency.rules.notes import VerifierKey
@@ -66,6 +67,7 @@ def person(number: int) -> Person:
 
 LOG_KEY: Final = SigningKey.from_seed(sha256(b"warranty bench log").digest())
 VKEY: Final = VerifierKey.ed25519(ORIGIN, LOG_KEY.public)
+HELD_KEYS: Final = HeldKeys.of(ORIGIN, [LOG_KEY])
 
 
 def identity() -> Identity:

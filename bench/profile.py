@@ -23,7 +23,7 @@ from typing import Any, Final
 import uvloop
 
 from bench import drafts, ground, making, market
-from bench.people import LOG_KEY, identity, opening
+from bench.people import HELD_KEYS, identity, opening
 from warranty.api.app import GARBAGE_AFTER
 from warranty.database.embedded import Cluster
 from warranty.database.engine import Role, connect
@@ -67,7 +67,7 @@ async def _run(cluster: Cluster, of: str, size: int, *, calls: bool) -> None:
     gc.set_threshold(GARBAGE_AFTER, 20, 20)
     batches = [signed[at : at + size] for at in range(0, len(signed), size)]
     connection = await connect(url, Role.REGISTER)
-    around = recording.Surroundings(identity(), LOG_KEY, packaged(), now)
+    around = recording.Surroundings(identity(), HELD_KEYS, packaged(), now)
     backend = await connection.fetchval("select pg_backend_pid()")
     spent: Spent = {}
     with _measured(spent):

@@ -33,6 +33,7 @@ from warranty.foundation.statements import Entry, issue
 from warranty.lots.books import LotBooks
 from warranty.parties.books import Identity, PartyBooks
 from warranty.parties.documents import PolicyAdopted
+from warranty.parties.held_keys import HeldKeys
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import packaged
 from warranty.register.books import Books
@@ -260,7 +261,7 @@ async def a_running_register(
     cast: of a register founded before; found: whether to record the opening statements.
     """
     cast, clock, file = cast or Cast(), Clock(), CheckpointFile(kept)
-    around = Surroundings(cast.identity, cast.log_key, packaged(), clock)
+    around = Surroundings(cast.identity, HeldKeys.of(ORIGIN, [cast.log_key]), packaged(), clock)
     register = Register(engine, around, file, limits)
     running = RunningRegister(register, cast, clock, file)
     try:

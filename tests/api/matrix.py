@@ -456,6 +456,7 @@ OPEN: Final[Mapping[str, Row]] = {
     "GET /.well-known/jwks.json": [Ask("/.well-known/jwks.json", everybody="")],
     "GET /log/checkpoint": [Ask("/log/checkpoint", everybody="")],
     "GET /log/key": [Ask("/log/key", everybody="")],
+    "GET /log/keys": [Ask("/log/keys", everybody="")],
     "GET /log/tile/{tile:path}": [
         Ask("/log/tile/0/000.p/{size}", everybody=""),
         Ask("/log/tile/entries/000.p/{size}", everybody=""),

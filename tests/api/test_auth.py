@@ -317,7 +317,8 @@ async def test_no_other_token_is_an_access_token(world: World, association: Some
     head, body, signature = good.split(".")
     thief = SigningKey.generate()
     access = {**claims_of(association), "kind": "Operator", "participant": ""}
-    token_key = world.resources.tokens.key
+    held = world.resources.keys
+    (token_key,) = held.token.values()
     tokens = {
         "an assertion": world.assertion(association),
         "signed by the party": make_token(access, association.key, association.public, "at+jwt"),
@@ -326,7 +327,7 @@ async def test_no_other_token_is_an_access_token(world: World, association: Some
         "for another audience": make_token(
             {**access, "aud": "https://other.example.org"}, token_key, token_key.public.multibase, "at+jwt"
         ),
-        "of another register": AccessTokens("other.example.org", token_key).issue(
+        "of another register": AccessTokens("other.example.org", held).issue(
             (await _party(world, association)), datetime(2026, 11, 23, 12, tzinfo=UTC)
         ),
         "unsigned": f"{head}.{body}.",

@@ -78,8 +78,9 @@ async def test_the_log_leads_to_the_books_in_use(running: RunningRegister, datab
     assert replayed.judged == replayed.statements
     rows = {table.table: table.rebuilt.rows for table in replayed.tables}
     assert rows == {
-        "foundings": 1, "policies": 1, "parties": 8, "party_keys": 8, "standings": 1, "countersignatures": 0,
-        "memberships": 0, "membership_requests": 0, "licences": 0, "source_statuses": 0,
+        "foundings": 1, "policies": 1, "platform_keys": 0, "parties": 8, "party_keys": 8, "standings": 1,
+        "countersignatures": 0, "memberships": 0, "membership_requests": 0, "licences": 0,
+        "source_statuses": 0,
         "cases": 2, "case_ends": 1,
         "people": 0, "mandates": 0, "mandate_ends": 0, "signature_limits": 0, "second_signatures": 0,
         "party_names": 0, "successions": 0,

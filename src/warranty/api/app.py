@@ -100,6 +100,7 @@ HANDLERS: Final[list[Any]] = [
     auth.list_token_keys,
     log.show_checkpoint,
     log.show_key,
+    log.list_keys,
     log.show_tile,
     log.prove_inclusion,
     log.prove_consistency,

@@ -118,7 +118,7 @@ async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
         resources = resources_of(request)
         now = resources.clock()
         try:
-            seen = await parties.asker(connection, caller.party, now.date(), resources.policy)
+            seen = await parties.asker(connection, caller.party, caller.signed_with, now, resources.policy)
         except NotFound as nobody:
             raise TokenRefused("The token is of nobody who has a key to log in with.") from nobody
         number = case_number_of(request)
@@ -199,7 +199,9 @@ async def give_token(
                 origin=resources.origin,
                 now=now,
             )
-    token = AccessToken(resources.tokens.issue(party, now), "Bearer", ACCESS_TOKEN_SECONDS)
+            changed = await parties.token_key(await driver(connection))
+    issued = resources.tokens.issue(party, now, changed.key if changed else None)
+    token = AccessToken(issued, "Bearer", ACCESS_TOKEN_SECONDS)
     return Response(token, headers=NEVER_KEPT)
 
 
@@ -233,9 +235,12 @@ def describe_server(request: Request[Any, Any, Any]) -> ServerMetadata:
     security=OPEN,
 )
 def list_token_keys(request: Request[Any, Any, Any]) -> Jwks:
-    """The public keys access tokens are signed with (RFC 7517). They sign nothing else."""
-    public = resources_of(request).tokens.key.public
-    return Jwks(keys=(Jwk(x=b64url_encode(public.raw), kid=public.multibase),))
+    """The public keys access tokens are signed with (RFC 7517). They sign nothing else.
+
+    Around a change both the old and the new one: the new before it signs, the old until its tokens are over.
+    """
+    publics = [key.public for key in resources_of(request).tokens.keys.token.values()]
+    return Jwks(keys=tuple(Jwk(x=b64url_encode(one.raw), kid=one.multibase) for one in publics))
 
 
 def _oauth_error(document: ProblemDocument, error: str) -> Response[bytes]:

@@ -11,7 +11,6 @@ from warranty.api.asked import Number, asking_of, carats, coverage, finding
 from warranty.api.auth import WITH_TOKEN, visit
 from warranty.api.lots import dispersion
 from warranty.api.parties import AsOf, Cursor, Limit
-from warranty.api.resources import Resources
 from warranty.certificates.books import Confirmed
 from warranty.certificates.documents import Confirmation
 from warranty.foundation.encoding import b64url_encode
@@ -24,6 +23,7 @@ from warranty.parties.service import LARGEST_PAGE
 from warranty.reconciliation import service as reconciliation
 from warranty.reconciliation.rules.where import WhereNow
 from warranty.reconciliation.service import CertificateSeen, ClaimSeen, HappeningSeen, SpotCheck
+from warranty.register.reading import Signer, signer_of
 from warranty.transparency import service as log
 from warranty.transparency.service import Moment
 from warranty.wire import certificates as wire
@@ -57,8 +57,9 @@ async def spot_check(request: Request[Any, Any, Any], number: Number, as_of: AsO
     async with visit(request) as here:
         moment = await log.moment(here.connection, as_of)
         found = await reconciliation.spot_check(here.connection, asking_of(here), number, moment)
+        signer = await signer_of(here.connection, moment.head, here.resources.identity, here.resources.keys)
     answer = _spot_check(found, moment, here.now, here.resources.origin)
-    return signed(answer, moment, here.resources)
+    return signed(answer, moment, signer, here.resources.origin)
 
 
 @get(
@@ -86,13 +87,13 @@ async def disperse_certificate(
     return dispersion(shown, number, here.resources.origin)
 
 
-def signed(answer: wire.SpotCheck, moment: Moment, resources: Resources) -> wire.SpotCheck:
+def signed(answer: wire.SpotCheck, moment: Moment, signer: Signer, origin: str) -> wire.SpotCheck:
     """The answer under the platform's hand: the log's key over it, beside a checkpoint that covers it."""
     content = wire.signed_bytes(msgspec.json.encode(answer))
     signature = wire.AnswerSignature(
-        checkpoint=log.checkpoint(moment.head, resources.log_key, resources.origin),
-        key=resources.identity.log_key,
-        value=b64url_encode(resources.log_key.sign(content)),
+        checkpoint=log.checkpoint(moment.head, signer.key, origin),
+        key=signer.vkey,
+        value=b64url_encode(signer.key.sign(content)),
     )
     return msgspec.structs.replace(answer, signature=signature)
 

@@ -157,7 +157,7 @@ def _finished(
 
 def around_of(resources: Resources) -> Surroundings:
     """How this register judges."""
-    return Surroundings(resources.identity, resources.log_key, resources.policy, resources.clock)
+    return Surroundings(resources.identity, resources.keys, resources.policy, resources.clock)
 
 
 async def _judged(

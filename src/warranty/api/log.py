@@ -11,9 +11,10 @@ from litestar import MediaType, Request, Response, get
 from litestar.params import PathParameter, QueryParameter
 
 from warranty.api.auth import OPEN, public_visit, resources_of
-from warranty.register.reading import published
+from warranty.parties import service as parties
+from warranty.register.reading import published, signer_of
 from warranty.transparency import service as log
-from warranty.wire.logs import Proof, PublicStatement, PublicStatements
+from warranty.wire.logs import PlatformKeys, PlatformKeySeen, Proof, PublicStatement, PublicStatements
 
 FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 ASK_AGAIN: Final = {"Cache-Control": "no-cache"}
@@ -39,7 +40,8 @@ async def show_checkpoint(request: Request[Any, Any, Any]) -> Response[str]:
     resources = resources_of(request)
     async with public_visit(request) as connection:
         head = await log.current_head(connection)
-    note = log.checkpoint(head, resources.log_key, resources.origin)
+        signer = await signer_of(connection, head, resources.identity, resources.keys)
+    note = log.checkpoint(head, signer.key, resources.origin)
     return Response(note, media_type=MediaType.TEXT, headers=ASK_AGAIN)
 
 
@@ -48,14 +50,35 @@ async def show_checkpoint(request: Request[Any, Any, Any]) -> Response[str]:
     summary="The log's key",
     tags=TAGS,
     media_type=MediaType.TEXT,
-    sync_to_thread=False,
     security=OPEN,
 )
-def show_key(request: Request[Any, Any, Any]) -> Response[str]:
-    """The verifier key (vkey) of checkpoints. Have it from elsewhere, too: who forges a log forges this."""
-    return Response(
-        resources_of(request).identity.log_key + "\n", media_type=MediaType.TEXT, headers=ASK_AGAIN
-    )
+async def show_key(request: Request[Any, Any, Any]) -> Response[str]:
+    """The verifier key (vkey) of today's checkpoints. Have it from elsewhere, too: a forger forges this."""
+    resources = resources_of(request)
+    async with public_visit(request) as connection:
+        head = await log.current_head(connection)
+        signer = await signer_of(connection, head, resources.identity, resources.keys)
+    return Response(signer.vkey + "\n", media_type=MediaType.TEXT, headers=ASK_AGAIN)
+
+
+@get("/log/keys", summary="All keys of the platform", tags=TAGS, security=OPEN)
+async def list_keys(request: Request[Any, Any, Any]) -> Response[PlatformKeys]:
+    """The keys the platform has signed with, since which entry: the log's (vkey) and the tokens' (z6Mk…).
+
+    A checkpoint over more entries than `position` is signed by that key until the next of its purpose. The
+    first key for tokens is not in the log. `warranty log-keys` fetches the statements that prove all this.
+    """
+    resources = resources_of(request)
+    async with public_visit(request) as connection:
+        founding = await parties.founding(connection)
+        changed = await parties.platform_keys(connection)
+        began = [await log.moment(connection, 0)] if founding else []
+    first = [
+        PlatformKeySeen(purpose="log", key=resources.identity.log_key, position=0, since=one.recorded_at)
+        for one in began
+    ]
+    later = (PlatformKeySeen(**one._asdict()) for one in changed)
+    return Response(PlatformKeys(keys=(*first, *later)), headers=ASK_AGAIN)
 
 
 @get(

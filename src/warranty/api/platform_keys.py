@@ -2,6 +2,16 @@
 
 A file that the settings name has to be there. Otherwise the key is made in the data folder once, readable by
 our account alone; several processes that start together end up with the same one.
+
+How the operator changes one (of the log; of the tokens likewise), without a receipt losing its worth:
+
+  (1) `warranty key generate --out next.key`, under the platform's passphrase; `warranty key show next.key
+      --origin <origin>` prints its name in the log, the vkey;
+  (2) WARRANTY_NEXT_LOG_KEY_FILE names the file, the server starts again: it now holds both;
+  (3) a `platform-key-changed` statement, signed by the operator, names the vkey; from that entry on the new
+      key signs, and `/log/keys` tells both with their spans;
+  (4) at leisure WARRANTY_LOG_KEY_FILE names the new file and the other variable goes. A start with the old
+      file alone is refused.
 """
 
 import os
@@ -13,6 +23,7 @@ from typing import Final, NamedTuple
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.settings import Settings
 from warranty.foundation.signing import KeyUnreadable, SigningKey, open_key, seal_key
+from warranty.parties.held_keys import HeldKeys
 
 LOG_KEY_FILE: Final = "log.key"
 TOKEN_KEY_FILE: Final = "token.key"  # noqa: S105 - a name
@@ -27,25 +38,42 @@ class PlatformKeyUnusable(Refusal):
 
 
 class PlatformKeys(NamedTuple):
-    """log: signs what the register says. token: signs access tokens."""
+    """log: signs what the register says. token: signs access tokens. next_…: what they are changed for."""
 
     log: SigningKey
     token: SigningKey
+    next_log: SigningKey | None = None
+    next_token: SigningKey | None = None
+
+    def held(self, origin: str) -> HeldKeys:
+        """All of them, by the names they have in the log of this origin."""
+        logs = [self.log, self.next_log] if self.next_log else [self.log]
+        tokens = [self.token, self.next_token] if self.next_token else [self.token]
+        return HeldKeys.of(origin, logs, tokens)
 
 
 def open_platform_keys(settings: Settings) -> PlatformKeys:
-    """Both keys. Raises PlatformKeyUnusable. Takes a moment: opening a key file is slow on purpose."""
+    """All keys. Raises PlatformKeyUnusable. Takes a moment: opening a key file is slow on purpose."""
     passphrase = settings.log_key_passphrase or ""
     return PlatformKeys(
         log=_open(settings.log_key_file, settings.data / LOG_KEY_FILE, passphrase),
         token=_open(settings.token_key_file, settings.data / TOKEN_KEY_FILE, passphrase),
+        next_log=_open_next(settings.next_log_key_file, passphrase),
+        next_token=_open_next(settings.next_token_key_file, passphrase),
     )
 
 
 def _open(named: Path | None, own: Path, passphrase: str) -> SigningKey:
     if named is None and not own.exists():
         _make(own, passphrase)
-    path = named or own
+    return _read(named or own, passphrase)
+
+
+def _open_next(named: Path | None, passphrase: str) -> SigningKey | None:
+    return None if named is None else _read(named, passphrase)
+
+
+def _read(path: Path, passphrase: str) -> SigningKey:
     try:
         return open_key(path.read_bytes(), passphrase)
     except (OSError, KeyUnreadable) as broken:

@@ -1,7 +1,7 @@
 """What a running server holds: database, register, keys, rule set, clock; opened once for each process."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -17,10 +17,10 @@ from warranty.database.transaction import driver, transaction
 from warranty.foundation.clock import Clock, now
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.settings import Settings
-from warranty.foundation.signing import SigningKey
 from warranty.parties import service as parties
 from warranty.parties.authentication import AccessTokens
-from warranty.parties.books import Founding, Identity
+from warranty.parties.books import Founding, Identity, PlatformKey
+from warranty.parties.held_keys import HeldKeys
 from warranty.policy.rule_set import Policy, packaged
 from warranty.register.recording import Surroundings
 from warranty.register.service import CONNECTION_LOST, Limits, Register
@@ -49,13 +49,13 @@ class Resources:
     """All that a visit may need.
 
     engine: what questions are answered by; facts are written through `register` alone. identity: what the
-    register is, or will be founded as.
+    register is, or will be founded as; keys: the platform's own.
     """
 
     settings: Settings
     identity: Identity
     policy: Policy
-    log_key: SigningKey
+    keys: HeldKeys
     tokens: AccessTokens
     engine: AsyncEngine
     register: Register
@@ -119,19 +119,22 @@ async def _begin(settings: Settings, clock: Clock) -> tuple[Database, Resources]
 async def _assemble(settings: Settings, engine: AsyncEngine, clock: Clock) -> Resources:
     keys = open_platform_keys(settings)
     async with transaction(engine) as connection:
-        founding = await parties.founding(await driver(connection))
-    identity = identity_of(settings, founding, keys)
+        asked = await driver(connection)
+        founding = await parties.founding(asked)
+        changed = await parties.platform_keys(asked)
+    identity = identity_of(settings, founding, keys, changed)
+    held = keys.held(identity.origin)
     policy = packaged()
     return Resources(
         settings=settings,
         identity=identity,
         policy=policy,
-        log_key=keys.log,
-        tokens=AccessTokens(identity.origin, keys.token),
+        keys=held,
+        tokens=AccessTokens(identity.origin, held),
         engine=engine,
         register=Register(
             engine,
-            Surroundings(identity, keys.log, policy, clock),
+            Surroundings(identity, held, policy, clock),
             CheckpointFile(settings.data / CHECKPOINT_FILE),
             Limits(settings.max_batch, settings.max_waiting),
         ),
@@ -139,21 +142,38 @@ async def _assemble(settings: Settings, engine: AsyncEngine, clock: Clock) -> Re
     )
 
 
-def identity_of(settings: Settings, founding: Founding | None, keys: PlatformKeys) -> Identity:
+def identity_of(
+    settings: Settings, founding: Founding | None, keys: PlatformKeys, changed: Sequence[PlatformKey] = ()
+) -> Identity:
     """What the register was founded as, else what it is configured to be founded as.
 
-    Settings left out follow the founding; those given must agree with it. Raises NotThisRegister.
+    Settings left out follow the founding; those given must agree with it, and the keys with the log. changed:
+    the platform's keys since the founding. Raises NotThisRegister.
     """
     origin = settings.origin or (LOCAL_ORIGIN if founding is None else founding.origin)
     root_key = settings.root_key or ("" if founding is None else founding.root_key)
-    identity = Identity(origin, root_key, VerifierKey.ed25519(origin, keys.log.public).text())
     if founding is None:
-        return identity
-    founded = Identity(founding.origin, founding.root_key, founding.log_key)
-    for name, ours, theirs in zip(Identity._fields, identity, founded, strict=True):
+        return Identity(origin, root_key, VerifierKey.ed25519(origin, keys.log.public).text())
+    for name, ours, theirs in (
+        ("origin", origin, founding.origin),
+        ("root key", root_key, founding.root_key),
+    ):
         if ours != theirs:
             raise NotThisRegister(
-                f"The register in the database was founded with another {name.replace('_', ' ')}.",
+                f"The register in the database was founded with another {name}.",
                 instead="Correct the settings, or name the database of the register you mean.",
             )
-    return identity
+    _refuse_other_keys(keys.held(origin), founding, changed)
+    return Identity(founding.origin, founding.root_key, founding.log_key)
+
+
+def _refuse_other_keys(held: HeldKeys, founding: Founding, changed: Sequence[PlatformKey]) -> None:
+    """The keys of today have to be at hand; those of the past need not be any more."""
+    today = {"log": founding.log_key} | {one.purpose: one.key for one in changed}
+    for purpose, key in today.items():
+        if key not in (held.log if purpose == "log" else held.token):
+            raise NotThisRegister(
+                f"The register in the database signs with another {purpose} key: {key}.",
+                instead=f"Name that key's file in WARRANTY_{purpose.upper()}_KEY_FILE, or the database of "
+                "the register you mean.",
+            )

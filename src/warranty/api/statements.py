@@ -208,8 +208,8 @@ async def show_receipt(request: Request[Any, Any, Any], statement: StatementId) 
         found = await reading.record(
             asked.connection, statement, asked.viewer, asked.resources.policy, asked.now
         )
-        proof = await reading.receipt(
-            asked.connection, found, asked.resources.log_key, asked.resources.origin
+        proof, log_key = await reading.receipt(
+            asked.connection, found, asked.resources.identity, asked.resources.keys
         )
     return records.Receipt(
         id=urn(proof.id),
@@ -217,7 +217,7 @@ async def show_receipt(request: Request[Any, Any, Any], statement: StatementId) 
         recorded_at=proof.recorded_at,
         entry=b64encode(proof.entry).decode(),
         receipt=proof.receipt,
-        log_key=asked.resources.identity.log_key,
+        log_key=log_key,
     )
 
 

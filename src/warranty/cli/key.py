@@ -7,7 +7,8 @@ from warranty.cli.options import json_option
 from warranty.cli.output import print_fields, print_json
 from warranty.cli.passphrase import ask, from_file
 from warranty.cli.talk import say
-from warranty.foundation.signing import KeyFile, SigningKey, read_key_file, seal_key
+from warranty.foundation.signing import KeyFile, PublicKey, SigningKey, read_key_file, seal_key
+from warranty.transparency.rules.notes import VerifierKey
 
 
 @click.group()
@@ -40,15 +41,18 @@ def generate(out: str, party: str, passphrase_file: str | None, *, as_json: bool
 
 @key.command()
 @click.argument("file")
+@click.option("--origin", default="", metavar="HOST", help="Also name it as the key of this register's log.")
 @json_option
-def show(file: str, *, as_json: bool) -> None:
+def show(file: str, origin: str, *, as_json: bool) -> None:
     """Public key and DID of a key file; no passphrase is needed."""
     held: KeyFile = read_key_file(files.read(file))
-    _print(held.public_key, held.party, as_json=as_json)
+    vkey = VerifierKey.ed25519(origin, PublicKey.from_multibase(held.public_key)).text() if origin else ""
+    _print(held.public_key, held.party, vkey, as_json=as_json)
 
 
-def _print(public_key: str, party: str, *, as_json: bool) -> None:
+def _print(public_key: str, party: str, log_key: str = "", *, as_json: bool) -> None:
     if as_json:
-        print_json({"publicKey": public_key, "party": party})
+        print_json({"publicKey": public_key, "party": party} | ({"logKey": log_key} if log_key else {}))
     else:
-        print_fields([("public key", public_key), ("party", party)])
+        shown = [("log key", log_key)] if log_key else []
+        print_fields([("public key", public_key), ("party", party), *shown])

@@ -43,6 +43,7 @@ ASKING: Final = {
     "looks": "who was shown what, on which ground",
     "spot-check": "what is on record about a certificate, signed by the platform",
     "reconcile": "certificates against claims for a participant and a period",
+    "log-keys": "the history of the log's keys, which verifies receipts of any age",
     "verify": "verify statements, receipts and filed answers, offline",
     "certificates": "read a list of certificates, and confirm the imports on it",
 }

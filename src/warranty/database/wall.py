@@ -19,8 +19,8 @@ READABLE: Final = frozenset(
         "consignments", "correction_ends", "corrections", "countersignatures", "disclosures",
         "edge_reversals", "edges", "findings", "foundings", "licences", "log_entries", "log_head",
         "log_nodes", "looks", "lot_exits", "lot_shares", "lots", "mandate_ends", "mandates",
-        "membership_requests", "memberships", "parties", "party_keys", "party_names", "people", "policies",
-        "sale_ends", "sales", "settlements", "source_statuses", "standings", "statements", "successions",
+        "membership_requests", "memberships", "parties", "party_keys", "party_names", "people",
+        "platform_keys", "policies", "sale_ends", "sales", "settlements", "source_statuses", "standings", "statements", "successions",
         "suspicions", "vessel_closings", "vessels",
     }
 )  # fmt: skip

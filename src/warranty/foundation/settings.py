@@ -93,7 +93,8 @@ class Settings:
     root_key: the operator's public root key (`z6Mk…`), which alone may found the register and admit
     associations and authorities.
     token_key_file: the key access tokens are signed with, under the same passphrase; made in the data
-    folder when none is named, as the log's is.
+    folder when none is named, as the log's is. next_log_key_file, next_token_key_file: the keys these two are
+    changed for, under that passphrase, too; they sign from the operator's statement on (PlatformKeyChanged).
     max_body_bytes, max_lines, max_batch, max_waiting: limits of one request, of lines in a bulk request, of
     statements in one batch, and of statements that wait for the next one. max_body_seconds: how long a body
     may take to arrive. max_requests: of one party, or of one address that does not say who asks, in a minute.
@@ -109,6 +110,8 @@ class Settings:
     origin: Annotated[str | None, _host] = None
     log_key_file: Annotated[Path | None, _path] = None
     token_key_file: Annotated[Path | None, _path] = None
+    next_log_key_file: Annotated[Path | None, _path] = None
+    next_token_key_file: Annotated[Path | None, _path] = None
     log_key_passphrase: Annotated[str | None, _text] = field(default=None, repr=False)
     root_key: Annotated[str | None, _text] = None
     bind: Annotated[Bind, _bind] = _LOOPBACK

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
 from warranty.foundation.ids import PartyId, uuid7
-from warranty.foundation.signing import KeyUnreadable, PublicKey, SigningKey
+from warranty.foundation.signing import KeyUnreadable, PublicKey
 from warranty.foundation.tokens import (
     ACCESS_TOKEN_MINUTES,
     ACCESS_TYPE,
@@ -30,6 +30,7 @@ from warranty.foundation.tokens import (
 )
 from warranty.parties import store
 from warranty.parties.books import Party
+from warranty.parties.held_keys import HeldKeys
 from warranty.parties.rules import did_of, party_of
 
 ACCESS_TOKEN_SECONDS: Final = ACCESS_TOKEN_MINUTES * 60
@@ -46,12 +47,13 @@ class ClientRefused(TokenRefused):
 
 
 class Caller(NamedTuple):
-    """Who asks, as an access token says."""
+    """Who asks, as an access token says. signed_with: the platform's key that signed the token."""
 
     party: PartyId
     did: str
     kind: str
     participant: str
+    signed_with: str
 
 
 async def authenticate(
@@ -90,15 +92,20 @@ def issuer_of(origin: str) -> str:
 class AccessTokens:
     """Access tokens of this register: made here, and once verified remembered until they expire.
 
-    key: the platform's token key; every worker process has the same.
+    keys: the platform's; every worker process has the same. Any of them verifies; which one signs, and until
+    when another is still believed, the log says (`parties.asker`).
     """
 
     origin: str
-    key: SigningKey
+    keys: HeldKeys
     _verified: OrderedDict[str, tuple[Caller, datetime]] = field(default_factory=OrderedDict)
 
-    def issue(self, party: Party, now: datetime) -> str:
-        """A token of ten minutes for a party."""
+    def issue(self, party: Party, now: datetime, key_name: str | None = None) -> str:
+        """A token of ten minutes for a party. key_name: of the log; None: the one configured.
+
+        Raises PlatformKeyMissing.
+        """
+        name = key_name or next(iter(self.keys.token))
         did, second = did_of(party.id, self.origin), int(now.timestamp())
         claims = {
             "iss": issuer_of(self.origin),
@@ -111,7 +118,7 @@ class AccessTokens:
             "kind": party.kind,
             "participant": party.participant,
         }
-        return make_token(claims, self.key, self.key.public.multibase, ACCESS_TYPE)
+        return make_token(claims, self.keys.token_key(name), name, ACCESS_TYPE)
 
     def verify(self, token: str, now: datetime) -> Caller:
         """Who a token was made for. Raises TokenRefused."""
@@ -122,14 +129,18 @@ class AccessTokens:
         if len(token) > LONGEST_TOKEN:
             raise TokenRefused("The token is not valid.")
         issuer = issuer_of(self.origin)
-        claims = read_token(token, self.key.public, ACCESS_TYPE, audience=issuer, issuer=issuer, now=now)
-        return self._remember(token, claims)
+        kid = key_id_of(token)
+        key = self.keys.token.get(kid)
+        if key is None:
+            raise TokenRefused("The token is not valid.")
+        claims = read_token(token, key.public, ACCESS_TYPE, audience=issuer, issuer=issuer, now=now)
+        return self._remember(token, claims, kid)
 
-    def _remember(self, token: str, claims: dict[str, Any]) -> Caller:
+    def _remember(self, token: str, claims: dict[str, Any], kid: str) -> Caller:
         party = party_of(claims["sub"], self.origin)
         if party is None:
             raise TokenRefused("The token is not valid.")
-        caller = Caller(party, claims["sub"], claims["kind"], claims["participant"])
+        caller = Caller(party, claims["sub"], claims["kind"], claims["participant"], kid)
         self._verified[token] = (caller, datetime.fromtimestamp(claims["exp"], UTC))
         while len(self._verified) > _REMEMBERED:
             self._verified.popitem(last=False)

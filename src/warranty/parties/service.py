@@ -5,7 +5,7 @@ the door's transaction.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -16,14 +16,28 @@ from warranty.disclosure.rules import NotFound, Viewer
 from warranty.foundation.encoding import b64url_decode, b64url_encode
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import PartyId
+from warranty.foundation.tokens import ACCESS_TOKEN_MINUTES
 from warranty.parties import store
-from warranty.parties.books import Founding, Key, Licence, Mandate, Membership, Party, Person, Standing
+from warranty.parties.books import (
+    Founding,
+    Identity,
+    Key,
+    Licence,
+    Mandate,
+    Membership,
+    Party,
+    Person,
+    PlatformKey,
+    Standing,
+)
 from warranty.parties.documents import StandingKind
 from warranty.parties.rules.conflicts import deciding
 from warranty.policy.participants import country_on
 from warranty.policy.rule_set import Policy, holding
+from warranty.transparency.rules.log_keys import LaterKey, LogKeys
 
 LARGEST_PAGE: Final = 1_000
+LONGEST_TOKEN_LIFE: Final = timedelta(minutes=ACCESS_TOKEN_MINUTES)
 _FIRST: Final = ("", UUID(int=0))
 
 
@@ -92,6 +106,19 @@ async def policy_digest(connection: Connection, as_of: int | None = None) -> str
     return await store.policy_digest(connection, as_of)
 
 
+async def platform_keys(connection: Connection) -> list[PlatformKey]:
+    """The keys the platform came to sign with after its first ones, in log order."""
+    return await store.platform_keys(connection)
+
+
+async def log_keys(connection: Connection, identity: Identity) -> LogKeys:
+    """All keys of the log. identity: what the register is; its key is the first."""
+    keys = await store.platform_keys(connection)
+    return LogKeys(
+        identity.log_key, [LaterKey(one.position, one.key) for one in keys if one.purpose == "log"]
+    )
+
+
 async def party(
     connection: Connection, identifier: PartyId, day: date, policy: Policy, as_of: int | None = None
 ) -> PartySeen:
@@ -106,15 +133,27 @@ async def party(
     )
 
 
-async def asker(connection: Connection, identifier: PartyId, day: date, policy: Policy) -> PartySeen:
+async def asker(
+    connection: Connection, identifier: PartyId, signed_with: str, now: datetime, policy: Policy
+) -> PartySeen:
     """Who asks now. Raises NotFound for nobody on record, and once its last key for logging in is revoked.
 
     A token lives on for minutes after the key it was got with; whoever revoked that key need not wait.
+    signed_with: the platform's key that signed the token. One that was changed for another is believed only
+    as long as the last token it may have signed lives.
     """
-    found = await store.asker(connection, identifier, day)
+    found = await store.asker(connection, identifier, now.date())
     if found is None:
         raise NotFound
-    return _seen(*found, day, policy)
+    party, standings, changed = found
+    if changed and signed_with != changed.key and now >= changed.since + LONGEST_TOKEN_LIFE:
+        raise NotFound
+    return _seen(party, standings, now.date(), policy)
+
+
+async def token_key(connection: Connection) -> PlatformKey | None:
+    """The key that signs access tokens now; None: the first one, which the log does not name."""
+    return await store.token_key(connection)
 
 
 async def members_of(

@@ -32,6 +32,7 @@ from warranty.parties.books import (
     Party,
     PartyBooks,
     Person,
+    PlatformKey,
     PolicySet,
     Renaming,
     SecondSignature,
@@ -67,9 +68,11 @@ _REGISTER: Final = """
            exists (select from source_statuses) as has_source_statuses,
            exists (select from people) as has_people,
            exists (select from mandates) as has_mandates,
-           exists (select from successions) as has_successions
+           exists (select from successions) as has_successions,
+           exists (select from platform_keys) as has_platform_keys
     from (values (1)) one left join foundings f on true
 """
+_PLATFORM_KEYS: Final = "select position, purpose, key, since from platform_keys order by position"
 _COUNTERSIGNED: Final = """
     select statement, party, digest, by, position from countersignatures where statement = any($1::uuid[])
 """
@@ -120,13 +123,16 @@ _LICENCES: Final = """
 _PARTIES: Final = (
     f"select {_PARTY}, s.standings from parties p {_LAST_STANDINGS} where p.id = any($1::uuid[])"  # noqa: S608 - constants of ours
 )
+_KEY_OF_TOKENS: Final = """select position as key_position, key, since from platform_keys
+    where purpose = 'token' order by position desc limit 1"""
 _ASKER: Final = f"""
     select {_PARTY}, s.standings, exists (
         select from party_keys k
         where k.party = p.id and k.revoked is null and 'authenticate' = any(k.purposes)
           and coalesce(k.valid_from <= $3, true) and coalesce(k.valid_until > $3, true)
-    ) as may_log_in
-    from parties p {_LAST_STANDINGS} where p.id = any($1::uuid[])
+    ) as may_log_in, t.*
+    from parties p left join lateral ({_KEY_OF_TOKENS}) t on true
+    {_LAST_STANDINGS} where p.id = any($1::uuid[])
 """  # noqa: S608 - constants of ours
 _KEYS: Final = """
     select public_key, party, purposes, position, revoked, compromised_since, valid_from, valid_until
@@ -200,6 +206,8 @@ async def load(connection: Connection, touched: Touched, identity: Identity) -> 
             books.hold(standing)
     for row in await connection.fetch(_KEYS, list(touched.parties), list(touched.keys)):
         books.hold(_key(row))
+    if register["has_platform_keys"]:
+        books.platform_keys = await platform_keys(connection)
     if register["has_countersignatures"]:
         for row in await connection.fetch(_COUNTERSIGNED, list(touched.statements)):
             given = Countersignature(*row.values())
@@ -257,6 +265,7 @@ async def save(connection: Connection, books: PartyBooks) -> None:
     for founding in unsaved.foundings:
         await _copy(connection, "foundings", Founding._fields, [founding])
     await _copy(connection, "policies", PolicySet._fields, unsaved.policies)
+    await _copy(connection, "platform_keys", PlatformKey._fields, unsaved.platform_keys)
     await _copy(connection, "parties", _PARTY_COLUMNS, unsaved.parties)
     columns = ("public_key", "party", "purposes", "position", "valid_from", "valid_until")
     keys = [
@@ -281,6 +290,11 @@ async def founding(connection: Connection) -> Founding | None:
     """Leaf 0, None before it is there."""
     (register,) = await connection.fetch(_REGISTER)
     return _founding(register)
+
+
+async def platform_keys(connection: Connection) -> list[PlatformKey]:
+    """The keys the platform came to sign with after its first ones, in log order."""
+    return [PlatformKey(*row.values()) for row in await connection.fetch(_PLATFORM_KEYS)]
 
 
 async def policy_digest(connection: Connection, as_of: int | None) -> str:
@@ -346,12 +360,20 @@ async def licences_of(connection: Connection, parties: Sequence[PartyId], as_of:
     return [Licence(*row.values()) for row in await connection.fetch(_LICENCES, parties, as_of)]
 
 
-async def asker(connection: Connection, party: PartyId, day: date) -> tuple[Party, list[Standing]] | None:
-    """A party that has a key for logging in on this day, with its last standings; else None."""
+async def asker(
+    connection: Connection, party: PartyId, day: date
+) -> tuple[Party, list[Standing], PlatformKey | None] | None:
+    """A party that has a key for logging in on this day, its last standings, the tokens' key; else None."""
     row = await connection.fetchrow(_ASKER, [party], None, day)
     if row is None or not row["may_log_in"]:
         return None
-    return _party(row), _standings_in(row)
+    return _party(row), _standings_in(row), _token_key(row)
+
+
+async def token_key(connection: Connection) -> PlatformKey | None:
+    """The tokens' key as the log has it."""
+    row = await connection.fetchrow(_KEY_OF_TOKENS)
+    return None if row is None else _token_key(row)
 
 
 async def members_of(
@@ -473,6 +495,12 @@ def _person(row: asyncpg.Record) -> Person:
 def _mandate(row: asyncpg.Record) -> Mandate:
     values = {name: row[name] for name in Mandate._fields}
     return Mandate(**{**values, "statements": tuple(row["statements"])})
+
+
+def _token_key(row: asyncpg.Record) -> PlatformKey | None:
+    if row["key"] is None:
+        return None
+    return PlatformKey(row["key_position"], "token", row["key"], row["since"])
 
 
 def _key(row: asyncpg.Record) -> Key:

@@ -41,6 +41,16 @@ policies = Table(
     Column("version", Text, nullable=False),
 )
 
+platform_keys = Table(
+    "platform_keys",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("purpose", Text, nullable=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("since", DateTime(timezone=True), nullable=False),
+    CheckConstraint("purpose in ('log', 'token')", name="purpose_known"),
+)
+
 parties = Table(
     "parties",
     metadata,

@@ -35,6 +35,7 @@ from warranty.trade import documents as trade
 Subject = (
     parties.RegisterFounded
     | parties.PolicyAdopted
+    | parties.PlatformKeyChanged
     | parties.PartyAdmitted
     | parties.KeyAdded
     | parties.KeyRevoked

@@ -40,7 +40,9 @@ from warranty.lots.documents import (
     WorkInProcessCounted,
 )
 from warranty.parties import service as parties
+from warranty.parties.books import Identity
 from warranty.parties.documents import SuspicionReport, SuspicionReported
+from warranty.parties.held_keys import HeldKeys
 from warranty.parties.rules import party_named
 from warranty.policy.rule_set import Policy
 from warranty.register import store
@@ -68,6 +70,7 @@ from warranty.trade.documents import (
 )
 from warranty.transparency import service as log
 from warranty.transparency.rules.entries import EntryClass, LogEntry, encode_entry
+from warranty.transparency.rules.frontier import Head
 
 _CORRECTIONS: Final = (InvoiceAmended, CreditNote, WeightCorrected, CorrectionAgreed, PaymentReferenced)
 _TRADE: Final = (
@@ -102,6 +105,13 @@ class Receipt(NamedTuple):
     receipt: str
 
 
+class Signer(NamedTuple):
+    """The log's key of a moment, and its name."""
+
+    vkey: str
+    key: SigningKey
+
+
 class Published(NamedTuple):
     """A public-class statement as everybody may have it. signed: without any confidential part."""
 
@@ -134,15 +144,24 @@ async def relations_of(
     return statement, await _relations(connection, row, statement, policy, now)
 
 
-async def receipt(connection: Connection, found: Record, log_key: SigningKey, origin: str) -> Receipt:
-    """A receipt at today's head for a statement its reader was shown."""
+async def receipt(
+    connection: Connection, found: Record, identity: Identity, held: HeldKeys
+) -> tuple[Receipt, str]:
+    """A receipt at today's head for a statement its reader was shown, and the log's key of today."""
     head = await log.current_head(connection)
-    checkpoint = log.checkpoint(head, log_key, origin)
+    signer = await signer_of(connection, head, identity, held)
+    checkpoint = log.checkpoint(head, signer.key, identity.origin)
     (proof,) = await log.receipts(connection, head, checkpoint, [found.position])
     entry_class = EntryClass.PUBLIC if DOCUMENT_TYPES[found.type].is_public else EntryClass.PRIVATE
     digest = statement_digest(found.sd_jwt.split(b"~", 1)[0])
     entry = encode_entry(LogEntry(entry_class, found.recorded_at, digest))
-    return Receipt(found.id, found.position, found.recorded_at, entry, proof)
+    return Receipt(found.id, found.position, found.recorded_at, entry, proof), signer.vkey
+
+
+async def signer_of(connection: Connection, head: Head, identity: Identity, held: HeldKeys) -> Signer:
+    """Who signs a head's checkpoint, and what the platform answers over it. Raises PlatformKeyMissing."""
+    vkey = (await parties.log_keys(connection, identity)).vkey_at(head.size)
+    return Signer(vkey, held.log_key(vkey))
 
 
 async def published(connection: Connection, begin: int, limit: int) -> list[Published]:

@@ -29,6 +29,7 @@ from warranty.foundation.statements import Entry
 from warranty.lots.documents import ImportClaimed
 from warranty.parties.books import Identity
 from warranty.parties.documents import PolicyAdopted, RegisterFounded
+from warranty.parties.held_keys import HeldKeys
 from warranty.parties.rules import party_of
 from warranty.policy.limits import SCHEME_BEGAN
 from warranty.policy.rule_set import Policy
@@ -84,7 +85,7 @@ class Surroundings:
     """What recording needs beside the batch: who we are, how we judge, what time it is."""
 
     identity: Identity
-    log_key: SigningKey
+    keys: HeldKeys
     policy: Policy
     clock: Clock
 
@@ -130,9 +131,11 @@ async def record_batch(
             now = around.clock()
             recorded_at = max(now, head.recorded_at or now)
             books = await ledgers.load(connection, slice_, around.identity)  # (3)
-            growth = await _write(connection, batch, prepared, books, head, recorded_at, around.policy)
+            books.parties.at_hand = around.keys.names
+            written = await _write(connection, batch, prepared, books, head, recorded_at, around)
+    growth, log_key = written
     after = Head(growth.after, recorded_at) if growth else head
-    checkpoint = log.checkpoint(after, around.log_key, around.identity.origin)
+    checkpoint = log.checkpoint(after, log_key, around.identity.origin)
     return Committed(await answers(connection, batch, growth, after, checkpoint, around.policy), checkpoint)
 
 
@@ -143,13 +146,16 @@ async def _write(
     books: Books,
     head: Head,
     recorded_at: datetime,
-    policy: Policy,
-) -> Growth | None:
+    around: Surroundings,
+) -> tuple[Growth | None, SigningKey]:
+    """What the log grew by, and the key of checkpoints afterwards; without that key nothing is recorded."""
     existing = await store.existing(connection, [entry.id for entry in prepared.values()])
-    await _judge(connection, batch, prepared, existing, books, head.size, recorded_at, policy)  # (4)
+    await _judge(connection, batch, prepared, existing, books, head.size, recorded_at, around.policy)  # (4)
     await _keep_attempts(connection, list(attempt_rows(batch, prepared, books.parties, recorded_at)))
+    size = head.size + len(batch.accepted)
+    log_key = around.keys.log_key(books.parties.log_keys.vkey_at(size))
     if not batch.accepted:
-        return None
+        return None, log_key
     await ledgers.save(connection, books)  # (5)
     await store.save(connection, statement_rows(batch), disclosure_rows(batch), _findings(batch))
     leaves = log_entries([accepted.opened for accepted in batch.accepted], recorded_at)
@@ -157,7 +163,7 @@ async def _write(
         accepted.leaf = leaf
     growth = grow(head.frontier, [leaf_hash(leaf) for leaf in leaves])
     await append(connection, growth, leaves, recorded_at)
-    return growth
+    return growth, log_key
 
 
 def _findings(batch: Batch) -> list[tuple[Any, ...]]:

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from warranty.database.engine import Connection
 from warranty.foundation.errors import Refusal
+from warranty.parties import service as parties
 from warranty.register import attempts
 from warranty.register.answers import Outcome, Refused
 from warranty.register.opening import Opened, open_batch
@@ -27,7 +28,6 @@ from warranty.register.recording import Committed, Surroundings, Turn, record_ba
 from warranty.register.refusals import RegisterBusy, RegisterUnavailable
 from warranty.transparency import service as log
 from warranty.transparency.kept import CheckpointFile, CheckpointKeeper
-from warranty.transparency.rules.notes import VerifierKey
 
 _Any = TypeVar("_Any")
 
@@ -89,8 +89,9 @@ class Register:
 
         Raises LogBehindCheckpoint or LogInconsistent.
         """
-        vkey = VerifierKey.ed25519(self._around.identity.origin, self._around.log_key.public)
-        await log.refuse_if_behind(await self._driver(), self._kept, vkey)
+        driver = await self._driver()
+        keys = await parties.log_keys(driver, self._around.identity)
+        await log.refuse_if_behind(driver, self._kept, keys)
         self._tasks = [asyncio.create_task(self._open_forever()), asyncio.create_task(self._record_forever())]
 
     async def close(self) -> None:

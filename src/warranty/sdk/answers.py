@@ -7,10 +7,12 @@ from warranty.foundation.clock import format_instant
 from warranty.foundation.encoding import b64url_decode
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.signing import PublicKey
+from warranty.sdk.bundles import LogKeyHistory
 from warranty.sdk.reports import Report
-from warranty.sdk.verify import NOT_LOG_KEY
-from warranty.transparency.rules.checkpoints import open_checkpoint
-from warranty.transparency.rules.notes import parse_vkey
+from warranty.sdk.verify import NOT_LOG_KEY, log_keys_of
+from warranty.transparency.rules.checkpoints import open_checkpoint, parse_checkpoint
+from warranty.transparency.rules.log_keys import LogKeys
+from warranty.transparency.rules.notes import parse_note, parse_vkey
 from warranty.wire.certificates import AnswerSignature, SpotCheck, signed_bytes
 
 _NOT_LATER = "What was recorded after this position: a later answer may differ."
@@ -25,12 +27,19 @@ class AnswerUnsigned(Refusal):
     title = "The answer is not signed"
 
 
-def verify_answer(content: bytes, log_key: str | None = None) -> Report:
-    """What a filed spot check proves. log_key: the vkey the verifier trusts; else the one in the answer."""
+def verify_answer(content: bytes, log_key: str | None = None, history: LogKeyHistory | None = None) -> Report:
+    """What a filed spot check proves.
+
+    log_key: the vkey the verifier trusts; else the history's last, else the one in the answer. history: of
+    the log's keys, for an answer from before a change of them.
+    """
     report = Report(not_proven=[_NOT_LATER, _NOT_WHOLE])
     try:
         answer = msgspec.json.decode(content, type=SpotCheck)
-        _verify_signature(answer, content, log_key, report)
+        keys = log_keys_of(history, log_key) if history else LogKeys(log_key) if log_key else None
+        _verify_signature(answer, content, keys, report)
+        if log_key is None:
+            report.not_proven.append(NOT_LOG_KEY)
     except (msgspec.DecodeError, ValueError) as broken:
         report.fails("content", f"This is not a signed answer ({broken}).")
     except Refusal as refused:
@@ -38,14 +47,16 @@ def verify_answer(content: bytes, log_key: str | None = None) -> Report:
     return report
 
 
-def _verify_signature(answer: SpotCheck, content: bytes, trusted: str | None, report: Report) -> None:
+def _verify_signature(answer: SpotCheck, content: bytes, trusted: LogKeys | None, report: Report) -> None:
     signature = answer.signature
     if signature is UNSET:
         raise AnswerUnsigned("This answer carries no signature of a platform.")
-    if trusted is None:
-        report.not_proven.append(NOT_LOG_KEY)
-    elif trusted != signature.key:
-        raise AnswerUnsigned("The answer is signed with another key than the one you trust.")
+    size = parse_checkpoint(parse_note(signature.checkpoint).text).size
+    if trusted is not None and trusted.vkey_at(size) != signature.key:
+        raise AnswerUnsigned(
+            "The answer is signed with another key than the one you trust. If the log has changed its key "
+            "since, give the history of its keys, too (--log-keys)."
+        )
     log = parse_vkey(signature.key)
     if not PublicKey(log.key).verify(signed_bytes(content), b64url_decode(signature.value)):
         raise AnswerUnsigned("The signature does not hold: the answer was changed after it was given.")

@@ -16,6 +16,7 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.statements import Envelope, split
 
 FORMAT: Final = "warranty-bundle-1"
+LOG_KEYS_FORMAT: Final = "warranty-log-keys-1"
 
 
 class BundleUnreadable(Refusal):
@@ -48,6 +49,32 @@ class Bundle(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ca
     log_key: str | UnsetType = UNSET
     key_history: tuple[LoggedStatement, ...] | UnsetType = UNSET
     format: str = FORMAT
+
+
+class LogKeyHistory(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """Which keys the log has had: the founding and each change, proven under the newest. A file of its own.
+
+    It lets receipts of any age be verified by whoever trusts the log's key of today.
+    """
+
+    statements: tuple[LoggedStatement, ...]
+    format: str = LOG_KEYS_FORMAT
+
+
+def read_log_keys(content: bytes) -> LogKeyHistory:
+    """The history in a file. Raises BundleUnreadable."""
+    try:
+        history = msgspec.json.decode(content, type=LogKeyHistory)
+    except msgspec.DecodeError as broken:
+        raise BundleUnreadable(
+            f"This is not a history of the log's keys ({broken}).",
+            instead="Take the file that 'warranty log-keys' wrote.",
+        ) from broken
+    if history.format != LOG_KEYS_FORMAT:
+        raise BundleUnreadable(
+            f"This is no history of the log's keys: its format is {history.format[:40]!r}."
+        )
+    return history
 
 
 def read_bundle(content: bytes) -> Bundle:

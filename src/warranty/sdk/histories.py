@@ -13,6 +13,7 @@ from warranty.parties.documents import (
     KeyAdded,
     KeyRevoked,
     PartyAdmitted,
+    PlatformKeyChanged,
     RegisterFounded,
     StandingChanged,
 )
@@ -46,15 +47,31 @@ def told(statements: Iterable[PublicStatement]) -> Iterator[Told]:
 
 
 def about_parties(document: Document) -> frozenset[str] | None:
-    """The DIDs a statement says something about; None when it concerns neither parties nor keys."""
+    """The DIDs a statement says something about; None when it concerns neither parties nor keys.
+
+    A change of the platform's own keys is about no party.
+    """
     match document:
         case RegisterFounded(operator=operator):
             return frozenset({operator})
         case PartyAdmitted(parties=rows):
             return frozenset(row.party for row in rows)
+        case PlatformKeyChanged():
+            return frozenset()
         case KeyAdded(party=party) | KeyRevoked(party=party) | StandingChanged(party=party):
             return frozenset({party})
     return None
+
+
+def log_keys_among(statements: Iterable[Told]) -> list[Told]:
+    """The founding, which names the log's first key, and what names each later one."""
+    return [each for each in statements if names_log_key(each.document)]
+
+
+def names_log_key(document: Document) -> bool:
+    """Whether a statement says which key signs the log's checkpoints."""
+    is_change = isinstance(document, PlatformKeyChanged) and document.purpose == "log"
+    return is_change or isinstance(document, RegisterFounded)
 
 
 def chain_of(signer: str, statements: Iterable[Told]) -> list[Told]:
@@ -70,4 +87,4 @@ def chain_of(signer: str, statements: Iterable[Told]) -> list[Told]:
     while signer in admitted_by and admitted_by[signer] not in chain:
         signer = admitted_by[signer]
         chain.add(signer)
-    return [each for each in known if each.about & chain or isinstance(each.document, RegisterFounded)]
+    return [each for each in known if each.about & chain or names_log_key(each.document)]

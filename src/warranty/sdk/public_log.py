@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from warranty.sdk.bundles import LoggedStatement
+from warranty.sdk.bundles import LoggedStatement, LogKeyHistory
 from warranty.sdk.exchange import Exchange, read_answer
-from warranty.sdk.histories import Told, chain_of, told
+from warranty.sdk.histories import Told, chain_of, log_keys_among, told
 from warranty.transparency.rules.checkpoints import parse_checkpoint
 from warranty.transparency.rules.encoding import b64_bytes, b64_text
 from warranty.transparency.rules.notes import parse_note
@@ -34,10 +34,21 @@ class PublicLog:
             yield from page.statements
 
     def key_history(self, signer: str, *, before: int) -> tuple[LoggedStatement, ...]:
-        """The public statements before a position that put a signer (DID) on record, each with its proof."""
-        public = (each for each in self.statements() if each.position < before)
+        """The public statements before a position that put a signer (DID) on record, each with its proof.
+
+        Later changes of the log's key stand behind them: today's key signs the proofs.
+        """
+        public = list(told(self.statements()))
         checkpoint = self.checkpoint()
-        return tuple(self._logged(each, checkpoint) for each in chain_of(signer, told(public)))
+        chain = chain_of(signer, [each for each in public if each.position < before])
+        later = [each for each in log_keys_among(public) if each.position >= before]
+        return tuple(self._logged(each, checkpoint) for each in [*chain, *later])
+
+    def log_keys(self) -> LogKeyHistory:
+        """The statements that name the log's keys, from the founding on, each with its proof of today."""
+        public = list(told(self.statements()))
+        checkpoint = self.checkpoint()
+        return LogKeyHistory(tuple(self._logged(each, checkpoint) for each in log_keys_among(public)))
 
     def _logged(self, each: Told, checkpoint: str) -> LoggedStatement:
         size = str(parse_checkpoint(parse_note(checkpoint).text).size)

@@ -9,7 +9,7 @@
 A check reports: the report names each step, and says what it proves and what it does not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,14 +18,16 @@ from msgspec import UNSET
 from warranty.foundation.clock import format_instant
 from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Entry, Envelope, statement_digest, urn, verify
+from warranty.parties.documents import PlatformKeyChanged, RegisterFounded
 from warranty.parties.rules import party_named
 from warranty.register.documents import Statement, read
-from warranty.sdk.bundles import Bundle, LoggedStatement, envelope_of
+from warranty.sdk.bundles import Bundle, LoggedStatement, LogKeyHistory, envelope_of
 from warranty.sdk.key_history import KeyHistoryBroken, judge
+from warranty.sdk.log_keys import log_keys_in
 from warranty.sdk.reports import Report
 from warranty.transparency.rules.encoding import b64_bytes
 from warranty.transparency.rules.entries import EntryClass, LogEntry, decode_entry
-from warranty.transparency.rules.notes import VerifierKey, parse_vkey
+from warranty.transparency.rules.log_keys import LogKeys
 from warranty.transparency.rules.receipts import VerifiedReceipt, verify_receipt
 from warranty.transparency.rules.refusals import EntryUnreadable, ReceiptUnproven
 
@@ -56,11 +58,15 @@ class Opened:
     statement: Statement
 
 
-def verify_bundle(bundle: Bundle, log_key: str | None = None) -> Report:
-    """What a statement with its receipt proves. log_key: the vkey to trust; else the bundle's own."""
+def verify_bundle(bundle: Bundle, log_key: str | None = None, history: LogKeyHistory | None = None) -> Report:
+    """What a statement with its receipt proves.
+
+    log_key: the vkey to trust; else the history's last, else the bundle's own. history: of the log's keys,
+    for a receipt from before a change of them; proven under the trusted key.
+    """
     report = Report(not_proven=[NOT_ABSENCE, NOT_TRUTH])
     opened = _open(bundle.statement, report)
-    log = _log_key(bundle, log_key, report) if opened else None
+    log = _log_keys(bundle, log_key, history, report) if opened else None
     receipt = _verify_presence(opened, bundle, log, report) if opened and log else None
     if opened and log and receipt:
         _verify_key(opened, receipt, bundle, log, report)
@@ -115,29 +121,59 @@ def _tell_statement(report: Report, envelope: Envelope, statement: Statement) ->
     )
 
 
-def _log_key(bundle: Bundle, trusted: str | None, report: Report) -> VerifierKey | None:
-    """The log's key: the verifier's own, which the bundle's must not contradict."""
+def _log_keys(
+    bundle: Bundle, trusted: str | None, history: LogKeyHistory | None, report: Report
+) -> LogKeys | None:
+    """The log's keys: the verifier's own, which the bundle's must not contradict."""
     told = None if bundle.log_key is UNSET else bundle.log_key
-    if trusted is not None and told is not None and told != trusted:
-        report.fails("log", "The file names another log key than the one you trust.")
-        return None
-    text = trusted or told
-    if text is None:
-        report.skips("log", "No log key is known, so the receipt cannot be verified: give --log-key.")
-        report.not_proven += [NOT_LOGGED, NOT_KEY]
-        return None
-    if trusted is None:
-        report.not_proven.append(NOT_LOG_KEY)
     try:
-        return parse_vkey(text)
+        keys = _known_keys(trusted or told, trusted, history)
     except Refusal as refused:
         report.fails("log", refused.sentence)
         return None
+    if keys is None:
+        report.skips("log", "No log key is known, so the receipt cannot be verified: give --log-key.")
+        report.not_proven += [NOT_LOGGED, NOT_KEY]
+        return None
+    if told is not None and told not in {keys.first, *(one.vkey for one in keys.later)}:
+        report.fails(
+            "log",
+            "The file names another log key than the one you trust. If the log has changed its key since, "
+            "give the history of its keys, too (--log-keys).",
+        )
+        return None
+    if trusted is None:
+        report.not_proven.append(NOT_LOG_KEY)
+    return keys
 
 
-def _verify_presence(
-    opened: Opened, bundle: Bundle, log: VerifierKey, report: Report
-) -> VerifiedReceipt | None:
+def _known_keys(named: str | None, trusted: str | None, history: LogKeyHistory | None) -> LogKeys | None:
+    if history is not None:
+        return log_keys_of(history, trusted)
+    return LogKeys(named) if named else None
+
+
+def log_keys_of(history: LogKeyHistory, trusted: str | None) -> LogKeys:
+    """The keys in a history. trusted: today's vkey; else the last that the history itself names.
+
+    Raises LogKeysBroken and what proves false in it.
+    """
+    if trusted is None:
+        named = [_named_key(read(envelope_of(item.statement), complete=False)) for item in history.statements]
+        trusted = next((key for key in reversed(named) if key), "")
+    return log_keys_in(_proven(history.statements, LogKeys(trusted)), trusted)
+
+
+def _named_key(statement: Statement) -> str:
+    """The log key a statement names, "" for none."""
+    document = statement.document
+    if isinstance(document, RegisterFounded):
+        return document.log_key
+    is_change = isinstance(document, PlatformKeyChanged) and document.purpose == "log"
+    return document.key if is_change else ""
+
+
+def _verify_presence(opened: Opened, bundle: Bundle, log: LogKeys, report: Report) -> VerifiedReceipt | None:
     try:
         receipt = _prove(opened, bundle.entry, bundle.receipt, log)
     except Refusal as refused:
@@ -159,7 +195,7 @@ def _verify_presence(
     return receipt
 
 
-def _prove(opened: Opened, entry: str, receipt: str, log: VerifierKey) -> VerifiedReceipt:
+def _prove(opened: Opened, entry: str, receipt: str, log: LogKeys) -> VerifiedReceipt:
     """The receipt of an entry that is about these signed bytes. Raises the reason why not."""
     try:
         encoded = b64_bytes(entry)
@@ -179,13 +215,16 @@ def _expected(opened: Opened, found: LogEntry) -> LogEntry:
 
 
 def _verify_key(
-    opened: Opened, receipt: VerifiedReceipt, bundle: Bundle, log: VerifierKey, report: Report
+    opened: Opened, receipt: VerifiedReceipt, bundle: Bundle, log: LogKeys, report: Report
 ) -> None:
     if bundle.key_history is UNSET:
         report.not_proven.append(NOT_KEY)
         return
     try:
-        signer = judge(_history(bundle.key_history, log), _entry(opened, receipt), log.text())
+        proven = list(_proven(bundle.key_history, log))
+        size = max((one.checkpoint.size for _, one in proven), default=0)
+        keys = log_keys_in(proven, log.vkey_at(size))
+        signer = judge((entry for entry, _ in proven), _entry(opened, receipt), keys.first)
     except Refusal as refused:
         report.fails("key", refused.sentence)
         return
@@ -198,13 +237,14 @@ def _verify_key(
     report.not_proven.append(NOT_COMPLETE)
 
 
-def _history(logged: Iterable[LoggedStatement], log: VerifierKey) -> Iterable[Entry]:
+def _proven(logged: Iterable[LoggedStatement], log: LogKeys) -> Iterator[tuple[Entry, VerifiedReceipt]]:
     for number, item in enumerate(logged):
         envelope = envelope_of(item.statement)
         if not verify(envelope):
             raise KeyHistoryBroken(f"The signature of statement {number} of the history does not hold.")
         opened = Opened(envelope, read(envelope, complete=False))
-        yield _entry(opened, _prove(opened, item.entry, item.receipt, log))
+        receipt = _prove(opened, item.entry, item.receipt, log)
+        yield _entry(opened, receipt), receipt
 
 
 def _entry(opened: Opened, receipt: VerifiedReceipt) -> Entry:

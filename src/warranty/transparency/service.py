@@ -14,6 +14,7 @@ from warranty.transparency.rules import checkpoints, proofs
 from warranty.transparency.rules.encoding import b64_line
 from warranty.transparency.rules.entries import cut_entries, decode_entry
 from warranty.transparency.rules.frontier import EMPTY, TILE_HEIGHT, Frontier, Head, grow
+from warranty.transparency.rules.log_keys import LogKeys
 from warranty.transparency.rules.notes import VerifierKey
 from warranty.transparency.rules.receipts import format_receipt
 from warranty.transparency.rules.refusals import LogDamaged, PositionAhead, ProofImpossible, TileUnknown
@@ -119,7 +120,7 @@ async def receipts(
     ]
 
 
-async def refuse_if_behind(connection: Connection, kept: CheckpointFile, log: VerifierKey) -> None:
+async def refuse_if_behind(connection: Connection, kept: CheckpointFile, log: VerifierKey | LogKeys) -> None:
     """Refuse to write to a log that has forgotten or changed what it published: asked before any writing.
 
     Nothing kept yet means nothing to compare with. Raises LogBehindCheckpoint, LogInconsistent, and what

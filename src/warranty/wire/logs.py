@@ -12,6 +12,21 @@ class Proof(Shape, frozen=True):
     hashes: tuple[str, ...]
 
 
+class PlatformKeySeen(Shape, frozen=True):
+    """A key the platform signs with from an entry of the log on. purpose: log or token."""
+
+    purpose: str
+    key: str
+    position: int
+    since: datetime
+
+
+class PlatformKeys(Shape, frozen=True):
+    """All of them, in log order; the last of each purpose is today's."""
+
+    keys: tuple[PlatformKeySeen, ...]
+
+
 class PublicStatement(Shape, frozen=True):
     """A public-class statement in full: its signed part, as it stands in the log by its digest."""
 

@@ -17,6 +17,7 @@ from warranty.parties.books.values import (
     MembershipRequest,
     Party,
     Person,
+    PlatformKey,
     Renaming,
     SecondSignature,
     SignatureLimit,
@@ -40,6 +41,12 @@ class PolicySet(NamedTuple):
     digest: str
     version: str
     position: int
+
+
+class PlatformKeySet(NamedTuple):
+    """The platform signs with another key from the next position on."""
+
+    key: PlatformKey
 
 
 class PartyEntered(NamedTuple):
@@ -95,6 +102,7 @@ Stated = (
 Effect = (
     RegisterOpened
     | PolicySet
+    | PlatformKeySet
     | PartyEntered
     | KeyEntered
     | KeyEnded

@@ -12,6 +12,7 @@ from warranty.parties.books.effects import (
     KeyEnded,
     KeyEntered,
     PartyEntered,
+    PlatformKeySet,
     PolicySet,
     RegisterOpened,
     StandingSet,
@@ -31,6 +32,7 @@ from warranty.parties.books.values import (
     MembershipRequest,
     Party,
     Person,
+    PlatformKey,
     Renaming,
     SecondSignature,
     Signature,
@@ -40,6 +42,7 @@ from warranty.parties.books.values import (
     Succession,
     Suspicion,
 )
+from warranty.transparency.rules.log_keys import LaterKey, LogKeys
 
 
 @dataclass(slots=True)
@@ -48,6 +51,7 @@ class Unsaved:
 
     foundings: list[Founding] = field(default_factory=list)
     policies: list[PolicySet] = field(default_factory=list)
+    platform_keys: list[PlatformKey] = field(default_factory=list)
     parties: list[Party] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
     ended: list[KeyEnded] = field(default_factory=list)
@@ -68,13 +72,17 @@ class PartyBooks:
     statements take two people. second_signatures: of the batch's own statements.
     successions: by party, who acts in its place.
     mandatable: types of statement another may sign for a member, None where nobody told.
-    in_question: what a key signed since it was in other hands, gathered when its revocation has its turn.
+    platform_keys: all that came after the first ones, in log order. at_hand: names of the platform's keys
+    this process can sign with; None: nobody asks. in_question: what a key signed since it was in other hands,
+    gathered when its revocation has its turn.
     cases: those a batch closes, and those with a number it opens; closed_cases: of them.
     """
 
     identity: Identity
     founding: Founding | None = None
     policy_digest: str = ""
+    platform_keys: list[PlatformKey] = field(default_factory=list)
+    at_hand: Collection[str] | None = None
     parties: dict[PartyId, Party] = field(default_factory=dict)
     keys: dict[str, Key] = field(default_factory=dict)
     keys_by_party: dict[PartyId, list[str]] = field(default_factory=dict)
@@ -99,6 +107,14 @@ class PartyBooks:
     def origin(self) -> str:
         """Host of every DID of this register."""
         return self.identity.origin
+
+    @property
+    def log_keys(self) -> LogKeys:
+        """The log's keys: the one it was, or will be, founded with, and those since."""
+        first = self.identity.log_key if self.founding is None else self.founding.log_key
+        return LogKeys(
+            first, [LaterKey(one.position, one.key) for one in self.platform_keys if one.purpose == "log"]
+        )
 
     def standings_of(self, party: PartyId) -> Collection[Standing]:
         """The party's last standing with each body, as the books have it at this moment of the log."""
@@ -176,6 +192,9 @@ class PartyBooks:
             case PolicySet():
                 self.policy_digest = effect.digest
                 self.unsaved.policies.append(effect)
+            case PlatformKeySet(changed):
+                self.platform_keys.append(changed)
+                self.unsaved.platform_keys.append(changed)
             case PartyEntered(party):
                 self.parties[party.id] = party
                 self.unsaved.parties.append(party)

@@ -10,6 +10,7 @@ from warranty.parties.documents import (
     KeyPurpose,
     PartyKind,
     PersonRole,
+    PlatformKeyPurpose,
     SourceStatus,
     StandingKind,
     SuccessionCause,
@@ -91,6 +92,15 @@ class Key(NamedTuple):
     def has_run_out_by(self, day: date) -> bool:
         """Whether its last day has passed."""
         return self.valid_until is not None and self.valid_until <= day
+
+
+class PlatformKey(NamedTuple):
+    """A key the platform signs with from a log position on. key: vkey of the log, or a public key."""
+
+    position: int
+    purpose: PlatformKeyPurpose
+    key: str
+    since: datetime
 
 
 class Signature(NamedTuple):

@@ -14,6 +14,7 @@ from warranty.foundation.statements import Document, Part
 PartyKind = Literal["Operator", "Association", "Authority", "Auditor", "Member"]
 KeyPurpose = Literal["sign", "authenticate"]
 StandingKind = Literal["good", "suspended-precautionarily", "suspended", "expelled"]
+PlatformKeyPurpose = Literal["log", "token"]
 AuthorityTask = Literal["issue", "import", "report", "supervise"]
 
 
@@ -76,6 +77,20 @@ class RegisterFounded(Document, frozen=True):
     operator: str
     root_key: str
     log_key: str
+
+
+class PlatformKeyChanged(Document, frozen=True):
+    """The platform signs with another key from here on.
+
+    purpose: log: checkpoints over more entries than come before this one, receipts and signed answers; token:
+    access tokens. key: the vkey of the log's new key, or the public key (z6Mk…) of the tokens'.
+    """
+
+    is_public: ClassVar[bool] = True
+
+    purpose: PlatformKeyPurpose
+    key: str
+    reason: str
 
 
 class PolicyAdopted(Document, frozen=True):

@@ -18,6 +18,7 @@ from warranty.parties.documents import (
     KeyRevoked,
     PartyAdmitted,
     PartyCharged,
+    PlatformKeyChanged,
     PolicyAdopted,
     RegisterFounded,
     StandingChanged,
@@ -30,6 +31,7 @@ from warranty.parties.rules import (
     membership,
     participants,
     people,
+    platform,
     standing,
     succession,
     suspicions,
@@ -73,6 +75,7 @@ _ADMITTERS: Final = frozenset({"Operator", "Association", "Authority"})
 SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
     RegisterFounded: frozenset({"Operator"}),
     PolicyAdopted: frozenset({"Operator"}),
+    PlatformKeyChanged: frozenset({"Operator"}),
     PartyAdmitted: _ADMITTERS,
     KeyAdded: _EVERYBODY,
     KeyRevoked: _EVERYBODY,
@@ -99,6 +102,9 @@ def touched(entry: Entry, into: Touched) -> None:
             dids = [did]
             if (named := referenced(text)) is not None:
                 into.statements.add(named)
+        case PlatformKeyChanged() as document:
+            into.keys |= platform.public_keys_in(document)
+            dids = []
         case RegisterFounded() | PolicyAdopted():
             dids = []
         case _:
@@ -113,6 +119,8 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
             return admission.founding_refusal(books, entry, document)
         case PolicyAdopted() as document:
             return changes.policy_refusal(document)
+        case PlatformKeyChanged() as document:
+            return platform.platform_key_refusal(books, document)
         case PartyAdmitted() as document:
             return admission.admission_refusal(books, entry, document, policy.countries)
         case KeyAdded() as document:
@@ -144,6 +152,8 @@ def effects(books: PartyBooks, entry: Entry) -> list[Effect]:
             return admission.founding_effects(entry, document)
         case PolicyAdopted() as document:
             return changes.policy_effects(entry, document)
+        case PlatformKeyChanged() as document:
+            return platform.platform_key_effects(entry, document)
         case PartyAdmitted() as document:
             return admission.admission_effects(entry, document)
         case KeyAdded() as document:

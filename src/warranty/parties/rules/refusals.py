@@ -154,6 +154,14 @@ class KeysTooMany(Refusal):
     title = "The party has too many keys"
 
 
+class PlatformKeyNotAtHand(Refusal):
+    """A new key of the platform that the server could not sign with."""
+
+    kind = Kind.CONFLICT
+    code = "platform-key-not-at-hand"
+    title = "The server does not hold the new key"
+
+
 class LastOperatorKey(Refusal):
     """Without a signing key of the operator nobody could ever be admitted again."""
 

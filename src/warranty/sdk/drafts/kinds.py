@@ -33,6 +33,7 @@ class StatementKind:
 _MEANINGS: Final = {
     "register-founded": ("operator", "the register begins: its origin and keys, entry 0 of the log"),
     "policy-adopted": ("operator", "the packaged rule set judges from here on"),
+    "platform-key-changed": ("operator", "the platform signs with another key of its own from here on"),
     "party-admitted": (
         "operator, association, authority",
         "parties join, one or a whole file, each with a first key",

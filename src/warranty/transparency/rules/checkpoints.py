@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from warranty.foundation.signing import SigningKey
 from warranty.transparency.rules.encoding import b64_bytes, b64_text, decimal
+from warranty.transparency.rules.log_keys import LogKeys
 from warranty.transparency.rules.notes import (
     NoteSignature,
     SignedNote,
@@ -72,17 +73,21 @@ def sign_checkpoint(origin: str, size: int, root: bytes, key: SigningKey) -> str
     return sign_note(Checkpoint(origin, size, root).text(), origin, key)
 
 
-def open_checkpoint(note: str, log: VerifierKey, witnesses: Sequence[VerifierKey] = ()) -> OpenedCheckpoint:
+def open_checkpoint(
+    note: str, log: VerifierKey | LogKeys, witnesses: Sequence[VerifierKey] = ()
+) -> OpenedCheckpoint:
     """Verify a checkpoint of this log, and the cosignatures by these witnesses as far as there are any.
 
+    log: the one key, or all the log ever had, of which the checkpoint's size tells the one.
     Raises NoteUnreadable, NoteUnsigned, NoteForged, CheckpointUnreadable, CheckpointOfAnotherLog. How many
     witnesses are enough is the reader's policy: their names are in `cosignatures`.
     """
     signed = parse_note(note)
-    verified_signatures(signed, [log])
+    key = log if isinstance(log, VerifierKey) else log.at(parse_checkpoint(signed.text).size)
+    verified_signatures(signed, [key])
     checkpoint = parse_checkpoint(signed.text)
-    if checkpoint.origin != log.name:
-        raise CheckpointOfAnotherLog(f"The checkpoint is one of {checkpoint.origin}, not of {log.name}.")
+    if checkpoint.origin != key.name:
+        raise CheckpointOfAnotherLog(f"The checkpoint is one of {checkpoint.origin}, not of {key.name}.")
     return OpenedCheckpoint(checkpoint, tuple(_cosignatures(signed, witnesses)))
 
 

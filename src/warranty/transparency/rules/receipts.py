@@ -19,6 +19,7 @@ from typing import Final
 from warranty.transparency.rules.checkpoints import Checkpoint, open_checkpoint
 from warranty.transparency.rules.encoding import b64_bytes, b64_line, decimal
 from warranty.transparency.rules.entries import LogEntry, decode_entry
+from warranty.transparency.rules.log_keys import LogKeys
 from warranty.transparency.rules.notes import LONGEST_NOTE, NoteSignature, VerifierKey
 from warranty.transparency.rules.proofs import verify_inclusion
 from warranty.transparency.rules.refusals import ReceiptUnproven, ReceiptUnreadable
@@ -81,9 +82,9 @@ def parse_proof(receipt: str) -> LogProof:
 
 
 def verify_receipt(
-    entry: bytes, receipt: str, log: VerifierKey, witnesses: Sequence[VerifierKey] = ()
+    entry: bytes, receipt: str, log: VerifierKey | LogKeys, witnesses: Sequence[VerifierKey] = ()
 ) -> VerifiedReceipt:
-    """Verify that the log with this key holds this entry (the encoded 41 bytes).
+    """Verify that the log with this key, or with these, holds this entry (the encoded 41 bytes).
 
     Raises EntryUnreadable, ReceiptUnreadable, ReceiptUnproven and what `open_checkpoint` raises.
     """
