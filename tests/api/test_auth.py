@@ -24,6 +24,10 @@ from warranty.parties.books import Party
 from warranty.parties.documents import KeyAdded, KeyRevoked, PartyKey
 from warranty.policy.rule_set import packaged
 
+SCOPES = [
+    "certificates", "drafts", "findings", "looks", "lots", "members", "parties", "reconciliations",
+    "statements",
+]  # fmt: skip
 SECOND = int(NOON.timestamp())
 
 
@@ -88,6 +92,7 @@ async def test_the_token_verifies_by_the_published_keys_in_another_library(
         "exp": SECOND + 600,
         "kind": "Association",
         "participant": "",
+        "scope": " ".join(SCOPES),
     }
 
 
@@ -100,7 +105,8 @@ async def test_the_server_describes_itself_as_rfc_8414_asks(world: World) -> Non
         "grant_types_supported": ["client_credentials"],
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "token_endpoint_auth_signing_alg_values_supported": ["EdDSA"],
-        "response_types_supported": [],
+        "scopes_supported": SCOPES,
+        "response_types_supported": ["none"],
         "service_documentation": "https://register.example.org/schema",
     }
 
@@ -316,7 +322,7 @@ async def test_no_other_token_is_an_access_token(world: World, association: Some
     good = await world.token(association)
     head, body, signature = good.split(".")
     thief = SigningKey.generate()
-    access = {**claims_of(association), "kind": "Operator", "participant": ""}
+    access = {**claims_of(association), "kind": "Operator", "participant": "", "scope": "parties"}
     held = world.resources.keys
     (token_key,) = held.token.values()
     tokens = {

@@ -58,7 +58,7 @@ class Server:
             return answer(LIMITS)
         if request.url.path == "/oauth/token":
             self.tokens += 1
-            return answer(AccessToken(f"token-{self.tokens}", "Bearer", 600))
+            return answer(AccessToken(f"token-{self.tokens}", "Bearer", 600, "lots"))
         self.requests.append(request)
         assert self._answers is not None
         return self._answers(request)

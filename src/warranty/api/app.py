@@ -136,6 +136,7 @@ def create_app(settings: Settings, opening: Opening = open_resources) -> Litesta
         debug=False,
     )
     app.state.origin = settings.origin or LOCAL_ORIGIN
+    app.state.scopes = _scopes()
     app.state.parameters = parameters.described(app.openapi_schema)
     tell_of_problems(app.openapi_schema)
     tell_of_purposes(app.openapi_schema)
@@ -159,8 +160,15 @@ def serving() -> Litestar:
     return app
 
 
+def _scopes() -> frozenset[str]:
+    """The resources that are asked about with a token."""
+    asked = (one for one in HANDLERS if any(auth.ACCESS_TOKEN in needed for needed in one.security or ()))
+    return frozenset(auth.scope_of(path) for one in asked for path in one.paths)
+
+
 def _description() -> OpenAPIConfig:
-    flow = OAuthFlow(token_url="/oauth/token", scopes={})  # noqa: S106 - an address
+    scopes = {scope: f"Questions to /v1/{scope}." for scope in sorted(_scopes())}
+    flow = OAuthFlow(token_url="/oauth/token", scopes=scopes)  # noqa: S106 - an address
     scheme = SecurityScheme(
         type="oauth2",
         description="Client credentials with private_key_jwt (RFC 7523); send the token as Bearer.",

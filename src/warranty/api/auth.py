@@ -68,6 +68,22 @@ class GrantUnsupported(Refusal):
     title = "Tokens are not given this way"
 
 
+class ScopeUnknown(Refusal):
+    """A token asked for with a scope there is none of."""
+
+    kind = Kind.INVALID
+    code = "scope-unknown"
+    title = "There is no such scope"
+
+
+class ScopeInsufficient(Refusal):
+    """A token that was narrowed to other scopes."""
+
+    kind = Kind.FORBIDDEN
+    code = "scope-insufficient"
+    title = "The token is not for this"
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One question: who asks, when, and the transaction it is answered in.
@@ -89,6 +105,12 @@ class Visit:
         return replace(self.caller.viewer, purpose=self.purpose, case=self.case)
 
 
+def scope_of(path: str) -> str:
+    """The scope of an address: the resource it begins with, `lots` of /v1/lots/…; "" outside of /v1."""
+    version, _, rest = path.removeprefix("/").partition("/")
+    return rest.partition("/")[0] if version == "v1" else ""
+
+
 def resources_of(request: Request[Any, Any, Any]) -> Resources:
     """What this process holds open."""
     resources: Resources = request.app.state.resources
@@ -96,7 +118,7 @@ def resources_of(request: Request[Any, Any, Any]) -> Resources:
 
 
 def caller_of(request: Request[Any, Any, Any]) -> Caller:
-    """Who asks, from the Authorization header. Raises TokenMissing, TokenRefused."""
+    """Who asks, from the Authorization header. Raises TokenMissing, TokenRefused, ScopeInsufficient."""
     header = request.headers.get("authorization", "")
     if not header.startswith(BEARER):
         raise TokenMissing(
@@ -104,7 +126,15 @@ def caller_of(request: Request[Any, Any, Any]) -> Caller:
             instead="Get one at /oauth/token with a signed assertion, as the client of this register does.",
         )
     resources = resources_of(request)
-    return resources.tokens.verify(header.removeprefix(BEARER).strip(), resources.clock())
+    caller = resources.tokens.verify(header.removeprefix(BEARER).strip(), resources.clock())
+    needed = scope_of(request.scope["path"])
+    if needed not in caller.scopes:
+        raise ScopeInsufficient(
+            "The access token was narrowed to other scopes than this question needs.",
+            instead="Get one for this scope, or for all (without the parameter scope).",
+            scope=needed,
+        )
+    return caller
 
 
 @asynccontextmanager
@@ -152,6 +182,8 @@ async def public_visit(request: Request[Any, Any, Any]) -> AsyncIterator[Connect
 def token_refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
     """A refusal of the token endpoint, in both languages."""
     error = "invalid_client" if refusal.kind is Kind.UNAUTHENTICATED else "unsupported_grant_type"
+    if isinstance(refusal, ScopeUnknown):
+        error = "invalid_scope"
     if refusal.kind not in {Kind.UNAUTHENTICATED, Kind.INVALID}:
         error = "temporarily_unavailable"
     return _oauth_error(document_of(refusal, origin_of(request)), error)
@@ -180,7 +212,7 @@ async def give_token(
 
     Header: `alg` EdDSA, `typ` client-authentication+jwt, `kid` the DID, `#`, and the key (z6Mk…). Claims:
     `iss` and `sub` the DID, `aud` the issuer of this register as a single string, `iat`, `exp` at most five
-    minutes later, and a `jti` that is used once.
+    minutes later, and a `jti` that is used once. `scope` narrows the token to resources: `lots findings`.
     """
     if data.grant_type != GRANT or data.client_assertion_type != ASSERTION_FORM:
         raise GrantUnsupported(
@@ -189,19 +221,20 @@ async def give_token(
         )
     resources = resources_of(request)
     now = resources.clock()
+    scopes = _granted(data.scope or "", request.app.state.scopes)
     # No snapshot: an assertion that another request uses up at this moment has to be seen as used.
     with told_as_unavailable():
         async with transaction(resources.engine) as connection:
             party = await authentication.authenticate(
                 await driver(connection),
                 data.client_assertion,
-                client_id=data.client_id,
+                client_id=data.client_id or None,  # sent empty is not sent (RFC 6749, 3.2)
                 origin=resources.origin,
                 now=now,
             )
             changed = await parties.token_key(await driver(connection))
-    issued = resources.tokens.issue(party, now, changed.key if changed else None)
-    token = AccessToken(issued, "Bearer", ACCESS_TOKEN_SECONDS)
+    issued = resources.tokens.issue(party, now, scopes, changed.key if changed else None)
+    token = AccessToken(issued, "Bearer", ACCESS_TOKEN_SECONDS, " ".join(sorted(scopes)))
     return Response(token, headers=NEVER_KEPT)
 
 
@@ -213,7 +246,10 @@ async def give_token(
     security=OPEN,
 )
 def describe_server(request: Request[Any, Any, Any]) -> ServerMetadata:
-    """Authorization server metadata (RFC 8414). The addresses are those of the register's origin."""
+    """Authorization server metadata (RFC 8414). The addresses are those of the register's origin.
+
+    There is no authorization endpoint; of its response types, which have to be told, there is `none`.
+    """
     issuer = issuer_of(origin_of(request))
     return ServerMetadata(
         issuer=issuer,
@@ -222,7 +258,8 @@ def describe_server(request: Request[Any, Any, Any]) -> ServerMetadata:
         grant_types_supported=(GRANT,),
         token_endpoint_auth_methods_supported=("private_key_jwt",),
         token_endpoint_auth_signing_alg_values_supported=("EdDSA",),
-        response_types_supported=(),
+        scopes_supported=tuple(sorted(request.app.state.scopes)),
+        response_types_supported=("none",),
         service_documentation=f"{issuer}/schema",
     )
 
@@ -243,9 +280,21 @@ def list_token_keys(request: Request[Any, Any, Any]) -> Jwks:
     return Jwks(keys=tuple(Jwk(x=b64url_encode(one.raw), kid=one.multibase) for one in publics))
 
 
+def _granted(asked: str, offered: frozenset[str]) -> frozenset[str]:
+    """The scopes of a token: those asked for, else all. Raises ScopeUnknown."""
+    wanted = frozenset(asked.split(" ")) if asked else offered
+    if wanted <= offered:
+        return wanted
+    raise ScopeUnknown(
+        "A scope is the name of a resource that is asked about under /v1, each told once and set apart by a "
+        "space.",
+        instead=f"There are {', '.join(sorted(offered))}.",
+    )
+
+
 def _oauth_error(document: ProblemDocument, error: str) -> Response[bytes]:
     both = msgspec.structs.replace(document, error=error, error_description=document.detail)
-    if error in {"invalid_request", "unsupported_grant_type"}:
+    if error in {"invalid_request", "invalid_scope", "unsupported_grant_type"}:
         both = msgspec.structs.replace(both, status=400)
     headers: Mapping[str, str] = NEVER_KEPT
     return response_of(both, headers, MediaType.JSON)

@@ -154,6 +154,10 @@ def refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes
     headers = {}
     if "retry_after" in refusal.facts:
         headers["Retry-After"] = str(refusal.facts["retry_after"])
+    if refusal.code == "token-refused":  # RFC 6750, 3.1
+        headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+    if refusal.code == "scope-insufficient":
+        headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{refusal.facts["scope"]}"'
     return response_of(document_of(refusal, origin_of(request)), headers)
 
 

@@ -51,8 +51,8 @@ def read_token(
 ) -> dict[str, Any]:
     """The claims of a token that `key` signed for `audience`, valid at `now`. Raises TokenRefused.
 
-    `typ` must be exactly `kind`; `exp`, `iat` and `jti` must be there. Times are judged against `now`
-    with no leeway; `iat` may lie at most one minute ahead.
+    `typ` must be `kind`, with or without `application/` (RFC 9068, 4); `exp`, `iat` and `jti` must be there.
+    Times are judged against `now` with no leeway; `iat` may lie at most one minute ahead.
     """
     try:
         header = jwt.get_unverified_header(token)
@@ -72,7 +72,7 @@ def read_token(
         )
     except jwt.PyJWTError as broken:
         raise TokenRefused("The token is not valid.") from broken
-    if header.get("typ") != kind or header.get("alg") != "EdDSA":
+    if header.get("typ") not in {kind, f"application/{kind}"} or header.get("alg") != "EdDSA":
         raise TokenRefused("The token is not of the kind asked for here.")
     _check_times(claims, now)
     return claims

@@ -10,6 +10,7 @@ sentence, so that nothing can be learnt about keys by trying. The steps of `auth
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
@@ -47,13 +48,17 @@ class ClientRefused(TokenRefused):
 
 
 class Caller(NamedTuple):
-    """Who asks, as an access token says. signed_with: the platform's key that signed the token."""
+    """Who asks, as an access token says.
+
+    signed_with: the platform's key that signed the token. scopes: what it may be used for.
+    """
 
     party: PartyId
     did: str
     kind: str
     participant: str
     signed_with: str
+    scopes: frozenset[str]
 
 
 async def authenticate(
@@ -100,8 +105,10 @@ class AccessTokens:
     keys: HeldKeys
     _verified: OrderedDict[str, tuple[Caller, datetime]] = field(default_factory=OrderedDict)
 
-    def issue(self, party: Party, now: datetime, key_name: str | None = None) -> str:
-        """A token of ten minutes for a party. key_name: of the log; None: the one configured.
+    def issue(
+        self, party: Party, now: datetime, scopes: Iterable[str] = (), key_name: str | None = None
+    ) -> str:
+        """A token of ten minutes for a party and some scopes. key_name: of the log; None: the one configured.
 
         Raises PlatformKeyMissing.
         """
@@ -117,6 +124,7 @@ class AccessTokens:
             "jti": str(uuid7()),
             "kind": party.kind,
             "participant": party.participant,
+            "scope": " ".join(sorted(scopes)),
         }
         return make_token(claims, self.keys.token_key(name), name, ACCESS_TYPE)
 
@@ -140,7 +148,14 @@ class AccessTokens:
         party = party_of(claims["sub"], self.origin)
         if party is None:
             raise TokenRefused("The token is not valid.")
-        caller = Caller(party, claims["sub"], claims["kind"], claims["participant"], kid)
+        caller = Caller(
+            party,
+            claims["sub"],
+            claims["kind"],
+            claims["participant"],
+            kid,
+            frozenset(claims["scope"].split()),
+        )
         self._verified[token] = (caller, datetime.fromtimestamp(claims["exp"], UTC))
         while len(self._verified) > _REMEMBERED:
             self._verified.popitem(last=False)

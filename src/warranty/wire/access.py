@@ -4,8 +4,9 @@ import msgspec
 
 
 class AccessToken(msgspec.Struct, frozen=True):
-    """An access token for ten minutes. expires_in: seconds."""
+    """An access token for ten minutes. expires_in: seconds. scope: what it may be used for."""
 
     access_token: str
     token_type: str
     expires_in: int
+    scope: str

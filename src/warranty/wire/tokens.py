@@ -9,12 +9,16 @@ import msgspec
 
 
 class TokenRequest(msgspec.Struct, frozen=True):
-    """The form of a token request: client credentials with a signed assertion (RFC 7523)."""
+    """The form of a token request: client credentials with a signed assertion (RFC 7523).
+
+    scope: what the token is to be used for, of what the metadata names; all of it unless said.
+    """
 
     grant_type: str
     client_assertion_type: str
     client_assertion: str
     client_id: str | None = None
+    scope: str | None = None
 
 
 class ServerMetadata(msgspec.Struct, frozen=True):
@@ -26,6 +30,7 @@ class ServerMetadata(msgspec.Struct, frozen=True):
     grant_types_supported: tuple[str, ...]
     token_endpoint_auth_methods_supported: tuple[str, ...]
     token_endpoint_auth_signing_alg_values_supported: tuple[str, ...]
+    scopes_supported: tuple[str, ...]
     response_types_supported: tuple[str, ...]
     service_documentation: str
 
