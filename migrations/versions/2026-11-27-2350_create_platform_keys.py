@@ -7,8 +7,8 @@ have follows from its size. Everybody may read them; rows only grow.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025_platform_keys"
-down_revision = "0024_entered"
+revision = "0026_platform_keys"
+down_revision = "0025_cases"
 branch_labels = None
 depends_on = None
 

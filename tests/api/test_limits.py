@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from ipaddress import ip_network
+from typing import Any
 
 import anyio
 import httpx
@@ -9,7 +11,7 @@ import pytest
 
 from tests.api.world import ISSUER, World, founded
 from tests.parties.builders import Somebody
-from warranty.api.shell import Counter
+from warranty.api.shell import Counter, address_of, share_of
 from warranty.foundation.settings import Settings
 
 
@@ -21,6 +23,8 @@ async def test_the_limits_are_told(world: World) -> None:
         "maxPage": 1000,
         "maxBodySeconds": 60,
         "maxRequests": 1000000,
+        "maxHeaderSeconds": 10,
+        "maxRequestsPerWorker": 1000000,
     }
 
 
@@ -141,3 +145,66 @@ async def test_every_answer_keeps_browsers_from_misusing_it(world: World) -> Non
         assert "frame-ancestors 'none'" in headers["content-security-policy"], path
         assert headers["cache-control"] == "no-store", path
         assert "server" not in headers, path
+
+
+def test_workers_share_the_whole_so_that_together_they_let_no_more_pass() -> None:
+    """100 in a minute over 3 processes: 33 each; never less than one."""
+    assert share_of(Settings(max_requests=100, workers=3)) == 33
+    assert share_of(Settings(max_requests=2, workers=4)) == 1
+    counters = [Counter(share_of(Settings(max_requests=100, workers=3)), lambda: 0.0) for _ in range(3)]
+    passed = sum(counter.take("address", "a").retry_after == 0 for counter in counters for _ in range(100))
+    assert passed == 99
+
+
+OURS = (ip_network("10.0.0.0/8"), ip_network("::1"))
+
+
+def came(client: str, forwarded: str = "") -> Any:  # noqa: ANN401 - of a scope what is looked at
+    headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
+    return {"client": (client, 1), "headers": headers}
+
+
+def test_an_address_is_believed_of_our_own_proxies_alone() -> None:
+    """What stands before the last address that is no proxy of ours, its sender wrote itself."""
+    told = {
+        ("192.0.2.1", ""): "192.0.2.1",
+        ("192.0.2.1", "198.51.100.7"): "192.0.2.1",
+        ("10.0.0.1", "198.51.100.7"): "198.51.100.7",
+        ("10.0.0.1", "203.0.113.9, 198.51.100.7"): "198.51.100.7",
+        ("10.0.0.1", "203.0.113.9, 198.51.100.7, 10.0.0.2"): "198.51.100.7",
+        ("::1", "10.9.9.9"): "10.9.9.9",
+        ("10.0.0.1", ""): "10.0.0.1",
+    }
+    for (client, forwarded), expected in told.items():
+        assert address_of(came(client, forwarded), OURS) == expected
+    assert address_of(came("10.0.0.1", "1.2.3.4"), ()) == "10.0.0.1"
+
+
+async def test_a_whole_ipv6_network_counts_as_one_address(settings: Settings, operator: Somebody) -> None:
+    proxied = replace(settings, max_requests=8, proxies=(ip_network("127.0.0.1"),))
+    async with founded(proxied, operator) as world:
+        left = []
+        for address in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:3::1", "nonsense" * 9):
+            answer = await world.http.get("/v1/limits", headers={"X-Forwarded-For": address})
+            left.append(answer.headers["ratelimit"].partition("r=")[2].partition(";")[0])
+        assert left == ["7", "6", "7", "7"]
+
+
+async def test_every_answer_has_the_headers_that_keep_browsers_from_misusing_it(world: World) -> None:
+    """Refusals, addresses there are none of, wrong methods and faults of the form included."""
+    answers = [
+        await world.get("/v1/limits"),
+        await world.get("/v1/parties/me"),
+        await world.get("/nowhere"),
+        await world.http.delete("/v1/limits"),
+        await world.http.post("/oauth/token", data={"grant_type": "x"}),
+        await world.get("/v1/limits", unknown="1"),
+    ]
+    assert [answer.status_code for answer in answers] == [200, 401, 404, 405, 400, 400]
+    for answer in answers:
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["strict-transport-security"].startswith("max-age=")
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+        assert "no-store" in answer.headers["cache-control"]

@@ -24,6 +24,8 @@ def settings(own_cluster: Cluster, tmp_path: Path) -> dict[str, str]:
         (tmp_path / name).write_text("a secret")
         (tmp_path / name).chmod(0o600)
     return {
+        "WARRANTY_MAX_REQUESTS": "6000",
+        "WARRANTY_AUDIT_FILE": str(tmp_path / "audit.log"),
         "WARRANTY_DATABASE_URL": own_cluster.url,
         "WARRANTY_DATA": str(tmp_path),
         "WARRANTY_ORIGIN": "register.example.org",
@@ -97,6 +99,29 @@ def test_open_files_and_loose_settings_are_named(settings: dict[str, str], tmp_p
         ("origin", "error"),
         ("transport", "warning"),
         ("workers", "warning"),
+        ("rate", "warning"),
+    ]
+
+
+def test_passwords_in_urls_keys_to_come_loose_limits_and_an_open_audit_log_are_named(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "next.key").write_text("a secret")
+    (tmp_path / "audit.log").write_text("")
+    (tmp_path / "audit.log").chmod(0o644)
+    settings |= {
+        "WARRANTY_DATABASE_URL": "postgresql://somebody:a%20secret@127.0.0.1:9/warranty",
+        "WARRANTY_NEXT_LOG_KEY_FILE": str(tmp_path / "next.key"),
+        "WARRANTY_MAX_REQUESTS": "1000000",
+    }
+    (tmp_path / "next.key").chmod(0o600)
+    _, complaints = examined(settings)
+    assert [(each["check"], each["severity"]) for each in complaints] == [
+        ("secrets", "warning"),
+        ("keys", "warning"),
+        ("database", "error"),
+        ("rate", "warning"),
+        ("audit", "error"),
     ]
 
 

@@ -126,7 +126,7 @@ def create_app(settings: Settings, opening: Opening = open_resources) -> Litesta
     app = Litestar(
         route_handlers=HANDLERS,
         lifespan=[lifespan],
-        middleware=[Guard(settings.max_requests, settings.max_body_seconds)],
+        middleware=[Guard(settings)],
         before_request=parameters.refuse_unknown,
         before_send=[add_headers],
         exception_handlers=problems.HANDLERS,
@@ -151,7 +151,7 @@ GARBAGE_AFTER: Final = 100_000
 def serving() -> Litestar:
     """What each worker process of `warranty serve` runs: settings from its environment."""
     settings = configuration.read(os.environ)
-    tell_events(settings.log_level)
+    tell_events(settings.log_level, settings.audit_file)
     app = create_app(settings)
     # What a worker starts with stays; and a batch makes some hundred thousand values that hardly ever form a
     # cycle, among which the collector would look for one a thousand times.

@@ -17,7 +17,15 @@ from litestar.exceptions import ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Body
 
-from warranty.api.problems import document_of, malformed_document, origin_of, response_of
+from warranty.api.problems import (
+    ADDRESS,
+    ASKER,
+    document_of,
+    malformed_document,
+    note_refusal,
+    origin_of,
+    response_of,
+)
 from warranty.api.purposes import case_number_of, purpose_of
 from warranty.api.resources import Resources
 from warranty.database.engine import Connection
@@ -27,11 +35,13 @@ from warranty.disclosure.rules import CaseInHand, NotFound, Viewer
 from warranty.disclosure.service import go_behind_the_wall
 from warranty.foundation.encoding import b64url_encode
 from warranty.foundation.errors import Kind, Refusal
-from warranty.foundation.tokens import ASSERTION_FORM, GRANT, TokenRefused
+from warranty.foundation.events import audit
+from warranty.foundation.tokens import ASSERTION_FORM, GRANT, TokenRefused, key_id_of
 from warranty.parties import authentication
 from warranty.parties import service as parties
 from warranty.parties.authentication import ACCESS_TOKEN_SECONDS, Caller, issuer_of
 from warranty.parties.case_service import case_in_hand
+from warranty.parties.rules import did_of
 from warranty.parties.service import PartySeen
 from warranty.wire.access import AccessToken
 from warranty.wire.problems import ProblemDocument
@@ -127,6 +137,7 @@ def caller_of(request: Request[Any, Any, Any]) -> Caller:
         )
     resources = resources_of(request)
     caller = resources.tokens.verify(header.removeprefix(BEARER).strip(), resources.clock())
+    request.state[ASKER] = caller.did
     needed = scope_of(request.scope["path"])
     if needed not in caller.scopes:
         raise ScopeInsufficient(
@@ -186,6 +197,7 @@ def token_refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response
         error = "invalid_scope"
     if refusal.kind not in {Kind.UNAUTHENTICATED, Kind.INVALID}:
         error = "temporarily_unavailable"
+    note_refusal(request, refusal)
     return _oauth_error(document_of(refusal, origin_of(request)), error)
 
 
@@ -234,6 +246,11 @@ async def give_token(
             )
             changed = await parties.token_key(await driver(connection))
     issued = resources.tokens.issue(party, now, scopes, changed.key if changed else None)
+    audit.info(
+        "logged in", party=did_of(party.id, resources.origin), kind=party.kind,
+        key=key_id_of(data.client_assertion).rpartition("#")[2], scopes=sorted(scopes),
+        address=request.state[ADDRESS],
+    )  # fmt: skip
     token = AccessToken(issued, "Bearer", ACCESS_TOKEN_SECONDS, " ".join(sorted(scopes)))
     return Response(token, headers=NEVER_KEPT)
 

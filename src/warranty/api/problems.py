@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.params import FromPath
 
 from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.events import audit
 from warranty.foundation.ids import uuid7
 from warranty.wire.problems import FieldProblem, ProblemDocument, ProblemType, ProblemTypes
 from warranty.wire.statements import Problem
@@ -36,6 +37,10 @@ _OF_DRAFTS: Final = tuple(f"warranty.sdk.drafts.{name}" for name in ("checking",
 _MISSING: Final = re.compile(r"Missing required \w+ parameter '(?P<name>\w+)'")
 _SNAKE: Final = re.compile(r"_([a-z])")
 
+_LONGEST_PATH: Final = 200
+ADDRESS: Final = "warranty_address"
+ASKER: Final = "warranty_asker"
+"""Where a request comes from and who asks, in its state."""
 _talk = structlog.get_logger(__name__)
 
 
@@ -149,8 +154,19 @@ def response_of(
     )
 
 
+def note_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> None:
+    """Tell the audit log what was refused to whom. The address is told without its question."""
+    state = request.scope["state"]
+    audit.info(
+        "refused", code=refusal.code, rule=refusal.rule, method=request.method,
+        path=request.scope["path"][:_LONGEST_PATH],
+        party=state.get(ASKER, ""), address=state.get(ADDRESS, ""),
+    )  # fmt: skip
+
+
 def refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
     """A rule or a service said no."""
+    note_refusal(request, refusal)
     headers = {}
     if "retry_after" in refusal.facts:
         headers["Retry-After"] = str(refusal.facts["retry_after"])

@@ -4,16 +4,18 @@ import asyncio
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 
-from warranty.api.problems import RequestMalformed
+from warranty.api.problems import ADDRESS, RequestMalformed
 from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.settings import Network, Settings
 from warranty.foundation.tokens import TokenRefused
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 WINDOW_SECONDS: Final = 60
 _REMEMBERED: Final = 100_000
 _ALLOWANCE: Final = "warranty_allowance"
+_PREFIX: Final = 64
+_LONGEST_ADDRESS: Final = 45
 # The API serves data, never pages that run or load anything.
 _SAFE_HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
@@ -80,8 +84,9 @@ class Allowance(NamedTuple):
 class Counter:
     """A leaky bucket for each party or address, in this process (the generic cell rate algorithm).
 
-    limit: requests in a minute, all of which may come at once. What is remembered is bounded; forgotten first
-    is who has not asked for longest.
+    limit: requests in a minute, all of which may come at once. Each worker process counts for itself and gets
+    its share of the whole, so that all together never let more pass, and whoever stays on one connection gets
+    the share. What is remembered is bounded; forgotten first is who has not asked for longest.
     """
 
     limit: int
@@ -104,6 +109,43 @@ class Counter:
         return Allowance(policy, self.limit, remaining, math.ceil(owed), retry_after)
 
 
+def share_of(settings: Settings) -> int:
+    """Requests in a minute that one worker process lets pass of the whole."""
+    return max(1, settings.max_requests // settings.workers)
+
+
+def address_of(scope: "Scope", proxies: Sequence[Network]) -> str:
+    """Where a request comes from: what the proxies before us say, as far as they are ours; "" if unknown.
+
+    Of X-Forwarded-For the last address that is no proxy of ours counts: all before it anybody may write.
+    """
+    client = scope.get("client")
+    address = client[0] if client else ""
+    named = dict(scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1")
+    hops = [hop.strip() for hop in named.split(",") if hop.strip()]
+    while hops and _is_within(address, proxies):
+        address = hops.pop()
+    return address
+
+
+def _is_within(address: str, networks: Sequence[Network]) -> bool:
+    try:
+        return any(ip_address(address) in network for network in networks)
+    except ValueError:
+        return False
+
+
+def _household(address: str) -> str:
+    """Whom to count: of IPv6 a whole /64, of which everybody has one to choose addresses from."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address[:_LONGEST_ADDRESS]
+    if known.version == 4:
+        return address
+    return str(IPv6Network((known, _PREFIX), strict=False))
+
+
 class Guard(ASGIMiddleware):
     """Counts requests (to addresses there are) by who asks; takes no body that trickles in or breaks off.
 
@@ -112,12 +154,14 @@ class Guard(ASGIMiddleware):
 
     scopes = (ScopeType.HTTP,)
 
-    def __init__(self, max_requests: int, max_body_seconds: float) -> None:
-        self._counter = Counter(max_requests)
-        self._max_body_seconds = max_body_seconds
+    def __init__(self, settings: Settings) -> None:
+        self._counter = Counter(share_of(settings))
+        self._max_body_seconds = settings.max_body_seconds
+        self._proxies = settings.proxies
 
     async def handle(self, scope: "Scope", receive: "Receive", send: "Send", next_app: "ASGIApp") -> None:
         """Refuse, or hand on with the clock running."""
+        scope["state"][ADDRESS] = address_of(scope, self._proxies)
         allowance = self._counter.take(*_who(scope))
         scope["state"][_ALLOWANCE] = allowance
         if allowance.retry_after:
@@ -183,5 +227,4 @@ def _who(scope: "Scope") -> tuple[str, str]:
             return "party", resources.tokens.verify(token, resources.clock()).did
         except (TokenRefused, UnicodeDecodeError):
             pass
-    client = scope.get("client")
-    return "address", client[0] if client else ""
+    return "address", _household(scope["state"][ADDRESS])

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -25,6 +26,8 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.settings import PREFIX, Settings
 
 OLDEST_POSTGRESQL: Final = 160_000
+UNLIMITED: Final = 1_000_000
+"""Requests a minute that hold nobody back: the setting's own default, for trying out and measuring."""
 MOST_CLOCK_DIFFERENCE: Final = timedelta(seconds=5)
 _SECRETS: Final = (
     "OWNER_PASSWORD",
@@ -93,6 +96,13 @@ def _secrets_by_file(looked: Looked) -> Iterator[Complaint]:
                 "secrets", "warning", f"{PREFIX}{name} stands in the environment, for child processes too.",
                 f"Write it to a file and name the file in {PREFIX}{name}_FILE.",
             )  # fmt: skip
+    for name in ("DATABASE_URL", "ADMIN_URL"):
+        if urlsplit(looked.environment.get(PREFIX + name, "")).password:
+            yield Complaint(
+                "secrets", "warning", f"{PREFIX}{name} holds a password, for child processes too.",
+                "Leave it out of the URL: each role has a password of its own, in a file; or write it to a "
+                f"file and name that in {PREFIX}{name}_FILE.",
+            )  # fmt: skip
     for name in _SECRETS:
         path = looked.environment.get(f"{PREFIX}{name}_FILE")
         if path:
@@ -119,6 +129,49 @@ def _private(path: Path, check: str) -> Iterator[Complaint]:
         return
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         yield Complaint(check, "error", f"{path} can be read by others.", f"chmod 600 {path}")
+
+
+def _renewing(looked: Looked) -> Iterator[Complaint]:
+    """Keys the platform's own are being changed for."""
+    for path in (looked.settings.next_log_key_file, looked.settings.next_token_key_file):
+        if path is not None:
+            yield from _private(path, "keys")
+            yield Complaint(
+                "keys", "warning", f"A key to come is at hand: {path}.",
+                "Once it signs (/log/keys), name it as the key itself and take the old one offline.",
+            )  # fmt: skip
+
+
+def _rate(looked: Looked) -> Iterator[Complaint]:
+    settings = looked.settings
+    if settings.max_requests >= UNLIMITED:
+        yield Complaint(
+            "rate", "warning", f"One address may ask {settings.max_requests} times a minute.",
+            f"Set {PREFIX}MAX_REQUESTS to what your largest member needs.",
+        )  # fmt: skip
+    if not _is_loopback(settings.bind.host) and not settings.proxies:
+        yield Complaint(
+            "rate", "warning", "No proxy is named: behind one, all who do not log in count as one address.",
+            f"Name your proxy in {PREFIX}PROXIES; its X-Forwarded-For is then believed.",
+        )  # fmt: skip
+
+
+def _audit(looked: Looked) -> Iterator[Complaint]:
+    file = looked.settings.audit_file
+    if file is None:
+        yield Complaint(
+            "audit", "warning", "The audit log goes to stderr among all other events.",
+            f"Name a file in {PREFIX}AUDIT_FILE, or keep stderr as long as the audit log has to be kept.",
+        )  # fmt: skip
+    elif file.exists():
+        yield from _private(file, "audit")
+    elif not os.access(file.parent, os.W_OK | os.X_OK):
+        yield Complaint(
+            "audit",
+            "error",
+            f"No audit log can be kept in {file.parent}.",
+            "Let the server's account write there.",
+        )
 
 
 def _origin(looked: Looked) -> Iterator[Complaint]:
@@ -225,5 +278,6 @@ def _workers(looked: Looked) -> Iterator[Complaint]:
 
 
 CHECKS: Final[tuple[Callable[[Looked], Iterator[Complaint]], ...]] = (
-    _secrets_by_file, _keys, _origin, _transport, _folder, _database, _roles, _workers,
+    _secrets_by_file, _keys, _renewing, _origin, _transport, _folder, _database, _roles, _workers, _rate,
+    _audit,
 )  # fmt: skip

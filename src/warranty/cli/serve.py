@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 
 from granian.constants import Interfaces, Loops
+from granian.http import HTTP1Settings
 from granian.server import Server as Granian
 
 from warranty.database import access
@@ -36,6 +37,7 @@ def serve(settings: Settings, talk: Callable[[str], None]) -> None:
         loop=Loops.uvloop,
         backlog=BACKLOG,
         websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=settings.max_header_seconds * 1_000),
         log_enabled=settings.log_level == "debug",
         workers_kill_timeout=PATIENCE_SECONDS,
         # One that is killed, or starts while the database is away, takes nobody with it; one that ends again

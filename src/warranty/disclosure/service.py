@@ -20,6 +20,7 @@ from warranty.disclosure.rules import (
     visible,
 )
 from warranty.disclosure.store import EVERY_LOOK, NEWEST_LOOK, Look, LooksOf, Shown, Whose
+from warranty.foundation.events import audit
 
 __all__ = [
     "NEWEST_LOOK",
@@ -36,6 +37,8 @@ __all__ = [
 ]
 
 
+_MOST_TOLD: Final = 20
+"""Looks of one answer that the audit log names; all of them stand in the register."""
 _ADMITTERS: Final = frozenset({"Association", "Authority"})
 
 
@@ -85,6 +88,8 @@ async def record_look(connection: Connection, viewer: Viewer, shown: Iterable[Sh
     worth_noting = [one for one in shown if one.ground not in UNRECORDED]
     if worth_noting:
         await store.add_looks(connection, viewer, now, worth_noting)
+        told = [f"{one.kind} {one.record} ({one.ground})" for one in worth_noting[:_MOST_TOLD]]
+        audit.info("looked", party=str(viewer.party), kind=viewer.kind, looks=len(worth_noting), at=told)
 
 
 async def looks(

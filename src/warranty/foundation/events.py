@@ -2,10 +2,18 @@
 
 Of an error the places in the code are told, never the values of variables there: those may be confidential
 parts, tokens or keys, and a log is read by more people than the register.
+
+The *audit log* is told by `audit`, whatever level the rest is told from: who logged in, who was shown what,
+what was refused to whom, what was done about parties and keys. It names parties and records by their ids; no
+token, assertion, confidential part or text of a question stands in it. It goes to a file of its own if one is
+named, readable by our account alone, which may be moved away at any time.
 """
 
 import logging
+import os
 import sys
+from logging.handlers import WatchedFileHandler
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -18,8 +26,15 @@ _EVERY_EVENT: Final[tuple[Processor, ...]] = (
 )
 
 
-def tell_events(level: str) -> None:
-    """Tell events from this level on (debug, info, warning, error): ours, and those of libraries."""
+AUDIT: Final = "warranty.audit"
+audit: Final[structlog.stdlib.BoundLogger] = structlog.get_logger(AUDIT).bind(log="audit")
+
+
+def tell_events(level: str, audit_file: Path | None = None) -> None:
+    """Tell events from this level on (debug, info, warning, error): ours, and those of libraries.
+
+    audit_file: where the audit log goes instead of stderr.
+    """
     formatter = structlog.stdlib.ProcessorFormatter(
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -30,6 +45,7 @@ def tell_events(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    _tell_audit(audit_file, formatter)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -39,3 +55,17 @@ def tell_events(level: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
+
+
+def _tell_audit(file: Path | None, formatter: logging.Formatter) -> None:
+    logger = logging.getLogger(AUDIT)
+    logger.setLevel(logging.INFO)
+    logger.propagate = file is None
+    for old in logger.handlers[:]:
+        logger.removeHandler(old)
+        old.close()
+    if file is not None:
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+        own = WatchedFileHandler(file)
+        own.setFormatter(formatter)
+        logger.addHandler(own)

@@ -6,6 +6,7 @@ over). A variable of that prefix which nobody knows is refused: a misspelt limit
 
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, get_type_hints
 
@@ -69,6 +70,16 @@ def _count(value: str) -> int:
     return int(value)
 
 
+Network = IPv4Network | IPv6Network
+
+
+def _networks(value: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(one.strip()) for one in _text(value).split(","))
+    except ValueError as unreadable:
+        raise ValueError("it should be addresses or networks, as in 127.0.0.1,10.0.0.0/8") from unreadable
+
+
 def _level(value: str) -> str:
     if value not in {"debug", "info", "warning", "error"}:
         raise ValueError("it should be debug, info, warning or error")
@@ -97,7 +108,10 @@ class Settings:
     changed for, under that passphrase, too; they sign from the operator's statement on (PlatformKeyChanged).
     max_body_bytes, max_lines, max_batch, max_waiting: limits of one request, of lines in a bulk request, of
     statements in one batch, and of statements that wait for the next one. max_body_seconds: how long a body
-    may take to arrive. max_requests: of one party, or of one address that does not say who asks, in a minute.
+    may take to arrive. max_header_seconds: how long its head may, or the silence before it. max_requests: of
+    one party, or of one address that does not say who asks, in a minute, over all worker processes.
+    proxies: addresses or networks whose X-Forwarded-For is believed, set apart by commas. audit_file: where
+    the audit log goes instead of stderr.
     """
 
     database_url: Annotated[str | None, _text] = field(default=None, repr=False)
@@ -122,7 +136,10 @@ class Settings:
     max_batch: Annotated[int, _count] = 1_000
     max_waiting: Annotated[int, _count] = 20_000
     max_body_seconds: Annotated[int, _count] = 60
+    max_header_seconds: Annotated[int, _count] = 10
     max_requests: Annotated[int, _count] = 1_000_000
+    proxies: Annotated[tuple[Network, ...], _networks] = ()
+    audit_file: Annotated[Path | None, _path] = None
 
 
 def variables() -> frozenset[str]:

@@ -10,6 +10,7 @@
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from warranty.certificates.rules import claim_state
 from warranty.database.engine import Connection
 from warranty.foundation.clock import Clock
 from warranty.foundation.errors import Refusal
+from warranty.foundation.events import audit
 from warranty.foundation.ids import PartyId, lot_id
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import Entry
@@ -30,6 +32,7 @@ from warranty.lots.documents import ImportClaimed
 from warranty.parties.books import Identity
 from warranty.parties.documents import PolicyAdopted, RegisterFounded
 from warranty.parties.held_keys import HeldKeys
+from warranty.parties.rules import SIGNERS as PARTY_SIGNERS
 from warranty.parties.rules import party_of
 from warranty.policy.limits import SCHEME_BEGAN
 from warranty.policy.rule_set import Policy
@@ -133,6 +136,7 @@ async def record_batch(
             books = await ledgers.load(connection, slice_, around.identity)  # (3)
             books.parties.at_hand = around.keys.names
             written = await _write(connection, batch, prepared, books, head, recorded_at, around)
+    _tell_audit(batch)
     growth, log_key = written
     after = Head(growth.after, recorded_at) if growth else head
     checkpoint = log.checkpoint(after, log_key, around.identity.origin)
@@ -164,6 +168,18 @@ async def _write(
     growth = grow(head.frontier, [leaf_hash(leaf) for leaf in leaves])
     await append(connection, growth, leaves, recorded_at)
     return growth, log_key
+
+
+def _tell_audit(batch: Batch) -> None:
+    """What was done about parties, keys and policy, and how many statements were refused for what."""
+    for each in batch.accepted:
+        if type(each.entry.document) in PARTY_SIGNERS:
+            audit.info(
+                "recorded", type=type(each.entry.document).__name__, statement=str(each.entry.id),
+                position=each.entry.position, party=str(each.entry.party), key=each.entry.key,
+            )  # fmt: skip
+    if batch.refused:
+        audit.info("statements refused", codes=Counter(refusal.code for refusal in batch.refused.values()))
 
 
 def _findings(batch: Batch) -> list[tuple[Any, ...]]:

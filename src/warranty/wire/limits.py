@@ -6,7 +6,9 @@ from warranty.wire.shapes import Shape
 class Limits(Shape, frozen=True, omit_defaults=False):
     """Bytes of a request's body and of one statement; statements in one request; records on one page.
 
-    max_body_seconds: how long a body may take to arrive. max_requests: in a minute, of one party or address.
+    max_body_seconds, max_header_seconds: how long body and head of a request may take to arrive.
+    max_requests: in a minute, of one party or address, however many connections it has.
+    max_requests_per_worker: what it may count on of these on one connection.
     """
 
     max_body_bytes: int
@@ -15,6 +17,8 @@ class Limits(Shape, frozen=True, omit_defaults=False):
     max_page: int
     max_body_seconds: int = 60
     max_requests: int = 1_000_000
+    max_header_seconds: int = 10
+    max_requests_per_worker: int = 1_000_000
 
 
 class Health(Shape, frozen=True, omit_defaults=False):
