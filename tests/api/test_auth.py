@@ -5,6 +5,7 @@ import hmac
 import json
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,10 +25,15 @@ from warranty.parties.books import Party
 from warranty.parties.documents import KeyAdded, KeyRevoked, PartyKey
 from warranty.policy.rule_set import packaged
 
-SCOPES = [
-    "certificates", "drafts", "findings", "looks", "lots", "members", "parties", "reconciliations",
-    "statements",
-]  # fmt: skip
+CONTRACT = json.loads((Path(__file__).parents[2] / "api-spec" / "openapi.json").read_text())
+SCOPES = sorted(
+    {
+        path.split("/")[2]
+        for path, operations in CONTRACT["paths"].items()
+        for operation in operations.values()
+        if {"accessToken": []} in operation.get("security", [])
+    }
+)
 SECOND = int(NOON.timestamp())
 
 

@@ -39,7 +39,7 @@ from warranty.foundation.events import audit
 from warranty.foundation.tokens import ASSERTION_FORM, GRANT, TokenRefused, key_id_of
 from warranty.parties import authentication
 from warranty.parties import service as parties
-from warranty.parties.authentication import ACCESS_TOKEN_SECONDS, Caller, issuer_of
+from warranty.parties.authentication import ACCESS_TOKEN_SECONDS, Caller, CapacityUnknown, issuer_of
 from warranty.parties.case_service import case_in_hand
 from warranty.parties.rules import did_of
 from warranty.parties.service import PartySeen
@@ -159,7 +159,9 @@ async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
         resources = resources_of(request)
         now = resources.clock()
         try:
-            seen = await parties.asker(connection, caller.party, caller.signed_with, now, resources.policy)
+            seen = await parties.asker(
+                connection, caller.party, caller.client, caller.signed_with, now, resources.policy
+            )
         except NotFound as nobody:
             raise TokenRefused("The token is of nobody who has a key to log in with.") from nobody
         number = case_number_of(request)
@@ -195,6 +197,8 @@ def token_refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response
     error = "invalid_client" if refusal.kind is Kind.UNAUTHENTICATED else "unsupported_grant_type"
     if isinstance(refusal, ScopeUnknown):
         error = "invalid_scope"
+    if isinstance(refusal, CapacityUnknown):
+        error = "invalid_request"
     if refusal.kind not in {Kind.UNAUTHENTICATED, Kind.INVALID}:
         error = "temporarily_unavailable"
     note_refusal(request, refusal)
@@ -237,15 +241,17 @@ async def give_token(
     # No snapshot: an assertion that another request uses up at this moment has to be seen as used.
     with told_as_unavailable():
         async with transaction(resources.engine) as connection:
-            party = await authentication.authenticate(
+            proven = await authentication.authenticate(
                 await driver(connection),
                 data.client_assertion,
                 client_id=data.client_id or None,  # sent empty is not sent (RFC 6749, 3.2)
+                capacity=data.capacity or None,
                 origin=resources.origin,
                 now=now,
             )
             changed = await parties.token_key(await driver(connection))
-    issued = resources.tokens.issue(party, now, scopes, changed.key if changed else None)
+    client, party = proven
+    issued = resources.tokens.issue(party, now, scopes, changed.key if changed else None, client)
     audit.info(
         "logged in", party=did_of(party.id, resources.origin), kind=party.kind,
         key=key_id_of(data.client_assertion).rpartition("#")[2], scopes=sorted(scopes),

@@ -39,4 +39,7 @@ Decisions
 2026-11-27 A key has a first and a last day, too, and those are days of the log (its recorded time), so that a
            statement cannot choose them. A stolen key's statements stay; each gets a finding of its own, whose
            sides are those of that statement, whoever signs the revocation.
+2026-11-27 A body that is association and authority is two parties, the second naming the first: each signs
+           with keys of its own, but a key of either logs in for both, and says for which (`capacity`). So a
+           token, a look and a statement have exactly one capacity, and no rule asks in which somebody acts.
 """

@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
+from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import PartyId, uuid7
 from warranty.foundation.signing import KeyUnreadable, PublicKey
 from warranty.foundation.tokens import (
@@ -47,10 +48,26 @@ class ClientRefused(TokenRefused):
     title = "The client could not be authenticated"
 
 
+class CapacityUnknown(Refusal):
+    """A token asked for in a capacity the client has none of."""
+
+    kind = Kind.INVALID
+    code = "capacity-unknown"
+    title = "There is no such capacity"
+
+
+class Proven(NamedTuple):
+    """A client that proved itself, and the party it acts as: itself, or the same body in another capacity."""
+
+    client: Party
+    acting: Party
+
+
 class Caller(NamedTuple):
     """Who asks, as an access token says.
 
-    signed_with: the platform's key that signed the token. scopes: what it may be used for.
+    client: who logged in, the same body's party in this capacity or in another. signed_with: the platform's
+    key that signed the token. scopes: what it may be used for.
     """
 
     party: PartyId
@@ -59,14 +76,22 @@ class Caller(NamedTuple):
     participant: str
     signed_with: str
     scopes: frozenset[str]
+    client: PartyId
 
 
 async def authenticate(
-    connection: Connection, assertion: str, *, client_id: str | None, origin: str, now: datetime
-) -> Party:
-    """The party a client assertion proves; the assertion is used up. Raises ClientRefused.
+    connection: Connection,
+    assertion: str,
+    *,
+    client_id: str | None,
+    capacity: str | None = None,
+    origin: str,
+    now: datetime,
+) -> Proven:
+    """The party a client assertion proves; the assertion is used up. Raises ClientRefused, CapacityUnknown.
 
-    client_id: as sent beside the assertion; None if it was not, else it has to be the same party.
+    client_id: as sent beside the assertion; None if it was not, else it has to be the same party. capacity:
+    kind of party of the same body to act as; None: the client's own.
     """
     try:
         did, public_key = _named_key(assertion, origin)  # (1)
@@ -85,7 +110,14 @@ async def authenticate(
         raise _refused() from refused
     if not await disclosure.spend_assertion(connection, did, claims["jti"], expires_at, now):  # (4)
         raise _refused()
-    return party
+    first = party.organisation or party.id
+    acting = party if capacity is None else await store.capacity(connection, first, capacity)
+    if acting is None:
+        raise CapacityUnknown(
+            "The client is not on record in this capacity.",
+            instead="Leave the capacity out, or name another kind of party your organisation is.",
+        )
+    return Proven(party, acting)
 
 
 def issuer_of(origin: str) -> str:
@@ -106,9 +138,16 @@ class AccessTokens:
     _verified: OrderedDict[str, tuple[Caller, datetime]] = field(default_factory=OrderedDict)
 
     def issue(
-        self, party: Party, now: datetime, scopes: Iterable[str] = (), key_name: str | None = None
+        self,
+        party: Party,
+        now: datetime,
+        scopes: Iterable[str] = (),
+        key_name: str | None = None,
+        client: Party | None = None,
     ) -> str:
         """A token of ten minutes for a party and some scopes. key_name: of the log; None: the one configured.
+
+        client: who logged in; None: the party itself.
 
         Raises PlatformKeyMissing.
         """
@@ -118,7 +157,7 @@ class AccessTokens:
             "iss": issuer_of(self.origin),
             "sub": did,
             "aud": issuer_of(self.origin),
-            "client_id": did,
+            "client_id": did_of((client or party).id, self.origin),
             "iat": second,
             "exp": second + ACCESS_TOKEN_SECONDS,
             "jti": str(uuid7()),
@@ -145,8 +184,13 @@ class AccessTokens:
         return self._remember(token, claims, kid)
 
     def _remember(self, token: str, claims: dict[str, Any], kid: str) -> Caller:
+        if not all(
+            isinstance(claims.get(name), str) for name in ("client_id", "kind", "participant", "scope")
+        ):
+            raise TokenRefused("The token is not valid.")
         party = party_of(claims["sub"], self.origin)
-        if party is None:
+        client = party_of(claims["client_id"], self.origin)
+        if party is None or client is None:
             raise TokenRefused("The token is not valid.")
         caller = Caller(
             party,
@@ -155,6 +199,7 @@ class AccessTokens:
             claims["participant"],
             kid,
             frozenset(claims["scope"].split()),
+            client,
         )
         self._verified[token] = (caller, datetime.fromtimestamp(claims["exp"], UTC))
         while len(self._verified) > _REMEMBERED:

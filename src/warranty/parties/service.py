@@ -134,15 +134,21 @@ async def party(
 
 
 async def asker(
-    connection: Connection, identifier: PartyId, signed_with: str, now: datetime, policy: Policy
+    connection: Connection,
+    identifier: PartyId,
+    client: PartyId,
+    signed_with: str,
+    now: datetime,
+    policy: Policy,
 ) -> PartySeen:
     """Who asks now. Raises NotFound for nobody on record, and once its last key for logging in is revoked.
 
     A token lives on for minutes after the key it was got with; whoever revoked that key need not wait.
+    client: who got the token, the same body in this or its other capacity; the key has to be the client's.
     signed_with: the platform's key that signed the token. One that was changed for another is believed only
     as long as the last token it may have signed lives.
     """
-    found = await store.asker(connection, identifier, now.date())
+    found = await store.asker(connection, identifier, client, now.date())
     if found is None:
         raise NotFound
     party, standings, changed = found

@@ -46,7 +46,7 @@ from warranty.parties.books import (
 
 _PARTY: Final = (
     "p.id, p.kind, p.name, p.country, p.participant, p.tasks, p.activities, p.sow_id,"
-    " p.admitted_by, p.position, p.line, p.lei, p.entered_on, p.is_person"
+    " p.admitted_by, p.position, p.line, p.lei, p.entered_on, p.is_person, p.organisation"
 )
 # The last standing with each body that spoke of the party; most were never spoken of.
 _LAST_STANDINGS: Final = """
@@ -123,12 +123,19 @@ _LICENCES: Final = """
 _PARTIES: Final = (
     f"select {_PARTY}, s.standings from parties p {_LAST_STANDINGS} where p.id = any($1::uuid[])"  # noqa: S608 - constants of ours
 )
+_SECOND_CAPACITIES: Final = "select organisation from parties where organisation = any($1::uuid[])"
+_CAPACITY: Final = f"""
+    select {_PARTY} from parties p
+    where (p.id = $1 or p.organisation = $1) and p.kind = $2
+"""  # noqa: S608 - constants of ours
 _KEY_OF_TOKENS: Final = """select position as key_position, key, since from platform_keys
     where purpose = 'token' order by position desc limit 1"""
 _ASKER: Final = f"""
     select {_PARTY}, s.standings, exists (
         select from party_keys k
-        where k.party = p.id and k.revoked is null and 'authenticate' = any(k.purposes)
+        where k.party = $4
+          and $4 in (p.id, p.organisation, (select o.id from parties o where o.organisation = p.id))
+          and k.revoked is null and 'authenticate' = any(k.purposes)
           and coalesce(k.valid_from <= $3, true) and coalesce(k.valid_until > $3, true)
     ) as may_log_in, t.*
     from parties p left join lateral ({_KEY_OF_TOKENS}) t on true
@@ -189,7 +196,7 @@ _STATED: Final[Mapping[type[Stated], str]] = {
 }
 _PARTY_COLUMNS: Final = (
     "id", "kind", "name", "country", "participant", "tasks", "activities", "sow_id", "admitted_by",
-    "position", "line", "lei", "entered_on", "is_person",
+    "position", "line", "lei", "entered_on", "is_person", "organisation",
 )  # fmt: skip
 
 
@@ -206,6 +213,9 @@ async def load(connection: Connection, touched: Touched, identity: Identity) -> 
             books.hold(standing)
     for row in await connection.fetch(_KEYS, list(touched.parties), list(touched.keys)):
         books.hold(_key(row))
+    if touched.organisations:
+        rows = await connection.fetch(_SECOND_CAPACITIES, list(touched.organisations))
+        books.second_capacities = {PartyId(row["organisation"]) for row in rows}
     if register["has_platform_keys"]:
         books.platform_keys = await platform_keys(connection)
     if register["has_countersignatures"]:
@@ -361,13 +371,22 @@ async def licences_of(connection: Connection, parties: Sequence[PartyId], as_of:
 
 
 async def asker(
-    connection: Connection, party: PartyId, day: date
+    connection: Connection, party: PartyId, client: PartyId, day: date
 ) -> tuple[Party, list[Standing], PlatformKey | None] | None:
-    """A party that has a key for logging in on this day, its last standings, the tokens' key; else None."""
-    row = await connection.fetchrow(_ASKER, [party], None, day)
+    """A party that has a key for logging in on this day, its last standings, the tokens' key; else None.
+
+    client: who logged in: the party itself, or the same body in its other capacity.
+    """
+    row = await connection.fetchrow(_ASKER, [party], None, day, client)
     if row is None or not row["may_log_in"]:
         return None
     return _party(row), _standings_in(row), _token_key(row)
+
+
+async def capacity(connection: Connection, first: PartyId, kind: str) -> Party | None:
+    """The party a body is in a capacity. first: in its first one."""
+    row = await connection.fetchrow(_CAPACITY, first, kind)
+    return None if row is None else _party(row)
 
 
 async def token_key(connection: Connection) -> PlatformKey | None:
@@ -480,6 +499,7 @@ def _party(row: asyncpg.Record) -> Party:
         lei=row["lei"],
         entered_on=row["entered_on"],
         is_person=row["is_person"],
+        organisation=row["organisation"],
     )
 
 

@@ -73,6 +73,10 @@ parties = Table(
     ),
     CheckConstraint("(kind = 'Operator') = (admitted_by is null)", name="admitted_by_somebody"),
     CheckConstraint("(kind = 'Authority') = (participant <> '')", name="authority_of_participant"),
+    Column("organisation", Uuid, ForeignKey("parties.id"), unique=True),
+    CheckConstraint(
+        "organisation is null or kind in ('Association', 'Authority')", name="capacity_of_office"
+    ),
     Index("ix_parties_admitted_by", "admitted_by", "name", "id"),
     Index("ix_parties_country", "country", "name", "id"),
     Index("ix_parties_kind", "kind", "name", "id"),

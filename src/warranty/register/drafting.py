@@ -61,6 +61,7 @@ async def judge(
         opened.digest.hex(),
     )  # fmt: skip
     books = await ledgers.load(connection, touched([entry]), around.identity)
+    books.parties.at_hand = around.keys.names
     entry = entry._replace(key=_key_of(books.parties, party, entry.recorded_at.date()))
     refused = refusal_of(books, entry, around.policy)
     if refused is not None:

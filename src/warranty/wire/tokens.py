@@ -11,7 +11,8 @@ import msgspec
 class TokenRequest(msgspec.Struct, frozen=True):
     """The form of a token request: client credentials with a signed assertion (RFC 7523).
 
-    scope: what the token is to be used for, of what the metadata names; all of it unless said.
+    capacity: kind of party to act as, of a body that is more than one (Association, Authority); its own
+    unless said. scope: what the token is to be used for, of what the metadata names; all of it unless said.
     """
 
     grant_type: str
@@ -19,6 +20,7 @@ class TokenRequest(msgspec.Struct, frozen=True):
     client_assertion: str
     client_id: str | None = None
     scope: str | None = None
+    capacity: str | None = None
 
 
 class ServerMetadata(msgspec.Struct, frozen=True):

@@ -72,6 +72,7 @@ class PartyBooks:
     statements take two people. second_signatures: of the batch's own statements.
     successions: by party, who acts in its place.
     mandatable: types of statement another may sign for a member, None where nobody told.
+    second_capacities: of the organisations a batch names, those that have one.
     platform_keys: all that came after the first ones, in log order. at_hand: names of the platform's keys
     this process can sign with; None: nobody asks. in_question: what a key signed since it was in other hands,
     gathered when its revocation has its turn.
@@ -100,6 +101,7 @@ class PartyBooks:
     second_signatures: dict[tuple[StatementId, PartyId], SecondSignature] = field(default_factory=dict)
     successions: dict[PartyId, dict[PartyId, Succession]] = field(default_factory=dict)
     mandatable: frozenset[str] | None = None
+    second_capacities: set[PartyId] = field(default_factory=set)
     in_question: Sequence[Signature] = ()
     unsaved: Unsaved = field(default_factory=Unsaved)
 
@@ -197,6 +199,8 @@ class PartyBooks:
                 self.unsaved.platform_keys.append(changed)
             case PartyEntered(party):
                 self.parties[party.id] = party
+                if party.organisation is not None:
+                    self.second_capacities.add(party.organisation)
                 self.unsaved.parties.append(party)
             case KeyEntered(key):
                 self.hold(key)

@@ -46,6 +46,7 @@ class Party(NamedTuple):
     country: ISO 3166-1 alpha-2, "" for the operator. participant, tasks: of authorities, else "" and ().
     lei: Legal Entity Identifier (ISO 17442), "" for none. entered_on: day of the log, in UTC. is_person: a
     natural person under its own name.
+    organisation: the same body's party in its first capacity; None: this is its first, mostly its only one.
     """
 
     id: PartyId
@@ -62,6 +63,7 @@ class Party(NamedTuple):
     lei: str = ""
     entered_on: date = date.min
     is_person: bool = False
+    organisation: PartyId | None = None
 
 
 class Key(NamedTuple):

@@ -38,7 +38,8 @@ class AdmittedParty(Part, frozen=True):
     ISO 3166-1 alpha-2. participant and tasks: authorities only (R12). activities: members only (dealer,
     cutter, broker, miner, digger-buyer, retailer). sow_id: WDC SoW identification number, if it has one
     (R19). lei: Legal Entity Identifier (ISO 17442). is_person: a natural person under its own name, who has
-    none.
+    none. organisation: DID of the same body's party in its first capacity, of an association that is an
+    authority, too, or the reverse.
     """
 
     party: str
@@ -52,6 +53,7 @@ class AdmittedParty(Part, frozen=True):
     sow_id: str | UnsetType = UNSET
     lei: str | UnsetType = UNSET
     is_person: bool = False
+    organisation: str | UnsetType = UNSET
 
 
 class Particulars(Part, frozen=True):

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Final
 
+from msgspec import UNSET
+
 from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Document, Entry, Touched, referenced
 from warranty.parties.books import Effect, PartyBooks
@@ -92,6 +94,9 @@ def touched(entry: Entry, into: Touched) -> None:
     match entry.document:
         case PartyAdmitted(parties=rows):
             into.keys.update(row.key.public_key for row in rows)
+            bodies = (party_named(row.organisation) for row in rows if row.organisation is not UNSET)
+            into.organisations |= {body for body in bodies if body is not None}
+            into.parties |= into.organisations
             dids = [row.party for row in rows]
         case KeyAdded(party=did, key=key):
             into.keys.add(key.public_key)

@@ -27,6 +27,7 @@ from warranty.parties.rules.lei import is_lei
 from warranty.parties.rules.refusals import (
     AdmissionIncomplete,
     AdmissionTooLong,
+    CapacityImpossible,
     FoundingOfAnotherRegister,
     KeyUnusable,
     KeyUsed,
@@ -45,6 +46,8 @@ ADMITS: Final[Mapping[PartyKind, frozenset[PartyKind]]] = {
     "Association": frozenset({"Member"}),
     "Authority": frozenset({"Member"}),
 }
+OFFICES: Final = frozenset({"Association", "Authority"})
+"""The two capacities one body may have."""
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 
 
@@ -122,11 +125,15 @@ def admission_refusal(
     today = entry.recorded_at.date()
     dids: set[str] = set()
     keys: set[str] = set()
+    organisations: set[str] = set()
     for line, row in enumerate(document.parties):
         at = f"/credentialSubject/parties/{line}"
         refusal = _row_refusal(books, admitter, row, at, countries, today)
-        if refusal := refusal or _repetition(row, dids, keys, at):
+        refusal = refusal or _repetition(row, dids, keys, at)
+        if refusal := refusal or _capacity_refusal(books, admitter, row, organisations, at):
             return refusal
+        if row.organisation is not UNSET:
+            organisations.add(row.organisation)
         dids.add(row.party)
         keys.add(row.key.public_key)
     return _particulars_refusal(entry, dids)
@@ -197,6 +204,31 @@ def _row_refusal(
         or _person_refusal(row, at)
         or key_refusal(books, row.key, f"{at}/key", today)
         or _first_key_refusal(row.key, f"{at}/key")
+    )
+
+
+def _capacity_refusal(
+    books: PartyBooks, admitter: Party, row: AdmittedParty, organisations: set[str], at: str
+) -> Refusal | None:
+    """A second capacity of a body the same admitter entered in its first: both offices in one."""
+    if row.organisation is UNSET:
+        return None
+    party = party_of(row.organisation, books.origin)
+    first = None if party is None else books.parties.get(party)
+    is_office = first is not None and first.admitted_by == admitter.id and first.organisation is None
+    if (
+        first is not None
+        and is_office
+        and {first.kind, row.kind} == OFFICES
+        and first.id not in books.second_capacities
+        and row.organisation not in organisations
+    ):
+        return None
+    return CapacityImpossible(
+        "This body cannot have this second capacity.",
+        pointer=f"{at}/organisation",
+        instead="Name an association, to be an authority, too, or the reverse, that you admitted and that "
+        "has no other capacity yet.",
     )
 
 
@@ -314,6 +346,7 @@ def _row_effects(entry: Entry, row: AdmittedParty, line: int) -> Iterator[Effect
             lei="" if row.lei is UNSET else row.lei,
             entered_on=entry.recorded_at.date(),
             is_person=row.is_person,
+            organisation=None if row.organisation is UNSET else party_in(row.organisation),
         )
     )
     yield KeyEntered(key_on_record(row.key, party, entry.position))

@@ -114,6 +114,14 @@ class AdmissionIncomplete(Refusal):
     title = "The admission is not complete"
 
 
+class CapacityImpossible(Refusal):
+    """A second capacity for a body that is none, is another's, or has one."""
+
+    kind = Kind.INVALID
+    code = "capacity-impossible"
+    title = "The body cannot have this capacity"
+
+
 class AdmissionTooLong(Refusal):
     """More parties than one statement may admit."""
 
