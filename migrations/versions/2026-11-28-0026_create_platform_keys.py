@@ -7,8 +7,8 @@ have follows from its size. Everybody may read them; rows only grow.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0038_platform_keys"
-down_revision = "0037_whole"
+revision = "0037_platform_keys"
+down_revision = "0036_suspicions"
 branch_labels = None
 depends_on = None
 

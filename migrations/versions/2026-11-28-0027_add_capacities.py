@@ -7,8 +7,8 @@ first. At most one second, of the two kinds of office.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039_capacities"
-down_revision = "0038_platform_keys"
+revision = "0038_capacities"
+down_revision = "0037_platform_keys"
 branch_labels = None
 depends_on = None
 

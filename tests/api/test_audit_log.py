@@ -1,9 +1,12 @@
 """What the audit log tells, and that nothing secret ever stands in a log."""
 
+import json
+import logging
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 from tests.api.market import a_market
@@ -11,7 +14,7 @@ from tests.api.world import TODAY, World
 from tests.builders import a_confirmation, a_number
 from tests.parties.builders import Somebody, a_row
 from tests.reconciliation.scene import Scene
-from warranty.foundation.events import AUDIT, tell_events
+from warranty.foundation.events import audit, tell_events
 from warranty.parties.documents import Particulars, PartyAdmitted
 
 OFFICE, VAT, CONTACT = "Opera House, Charni Road East", "24AAACC1206D1ZM", "R. Example, +91 22 0000"
@@ -85,23 +88,20 @@ async def test_nothing_secret_stands_in_any_log(world: World) -> None:
 
 
 def test_it_goes_to_a_file_of_its_own_that_our_account_alone_reads(tmp_path: Path) -> None:
-    import logging  # noqa: PLC0415 - the audit logger as the program finds it
-
     file = tmp_path / "audit.log"
-    root, audit_logger = logging.getLogger(), logging.getLogger(AUDIT)
+    root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     try:
         tell_events("error", file)
-        audit_logger.info("something happened")
-        assert "something happened" in file.read_text()
+        audit.info("something happened", party="did:web:x")
+        told = json.loads(file.read_text())
+        assert (told["event"], told["log"], told["party"]) == ("something happened", "audit", "did:web:x")
         assert file.stat().st_mode & 0o777 == 0o600
         file.rename(tmp_path / "audit.1")
-        audit_logger.info("and then")
+        audit.info("and then")
         assert "and then" in file.read_text()
     finally:
         tell_events("info")
         root.handlers[:] = handlers
         root.setLevel(level)
-        import structlog  # noqa: PLC0415
-
         structlog.reset_defaults()

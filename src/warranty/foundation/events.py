@@ -27,7 +27,7 @@ _EVERY_EVENT: Final[tuple[Processor, ...]] = (
 
 
 AUDIT: Final = "warranty.audit"
-audit: Final[structlog.stdlib.BoundLogger] = structlog.get_logger(AUDIT).bind(log="audit")
+audit: Final[structlog.stdlib.BoundLogger] = structlog.get_logger(AUDIT, log="audit")
 
 
 def tell_events(level: str, audit_file: Path | None = None) -> None:
