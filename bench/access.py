@@ -27,6 +27,7 @@ from warranty.lots import showing
 from warranty.lots.asking import Asking
 from warranty.parties import service as parties
 from warranty.parties.authentication import AccessTokens
+from warranty.parties.held_keys import HeldKeys
 from warranty.policy.rule_set import packaged
 from warranty.reconciliation.rules.entitlement import Entitlement
 from warranty.reconciliation.service import cases, spot_check
@@ -56,7 +57,7 @@ class Sides(NamedTuple):
 
 async def overhead(world: World, rounds: int, *, times: int) -> Measured:
     """Both questions, with and without entitlement in turn. times: asked in a round, of which the median."""
-    tokens = AccessTokens(ORIGIN, SigningKey.generate())
+    tokens = AccessTokens(ORIGIN, HeldKeys.of(ORIGIN, [], [SigningKey.generate()]))
     # A connection each: a plan made as reader is made anew when the next to use it is the register.
     async with ground.a_connection(world.url) as entitled, ground.a_connection(world.url) as free:
         sides = Sides(entitled, free)
@@ -106,7 +107,10 @@ async def _asked_as_behind_http(
 ) -> None:
     caller, policy, instant = tokens.verify(token, now()), packaged(), now()
     async with _snapshot(connection):
-        viewer = (await parties.asker(connection, caller.party, instant.date(), policy)).viewer
+        seen = await parties.asker(
+            connection, caller.party, caller.client, caller.signed_with, instant, policy
+        )
+        viewer = seen.viewer
         if question.is_walled:
             await disclosure.go_behind_the_wall(connection, viewer, (), instant)
         await question.ask(connection, Asking(viewer, policy, instant))
@@ -172,7 +176,8 @@ async def _look_seconds(connection: Connection, rounds: int, times: int) -> list
 
 async def _token(connection: Connection, tokens: AccessTokens, number: int) -> str:
     async with _snapshot(connection):
-        seen = await parties.asker(connection, person(number).id, now().date(), packaged())
+        who = person(number).id
+        seen = await parties.asker(connection, who, who, next(iter(tokens.keys.token)), now(), packaged())
     return tokens.issue(seen.party, now())
 
 
