@@ -1,6 +1,7 @@
 """One batch: judged in order, each by itself; what comes first is there for what follows."""
 
 import asyncio
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
 from tests.builders import (
+    TODAY,
     Draft,
     a_claim,
     a_confirmation,
@@ -22,6 +24,7 @@ from tests.parties.builders import Somebody, a_row, an_admission
 from tests.worlds import RunningRegister, a_running_register
 from warranty.database.engine import Connection, Role, connect
 from warranty.foundation.ids import lot_id, uuid7
+from warranty.lots.documents import BalanceFiled
 from warranty.register.answers import Recorded, Refused
 from warranty.register.refusals import RegisterBusy, RegisterUnavailable, StatementIdUsed
 from warranty.register.service import Limits
@@ -50,6 +53,23 @@ async def test_a_refusal_stops_nobody_else(running: RunningRegister, asking: Con
     assert [one.replayed for one in recorded] == [False, False, True, False]
     for one in recorded:
         assert verify_receipt(one.entry, one.receipt, running.cast.vkey).index == one.position
+    await assert_books_hold(asking)
+
+
+async def test_others_have_a_turn_between_statements_that_are_judged_by_whole_books(
+    running: RunningRegister, asking: Connection
+) -> None:
+    """A party's history is gone through for each: 25 of them are not one long turn, nor are they refused."""
+    member, seller, buyer, _ = running.members
+    lot = await running.a_lot(seller, "10.00")
+    filed = Draft(BalanceFiled(event_on=TODAY, first_on=TODAY.replace(day=1), last_on=TODAY, classes=()))
+    statements = [running.sign(member, filed) for _ in range(25)]
+    sold = running.sign(seller, a_sale(seller, buyer, a_line("3.00", (lot, "3.00"))))
+    outcomes = await running.send(*statements, sold)
+    recorded = [outcome for outcome in outcomes if isinstance(outcome, Recorded)]
+    assert len(recorded) == 26, outcomes
+    by_checkpoint = Counter(outcome.receipt.partition("\n\n")[2] for outcome in recorded)
+    assert sorted(by_checkpoint.values()) == [6, 10, 10]
     await assert_books_hold(asking)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from warranty.certificates import store as certificate_store
 from warranty.certificates.documents import FeedComplete
@@ -28,6 +28,15 @@ async def load(connection: Connection, slice_: Touched, identity: Identity) -> B
     lots = await lot_store.load(connection, slice_, parties, certificates)
     trade = await trade_store.load(connection, slice_, parties, lots)
     return Books(parties, certificates, lots, trade)
+
+
+# Judged by all that is on record of a party, a participant or the goods, however much that is.
+_FAR_REACHING: Final = (FeedComplete, NotNatural, PhysicalCount, BalanceFiled)
+
+
+def is_far_reaching(document: object) -> bool:
+    """Whether judging such a statement takes as long as its signer has books."""
+    return isinstance(document, _FAR_REACHING)
 
 
 class Before(NamedTuple):

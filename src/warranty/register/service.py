@@ -23,6 +23,7 @@ from warranty.foundation.errors import Refusal
 from warranty.parties import service as parties
 from warranty.register import attempts
 from warranty.register.answers import Outcome, Refused
+from warranty.register.ledgers import is_far_reaching
 from warranty.register.opening import Opened, open_batch
 from warranty.register.recording import Committed, Surroundings, Turn, record_batch
 from warranty.register.refusals import RegisterBusy, RegisterUnavailable
@@ -32,6 +33,8 @@ from warranty.transparency.kept import CheckpointFile, CheckpointKeeper
 _Any = TypeVar("_Any")
 
 MOST_IN_BATCH: Final = 1_000
+MOST_FAR_REACHING: Final = 10
+"""Statements of a batch that are judged by whole books: others wait meanwhile, and have a turn in between."""
 _TRIES: Final = 3
 # What a lost or refused connection raises; anything else is our own mistake and is not tried again.
 CONNECTION_LOST: Final = (
@@ -140,6 +143,17 @@ class Register:
                 self._has_opened.set()
                 return
 
+    def _next_batch(self) -> list[tuple[_Waiting, Opened | Refusal]]:
+        """What is opened, up to a batch and up to MOST_FAR_REACHING such statements."""
+        taken: list[tuple[_Waiting, Opened | Refusal]] = []
+        far_reaching = 0
+        while self._opened and len(taken) < self._limits.most_in_batch and far_reaching < MOST_FAR_REACHING:
+            one = self._opened.popleft()
+            taken.append(one)
+            if isinstance(one[1], Opened) and is_far_reaching(one[1].statement.document):
+                far_reaching += 1
+        return taken
+
     def _take(self, queue: deque[_Any]) -> list[_Any]:
         """All that stands in a queue, up to a batch."""
         return [queue.popleft() for _ in range(min(len(queue), self._limits.most_in_batch))]
@@ -159,7 +173,7 @@ class Register:
             await self._has_opened.wait()
             self._has_opened.clear()
             while self._opened:
-                waiting, opened = zip(*self._take(self._opened), strict=True)
+                waiting, opened = zip(*self._next_batch(), strict=True)
                 self._has_taken.set()
                 await self._record_together(waiting, opened)
                 await self._age()
