@@ -40,7 +40,7 @@ QUICK: Final = Plan(11_000, 40_000, True, Sizes(rounds=3, bulk=4_000, singles=2_
 def main() -> None:
     """Run as a program."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.partition(": ")[2])
-    parser.add_argument("--quick", action="store_true", help="small worlds and short rounds, two minutes")
+    parser.add_argument("--quick", action="store_true", help="small worlds, short rounds: four minutes")
     parser.add_argument("--only", nargs="+", choices=sorted(TARGETS), help="these ratios alone")
     given = parser.parse_args()
     console, began = Console(), time.monotonic()
