@@ -100,6 +100,7 @@ def test_it_goes_to_a_file_of_its_own_that_our_account_alone_reads(tmp_path: Pat
         file.rename(tmp_path / "audit.1")
         audit.info("and then")
         assert "and then" in file.read_text()
+        assert file.stat().st_mode & 0o777 == 0o600
     finally:
         tell_events("info")
         root.handlers[:] = handlers

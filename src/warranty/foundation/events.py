@@ -12,6 +12,7 @@ named, readable by our account alone, which may be moved away at any time.
 import logging
 import os
 import sys
+from io import TextIOWrapper
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
 from typing import Final
@@ -57,6 +58,17 @@ def tell_events(level: str, audit_file: Path | None = None) -> None:
     )
 
 
+class _OwnFile(WatchedFileHandler):
+    """A file for our account alone, also the one made anew after it was moved away."""
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding=self.encoding, errors=self.errors, opener=_ours_alone)
+
+
+def _ours_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 def _tell_audit(file: Path | None, formatter: logging.Formatter) -> None:
     logger = logging.getLogger(AUDIT)
     logger.setLevel(logging.INFO)
@@ -65,7 +77,6 @@ def _tell_audit(file: Path | None, formatter: logging.Formatter) -> None:
         logger.removeHandler(old)
         old.close()
     if file is not None:
-        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
-        own = WatchedFileHandler(file)
+        own = _OwnFile(file)
         own.setFormatter(formatter)
         logger.addHandler(own)
