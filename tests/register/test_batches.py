@@ -24,7 +24,9 @@ from tests.parties.builders import Somebody, a_row, an_admission
 from tests.worlds import RunningRegister, a_running_register
 from warranty.database.engine import Connection, Role, connect
 from warranty.foundation.ids import lot_id, uuid7
+from warranty.foundation.signing import SigningKey
 from warranty.lots.documents import BalanceFiled
+from warranty.parties.documents import KeyAdded, KeyRevoked, PartyKey
 from warranty.register.answers import Recorded, Refused
 from warranty.register.refusals import RegisterBusy, RegisterUnavailable, StatementIdUsed
 from warranty.register.service import Limits
@@ -71,6 +73,30 @@ async def test_others_have_a_turn_between_statements_that_are_judged_by_whole_bo
     by_checkpoint = Counter(outcome.receipt.partition("\n\n")[2] for outcome in recorded)
     assert sorted(by_checkpoint.values()) == [6, 10, 10]
     await assert_books_hold(asking)
+
+
+async def test_stolen_keys_are_few_in_a_batch_for_each_has_all_its_party_signed_gone_through(
+    running: RunningRegister,
+) -> None:
+    member, since = running.members[0], running.clock.at
+    keys = [SigningKey.generate().public.multibase for _ in range(25)]
+    added = [
+        Draft(KeyAdded(event_on=TODAY, party=member.did, key=PartyKey(public_key=key, purposes=("sign",))))
+        for key in keys
+    ]
+    stolen = [
+        Draft(
+            KeyRevoked(
+                event_on=TODAY, party=member.did, public_key=key, reason="Stolen.", compromised_since=since
+            )
+        )
+        for key in keys
+    ]
+    outcomes = await running.send(*(running.sign(member, draft) for draft in (*added, *stolen)))
+    recorded = [outcome for outcome in outcomes if isinstance(outcome, Recorded)]
+    assert len(recorded) == 50, outcomes
+    by_checkpoint = Counter(outcome.receipt.partition("\n\n")[2] for outcome in recorded)
+    assert sorted(by_checkpoint.values()) == [5, 10, 35]
 
 
 async def test_a_whole_chain_can_be_one_batch(running: RunningRegister, asking: Connection) -> None:

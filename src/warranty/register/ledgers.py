@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from warranty.certificates import store as certificate_store
 from warranty.certificates.documents import FeedComplete
@@ -30,13 +30,17 @@ async def load(connection: Connection, slice_: Touched, identity: Identity) -> B
     return Books(parties, certificates, lots, trade)
 
 
-# Judged by all that is on record of a party, a participant or the goods, however much that is.
-_FAR_REACHING: Final = (FeedComplete, NotNatural, PhysicalCount, BalanceFiled)
-
-
 def is_far_reaching(document: object) -> bool:
-    """Whether judging such a statement takes as long as its signer has books."""
-    return isinstance(document, _FAR_REACHING)
+    """Whether a statement is judged by all that is on record of a party, a participant or the goods.
+
+    However much that is: see `load_what_only_its_turn_shows`.
+    """
+    match document:
+        case FeedComplete() | NotNatural() | PhysicalCount() | BalanceFiled() | GoodsPassed():
+            return True
+        case KeyRevoked(compromised_since=datetime()):
+            return True
+    return False
 
 
 class Before(NamedTuple):
@@ -73,10 +77,10 @@ async def load_what_only_its_turn_shows(
             await lot_store.load_stock(connection, books.lots, holder)
         case KeyRevoked(party=did, public_key=key, compromised_since=datetime() as since):
             party = books.parties.keys[key].party
-            kept = await store.signed_since(before.kept, party, header_of(did, key), since, entry.position)
-            for firm in await party_store.firms_of(before.kept, party, entry.position):
-                header = header_of(did_of(firm, books.parties.origin), key)
-                kept += await store.signed_since(before.kept, firm, header, since, entry.position)
+            firms = await party_store.firms_of(before.kept, party, entry.position)
+            headers = {firm: header_of(did_of(firm, books.parties.origin), key) for firm in firms}
+            headers[party] = header_of(did, key)
+            kept = await store.signed_since(before.kept, headers, since, entry.position)
             of_batch = [
                 Signature(one.id, one.position)
                 for one in before.unwritten

@@ -1,6 +1,6 @@
 """SQL of the register: statements with their confidential parts, attempts and findings."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -34,9 +34,10 @@ _ONE: Final = """select s.position, s.id, s.type, s.issuer, s.event_on, s.record
 from statements s left join disclosures d using (position) where s.id = $1"""
 # All that a key signed begins with the same bytes.
 # A sealed report is found nowhere: telling of its key would tell of it (R62).
-_SIGNED_SINCE: Final = """select id, position from statements
-where issuer = $1 and recorded_at >= $2 and position < $3 and type <> 'SuspicionReported'
-  and substring(signed from 1 for octet_length($4::bytea)) = $4 order by position"""
+_SIGNED_SINCE: Final = """select s.id, s.position
+from unnest($1::uuid[], $2::bytea[]) as said (issuer, header) join statements s using (issuer)
+where s.recorded_at >= $3 and s.position < $4 and s.type <> 'SuspicionReported'
+  and substring(s.signed from 1 for octet_length(said.header)) = said.header order by s.position"""
 _PUBLIC: Final = """select position, signed, recorded_at from statements
 where is_public and position >= $1 order by position limit $2"""
 
@@ -165,10 +166,13 @@ async def statement(connection: Connection, identifier: UUID) -> asyncpg.Record 
 
 
 async def signed_since(
-    connection: Connection, issuer: UUID, header: bytes, since: datetime, before: int
+    connection: Connection, headers: Mapping[PartyId, bytes], since: datetime, before: int
 ) -> list[Signature]:
-    """What a party's key signed and was recorded from an instant on, before a position, in log order."""
-    rows = await connection.fetch(_SIGNED_SINCE, issuer, since, before, header)
+    """What a key signed and was recorded from an instant on, before a position, in log order.
+
+    headers: what it begins with, by the party in whose name it was signed.
+    """
+    rows = await connection.fetch(_SIGNED_SINCE, list(headers), list(headers.values()), since, before)
     return [Signature(row["id"], row["position"]) for row in rows]
 
 
