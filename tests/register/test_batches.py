@@ -21,6 +21,7 @@ from tests.builders import (
     assert_books_hold,
 )
 from tests.parties.builders import Somebody, a_row, an_admission
+from tests.parties.casework import a_suspicion
 from tests.worlds import RunningRegister, a_running_register
 from warranty.database.engine import Connection, Role, connect
 from warranty.foundation.ids import lot_id, uuid7
@@ -97,6 +98,18 @@ async def test_stolen_keys_are_few_in_a_batch_for_each_has_all_its_party_signed_
     assert len(recorded) == 50, outcomes
     by_checkpoint = Counter(outcome.receipt.partition("\n\n")[2] for outcome in recorded)
     assert sorted(by_checkpoint.values()) == [5, 10, 35]
+
+
+async def test_what_was_done_about_keys_is_told_the_audit_log_and_of_a_suspicion_nothing(
+    running: RunningRegister,
+) -> None:
+    """A report is sealed against everybody but its addressee (R62), whoever keeps the log included."""
+    member = running.members[0]
+    key = PartyKey(public_key=SigningKey.generate().public.multibase, purposes=("sign",))
+    with capture_logs() as told:
+        await running.accept(member, Draft(KeyAdded(event_on=TODAY, party=member.did, key=key)))
+        await running.accept(member, a_suspicion(running.cast.india, running.members[1]))
+    assert [event["type"] for event in told if event["event"] == "recorded"] == ["KeyAdded"]
 
 
 async def test_a_whole_chain_can_be_one_batch(running: RunningRegister, asking: Connection) -> None:

@@ -30,7 +30,7 @@ from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import Entry
 from warranty.lots.documents import ImportClaimed
 from warranty.parties.books import Identity
-from warranty.parties.documents import PolicyAdopted, RegisterFounded
+from warranty.parties.documents import PolicyAdopted, RegisterFounded, SuspicionReported
 from warranty.parties.held_keys import HeldKeys
 from warranty.parties.rules import SIGNERS as PARTY_SIGNERS
 from warranty.parties.rules import party_of
@@ -171,11 +171,15 @@ async def _write(
 
 
 def _tell_audit(batch: Batch) -> None:
-    """What was done about parties, keys and policy, and how many statements were refused for what."""
+    """What was done about parties, keys and policy, and how many statements were refused for what.
+
+    Of suspicion reports nothing, as nothing else tells of one but to its addressee (R62).
+    """
     for each in batch.accepted:
-        if type(each.entry.document) in PARTY_SIGNERS:
+        kind = type(each.entry.document)
+        if kind in PARTY_SIGNERS and kind is not SuspicionReported:
             audit.info(
-                "recorded", type=type(each.entry.document).__name__, statement=str(each.entry.id),
+                "recorded", type=kind.__name__, statement=str(each.entry.id),
                 position=each.entry.position, party=str(each.entry.party), key=each.entry.key,
             )  # fmt: skip
     if batch.refused:
