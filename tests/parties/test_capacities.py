@@ -1,15 +1,8 @@
 """One body may be an association and an authority: two parties, the second naming the first."""
 
-import pytest
-
 from tests.parties.builders import Somebody, World, a_row, an_admission
 from warranty.foundation.errors import Refusal
 from warranty.parties.rules.refusals import CapacityImpossible
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
 
 
 def second(world: World, kind: str, of: Somebody, by: Somebody | None = None) -> Refusal | None:

@@ -33,21 +33,6 @@ def no_more(who: Somebody, public_key: str | None = None, reason: str = "Lost.")
     return KeyRevoked(event_on=TODAY, party=who.did, public_key=public_key or who.public, reason=reason)
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def association(world: World) -> Somebody:
-    return world.admitted("Association", world.operator)
-
-
-@pytest.fixture
-def member(world: World, association: Somebody) -> Somebody:
-    return world.admitted("Member", association)
-
-
 def test_keys_are_added_by_oneself_and_by_who_admitted_one(
     world: World, association: Somebody, member: Somebody
 ) -> None:

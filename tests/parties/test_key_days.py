@@ -2,8 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
-
 from tests.parties.builders import NOON, TODAY, Somebody, World, a_row, an_admission, an_entry
 from warranty.foundation.errors import Refusal
 from warranty.foundation.signing import SigningKey
@@ -15,21 +13,6 @@ from warranty.policy.rule_set import packaged
 
 TOMORROW = TODAY + timedelta(days=1)
 MEMBERS = frozenset({"Member"})
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def association(world: World) -> Somebody:
-    return world.admitted("Association", world.operator)
-
-
-@pytest.fixture
-def member(world: World, association: Somebody) -> Somebody:
-    return world.admitted("Member", association)
 
 
 def a_key(who: Somebody, key: SigningKey | None = None, /, **days: date) -> KeyAdded:

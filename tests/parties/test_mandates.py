@@ -31,16 +31,6 @@ LAST = TODAY + timedelta(days=30)
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def association(world: World) -> Somebody:
-    return world.admitted("Association", world.operator)
-
-
-@pytest.fixture
 def firm(world: World, association: Somebody) -> Somebody:
     return world.admitted("Member", association)
 

@@ -27,11 +27,6 @@ LEI = "5493000IBP32UQZ0KL24"
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
 def home(world: World) -> Somebody:
     """The association that admitted the member."""
     return world.admitted("Association", world.operator)

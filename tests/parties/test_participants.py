@@ -21,11 +21,6 @@ MAY_2030 = date(2030, 5, 1)
 JUNE_2030 = date(2030, 6, 1)
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
 def stated(
     status: SourceStatus,
     participant: str = "GH",

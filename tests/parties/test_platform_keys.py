@@ -1,7 +1,5 @@
 """The platform's own keys are changed by the operator, for keys of the right form that are at hand."""
 
-import pytest
-
 from tests.parties.builders import LOG_KEY, NOON, ORIGIN, TODAY, Somebody, World
 from warranty.foundation.signing import SigningKey
 from warranty.parties.books import PlatformKey
@@ -23,11 +21,6 @@ def a_vkey(name: str = ORIGIN) -> str:
 
 def a_change(key: str, purpose: PlatformKeyPurpose = "log", reason: str = "Renewed.") -> PlatformKeyChanged:
     return PlatformKeyChanged(event_on=TODAY, purpose=purpose, key=key, reason=reason)
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
 
 
 def test_a_log_key_signs_checkpoints_over_more_entries_than_came_before_its_own() -> None:

@@ -26,21 +26,6 @@ LAST = date(2027, 2, 21)
 DIGEST = "0f" * 32
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def association(world: World) -> Somebody:
-    return world.admitted("Association", world.operator)
-
-
-@pytest.fixture
-def member(world: World, association: Somebody) -> Somebody:
-    return world.admitted("Member", association)
-
-
 def at_once(who: Somebody, until: date = LAST) -> StandingChanged:
     return a_standing(who, "suspended-precautionarily", until=until)
 

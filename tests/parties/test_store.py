@@ -28,11 +28,6 @@ async def database(connection: AsyncConnection) -> Connection:
     return await driver(connection)
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
 async def saved(database: Connection, world: World) -> None:
     await store.save(database, world.books)
 
