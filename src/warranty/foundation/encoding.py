@@ -1,4 +1,4 @@
-"""Encodings with one spelling each: base64url without padding, base58btc, RFC 8785 JSON.
+"""Encodings with one spelling each: base64url without padding, base58btc, RFC 8785 JSON, digests.
 
 Python's base64 accepts stray characters and non-zero trailing bits (sixteen spellings of one
 signature); no decoder here does, so that two different texts never mean the same bytes.
@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+_DIGEST_LENGTH = 64
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BASE58_VALUE = {character: value for value, character in enumerate(_BASE58)}
 _BASE64URL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -24,6 +25,11 @@ _LAST = (_BASE64URL, b"", _BASE64URL[::16], _BASE64URL[::4])
 _PADDED = (b'"', b"", b'=="', b'="')
 _base64 = msgspec.json.Decoder(bytes)
 _canonical = msgspec.json.Encoder(order="sorted")
+
+
+def is_digest(text: str) -> bool:
+    """Whether this is a SHA-256 as statements name it: 64 lower-case hexadecimal digits."""
+    return len(text) == _DIGEST_LENGTH and not text.strip("0123456789abcdef")
 
 
 def b64url_encode(raw: bytes) -> str:

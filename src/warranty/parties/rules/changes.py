@@ -1,12 +1,12 @@
 """What changes about parties on record: their keys, and the rule set in force."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
 from msgspec import UNSET
 
+from warranty.foundation.encoding import is_digest
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Entry, urn
@@ -37,13 +37,12 @@ MOST_KEYS: Final = 100
 FEWEST_ADVISED: Final = 2
 RUNS_OUT_SOON_DAYS: Final = 30
 LONGEST_REASON: Final = 2_000
-_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _SUBJECT: Final = "/credentialSubject"
 
 
 def policy_refusal(document: PolicyAdopted) -> Refusal | None:
     """Only the form of the digest: which rule sets this program carries is no part of the log."""
-    if _DIGEST.fullmatch(document.digest):
+    if is_digest(document.digest):
         return None
     return RuleSetUnreadable(
         "A rule set is named by its SHA-256 in hexadecimal.", pointer=f"{_SUBJECT}/digest"
@@ -122,7 +121,7 @@ def _evidence_refusal(books: PartyBooks, party: PartyId, document: KeyAdded, tod
         has_key = any("sign" in key.purposes for key in books.keys_left_to(party, today))
         is_fit = has_key or "sign" not in document.key.purposes
     else:
-        is_fit = _DIGEST.fullmatch(document.evidence) is not None
+        is_fit = is_digest(document.evidence)
     if is_fit:
         return None
     return EvidenceMissing(

@@ -1,11 +1,11 @@
 """Notices about participants, zones and advisories, and the rule set as it is with them (R11)."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import UNSET
 
+from warranty.foundation.encoding import is_digest
 from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Document, Entry, Touched
 from warranty.parties.books import Effect, Party, PartyBooks, SourceStated
@@ -22,7 +22,6 @@ LONGEST_NOTICE: Final = 300
 LONGEST_ZONE: Final = 100
 _OF_PARTICIPANTS: Final = frozenset({"participant", "suspended", "conditional", "not-participant"})
 _OF_ZONES: Final = frozenset({"compliant", "not-compliant"})
-_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _SUBJECT: Final = "/credentialSubject"
 
 
@@ -85,7 +84,7 @@ def _notice_refusal(document: SourceStatusStated) -> Refusal | None:
             f"The notice has to be named, in at most {LONGEST_NOTICE} characters.",
             pointer=f"{_SUBJECT}/notice",
         )
-    if not _DIGEST.fullmatch(document.digest):
+    if not is_digest(document.digest):
         return SourceStatusImpossible(
             "The notice itself is named by its SHA-256 in hexadecimal.", pointer=f"{_SUBJECT}/digest"
         )

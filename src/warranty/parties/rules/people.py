@@ -11,6 +11,7 @@ from uuid import UUID
 
 from msgspec import UNSET
 
+from warranty.foundation.encoding import is_digest
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId, StatementId
 from warranty.foundation.money import format_amount, parse_amount
@@ -191,7 +192,7 @@ def _second_refusal(books: PartyBooks, entry: Entry, document: SecondSigned) -> 
         return PersonImpossible(
             "The statement is named by its id, urn:uuid:….", pointer=f"{_SUBJECT}/statement"
         )
-    if len(document.digest) != 64 or document.digest.strip("0123456789abcdef"):
+    if not is_digest(document.digest):
         return PersonImpossible(
             "The bytes of the statement are named by their SHA-256 in hexadecimal.",
             pointer=f"{_SUBJECT}/digest",

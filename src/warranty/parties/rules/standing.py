@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec import UNSET
 
+from warranty.foundation.encoding import is_digest
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Entry, referenced
@@ -31,7 +32,6 @@ from warranty.policy.rule_set import Policy
 PRECAUTIONARY: Final = "suspended-precautionarily"
 LONGEST_CASE: Final = 100
 _SUBJECT: Final = "/credentialSubject"
-_DIGEST_LENGTH: Final = 64
 
 
 def standing_refusal(
@@ -106,7 +106,7 @@ def countersigned_refusal(
         return CountersignatureImpossible(
             "The statement is named by its id, urn:uuid:….", pointer=f"{_SUBJECT}/statement"
         )
-    if len(document.digest) != _DIGEST_LENGTH or document.digest.strip("0123456789abcdef"):
+    if not is_digest(document.digest):
         return CountersignatureImpossible(
             "The bytes of the statement are named by their SHA-256 in hexadecimal.",
             pointer=f"{_SUBJECT}/digest",

@@ -1,9 +1,9 @@
 """Another name, or others in a party's place: by operation of law, on a paper that shows it."""
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
+from warranty.foundation.encoding import is_digest
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Document, Entry, Touched
@@ -21,7 +21,6 @@ SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
     SuccessionRecorded: frozenset({"Association", "Authority"}),
 }
 MOST_SUCCESSORS: Final = 50
-_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _SUBJECT: Final = "/credentialSubject"
 
 
@@ -34,7 +33,7 @@ def named(entry: Entry, into: Touched) -> list[str]:  # noqa: ARG001 - one signa
 def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
     """Why a name or a succession cannot be recorded."""
     document = entry.document
-    if not _DIGEST.fullmatch(document.digest):
+    if not is_digest(document.digest):
         return SuccessionImpossible(
             "The paper that shows it is named by its SHA-256 in hexadecimal.", pointer=f"{_SUBJECT}/digest"
         )

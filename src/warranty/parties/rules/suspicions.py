@@ -1,9 +1,9 @@
 """Suspicion reports (R62): addressed to an authority that supervises, and sealed against everybody else."""
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
+from warranty.foundation.encoding import is_digest
 from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Document, Entry, Touched
 from warranty.parties.books import Effect, PartyBooks, Suspicion
@@ -14,7 +14,6 @@ from warranty.policy.rule_set import Policy
 
 MOST_NAMED: Final = 100
 _REPORT: Final = "/credentialSubject/report"
-_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
     SuspicionReported: frozenset({"Member", "Auditor"}),
@@ -41,7 +40,7 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None: 
         return SuspicionImpossible("It says what is suspected.", pointer=f"{_REPORT}/text")
     if len(report.parties) > MOST_NAMED or len(report.evidence) > MOST_NAMED:
         return SuspicionImpossible(f"It names at most {MOST_NAMED} parties and papers.", pointer=_REPORT)
-    if not all(map(_DIGEST.fullmatch, report.evidence)):
+    if not all(map(is_digest, report.evidence)):
         return SuspicionImpossible(
             "Papers are named by their SHA-256 in hexadecimal.", pointer=f"{_REPORT}/evidence"
         )
