@@ -63,7 +63,8 @@ async def known_of(connection: Connection, draft: Draft, party: PartyId, identit
     books = await ledgers.load(connection, named_in(draft, party), identity)
     lots = [lot for lot in books.lots.lots.values() if lot.holder == party]
     signed = await store.signed_parts(connection, list({lot.statement for lot in lots}))
-    words = {lot.id: text for lot in lots if (text := _qualification(lot, signed.get(lot.statement)))}
+    documents = {statement: _document(split(part + b"~")) for statement, part in signed.items()}
+    words = {lot.id: text for lot in lots if (text := _qualification(lot, documents.get(lot.statement)))}
     return Known(books, party, words, await _earlier_sale(connection, draft, party))
 
 
@@ -85,11 +86,9 @@ def named_in(draft: Draft, party: PartyId) -> Touched:
     return into
 
 
-def _qualification(lot: Lot, signed: bytes | None) -> str:
+def _qualification(lot: Lot, opened_by: object) -> str:
     """The goods of a lot in words, as the statement that opened it has them; "" where it has none."""
-    if signed is None:
-        return ""
-    lines = getattr(_document(split(signed + b"~")), "lines", ())
+    lines = getattr(opened_by, "lines", ())
     return next((getattr(line, "qualification", "") for line in lines if line.line == lot.line), "")
 
 
