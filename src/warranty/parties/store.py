@@ -4,7 +4,7 @@
 (`as_of`, inclusive; None: now).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -206,11 +206,7 @@ async def load(connection: Connection, touched: Touched, identity: Identity) -> 
     (register,) = await connection.fetch(_REGISTER)
     books.founding = _founding(register)
     books.policy_digest = register["policy_digest"] or ""
-    for row in await connection.fetch(_PARTIES, list(touched.parties), None):
-        party = _party(row)
-        books.parties[party.id] = party
-        for standing in _standings_in(row):
-            books.hold(standing)
+    await _load_parties(connection, books, touched.parties)
     for row in await connection.fetch(_KEYS, list(touched.parties), list(touched.keys)):
         books.hold(_key(row))
     if touched.organisations:
@@ -226,14 +222,13 @@ async def load(connection: Connection, touched: Touched, identity: Identity) -> 
         books.hold(held)
     await case_store.load(connection, touched, books)
     if register["has_mandates"] or register["has_successions"]:
-        await _load_mandataries(connection, books)
+        signers = {key.party for key in books.keys.values()}  # those that sign for others, too
+        await _load_parties(connection, books, signers - books.parties.keys())
     return books
 
 
-async def _load_mandataries(connection: Connection, books: PartyBooks) -> None:
-    """Parties that sign for others, by the keys they sign with."""
-    others = {key.party for key in books.keys.values()} - books.parties.keys()
-    for row in await connection.fetch(_PARTIES, list(others), None) if others else ():
+async def _load_parties(connection: Connection, books: PartyBooks, parties: Collection[PartyId]) -> None:
+    for row in await connection.fetch(_PARTIES, list(parties), None) if parties else ():
         party = _party(row)
         books.parties[party.id] = party
         for standing in _standings_in(row):

@@ -134,18 +134,15 @@ def lots_opened(statement: UUID, document: Document) -> list[LotId]:
     match document:
         case ImportClaimed() | BoxFilled() | GoodsFound():
             return [lot_id(statement, 1)]
+        case Sale(goods="sold-on"):
+            return []
         case (
             LegacyDeclared()
             | ProductionDeclared()
             | SeizedGoodsTaken()
             | OpeningStockDeclared()
             | SoldStockReturned()
-        ):
-            return [lot_id(statement, line.line) for line in document.lines]
-        case Sale(goods="sold-on"):
-            return []
-        case (
-            Sale()
+            | Sale()
             | PurchaseFromOutside()
             | OutsideTakenOver()
             | ExportApplied()
@@ -153,9 +150,9 @@ def lots_opened(statement: UUID, document: Document) -> list[LotId]:
             | MemoOut()
             | WorkSent()
             | GoodsCollected()
+            | Making()
+            | ShopFloorReported()
         ):
-            return [lot_id(statement, line.line) for line in document.lines]
-        case Making() | ShopFloorReported():
             return [lot_id(statement, line.line) for line in document.lines]
         case LotReweighed(booked=booked, carats=shown):
             return [lot_id(statement, 1)] if parse_carats(shown) > parse_carats(booked) else []

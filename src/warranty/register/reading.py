@@ -127,21 +127,12 @@ async def record(
     row = await store.statement(connection, identifier)
     if row is None:
         raise NotFound
-    statement = read_row(row)
-    relations = await _relations(connection, row, statement, policy, now)
+    statement, relations = await relations_of(connection, row, policy, now)
     seen = await disclosure.look(connection, viewer, str(identifier), relations, now)
     kept = visible_parts(seen.fields)
     parts = [part.encoded for part in statement.disclosures if part.name in kept]
     sd_jwt = b"~".join([row["signed"], *parts, b""])
     return Record(identifier, row["type"], statement.issuer, row["position"], row["recorded_at"], sd_jwt)
-
-
-async def relations_of(
-    connection: Connection, row: asyncpg.Record, policy: Policy, now: datetime
-) -> tuple[Statement, RecordRelations]:
-    """A stored statement, and who stands in which relation to it."""
-    statement = read_row(row)
-    return statement, await _relations(connection, row, statement, policy, now)
 
 
 async def receipt(
@@ -205,13 +196,17 @@ def read_row(row: asyncpg.Record) -> Statement:
     return read(split(row["signed"] + b"~" + row["encoded"]), complete=False)
 
 
-async def _relations(
-    connection: Connection, row: asyncpg.Record, statement: Statement, policy: Policy, now: datetime
-) -> RecordRelations:
-    """Who stands in which relation to a statement: its maker, the other side, whoever an authority named."""
+async def relations_of(
+    connection: Connection, row: asyncpg.Record, policy: Policy, now: datetime
+) -> tuple[Statement, RecordRelations]:
+    """A stored statement, and who stands in which relation to it.
+
+    That is its maker, the other side, whoever an authority named.
+    """
+    statement = read_row(row)
     document = statement.document
     homes = await parties.establishments(connection, [row["issuer"]], policy, now.date())
-    return RecordRelations(
+    return statement, RecordRelations(
         _kind_of(document),
         owners=frozenset({row["issuer"]}),
         counterparties=frozenset(await _other_sides(connection, statement, row["issuer"])),

@@ -38,7 +38,7 @@ from warranty.policy.limits import SCHEME_BEGAN
 from warranty.policy.rule_set import Policy
 from warranty.policy.tolerances import clock_skew_seconds
 from warranty.register import ledgers, store
-from warranty.register.answers import Outcome, Recorded, Refused, answers, lots_opened
+from warranty.register.answers import Outcome, Recorded, Refused, answers
 from warranty.register.batch import (
     MOST_ATTEMPTS,
     Accepted,
@@ -72,7 +72,6 @@ __all__ = [
     "Refused",
     "Surroundings",
     "Turn",
-    "lots_opened",
     "record_batch",
     "refusal_of",
 ]
