@@ -5,6 +5,7 @@ from datetime import date
 from tests.builders import Draft, a_line, a_sale
 from tests.parties.builders import TODAY, Somebody, a_row, a_standing, an_admission
 from tests.parties.test_membership import licence, membership
+from tests.parties.test_succession import renamed
 from tests.worlds import RunningRegister
 from warranty.database.engine import Connection
 from warranty.parties import service
@@ -51,3 +52,21 @@ async def test_two_associations_are_loaded_with_their_words_and_asked_as_of_any_
     assert [each.association for each in seen.memberships] == [second.id]
     earlier = await service.party(asking, member.id, TODAY, packaged(), before.position)
     assert (earlier.standing, earlier.memberships) == ("good", [])
+
+
+async def test_a_party_asked_for_as_of_a_position_has_the_name_it_had_there(
+    running: RunningRegister, asking: Connection
+) -> None:
+    member, association = running.members[0], running.cast.association
+    first = (await service.party(asking, member.id, TODAY, packaged())).party.name
+    second = await running.accept(association, Draft(renamed(member, "Second Name")))
+    await running.accept(association, Draft(renamed(member, "Third Name")))
+    told = []
+    for as_of in (second.position - 1, second.position, None):
+        seen = await service.party(asking, member.id, TODAY, packaged(), as_of)
+        told.append((seen.party.name, seen.former_names))
+    assert told == [
+        (first, []),
+        ("Second Name", [first]),
+        ("Third Name", [first, "Second Name"]),
+    ]

@@ -126,10 +126,14 @@ async def party(
     found = await store.party_with_standing(connection, identifier, as_of)
     if found is None:
         raise NotFound
-    return _seen(*found, day, policy)._replace(
+    on_record, standings = found
+    renamings = await store.renamings_of(connection, identifier)
+    names = [*(each.former for each in renamings), on_record.name]
+    known = sum(as_of is None or each.position <= as_of for each in renamings)
+    return _seen(on_record._replace(name=names[known]), standings, day, policy)._replace(
         memberships=await store.memberships_of(connection, [identifier], as_of),
         licences=await store.licences_of(connection, [identifier], as_of),
-        former_names=[each.former for each in await store.former_names_of(connection, identifier)],
+        former_names=names[:known],
     )
 
 

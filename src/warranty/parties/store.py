@@ -329,8 +329,8 @@ async def memberships_of(
     return [Membership(*row.values()) for row in await connection.fetch(_MEMBERSHIPS, parties, as_of)]
 
 
-async def former_names_of(connection: Connection, party: PartyId) -> list[Renaming]:
-    """How a party was called before, in log order."""
+async def renamings_of(connection: Connection, party: PartyId) -> list[Renaming]:
+    """How a party's name changed, in log order."""
     rows = await connection.fetch(
         "select party, former, name, digest, position from party_names where party = $1 order by position",
         party,
