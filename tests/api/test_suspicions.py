@@ -38,6 +38,15 @@ async def test_its_maker_and_the_authority_it_is_for_read_it(world: World, scene
         assert len(shown["statement"].split("~")) == 3  # signed part, the report, nothing behind the last ~
 
 
+async def test_reports_are_paged_newest_first(world: World, scene: Scene) -> None:
+    made = [await scene.record(scene.dealer, a_suspicion(scene.cast.india)) for _ in range(3)]
+    first = (await world.get("/v1/suspicions", scene.cast.india, limit=2)).json()
+    rest = (await world.get("/v1/suspicions", scene.cast.india, limit=2, cursor=first["cursor"])).json()
+    told = [one["statement"] for page in (first, rest) for one in page["suspicions"]]
+    assert told == [f"urn:uuid:{one.statement}" for one in reversed(made)]
+    assert "cursor" not in rest
+
+
 async def test_nobody_else_finds_it_in_records_lists_looks_or_counts(world: World, scene: Scene) -> None:
     before = {
         (who.did, path): (await world.get(path, who)).content

@@ -2,15 +2,14 @@
 
 from typing import Any, Final
 
-import msgspec
 from litestar import Request, get
 from msgspec import UNSET
 
 from warranty.api.asked import read_id
 from warranty.api.auth import WITH_TOKEN, walled_visit
 from warranty.api.parties import Cursor, Limit
-from warranty.foundation.encoding import b64url_encode
 from warranty.foundation.statements import urn
+from warranty.lots.asking import write_cursor
 from warranty.parties import suspicion_store
 from warranty.parties.rules import did_of
 from warranty.parties.service import LARGEST_PAGE
@@ -39,7 +38,7 @@ async def list_suspicions(
             )
             for one in page
         ),
-        cursor=b64url_encode(msgspec.json.encode(page[-1].position)) if len(found) > limit else UNSET,
+        cursor=write_cursor((page[-1].position,)) if len(found) > limit else UNSET,
     )
 
 
