@@ -6,9 +6,8 @@ from typing import Final
 
 import rich_click as click
 
-from warranty.cli.options import as_of_option, asking, json_option
+from warranty.cli.options import as_of_option, asking, json_option, member_option, period_options
 from warranty.cli.output import print_json, print_table
-from warranty.cli.spelling import Day
 from warranty.cli.talk import say
 from warranty.cli.words import finding_rows
 from warranty.sdk.client import Client
@@ -18,9 +17,8 @@ _ADJUSTMENTS: Final = ("reclassified", "worked", "weighed", "found", "disputed")
 
 
 @click.command()
-@click.option("--from", "from_day", type=Day(), required=True, metavar="DAY", help="First day of the period.")
-@click.option("--to", "to_day", type=Day(), required=True, metavar="DAY", help="Last day of the period.")
-@click.option("--member", metavar="DID", help="Of a member you supervise; otherwise your own.")
+@period_options
+@member_option
 @as_of_option
 @json_option
 @asking
@@ -28,8 +26,6 @@ def balance(
     register: Client, from_day: date, to_day: date, member: str | None, as_of: int | None, *, as_json: bool
 ) -> None:
     """Opening + in - out - lost + adjusted = closing, by goods class, by the days things happened."""
-    if from_day > to_day:
-        raise click.UsageError(f"The period would end on {to_day}, before it begins on {from_day}.")
     answer = register.balance(from_day, to_day, member=member, as_of=as_of)
     print_json(answer) if as_json else _print(answer)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import rich_click as click
 
-from warranty.cli.options import as_of_option, asking, json_option
+from warranty.cli.options import as_of_option, asking, json_option, member_option
 from warranty.cli.output import print_json, print_json_line, print_table
 from warranty.cli.talk import say
 from warranty.sdk.client import Client
@@ -14,7 +14,7 @@ from warranty.wire.counts import Count
 @click.command()
 @click.argument("what", metavar="[ID]", required=False)
 @click.option("--open", "open_alone", is_flag=True, help="Counts with a difference nobody has explained yet.")
-@click.option("--member", metavar="DID", help="Of a member you supervise; otherwise your own.")
+@member_option
 @as_of_option
 @json_option
 @asking

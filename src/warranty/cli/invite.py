@@ -2,13 +2,12 @@
 
 import rich_click as click
 
-from warranty.cli.options import json_option, signing
+from warranty.cli.options import json_option, signing, url_option
 from warranty.cli.output import print_json
 from warranty.cli.sign import KeyNotNamed
 from warranty.cli.talk import say
 from warranty.foundation import clock
 from warranty.foundation.signing import SigningKey
-from warranty.sdk.client import DEFAULT_URL
 from warranty.sdk.invitations import LONGEST_DAYS
 from warranty.sdk.invitations import invite as invitation
 
@@ -22,9 +21,7 @@ from warranty.sdk.invitations import invite as invitation
     show_default=True,
     help="How long they hold.",
 )
-@click.option(
-    "--url", default=DEFAULT_URL, show_default=True, envvar="WARRANTY_URL", help="Where the register is."
-)
+@url_option
 @json_option
 @signing
 def invite(key: SigningKey | None, did: str, *, count: int, days: int, url: str, as_json: bool) -> None:

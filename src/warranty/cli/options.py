@@ -1,6 +1,7 @@
-"""Options that many commands share: where the register is, and who asks."""
+"""Options that many commands share: where the register is, who asks, and of which days."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any, Final
 
@@ -8,6 +9,7 @@ import rich_click as click
 
 from warranty.cli import files
 from warranty.cli.passphrase import ask, from_file
+from warranty.cli.spelling import Day
 from warranty.foundation.signing import SigningKey, open_key, read_key_file
 from warranty.sdk.client import DEFAULT_URL, Client
 
@@ -17,7 +19,10 @@ json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print
 as_of_option: Final = click.option(
     "--as-of", type=click.IntRange(min=0), metavar="POSITION", help="As known at this position of the log."
 )
-_url: Final = click.option(
+member_option: Final = click.option(
+    "--member", metavar="DID", help="Of a member you supervise; otherwise your own."
+)
+url_option: Final = click.option(
     "--url", default=DEFAULT_URL, show_default=True, envvar="WARRANTY_URL", help="Where the register is."
 )
 _key: Final = click.option(
@@ -54,10 +59,26 @@ def _checked(url: str) -> str:
     return url
 
 
+def period_options(command: Command) -> Command:
+    """Adds --from and --to, both needed. A period backwards is a usage error, before any key is opened."""
+
+    @click.option(
+        "--from", "from_day", type=Day(), required=True, metavar="DAY", help="First day of the period."
+    )
+    @click.option("--to", "to_day", type=Day(), required=True, metavar="DAY", help="Last day of the period.")
+    @wraps(command)
+    def within(*arguments: Any, from_day: date, to_day: date, **options: Any) -> Any:  # noqa: ANN401 - whatever click passes
+        if from_day > to_day:
+            raise click.UsageError(f"The period would end on {to_day}, before it begins on {from_day}.")
+        return command(*arguments, from_day=from_day, to_day=to_day, **options)
+
+    return within
+
+
 def submitting(command: Command) -> Command:
     """Adds --url and hands the command a client that does not say who it is: statements are signed."""
 
-    @_url
+    @url_option
     @wraps(command)
     def connected(*arguments: Any, url: str, **options: Any) -> Any:  # noqa: ANN401 - whatever click passes
         with Client(_checked(url)) as register:
@@ -69,7 +90,7 @@ def submitting(command: Command) -> Command:
 def asking(command: Command) -> Command:
     """Adds --url, --key, --did, --purpose, --case; hands the command a client that can say who asks why."""
 
-    @_url
+    @url_option
     @_purpose
     @_case
     @signing
@@ -92,7 +113,7 @@ def asking(command: Command) -> Command:
 def perhaps_asking(command: Command) -> Command:
     """As `asking`, but hands the command what opens the client: the key is touched if it is called."""
 
-    @_url
+    @url_option
     @_key
     @_did
     @_passphrase

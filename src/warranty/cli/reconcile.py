@@ -4,9 +4,9 @@ from datetime import date
 
 import rich_click as click
 
-from warranty.cli.options import as_of_option, asking, json_option
+from warranty.cli.options import as_of_option, asking, json_option, period_options
 from warranty.cli.output import print_fields, print_json, print_table
-from warranty.cli.spelling import Day, participant_named
+from warranty.cli.spelling import participant_named
 from warranty.cli.talk import say
 from warranty.sdk.client import Client
 from warranty.wire.reconciliation import Reconciliation
@@ -14,8 +14,7 @@ from warranty.wire.reconciliation import Reconciliation
 
 @click.command()
 @click.argument("participant")
-@click.option("--from", "from_day", type=Day(), required=True, metavar="DAY", help="First day of the period.")
-@click.option("--to", "to_day", type=Day(), required=True, metavar="DAY", help="Last day of the period.")
+@period_options
 @click.option("--hs", metavar="CODE", help="One class of goods, for example 7102.31.")
 @click.option("--importer", metavar="DID", help="One importer.")
 @as_of_option
@@ -34,8 +33,6 @@ def reconcile(
 ) -> None:
     """Certificates against claims for a participant (two letters, as on its certificates) and a period."""
     code = participant_named(participant)
-    if from_day > to_day:
-        raise click.UsageError(f"The period would end on {to_day}, before it begins on {from_day}.")
     say("Comparing; a large period takes a while.")
     answer = register.reconcile(code, from_day, to_day, hs=hs, importer=importer, as_of=as_of)
     print_json(answer) if as_json else _print(answer)

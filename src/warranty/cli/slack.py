@@ -5,9 +5,8 @@ from typing import Final
 
 import rich_click as click
 
-from warranty.cli.options import as_of_option, asking, json_option
+from warranty.cli.options import as_of_option, asking, json_option, member_option, period_options
 from warranty.cli.output import print_json, print_table
-from warranty.cli.spelling import Day
 from warranty.sdk.client import Client
 
 _WORDS: Final = {
@@ -23,9 +22,8 @@ _WORDS: Final = {
 
 
 @click.command()
-@click.option("--from", "from_day", type=Day(), required=True, metavar="DAY", help="First day of the period.")
-@click.option("--to", "to_day", type=Day(), required=True, metavar="DAY", help="Last day of the period.")
-@click.option("--member", metavar="DID", help="Of a member you supervise; otherwise your own.")
+@period_options
+@member_option
 @as_of_option
 @json_option
 @asking
@@ -33,8 +31,6 @@ def slack(
     register: Client, from_day: date, to_day: date, member: str | None, as_of: int | None, *, as_json: bool
 ) -> None:
     """The largest weight that could have been injected without any finding, part by part."""
-    if from_day > to_day:
-        raise click.UsageError(f"The period would end on {to_day}, before it begins on {from_day}.")
     answer = register.slack(from_day, to_day, member=member, as_of=as_of)
     if as_json:
         print_json(answer)
