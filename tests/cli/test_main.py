@@ -100,12 +100,3 @@ def test_a_question_does_not_load_the_server() -> None:
 
 def test_the_words_that_run_a_register_are_there() -> None:
     assert list(RUNNING) == ["serve", "migrate", "doctor", "replay", "demo"]
-
-
-@pytest.mark.parametrize("words", [("balance",), ("slack",), ("reconcile", "IN")])
-def test_a_period_that_ends_before_it_begins_is_told_before_anybody_is_asked(
-    run: Run, words: tuple[str, ...]
-) -> None:
-    result = run(*words, "--from", "2026-02-01", "--to", "2026-01-31", "--key", "nowhere.key")
-    assert result.exit_code == Exit.USAGE
-    assert "before it begins on 2026-02-01" in result.stderr

@@ -27,7 +27,6 @@ def test_numbers_and_ids_have_one_spelling(typed: str, read: str) -> None:
     [
         (("IN", "--from", "1.3.2026", "--to", "2026-03-31"), "write 2026-01-04 for 4 January 2026"),
         (("India", "--from", "2026-03-01", "--to", "2026-03-31"), "two letters"),
-        (("IN", "--from", "2026-03-31", "--to", "2026-03-01"), "before it begins on 2026-03-31"),
         (("IN", "--from", "2026-03-01", "--to", "2026-03-31", "--url", "localhost:1"), "http://"),
     ],
 )
@@ -35,6 +34,21 @@ def test_a_question_nobody_could_answer_is_not_asked(run: Run, words: tuple[str,
     result = run("reconcile", *words)
     assert result.exit_code == Exit.USAGE
     assert told in " ".join(result.stderr.replace("│", " ").split())
+
+
+@pytest.mark.parametrize("words", [("balance",), ("slack",), ("reconcile", "IN")])
+def test_a_period_that_ends_before_it_begins_is_told_before_anybody_is_asked(
+    run: Run, words: tuple[str, ...]
+) -> None:
+    result = run(*words, "--from", "2026-02-01", "--to", "2026-01-31", "--key", "nowhere.key")
+    assert result.exit_code == Exit.USAGE
+    assert "before it begins on 2026-02-01" in result.stderr
+
+
+def test_a_day_is_written_alike_for_every_command(run: Run) -> None:
+    result = run("statements", "--from", "1.3.2026")
+    assert result.exit_code == Exit.USAGE
+    assert "write 2026-01-04" in result.stderr
 
 
 @pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n\x00", b"eyJhbGciOiJFZERTQSJ9.eyJpc3", b"hello\n"])

@@ -1,19 +1,18 @@
 """`warranty statements`: find again what was recorded."""
 
-from datetime import datetime
+from datetime import date
 
 import rich_click as click
 
 from warranty.cli.naming import with_digits
 from warranty.cli.options import asking, json_option
 from warranty.cli.output import print_json_line, print_table
+from warranty.cli.spelling import Day
 from warranty.cli.talk import say
 from warranty.foundation.errors import Kind, Refusal
 from warranty.sdk.client import Client
 from warranty.sdk.drafts.kinds import kind_named
 from warranty.wire.statements import StatementListed
-
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 class WhoIsMeant(Refusal):
@@ -26,8 +25,8 @@ class WhoIsMeant(Refusal):
 
 @click.command()
 @click.option("--kind", metavar="STATEMENT", help="Only these, such as sale or purchase.")
-@click.option("--from", "first", type=_DAY, metavar="DAY", help="Of this day of the event, or later.")
-@click.option("--to", "last", type=_DAY, metavar="DAY", help="Of this day, or earlier.")
+@click.option("--from", "first", type=Day(), metavar="DAY", help="Of this day of the event, or later.")
+@click.option("--to", "last", type=Day(), metavar="DAY", help="Of this day, or earlier.")
 @click.option("--with", "other", metavar="NAME|DID", help="Only with this party, by its name or DID.")
 @click.option("--received", is_flag=True, help="Those others made towards you instead of your own.")
 @json_option
@@ -36,8 +35,8 @@ def statements(
     register: Client,
     *,
     kind: str | None,
-    first: datetime | None,
-    last: datetime | None,
+    first: date | None,
+    last: date | None,
     other: str | None,
     received: bool,
     as_json: bool,
@@ -48,8 +47,8 @@ def statements(
     """
     found = register.statements(
         of_type=kind_named(kind).type.__name__ if kind else None,
-        first=first.date() if first else None,
-        last=last.date() if last else None,
+        first=first,
+        last=last,
         counterparty=_meant(register, other) if other else None,
         received=received,
     )
