@@ -1,6 +1,6 @@
 """`warranty show`: a lot, a statement or a certificate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import rich_click as click
@@ -14,7 +14,7 @@ from warranty.cli.words import coverage_fields, finding_rows
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import StatementId, lot_id, parse_uuid
 from warranty.foundation.statements import URN
-from warranty.register.documents import read
+from warranty.register.documents import Statement, read
 from warranty.sdk.bundles import envelope_of
 from warranty.sdk.client import Client
 from warranty.trade.documents import Sale
@@ -37,7 +37,7 @@ def show(register: Client, what: str, as_of: int | None, *, as_json: bool) -> No
         print_json(lot) if as_json else _print_lot(lot, Names(register))
     elif version is not None or what.startswith(URN):
         record = register.statement(what)
-        print_json(record) if as_json else _print_record(register, record)
+        print_json(record) if as_json else _print_record(register, record, Names(register))
     else:
         certificate = register.certificate(what, as_of=as_of)
         print_json(certificate) if as_json else _print_certificate(certificate, Names(register))
@@ -67,14 +67,14 @@ def _print_lot(lot: Lot, names: Names) -> None:
     )
 
 
-def _print_record(register: Client, record: Record) -> None:
+def _print_record(register: Client, record: Record, names: Names) -> None:
     statement = read(envelope_of(record.statement), complete=False)
     withheld = len(statement.document.sd) - len(statement.parts)
     print_fields(
         [
             ("statement", record.id),
             ("type", record.type),
-            ("made by", Names(register).in_full(record.issuer)),
+            ("made by", names.in_full(record.issuer)),
             ("recorded", f"{record.recorded_at:%Y-%m-%d %H:%M:%S} UTC, entry {record.position}"),
             ("day", statement.document.event_on),
             ("parts shown", ", ".join(sorted(statement.parts))),
@@ -86,7 +86,7 @@ def _print_record(register: Client, record: Record) -> None:
     print_fields(_fields(msgspec.to_builtins(statement.parts), ""))
     if isinstance(statement.document, Sale):
         _print_lots(register, statement.id, len(statement.document.lines))
-    _print_corrections(register, record)
+    _print_corrections(register, record.corrections, names)
 
 
 def _fields(value: object, path: str) -> Iterator[tuple[str, object]]:
@@ -102,19 +102,30 @@ def _fields(value: object, path: str) -> Iterator[tuple[str, object]]:
         yield path, value
 
 
-def _print_corrections(register: Client, record: Record) -> None:
+def _print_corrections(register: Client, corrections: Sequence[CorrectionSeen], names: Names) -> None:
     """What was said to correct a sale, with its own values: those above stay as they were signed."""
-    names = Names(register)
     rows = [
         (one.position, one.kind, names.of(one.by), _agreement(one, names), _weights(one), one.id)
-        for one in record.corrections
+        for one in corrections
     ]
     print_table(["entry", "correction", "by", "in effect", "what", "statement"], rows, title="Corrections")
-    for one in record.corrections:
-        said = read(envelope_of(register.statement(one.id).statement), complete=False)
+    for one in corrections:
+        said = what_was_said(register, one.id)
+        if said is None:
+            continue
         click.echo(f"\n{one.kind}, entry {one.position}")
         print_fields(_fields(msgspec.to_builtins(said.document), ""))
         print_fields(_fields(msgspec.to_builtins(said.parts), ""))
+
+
+def what_was_said(register: Client, identifier: str) -> Statement | None:
+    """A correction's statement; None where it is not for the asker, as to an authority one from abroad."""
+    try:
+        return read(envelope_of(register.statement(identifier).statement), complete=False)
+    except Refusal as refused:
+        if refused.kind is not Kind.NOT_FOUND:
+            raise
+        return None
 
 
 def _agreement(one: CorrectionSeen, names: Names) -> str:
