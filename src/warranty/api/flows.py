@@ -8,7 +8,7 @@ from litestar.params import QueryParameter
 from warranty.api.asked import asking_of
 from warranty.api.auth import WITH_TOKEN, visit
 from warranty.api.parties import AsOf
-from warranty.api.reconciliations import FromDay, PeriodBackwards, ToDay
+from warranty.api.reconciliations import FromDay, ToDay, refuse_backwards
 from warranty.foundation.quantities import format_carats
 from warranty.reconciliation import service as reconciliation
 from warranty.reconciliation.rules.flows import FlowState, Sum
@@ -43,8 +43,7 @@ async def flow(
     By the day of issue. For the authorities of the two participants; the issuing side is told which
     certificates make the gap, the importing side how many.
     """
-    if to_day < from_day:
-        raise PeriodBackwards("The last day lies before the first.", instead="Exchange `from` and `to`.")
+    refuse_backwards(from_day, to_day)
     async with visit(request) as here:
         moment = await log.moment(here.connection, as_of)
         route = Route(exporting, importing, from_day, to_day)

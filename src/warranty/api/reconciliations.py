@@ -49,6 +49,12 @@ class PeriodBackwards(Refusal):
     title = "The period ends before it begins"
 
 
+def refuse_backwards(from_day: date, to_day: date) -> None:
+    """Raises PeriodBackwards."""
+    if to_day < from_day:
+        raise PeriodBackwards("The last day lies before the first.", instead="Exchange `from` and `to`.")
+
+
 @get(
     "/v1/reconciliations", summary="Certificates against claims", tags=["Reconciliation"], security=WITH_TOKEN
 )
@@ -70,8 +76,7 @@ async def reconcile(
     participant; an importer is answered for its own imports. With hs: certificates that name the class, with
     all their carats, since confirmations are not divided by class.
     """
-    if to_day < from_day:
-        raise PeriodBackwards("The last day lies before the first.", instead="Exchange `from` and `to`.")
+    refuse_backwards(from_day, to_day)
     async with visit(request) as here:
         origin = here.resources.origin
         period = Period(participant, from_day, to_day, _party(importer, origin), hs)

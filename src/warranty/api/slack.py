@@ -7,7 +7,7 @@ from litestar import Request, get
 from warranty.api.asked import asking_of
 from warranty.api.auth import WITH_TOKEN, walled_visit
 from warranty.api.parties import AsOf
-from warranty.api.reconciliations import FromDay, PeriodBackwards, ToDay
+from warranty.api.reconciliations import FromDay, ToDay, refuse_backwards
 from warranty.api.stock import Member, member_asked
 from warranty.foundation.quantities import format_carats
 from warranty.parties.rules import did_of
@@ -28,8 +28,7 @@ async def slack(
 
     An authority may ask for members it supervises: slack is the number to audit by.
     """
-    if to_day < from_day:
-        raise PeriodBackwards("The last day lies before the first.", instead="Exchange `from` and `to`.")
+    refuse_backwards(from_day, to_day)
     async with walled_visit(request) as here:
         moment = await log.moment(here.connection, as_of)
         party = member_asked(here, member)

@@ -10,7 +10,7 @@ from msgspec import UNSET
 from warranty.api.asked import Hs, asking_of, finding
 from warranty.api.auth import WITH_TOKEN, Visit, walled_visit
 from warranty.api.parties import AsOf, Cursor, Limit
-from warranty.api.reconciliations import FromDay, PeriodBackwards, ToDay
+from warranty.api.reconciliations import FromDay, ToDay, refuse_backwards
 from warranty.disclosure.rules import NotFound
 from warranty.foundation.ids import PartyId
 from warranty.foundation.quantities import format_carats
@@ -81,8 +81,7 @@ async def balance(
     The closing of a period is the opening of the next, and the stock on its last day. An authority may ask
     for members it supervises.
     """
-    if to_day < from_day:
-        raise PeriodBackwards("The last day lies before the first.", instead="Exchange `from` and `to`.")
+    refuse_backwards(from_day, to_day)
     async with walled_visit(request) as here:
         moment = await log.moment(here.connection, as_of)
         party = member_asked(here, member)
