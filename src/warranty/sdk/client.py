@@ -193,8 +193,7 @@ class Client:
 
     def counts(self, *, member: str | None = None, as_of: int | None = None) -> Iterator[Count]:
         """Physical counts, newest first; one's own unless a member is named."""
-        for page in self._each_page(Counts, "/v1/counts", member=member, asOf=as_of):
-            yield from page.counts
+        return self._pages(Counts, lambda page: page.counts, "/v1/counts", member=member, asOf=as_of)
 
     def count(self, identifier: str, *, as_of: int | None = None) -> Count:
         """One physical count, with what stood apart from it."""

@@ -79,8 +79,7 @@ def shop_floor_of(content: bytes, weighed: Callable[[int], int] | None = None) -
     for number, row in rows_of(content, COLUMNS, ("batch", "what", "carats")):
         every += 1
         row |= {name: _small(name, row[name]) for name in _SMALL & row.keys()}
-        found = list(_wrong_with(number, row))
-        if found:
+        if found := _wrong_with(number, row):
             wrong += found
             continue
         carats, batch = positive_carats(row["carats"], ""), _urn(row["batch"])
