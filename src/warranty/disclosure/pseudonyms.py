@@ -12,9 +12,9 @@ from typing import Final, Literal
 from uuid import UUID
 
 from warranty.database.engine import Connection
+from warranty.disclosure import store
 from warranty.disclosure.rules import Viewer
 
-_SECRET: Final = "select secret from pseudonym_secret"  # noqa: S105 - a query
 _BYTES: Final = 15  # 24 letters without padding; 120 bits
 
 What = Literal["lot", "party"]
@@ -36,5 +36,4 @@ async def pseudonyms_for(connection: Connection, viewer: Viewer) -> Pseudonyms |
     """Those of the case an authority asks under; None without one, and for everybody else."""
     if viewer.case is None or viewer.kind != "Authority" or not viewer.is_in_good_standing:
         return None
-    secret: bytes = await connection.fetchval(_SECRET)
-    return Pseudonyms(secret, viewer.case.id)
+    return Pseudonyms(await store.pseudonym_secret(connection), viewer.case.id)

@@ -1,4 +1,4 @@
-"""The SQL of looks and used assertions, on the driver's connection and inside its transaction."""
+"""The SQL of looks, used assertions and the pseudonyms' secret, on the driver and inside its transaction."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -47,6 +47,7 @@ _SPEND: Final = """
     with expired as (delete from assertions where expires_at < $3)
     insert into assertions (digest, expires_at) values ($1, $2) on conflict (digest) do nothing
 """
+_SECRET: Final = "select secret from pseudonym_secret"  # noqa: S105 - a query
 
 
 class Shown(NamedTuple):
@@ -121,6 +122,12 @@ async def spend_assertion(connection: Connection, digest: bytes, expires_at: dat
     """Whether this assertion is used for the first time; it is used up then."""
     done: str = await connection.execute(_SPEND, digest, expires_at, now)
     return done.endswith(" 1")
+
+
+async def pseudonym_secret(connection: Connection) -> bytes:
+    """The secret behind all pseudonyms; whoever has it leads them back to what they stand for."""
+    secret: bytes = await connection.fetchval(_SECRET)
+    return secret
 
 
 def _look(row: asyncpg.Record) -> Look:
