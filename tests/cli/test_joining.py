@@ -35,6 +35,7 @@ def test_what_does_not_hold_ends_without_a_draft(run: Run, seller: Somebody) -> 
     lacking = run("join", link, "--set", "name=Shah Gems", *KEY)
     assert (lacking.exit_code, lacking.stdout) == (Exit.INVALID, "")
     assert "country" in lacking.stderr
-    Path("answer.txt").write_text("x.y.z\n")
-    refused = run("admit", "answer.txt", "--origin", ORIGIN, *KEY)
-    assert (refused.exit_code, refused.stdout) == (Exit.INVALID, "")
+    for content in (b"x.y.z\n", b"\x89PNG\r\n\x1a\n\x00", "Antwort für Sie".encode("latin-1")):
+        Path("answer.txt").write_bytes(content)
+        refused = run("admit", "answer.txt", "--origin", ORIGIN, *KEY)
+        assert (refused.exit_code, refused.stdout) == (Exit.INVALID, "")

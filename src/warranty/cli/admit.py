@@ -40,7 +40,7 @@ def admit(
     if key is None or not did:
         raise KeyNotNamed("Admitting needs --key, and --did unless the key file names the party.")
     host = urlsplit(f"//{origin}").netloc
-    lines = [line for path in answers for line in files.read(path).decode().split()]
+    lines = [line for path in answers for line in files.read(path).decode("ascii", "replace").split()]
     keys = [key.public, *(PublicKey.from_multibase(other) for other in others)]
     now = clock.now()
     draft = admission_of_answers(lines, did, keys, now, lambda: new_did(host))
