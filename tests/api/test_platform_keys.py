@@ -12,6 +12,7 @@ from tests.api.world import NOON, TODAY, World, founded, key_files
 from tests.parties.builders import ORIGIN, Somebody
 from warranty.api.resources import NotThisRegister, open_resources
 from warranty.cli.main import warranty
+from warranty.cli.running import CLIENT_VARIABLES
 from warranty.database.transaction import driver, transaction
 from warranty.foundation.settings import Settings
 from warranty.foundation.signing import PublicKey, SigningKey, read_key_file
@@ -148,8 +149,8 @@ def test_a_receipt_from_before_is_verified_offline_by_the_key_of_today_and_the_h
     database_url: str, tmp_path: Path, coming: NextKeys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("URL", "KEY", "DID", "PASSPHRASE_FILE", "LOG_KEY"):
-        monkeypatch.delenv(f"WARRANTY_{name}", raising=False)
+    for name in CLIENT_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
     data = tmp_path / "data"
     data.mkdir()
     with serving(database_url, data, next_log_key_file=coming.files["log_key_file"]) as served:

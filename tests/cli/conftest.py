@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from tests.parties.builders import Somebody
 from warranty.cli.main import warranty
+from warranty.cli.running import CLIENT_VARIABLES
 from warranty.foundation.signing import seal_key
 
 PASSPHRASE = "correct horse battery staple"
@@ -19,8 +20,8 @@ Run = Callable[..., Result]
 @pytest.fixture(autouse=True)
 def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No variable of the developer's own leads a test elsewhere; files go to a folder of the test's own."""
-    for name in ("URL", "KEY", "DID", "PASSPHRASE_FILE", "LOG_KEY"):
-        monkeypatch.delenv(f"WARRANTY_{name}", raising=False)
+    for name in CLIENT_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
 
 
