@@ -173,6 +173,7 @@ def test_an_address_is_believed_of_our_own_proxies_alone() -> None:
         ("10.0.0.1", "203.0.113.9, 198.51.100.7"): "198.51.100.7",
         ("10.0.0.1", "203.0.113.9, 198.51.100.7, 10.0.0.2"): "198.51.100.7",
         ("::1", "10.9.9.9"): "10.9.9.9",
+        ("::ffff:10.0.0.1", "198.51.100.7"): "198.51.100.7",
         ("10.0.0.1", ""): "10.0.0.1",
     }
     for (client, forwarded), expected in told.items():
@@ -180,14 +181,19 @@ def test_an_address_is_believed_of_our_own_proxies_alone() -> None:
     assert address_of(came("10.0.0.1", "1.2.3.4"), ()) == "10.0.0.1"
 
 
-async def test_a_whole_ipv6_network_counts_as_one_address(settings: Settings, operator: Somebody) -> None:
+async def test_a_whole_ipv6_network_counts_as_one_address_and_each_ipv4_address_in_it(
+    settings: Settings, operator: Somebody
+) -> None:
     proxied = replace(settings, max_requests=8, proxies=(ip_network("127.0.0.1"),))
     async with founded(proxied, operator) as world:
         left = []
-        for address in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:3::1", "nonsense" * 9):
+        for address in (
+            "2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:3::1", "nonsense" * 9,
+            "::ffff:192.0.2.1", "::ffff:192.0.2.2", "192.0.2.1",
+        ):  # fmt: skip
             answer = await world.http.get("/v1/limits", headers={"X-Forwarded-For": address})
             left.append(answer.headers["ratelimit"].partition("r=")[2].partition(";")[0])
-        assert left == ["7", "6", "7", "7"]
+        assert left == ["7", "6", "7", "7", "7", "7", "6"]
 
 
 async def test_every_answer_has_the_headers_that_keep_browsers_from_misusing_it(world: World) -> None:

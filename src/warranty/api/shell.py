@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -129,21 +129,27 @@ def address_of(scope: "Scope", proxies: Sequence[Network]) -> str:
 
 
 def _is_within(address: str, networks: Sequence[Network]) -> bool:
-    try:
-        return any(ip_address(address) in network for network in networks)
-    except ValueError:
-        return False
+    known = _read(address)
+    return known is not None and any(known in network for network in networks)
 
 
 def _household(address: str) -> str:
     """Whom to count: of IPv6 a whole /64, of which everybody has one to choose addresses from."""
+    known = _read(address)
+    if known is None:
+        return address[:_LONGEST_ADDRESS]
+    if isinstance(known, IPv4Address):
+        return str(known)
+    return str(IPv6Network((known, _PREFIX), strict=False))
+
+
+def _read(address: str) -> IPv4Address | IPv6Address | None:
+    """None for what is no address. One of IPv4 that reached a socket of IPv6 (::ffff:…) is one of IPv4."""
     try:
         known = ip_address(address)
     except ValueError:
-        return address[:_LONGEST_ADDRESS]
-    if known.version == 4:
-        return address
-    return str(IPv6Network((known, _PREFIX), strict=False))
+        return None
+    return known.ipv4_mapped or known if isinstance(known, IPv6Address) else known
 
 
 class Guard(ASGIMiddleware):
