@@ -65,13 +65,15 @@ def about_parties(document: Document) -> frozenset[str] | None:
 
 def log_keys_among(statements: Iterable[Told]) -> list[Told]:
     """The founding, which names the log's first key, and what names each later one."""
-    return [each for each in statements if names_log_key(each.document)]
+    return [each for each in statements if log_key_in(each.document)]
 
 
-def names_log_key(document: Document) -> bool:
-    """Whether a statement says which key signs the log's checkpoints."""
-    is_change = isinstance(document, PlatformKeyChanged) and document.purpose == "log"
-    return is_change or isinstance(document, RegisterFounded)
+def log_key_in(document: Document) -> str:
+    """The key a statement says signs the log's checkpoints from its entry on, "" for none."""
+    match document:
+        case RegisterFounded(log_key=key) | PlatformKeyChanged(purpose="log", key=key):
+            return key
+    return ""
 
 
 def chain_of(signer: str, statements: Iterable[Told]) -> list[Told]:
@@ -87,4 +89,4 @@ def chain_of(signer: str, statements: Iterable[Told]) -> list[Told]:
     while signer in admitted_by and admitted_by[signer] not in chain:
         signer = admitted_by[signer]
         chain.add(signer)
-    return [each for each in known if each.about & chain or names_log_key(each.document)]
+    return [each for each in known if each.about & chain or log_key_in(each.document)]

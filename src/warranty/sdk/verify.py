@@ -18,10 +18,10 @@ from msgspec import UNSET
 from warranty.foundation.clock import format_instant
 from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Entry, Envelope, statement_digest, urn, verify
-from warranty.parties.documents import PlatformKeyChanged, RegisterFounded
 from warranty.parties.rules import party_named
 from warranty.register.documents import Statement, read
 from warranty.sdk.bundles import Bundle, LoggedStatement, LogKeyHistory, envelope_of
+from warranty.sdk.histories import log_key_in
 from warranty.sdk.key_history import KeyHistoryBroken, judge
 from warranty.sdk.log_keys import log_keys_in
 from warranty.sdk.reports import Report
@@ -159,18 +159,10 @@ def log_keys_of(history: LogKeyHistory, trusted: str | None) -> LogKeys:
     Raises LogKeysBroken and what proves false in it.
     """
     if trusted is None:
-        named = [_named_key(read(envelope_of(item.statement), complete=False)) for item in history.statements]
+        read_all = (read(envelope_of(item.statement), complete=False) for item in history.statements)
+        named = [log_key_in(statement.document) for statement in read_all]
         trusted = next((key for key in reversed(named) if key), "")
     return log_keys_in(_proven(history.statements, LogKeys(trusted)), trusted)
-
-
-def _named_key(statement: Statement) -> str:
-    """The log key a statement names, "" for none."""
-    document = statement.document
-    if isinstance(document, RegisterFounded):
-        return document.log_key
-    is_change = isinstance(document, PlatformKeyChanged) and document.purpose == "log"
-    return document.key if is_change else ""
 
 
 def _verify_presence(opened: Opened, bundle: Bundle, log: LogKeys, report: Report) -> VerifiedReceipt | None:
