@@ -95,7 +95,8 @@ async def complete_draft(request: Request[Any, Any, Any], kind: Word) -> Complet
     opened, draft, filled = await asyncio.to_thread(_finished, given, known, named, resources_of(request))
     found = await _judged(request, opened, party)
     if isinstance(found, Refusal):
-        raise _pointing_into(found, named)
+        _point_into(found, named)
+        raise found
     return CompletedDraft(draft=draft, filled=filled, findings=tuple(map(finding, found)))
 
 
@@ -150,7 +151,8 @@ def _finished(
     try:
         opened = drafting.opened_draft(checked.document, checked.parts, did, around_of(resources))
     except Refusal as refused:
-        raise _pointing_into(refused, named) from refused
+        _point_into(refused, named)
+        raise
     before = set(_leaves(given, ""))
     return opened, draft, tuple(at for at in _leaves(draft, "") if at not in before)
 
@@ -184,15 +186,14 @@ async def _writing(resources: Resources) -> AsyncIterator[Connection]:
             yield await driver(session)
 
 
-def _pointing_into(refused: Refusal, named: StatementKind) -> Refusal:
-    """The refusal, its pointer leading into the draft and not into the statement it would be."""
+def _point_into(refused: Refusal, named: StatementKind) -> None:
+    """Have the refusal's pointer lead into the draft and not into the statement it would be."""
     inside = refused.pointer.removeprefix(SUBJECT)
     if inside == refused.pointer:  # what a draft does not hold: id, issuer, signing time
         refused.pointer = ""
-        return refused
+        return
     is_part = inside.strip("/").partition("/")[0] in named.type.parts
     refused.pointer = f"/{PARTS}{inside}" if is_part else inside
-    return refused
 
 
 def _leaves(value: object, at: str) -> Iterator[str]:
