@@ -1,7 +1,6 @@
 """`warranty admit`: one admission of all who answered an invitation."""
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 import rich_click as click
 
@@ -39,11 +38,10 @@ def admit(
     """
     if key is None or not did:
         raise KeyNotNamed("Admitting needs --key, and --did unless the key file names the party.")
-    host = urlsplit(f"//{origin}").netloc
     lines = [line for path in answers for line in files.read(path).decode("ascii", "replace").split()]
     keys = [key.public, *(PublicKey.from_multibase(other) for other in others)]
     now = clock.now()
-    draft = admission_of_answers(lines, did, keys, now, lambda: new_did(host))
+    draft = admission_of_answers(lines, did, keys, now, lambda: new_did(origin))
     completed = complete(draft, now.date(), packaged())
     check(completed)
     print_json(completed)
