@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.api.market import a_market
 from tests.api.world import World
-from tests.builders import TODAY, Draft
+from tests.builders import TODAY, Draft, a_claim, a_number
 from tests.parties.builders import Somebody, a_row, an_admission
 from tests.parties.casework import a_case, a_suspicion, an_order
 from tests.reconciliation.scene import Scene
@@ -64,6 +65,16 @@ async def test_nobody_else_finds_it_in_records_lists_looks_or_counts(world: Worl
     assert after == before
     seen = (await world.get("/v1/looks?whose=all", scene.cast.operator)).text
     assert str(made.statement) not in seen
+
+
+async def test_the_audit_log_tells_neither_of_it_nor_who_read_it(world: World, scene: Scene) -> None:
+    with capture_logs() as events:
+        made = await scene.record(scene.dealer, a_suspicion(scene.cast.india, scene.importer))
+        other = await scene.record(scene.importer, a_claim(a_number(), "1.00"))
+        for statement in (made.statement, other.statement):
+            assert (await world.get(f"/v1/statements/{statement}", scene.cast.india)).status_code == 200
+    assert str(made.statement) not in str(events)
+    assert str(other.statement) in str(events)
 
 
 def _asked(scene: Scene, before: dict[tuple[str, str], bytes]) -> list[tuple[tuple[str, str], Somebody]]:

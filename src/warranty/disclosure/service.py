@@ -88,8 +88,15 @@ async def record_look(connection: Connection, viewer: Viewer, shown: Iterable[Sh
     worth_noting = [one for one in shown if one.ground not in UNRECORDED]
     if worth_noting:
         await store.add_looks(connection, viewer, now, worth_noting)
-        told = [f"{one.kind} {one.record} ({one.ground})" for one in worth_noting[:_MOST_TOLD]]
-        audit.info("looked", party=str(viewer.party), kind=viewer.kind, looks=len(worth_noting), at=told)
+        _tell_audit(viewer, worth_noting)
+
+
+def _tell_audit(viewer: Viewer, shown: Iterable[Shown]) -> None:
+    """What was shown to whom, but for sealed reports: who reads this log is not to know of them (R62)."""
+    open_ones = [one for one in shown if one.kind is not RecordKind.SUSPICION]
+    if open_ones:
+        told = [f"{one.kind} {one.record} ({one.ground})" for one in open_ones[:_MOST_TOLD]]
+        audit.info("looked", party=str(viewer.party), kind=viewer.kind, looks=len(open_ones), at=told)
 
 
 async def looks(
