@@ -5,9 +5,9 @@ lot, a box, or all of one's own goods of a class that no other line counts. Good
 for export or in work are not in hand and are told apart; what is held for others is counted lot by lot.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec import UNSET, UnsetType
 
@@ -31,6 +31,7 @@ SUBJECT: Final = "/credentialSubject"
 SIGNERS: Final = {PhysicalCount: frozenset({"Member"})}
 MOST_LINES: Final = 1_000
 _LONGEST_TEXT: Final = 200
+_Key = TypeVar("_Key")
 
 
 class CountMalformed(Refusal):
@@ -179,33 +180,40 @@ def _compared(entry: Entry, book: Sequence[InBook]) -> Iterator[Compared]:
     document: PhysicalCount = entry.document
     named = {one.line: named_lot(one.lot) for one in entry.parts["sources"]}
     sources = set(named.values())
+    # Gathered once and not for each line: a book has as many lots as its member holds.
+    by_source = _grouped((key, row) for row in book for key in (row.lot, row.vessel) if key in sources)
+    own = _grouped((row.hs, row) for row in book if row.is_own)
     rest = [row for row in book if not row.is_in_work and not sources & {row.lot, row.vessel}]
+    own_rest = _grouped((row.hs, row) for row in rest if row.is_own)
 
     def beside(line: int, hs: str, lot: LotId | None, counted: int, rows: Sequence[InBook]) -> Compared:
         booked = sum(row.left for row in rows)
         if lot is None and document.offers_in_hand:
-            booked += sum(row.offered for row in book if row.hs == hs and row.is_own)
+            booked += sum(row.offered for row in own.get(hs, ()))
         return Compared(line, hs, lot, counted, booked, len({row.vessel or row.lot for row in rows}))
 
     for line in document.lines:
         lot, counted = named.get(line.line), parse_carats(line.carats)
-        rows = [row for row in book if lot in (row.lot, row.vessel)] if lot else _of_class(rest, line.hs)
+        rows = by_source.get(lot, ()) if lot else own_rest.get(line.hs, ())
         yield beside(line.line, line.hs, lot, counted, rows)
     if document.is_complete:
         known = {line.hs for line in document.lines if line.line not in named}
         number = len(document.lines)
-        for hs in sorted({row.hs for row in rest if row.is_own} - known):
-            if any(row.left for row in _of_class(rest, hs)):
+        for hs, rows in sorted(own_rest.items()):
+            if hs not in known and any(row.left for row in rows):
                 number += 1
-                yield beside(number, hs, None, 0, _of_class(rest, hs))
+                yield beside(number, hs, None, 0, rows)
         for row in (row for row in rest if not row.is_own and row.left):
             number += 1
             yield beside(number, row.hs, row.lot, 0, [row])
 
 
-def _of_class(rows: Sequence[InBook], hs: str) -> list[InBook]:
-    """One's own of a class, as far as no line names it."""
-    return [row for row in rows if row.hs == hs and row.is_own]
+def _grouped(rows: Iterable[tuple[_Key, InBook]]) -> dict[_Key, list[InBook]]:
+    """Rows by what they are looked for by, in their order."""
+    found: dict[_Key, list[InBook]] = {}
+    for key, row in rows:
+        found.setdefault(key, []).append(row)
+    return found
 
 
 # ---- what answers a count
