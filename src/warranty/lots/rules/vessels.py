@@ -126,7 +126,7 @@ def content(books: LotBooks, vessel: StatementId) -> list[Lot]:
 
 def weight(books: LotBooks, vessel: StatementId) -> int:
     """Thousandths in a vessel."""
-    return sum(lot.left for lot in content(books, vessel))
+    return sum(lot.left for lot in books.inside.get(vessel, {}).values())
 
 
 def gather(
@@ -183,10 +183,10 @@ def into_box(
 
 def crowded(books: LotBooks, entry: Entry, vessel: Vessel, line: int) -> Iterable[object]:
     """Where too many lots wait in a box, one of all of them."""
-    inside = content(books, vessel.id)
-    if len(inside) < MOST_WAITING:
+    if len(books.inside.get(vessel.id, ())) < MOST_WAITING:
         return ()
-    return gather(entry, vessel, [(lot.id, lot.left) for lot in inside], line)[1]
+    inside = [(lot.id, lot.left) for lot in content(books, vessel.id)]
+    return gather(entry, vessel, inside, line)[1]
 
 
 def is_vessel(source: LotId | None) -> bool:
