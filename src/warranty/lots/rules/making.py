@@ -306,7 +306,7 @@ def _happening(books: LotBooks, entry: Entry) -> Iterator[object]:
         yield opened._replace(stone=stone_of(entry, line, same))
         drawn = sources if len(sources) > 1 else [(sources[0][0], carats)]
         yield from draw(made, drawn, entry.position, step=step)
-        yield from carried(books, entry, taken, made)
+    yield from carried(books, entry, taken, *(lot_id(entry.id, line.line) for line in document.lines))
     for loss in losses:
         yield Left(sources[0][0], parse_carats(loss.carats), loss.cause, entry.position)
 

@@ -52,12 +52,13 @@ def carried_refusal(books: LotBooks, party: PartyId, taken: Taken, pointer: str)
     )
 
 
-def carried(books: LotBooks, entry: Entry, taken: Taken, lot: LotId) -> Iterator[LotShared]:
-    """Whose a lot made of these is; nothing where all of it is one's own."""
+def carried(books: LotBooks, entry: Entry, taken: Taken, *lots: LotId) -> Iterator[LotShared]:
+    """Whose the lots made of these are; nothing where all of it is one's own."""
     # A line of a few thousandths can leave somebody nothing, where all lines together do not.
     shares = [(party, share) for party, share in _mixed(books, entry.party, taken) if share]
-    for ordinal, (party, share) in enumerate(shares if len(shares) > 1 else ()):
-        yield LotShared(lot, ordinal, party, share, entry.position)
+    for lot in lots if len(shares) > 1 else ():
+        for ordinal, (party, share) in enumerate(shares):
+            yield LotShared(lot, ordinal, party, share, entry.position)
 
 
 def _mixed(books: LotBooks, party: PartyId, taken: Taken) -> list[tuple[PartyId | None, int]]:
