@@ -192,15 +192,19 @@ class RootBooks:
 
     accounts: dict[AccountId, RootAccount] = field(default_factory=dict)
     openings: dict[PartyId, list[RootTaken]] = field(default_factory=dict)
+    # Invoices that opening stock was documented with, by whose it is.
+    papers: dict[PartyId, set[str]] = field(default_factory=dict)
     taken: list[RootTaken] = field(default_factory=list)
     backed: list[RootBacked] = field(default_factory=list)
 
     def load(self, taken: Iterable[RootTaken], backed: Iterable[RootBacked]) -> None:
         """Take in what is on record."""
-        on_record = list(taken)
-        self.accounts = accounts_of(on_record, backed)
+        on_record, said = list(taken), list(backed)
+        self.accounts = accounts_of(on_record, said)
         for one in on_record:
             self._note(one)
+        for each in said:
+            self._note(each)
 
     def account(self, identifier: AccountId) -> RootAccount:
         """An account that was touched; one nobody has spoken of is empty."""
@@ -212,14 +216,13 @@ class RootBooks:
 
     def papers_of(self, party: PartyId) -> set[str]:
         """The invoices a member has documented its opening stock with."""
-        accounts = (self.accounts[one.account] for one in self.openings.get(party, ()))
-        return {paper for each in accounts for one in each.backings.values() for paper in one.papers}
+        return self.papers.get(party, set())
 
     def apply(self, effect: RootTaken | RootBacked) -> None:
         """Let one effect happen here and remember what to write."""
         self.accounts.setdefault(effect.account, RootAccount()).enter(effect)
+        self._note(effect)
         if isinstance(effect, RootTaken):
-            self._note(effect)
             self.taken.append(effect)
         else:
             self.backed.append(effect)
@@ -228,6 +231,10 @@ class RootBooks:
         """What happened so far is written."""
         self.taken, self.backed = [], []
 
-    def _note(self, taken: RootTaken) -> None:
-        if taken.kind is AccountKind.OPENING_STOCK:
-            self.openings.setdefault(taken.party, []).append(taken)
+    def _note(self, entry: RootTaken | RootBacked) -> None:
+        if entry.kind is not AccountKind.OPENING_STOCK:
+            return
+        if isinstance(entry, RootTaken):
+            self.openings.setdefault(entry.party, []).append(entry)
+        else:
+            self.papers.setdefault(entry.party, set()).update(entry.papers)
