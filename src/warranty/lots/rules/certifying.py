@@ -23,7 +23,8 @@ from warranty.lots.rules.opening import (
     line_of,
     not_declared,
 )
-from warranty.lots.rules.stocklines import MOST_LINES, text_refusal
+from warranty.lots.rules.shape import MOST_LINES
+from warranty.lots.rules.stocklines import text_refusal
 from warranty.parties.rules import party_named
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy

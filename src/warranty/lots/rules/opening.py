@@ -34,7 +34,8 @@ from warranty.lots.documents import (
 )
 from warranty.lots.rules.goods import positive_carats
 from warranty.lots.rules.lateness import late_findings
-from warranty.lots.rules.stocklines import MOST_LINES, lines_refusal, open_lots, text_refusal
+from warranty.lots.rules.shape import MOST_LINES
+from warranty.lots.rules.stocklines import lines_refusal, open_lots, text_refusal
 from warranty.policy.catalogue import Finding
 from warranty.policy.limits import window_for
 from warranty.policy.rule_set import Policy

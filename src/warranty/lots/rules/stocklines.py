@@ -1,7 +1,7 @@
 """Lines of goods that begin here, alike in every statement that opens roots by its lines (R31, R39)."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, Protocol
+from typing import Protocol
 
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import lot_id
@@ -9,16 +9,12 @@ from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Entry
 from warranty.lots.books import LotKind, LotOpened, LotState
 from warranty.lots.rules.goods import hs_refusal, positive_carats
-
-MOST_LINES: Final = 1_000
-LONGEST_TEXT: Final = 2_000
+from warranty.lots.rules.shape import LONGEST_TEXT, Numbered, numbered_refusal, says_something
 
 
-class StockLine(Protocol):
-    """Goods of one class; line: from 1, without gaps."""
+class StockLine(Numbered, Protocol):
+    """Goods of one class."""
 
-    @property
-    def line(self) -> int: ...
     @property
     def hs(self) -> str: ...
     @property
@@ -32,10 +28,8 @@ def lines_refusal(
 ) -> Refusal | None:
     """The first line that cannot stand, or None; incomplete: how what is missing is refused."""
     at = "/credentialSubject/lines"
-    if not 1 <= len(lines) <= MOST_LINES or any(line.line != number for number, line in enumerate(lines, 1)):
-        return incomplete(
-            f"There must be 1 to {MOST_LINES:,} lines, numbered 1, 2, 3 … in this order.", pointer=at
-        )
+    if refused := numbered_refusal(incomplete, lines, at):
+        return refused
     for index, line in enumerate(lines):
         if refused := _line_refusal(line, f"{at}/{index}", incomplete, rough_only=rough_only):
             return refused
@@ -56,7 +50,7 @@ def text_refusal(
     text: str, what: str, pointer: str, incomplete: type[Refusal], *, most: int = LONGEST_TEXT
 ) -> Refusal | None:
     """Something has to be said, and not too much."""
-    if text.strip() and len(text) <= most:
+    if says_something(text, most):
         return None
     return incomplete(f"Say {what}, in at most {most:,} characters.", pointer=pointer)
 

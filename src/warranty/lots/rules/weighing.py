@@ -9,7 +9,7 @@ new lot, for a lot receives once.
 from collections.abc import Iterator
 from typing import Final
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, StatementId, lot_id
@@ -27,6 +27,7 @@ from warranty.lots.rules.counting import (
 from warranty.lots.rules.drawing import draw, unsupported_line
 from warranty.lots.rules.goods import hs_refusal, positive_carats
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.shape import says_something
 from warranty.lots.rules.sharing import carried, carried_refusal
 from warranty.lots.rules.sources import gathered, hs_of, may_take, named_lot, touch_source
 from warranty.lots.rules.vessels import is_vessel, weight
@@ -39,7 +40,6 @@ SUBJECT: Final = "/credentialSubject"
 SIGNERS: Final = dict.fromkeys((LotReweighed, GoodsFound), frozenset({"Member"}))
 FIND: Final = "find"
 """Cause of more than tolerance explains."""
-_LONGEST_TEXT: Final = 2_000
 
 
 class WeighingIncomplete(Refusal):
@@ -93,8 +93,8 @@ def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
         return refused
 
 
-def _text_refusal(text: object, what: str, pointer: str) -> Refusal | None:
-    if isinstance(text, str) and text.strip() and len(text) <= _LONGEST_TEXT:
+def _text_refusal(text: str | UnsetType, what: str, pointer: str) -> Refusal | None:
+    if says_something(text):
         return None
     return WeighingIncomplete(f"{what} has to be said, in a few words.", pointer=pointer)
 
