@@ -140,8 +140,8 @@ async def balance_of(
 
 POOL: Final = ("legacy", "recycled", "opening-stock")
 """Roots of goods that no certificate covers by their nature: a pool that only falls."""
-GONE: Final = ("loss", "theft", "destruction", "breakage")
-"""Causes of losses that no process explains."""
+GONE: Final = ("loss", "theft", "destruction")
+"""Causes of losses that no process explains; what broke in work is held against what usually does (T04)."""
 
 
 async def pool_on(connection: Connection, member: PartyId, day: date, as_of: int) -> int:
@@ -152,7 +152,7 @@ async def pool_on(connection: Connection, member: PartyId, day: date, as_of: int
 
 
 async def gone_in(connection: Connection, member: PartyId, first: date, last: date, as_of: int) -> int:
-    """Thousandths a member declared lost, stolen, destroyed or broken in a period."""
+    """Thousandths a member declared lost, stolen or destroyed in a period, or missed when it weighed."""
     return await store.lost_by(connection, member, as_of, first, last, GONE)
 
 

@@ -136,7 +136,9 @@ where e.on_day <= $3 group by 1, 2 having sum(e.carats) <> 0 order by 1, 2"""
 _LOST: Final = f"""with {_ENTRIES.format(which=_OWN)}
 select coalesce(sum(x.carats), 0)::bigint
 from mine m join lot_exits x on x.lot = m.id join ledger_days d on d.position = x.position
-where x.kind = 'loss' and x.cause = any($5::text[]) and x.position <= $2 and d.event_on between $3 and $4"""
+where x.kind = 'loss' and x.position <= $2 and d.event_on between $3 and $4
+  and (x.cause = any($5::text[])
+    or x.cause <> '{WEIGHING}' and exists (select from weighings w where w.position = x.position))"""
 _OF_KINDS: Final = (
     f"""select l.id from lots l where {_OWN} and l.kind = any($3::text[]) and l.position <= $2"""
 )
@@ -256,7 +258,10 @@ async def apart(connection: Connection, party: UUID, as_of: int, day: date) -> l
 async def lost_by(
     connection: Connection, party: UUID, as_of: int, first: date, last: date, causes: Sequence[str]
 ) -> int:
-    """Thousandths that left a party's own lots in a period by some causes."""
+    """Thousandths that left a party's own lots in a period by some causes, or were missing on a scale.
+
+    Differences of scales alone are not among them.
+    """
     lost: int = await connection.fetchval(_LOST, party, as_of, first, last, causes)
     return lost
 
