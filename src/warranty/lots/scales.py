@@ -80,7 +80,7 @@ class InBook(NamedTuple):
 
 
 class Movement(NamedTuple):
-    """Carats of one class and kind: all before a period, and those within it."""
+    """Thousandths of one class that one kind of entry came to: all before a period, and those within it."""
 
     hs: str
     kind: str

@@ -11,7 +11,7 @@ from warranty.disclosure.rules import NotFound
 from warranty.foundation.ids import PartyId
 from warranty.lots import scale_store, stock_store
 from warranty.lots.asking import Asking, Position, read_cursor, write_cursor
-from warranty.lots.rules.counting import tolerance_of
+from warranty.lots.rules.counting import open_of, tolerance_of
 from warranty.lots.scale_store import ClosedBatch
 from warranty.lots.scales import Compared, Counted
 from warranty.lots.stock import look_at_stock
@@ -94,9 +94,7 @@ async def _shown(
 
 
 def _line(policy: Policy, of: Counted, line: Compared, explained: int) -> LineShown:
-    tolerance = tolerance_of(policy, line, of.event_on)
-    left = line.difference - explained
-    return LineShown(line, tolerance, left if abs(left) > tolerance else 0)
+    return LineShown(line, tolerance_of(policy, line, of.event_on), open_of(policy, of, line, explained))
 
 
 async def unexplained(connection: Connection, policy: Policy, member: PartyId, as_of: int) -> tuple[int, int]:

@@ -6,10 +6,11 @@ their seller's until the buyer has answered. A class has one stage, so a row is 
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 from warranty.foundation.quantities import format_carats
 from warranty.lots.rules.goods import stage
+from warranty.lots.scales import Movement
 from warranty.policy.catalogue import Finding
 
 
@@ -50,26 +51,6 @@ class Balance(NamedTuple):
         return not any(self[2:])
 
 
-class Moved(Protocol):
-    """Thousandths of one class that one kind of entry came to, before a period and within it."""
-
-    @property
-    def hs(self) -> str:
-        """The goods class."""
-
-    @property
-    def kind(self) -> str:
-        """One of those in `_COLUMNS`."""
-
-    @property
-    def before(self) -> int:
-        """Before the period."""
-
-    @property
-    def during(self) -> int:
-        """Within it."""
-
-
 # Kind of entry → column, and the sign its carats stand with there.
 _COLUMNS: Final = {
     "in": ("came_in", 1), "out": ("went_out", -1), "lost": ("lost", -1),
@@ -78,7 +59,7 @@ _COLUMNS: Final = {
 }  # fmt: skip
 
 
-def balances(movements: Iterable[Moved]) -> list[Balance]:
+def balances(movements: Iterable[Movement]) -> list[Balance]:
     """A row for each class that was there or moved, in the order of the classes."""
     rows: dict[str, Balance] = {}
     for moved in movements:

@@ -228,10 +228,14 @@ def touch_count(text: str | UnsetType, into: Touched) -> None:
         into.counts.add(count)
 
 
-def open_of(books: LotBooks, count: Counted, line: Compared, policy: Policy) -> int:
+def open_of(policy: Policy, count: Counted, line: Compared, explained: int) -> int:
     """What of a line's difference nobody has explained yet; signed, and 0 within tolerance."""
-    left = line.difference - books.scales.answered.get((count.id, line.line), 0)
+    left = line.difference - explained
     return left if abs(left) > tolerance_of(policy, line, count.event_on) else 0
+
+
+def _explained(books: LotBooks, count: Counted, line: Compared) -> int:
+    return books.scales.answered.get((count.id, line.line), 0)
 
 
 def answer_refusal(
@@ -248,7 +252,7 @@ def answer_refusal(
             instead="Name the statement of the count ('warranty counts' lists what is open).",
         )
     for line, carats in _by_line(books, count, explained).items():
-        left = open_of(books, count, line, policy) if line else 0
+        left = open_of(policy, count, line, _explained(books, count, line)) if line else 0
         if (
             line is None
             or left * carats <= 0
@@ -296,8 +300,7 @@ def _line_of(books: LotBooks, count: Counted, lot: LotId | None, hs: str, carats
         of_class = [
             line
             for line in count.lines
-            if line.hs == hs
-            and (line.difference - books.scales.answered.get((count.id, line.line), 0)) * carats > 0
+            if line.hs == hs and (line.difference - _explained(books, count, line)) * carats > 0
         ]
     found = of_lot or of_class
     return found[0] if len(found) == 1 else None
