@@ -28,6 +28,7 @@ from tests.worlds import World
 from warranty.certificates.rules import ClaimState, claim_state
 from warranty.foundation.ids import LotId, PartyId, lot_id, uuid7
 from warranty.foundation.quantities import format_carats
+from warranty.foundation.statements import Entry
 from warranty.lots.books import Lot, LotState
 from warranty.lots.documents import ImportClaimed
 from warranty.policy.catalogue import Finding
@@ -68,15 +69,20 @@ class History:
         refusal = refusal_of(books, entry, policy)
         if refusal is not None:
             return Deed(by, draft, entry.id, refusal.code, -1, (), None)
+        self._prepare(entry)
         findings = tuple(books.findings(entry, policy))
         books.happen(entry)
         self.world.entries.append(entry)
         is_claim = isinstance(entry.document, ImportClaimed)
         claim = claim_state(books.certificates, lot_id(entry.id, 1)) if is_claim else None
         if draft.document.__class__.__name__ == "ImportConfirmed" and by is self.world.cast.india:
-            holder = next(m for m in self.world.members if m.did == draft.document.confirmation.confirmed_to)
+            to = draft.document.confirmation.confirmed_to
+            holder = next(who for who in self.by_party.values() if who.did == to)
             self.confirmed[draft.document.number] = (entry.id, holder)
         return Deed(by, draft, entry.id, "", entry.position, findings, claim)
+
+    def _prepare(self, entry: Entry) -> None:
+        """What the register asks PostgreSQL for when it is this entry's turn; of these statements nothing."""
 
     def _anything(self) -> tuple[Somebody, Draft]:
         ways = [self._import, self._claim, self._claim, *[self._sale] * 6, self._answer]

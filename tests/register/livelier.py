@@ -102,7 +102,13 @@ class LivelierHistory(History):
     def _anything(self) -> Said:
         if self.first:
             return self.first.pop(0)
-        ways: Sequence[Callable[[], Said | None]] = (
+        ways = self._ways()
+        while True:
+            if said := self.random.choice(ways)():
+                return said
+
+    def _ways(self) -> Sequence[Callable[[], Said | None]]:
+        return (
             *[super()._anything] * 9, self._memo, self._sent_for_work, *[self._receive] * 4,
             *[self._send_back] * 2, self._end_memo, self._invoice_owner, *[self._collect] * 2,
             self._open_box, *[self._fill] * 6, self._close_box, self._split, self._merge, self._sort,
@@ -112,9 +118,6 @@ class LivelierHistory(History):
             self._record_mined, self._declare_stock, self._document_stock, self._certify_stock,
             self._take_seized, self._sell_seized, *[self._reweigh] * 2, self._find,
         )  # fmt: skip
-        while True:
-            if said := self.random.choice(ways)():
-                return said
 
     # ---- what people have
 
