@@ -6,7 +6,17 @@ from uuid import UUID
 
 import pytest
 
-from tests.builders import TODAY, Draft, a_line, a_memo, a_purchase, a_receipt, a_sale, assert_books_hold
+from tests.builders import (
+    TODAY,
+    Draft,
+    a_line,
+    a_memo,
+    a_purchase,
+    a_receipt,
+    a_return,
+    a_sale,
+    assert_books_hold,
+)
 from tests.lots.scales import counted, found, reweighed
 from tests.lots.test_boxes import a_box, filled
 from tests.lots.test_leaving import lost
@@ -14,10 +24,12 @@ from tests.worlds import RunningRegister
 from warranty.database.engine import Connection
 from warranty.foundation.ids import StatementId
 from warranty.foundation.statements import urn
+from warranty.lots import stock_store
 from warranty.policy.catalogue import Finding
 from warranty.register.recording import Recorded
 from warranty.register.replay import Databases, replay
 
+NOW = 2**62
 YESTERDAY = TODAY - timedelta(days=1)
 
 
@@ -201,3 +213,21 @@ async def test_a_lot_counted_under_another_class_is_refused(running: RunningRegi
     refused = await running.refused(member, counted(("10.00", lot), hs="7102.21"))
     assert refused.code == "count-malformed"
     assert "7102.31" in refused.sentence
+
+
+async def test_ones_own_goods_on_their_way_back_are_in_hand_once_received(
+    running: RunningRegister, asking: Connection
+) -> None:
+    """10.00 ct on memo, 4.00 ct sent back: none is in hand until the owner has received them."""
+    owner, holder, *_ = running.members
+    lot = await running.a_lot(owner, "10.00")
+    memo = await running.accept(owner, a_memo(owner, holder, a_line("10.00", (lot, "10.00"))))
+    await running.accept(holder, a_receipt(memo.statement, "10.00"))
+    back = await running.accept(holder, a_return(memo.statement, (1, "4.00")))
+    nothing = counted(("0.00", None), is_complete=True)
+    assert (await running.accept(owner, nothing)).findings == []
+    apart = await stock_store.apart(asking, owner.id, NOW, TODAY)
+    assert sum(one.carats for one in apart if one.custody == "out") == 10_000
+    await running.accept(owner, a_receipt(back.statement, "4.00"))
+    (short,) = (await running.accept(owner, nothing)).findings
+    assert (short.rule, short.facts["booked"], short.facts["side"]) == ("A02", "4.00", "short")

@@ -118,20 +118,27 @@ from lots l left join (
 where {_OWN} and l.position <= $2 and l.state <> 'offered' and l."left" <> coalesce(e.carats, 0)
 order by l.position limit $3"""
 
+# One's own goods on their way back are in one's books, and in hand once they are received.
+_ARRIVED: Final = (
+    """(l.state <> 'offered' and (l.ended_at is null or l.ended_at <= $2 and a.event_on <= $3))"""
+)
 # Lots in hand, those in boxes and batches among them; what is bound for export is packed.
 _IN_HAND: Final = f"""with {_ENTRIES.format(which=_OWN)}
 select e.lot, l.vessel, v.kind is not distinct from 'batch' as is_in_work, l.hs,
   coalesce(sum(e.carats) filter (where not e.is_offered), 0)::bigint as "left",
   coalesce(sum(e.carats) filter (where e.is_offered), 0)::bigint as offered, true as is_own
 from entries e join lots l on l.id = e.lot left join vessels v on v.id = l.vessel
-where e.on_day <= $3 and l.holder = $1 and l.kind <> 'export'
+left join ledger_days a on a.position = l.ended_at
+where e.on_day <= $3 and l.holder = $1 and l.kind <> 'export' and {_ARRIVED}
 group by e.lot, l.vessel, v.kind, l.hs having count(*) filter (where e.carats <> 0) > 0"""
 # One's own that is not in hand, by class: with others, packed, in work, or offered.
 _APART: Final = f"""with {_ENTRIES.format(which=_OWN)}
 select case when e.is_offered then 'offered' when l.kind = 'export' then 'bound'
-    when l.holder is distinct from $1 then 'out' when v.kind = 'batch' then 'in-work' end as custody,
+    when l.holder is distinct from $1 or not {_ARRIVED} then 'out' when v.kind = 'batch' then 'in-work'
+    end as custody,
   e.hs, sum(e.carats)::bigint as carats
 from entries e join lots l on l.id = e.lot left join vessels v on v.id = l.vessel
+left join ledger_days a on a.position = l.ended_at
 where e.on_day <= $3 group by 1, 2 having sum(e.carats) <> 0 order by 1, 2"""
 _LOST: Final = f"""with {_ENTRIES.format(which=_OWN)}
 select coalesce(sum(x.carats), 0)::bigint
