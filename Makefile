@@ -31,7 +31,7 @@ format: $(STAMP) ## write the format and the fixes ruff is sure of
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## the measured ratios; QUICK=1 does it small in some four minutes
+bench: $(STAMP) ## the measured ratios; QUICK=1 does it small in two
 	$(BIN)/python -m bench $(if $(QUICK),--quick)
 
 lock: ## renew requirements.lock: newest versions pyproject.toml allows, with hashes, without an index

@@ -113,10 +113,9 @@ def write(path: Path, content: Mapping[str, Any]) -> None:
 def show(measured: Sequence[Measured], run: Mapping[str, Any], console: Console) -> None:
     """The table."""
     table = Table(title="Measured, quick" if run["quick"] else "Measured", title_justify="left")
-    for heading in ("ratio", "is", "target", "median of", "median to", "what of what"):
-        is_words = heading == "what of what"
-        justify: JustifyMethod = "left" if is_words or heading == "ratio" else "right"
-        table.add_column(heading, justify=justify, no_wrap=not is_words, overflow="fold")
+    for heading in ("ratio", "is", "target", "median of", "median to"):
+        justify: JustifyMethod = "left" if heading == "ratio" else "right"
+        table.add_column(heading, justify=justify, no_wrap=True)
     for each in measured:
         target = TARGETS[each.key]
         colour = "green" if target.is_met_by(each.ratio) else "red"
@@ -126,9 +125,10 @@ def show(measured: Sequence[Measured], run: Mapping[str, Any], console: Console)
             str(target),
             f"{median(each.rounds_of):,.4g}",
             f"{median(each.rounds_to):,.4g}",
-            f"{each.of}  ÷  {each.to}",
         )
     console.print(table)
+    for each in measured:
+        console.print(f"{each.key}: {each.of}  ÷  {each.to}")
     for name in ("machine", "versions"):
         console.print(f"{name}: " + ", ".join(f"{key} {value}" for key, value in run[name].items()))
 
