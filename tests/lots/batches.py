@@ -1,6 +1,6 @@
 """Statements about manufacture batches, as tests write them."""
 
-from tests.builders import MAKEABLE, Draft
+from tests.builders import MAKEABLE, Draft, Somebody
 from tests.parties.builders import TODAY
 from warranty.foundation.ids import LotId, StatementId
 from warranty.foundation.statements import urn
@@ -11,6 +11,7 @@ from warranty.lots.documents import (
     BatchOpened,
     CauseOfLoss,
     FloorLine,
+    OwnersGoods,
     ShopFloorReported,
     WorkCount,
     WorkInProcessCounted,
@@ -46,6 +47,18 @@ def a_day(
     sources = tuple(BatchInput(batch=urn(batch), lot=str(lot), carats=carats) for batch, lot, carats in ins)
     document = ShopFloorReported(event_on=TODAY, lines=lines, losses=losses)
     return Draft(document, {"sources": sources} if sources else {})
+
+
+def of_owners(draft: Draft, *whose: tuple[Somebody | LotId, list[int], list[int]]) -> Draft:
+    """The same, saying whose lines and losses are: an owner, or the lot that went in, with their numbers."""
+    named = tuple(
+        OwnersGoods(
+            owner=owner.did if isinstance(owner, Somebody) else str(owner),
+            lines=tuple(lines), losses=tuple(losses),
+        )
+        for owner, lines, losses in whose
+    )  # fmt: skip
+    return draft.showing(counterparty=named)
 
 
 def a_count(batch: Batch, wheels: str, **lost: str) -> Draft:

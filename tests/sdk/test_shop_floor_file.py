@@ -47,6 +47,30 @@ def test_a_file_of_many_rows_is_one_statement_of_several_batches() -> None:
     assert [(one.batch, one.carats) for one in checked.parts["sources"]] == [(f"urn:uuid:{BATCH}", "100.00")]
 
 
+def test_rows_that_were_kept_apart_name_their_owner() -> None:
+    """R38: a DID, or of goods bought together the lot that went in; what went in needs none."""
+    owner = "did:web:example.test:p:0198c0ffee0070008000000000000001"
+    heading, rows = "batch,what,carats,lot,hs,qualification,cause,owner\n", (
+        f"{BATCH},polished,1.00,,7102.39,Rounds,,{owner}",
+        f"{BATCH},polished,2.00,,7102.39,Rounds,,",
+        f"{BATCH},polished,3.00,,7102.39,Rounds,,{LOT}",
+        f"{BATCH},powder,0.50,,,,,",
+        f"{BATCH},powder,0.25,,,,,{owner}",
+        f"{BATCH},loss,0.25,,,,powder,{owner}",
+    )  # fmt: skip
+    draft = shop_floor_of((heading + "\n".join(rows)).encode())
+    checked = check(complete(draft, date(2026, 11, 27), packaged()))
+    assert [(one.owner, one.lines, one.losses) for one in checked.parts["counterparty"]] == [
+        (owner, (1,), (2,)), (LOT, (3,), ()),
+    ]  # fmt: skip
+    document = checked.document
+    assert isinstance(document, ShopFloorReported)
+    assert [one.carats for one in document.losses] == ["0.50", "0.50"]
+    with pytest.raises(RowsRefused) as caught:
+        shop_floor_of((heading + f"{BATCH},in,1.00,{LOT},,,,{owner}").encode())
+    assert [row.column for row in caught.value.rows] == ["owner"]
+
+
 def test_every_wrong_row_is_told_with_its_line_and_column() -> None:
     wrong = refused(
         f"{BATCH},in,60.00,{LOT},,,",

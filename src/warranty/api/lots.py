@@ -161,7 +161,7 @@ def _lot(shown: LotShown, as_of: int, origin: str, asking: Asking, due: Mapping[
             for party, share in showing.shares_shown(shown, asking)
         ),
         is_overdue=asking.today > due_on and lot.left > 0 if due_on else UNSET,
-        box=str(lot.vessel) if lot.vessel else UNSET,
+        box=str(vessel) if (vessel := showing.vessel_shown(lot, asking)) else UNSET,
         is_single_stone=lot.stone is not None,
     )
 

@@ -35,6 +35,7 @@ class LotKind(StrEnum):
     HOMECOMING took in what came home unsold and gave it back to the lots it had left.
     PUT_IN waits in a box, MIXED is all that was in it when something was drawn.
     CUT, REJECTED and UNWORKED came out of a batch: polished, and rough that was laid aside or not worked.
+    COMMON came out of a batch before it was divided among those whose rough was in it; it is nobody's.
     REWEIGHED gained on the scale.
     PASSED came to its holder by law or by a recorded decision.
     MADE came of its holder's own lots; MIXING took several in and gave all out in one statement.
@@ -65,6 +66,7 @@ class LotKind(StrEnum):
     CUT = "cut"
     REJECTED = "rejected"
     UNWORKED = "unworked"
+    COMMON = "common"
     MADE = "made"
     PASSED = "passed"
     MIXING = "mixing"
@@ -91,7 +93,8 @@ class Lot:
     somebody outside. received:
     net of what was reversed. left: what can still be drawn. disputed: missing on the buyer's scale, in
     neither stock. ended_at: position of the answer or withdrawal that ended its offer. stone: the lot as
-    which the stone was bagged that all of this is, or is of.
+    which the stone was bagged that all of this is, or is of. pool: in a batch, whose goods it is part of: the
+    owner, or the lot that went in where several own it or somebody outside; None for the holder's own.
     """
 
     id: LotId
@@ -110,6 +113,7 @@ class Lot:
     owner: PartyId | None = None
     vessel: StatementId | None = None
     stone: LotId | None = None
+    pool: UUID | None = None
 
 
 LATE: Final = 0
@@ -132,6 +136,7 @@ class LotOpened(NamedTuple):
     owner: PartyId | None = None
     vessel: StatementId | None = None
     stone: LotId | None = None
+    pool: UUID | None = None
 
 
 class Drawn(NamedTuple):
@@ -471,7 +476,7 @@ class LotBooks:
         lot = Lot(
             effect.id, effect.statement, effect.position, effect.line, effect.kind, effect.holder, effect.hs,
             effect.carats, effect.carats, 0, effect.state, effect.event_on, None, effect.owner, effect.vessel,
-            effect.stone,
+            effect.stone, effect.pool,
         )  # fmt: skip
         self.opened[lot.id] = self.lots[lot.id] = lot
         self.by_statement.setdefault(lot.statement, []).append(lot)

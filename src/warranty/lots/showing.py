@@ -11,12 +11,12 @@ from warranty.database.wall import beyond
 from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import Ground, NotFound, RecordKind, RecordRelations
 from warranty.disclosure.service import Seen, Shown
-from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Home, Line, Position, homes_of, read_cursor, write_cursor
 from warranty.lots.books import OUTSIDE_OWNER, Lot, LotKind, LotState
 from warranty.lots.rules.cutting import Grades
-from warranty.lots.rules.titles import is_for_owner, owner_of
+from warranty.lots.rules.titles import FROM_WORK, is_for_owner, owner_of
 from warranty.lots.service import Coverage
 
 
@@ -31,7 +31,8 @@ class LotShown(NamedTuple):
     shares: Sequence[tuple[PartyId | None, int]] = ()
 
 
-_CUSTODY: Final = {LotKind.MEMO: "on-memo", LotKind.WORK: "for-work"}
+_FOR_WORK: Final = (LotKind.WORK, LotKind.PUT_IN, LotKind.MIXED, *FROM_WORK)
+_CUSTODY: Final = {LotKind.MEMO: "on-memo", **dict.fromkeys(_FOR_WORK, "for-work")}
 
 
 def custody_of(shown: LotShown, asking: Asking) -> str:
@@ -52,6 +53,12 @@ def shares_shown(shown: LotShown, asking: Asking) -> Sequence[tuple[PartyId | No
     """Who owns goods together is for them alone."""
     is_side = asking.viewer.party == owner_of(shown.lot) or asking.viewer.party in dict(shown.shares)
     return shown.shares if is_side else ()
+
+
+def vessel_shown(lot: Lot, asking: Asking) -> StatementId | None:
+    """The box or batch a lot is in; what is in a cutter's batch is not for those whose rough is in it."""
+    is_owners = asking.viewer.kind == "Member" and asking.viewer.party != lot.holder
+    return None if is_owners else lot.vessel
 
 
 def may_know_owner(lot: Lot, asking: Asking) -> bool:

@@ -28,7 +28,8 @@ def _stage(hs: str) -> str:
 
 
 _OWN: Final = "(l.holder = $1 and (l.owner is null or l.owner = $1) or l.owner = $1)"
-_KIND: Final = f"""case when not (gives and takes) then null when source_hs = target_hs then 'moved'
+_KIND: Final = f"""case when 'common' in (source_kind, target_kind) then 'worked'
+  when not (gives and takes) then null when source_hs = target_hs then 'moved'
   when {_stage("source_hs")} = {_stage("target_hs")} then 'reclassified' else 'worked' end"""
 
 # passed: edges into or out of lots looked at; told: with whose they were on both sides, and since when they
@@ -45,7 +46,7 @@ _ENTRIES: Final = f"""mine as materialized (
   from mine m join edges e on e.source = m.id where coalesce(e.fed_at, e.position) <= $2
 ), told as materialized (
   select each.*, {_KIND} as kind from (
-    select p.*, s.hs as source_hs, t.hs as target_hs,
+    select p.*, s.hs as source_hs, t.hs as target_hs, s.kind as source_kind, t.kind as target_kind,
       coalesce(s.owner, s.holder) is not distinct from $1 as gives,
       p.fed_at is null and coalesce(t.owner, t.holder) is not distinct from $1 as takes,
       coalesce(p.fed_at, case when p.fan_in = 0 then s.position else t.position end) as at,
@@ -149,8 +150,9 @@ where x.kind = 'loss' and x.position <= $2 and d.event_on between $3 and $4
 _OF_KINDS: Final = (
     f"""select l.id from lots l where {_OWN} and l.kind = any($3::text[]) and l.position <= $2"""
 )
-_HELD: Final = """select id, hs from lots
-where holder = $1 and owner is not null and owner <> $1 and position <= $2"""
+_HELD: Final = """select l.id, l.vessel, v.id is not null as is_in_work, l.hs
+from lots l left join vessels v on v.id = l.vessel and v.kind = 'batch'
+where l.holder = $1 and l.owner is not null and l.owner <> $1 and l.position <= $2 and l.kind <> 'common'"""
 
 # Another's goods in the party's hands: what was taken, less what went on, was sent back or left.
 _HELD_LOTS: Final = f"""select {_SHOWN} from lots
@@ -240,12 +242,12 @@ async def held_on_day(connection: Connection, as_of: int, lots: Sequence[UUID], 
 async def in_hand(connection: Connection, party: UUID, as_of: int, day: date) -> list[InBook]:
     """What the book has in a party's hands at the end of a day: its own, then what it holds for others."""
     own = [InBook(*row.values()) for row in await connection.fetch(_IN_HAND, party, as_of, day)]
-    classes = {row["id"]: row["hs"] for row in await connection.fetch(_HELD, party, as_of)}
-    held = await held_on_day(connection, as_of, list(classes), day) if classes else {}
+    lots = {row["id"]: row for row in await connection.fetch(_HELD, party, as_of)}
+    held = await held_on_day(connection, as_of, list(lots), day) if lots else {}
     others = [
-        InBook(LotId(lot), None, is_in_work=False, hs=classes[lot], left=left, offered=0, is_own=False)
+        InBook(LotId(lot), row["vessel"], row["is_in_work"], row["hs"], left, 0, is_own=False)
         for lot, left in sorted(held.items())
-        if left
+        if left and (row := lots[lot])
     ]
     return [row for row in own if row.left or row.offered] + others
 

@@ -20,7 +20,7 @@ from warranty.parties.books import PartyBooks
 
 _NEWEST: Final = 2**63 - 1
 _LOT: Final = """id, statement, position, line, kind, holder, hs, received, "left", disputed, state, event_on,
-ended_at, owner, vessel, stone"""
+ended_at, owner, vessel, stone, pool"""
 _LOTS: Final = f"""select {_LOT} from lots where id = any($1::uuid[])
 union select {_LOT} from lots where statement = any($2::uuid[])"""  # noqa: S608 - constant text
 _STOCK: Final = f"""select {_LOT} from lots
@@ -183,7 +183,7 @@ def _lot(row: asyncpg.Record) -> Lot:
 
 _LOT_COLUMNS: Final = (
     "id", "statement", "position", "line", "kind", "holder", "hs", "event_on", "opened_with", "received",
-    "left", "disputed", "state", "ended_at", "owner", "vessel", "stone",
+    "left", "disputed", "state", "ended_at", "owner", "vessel", "stone", "pool",
 )  # fmt: skip
 _EDGE_COLUMNS: Final = (
     "source",
@@ -278,7 +278,7 @@ def _new_lots(books: LotBooks) -> Iterable[tuple[Any, ...]]:
         (
             lot.id, lot.statement, lot.position, lot.line, lot.kind.value, lot.holder, lot.hs, lot.event_on,
             opened_with.get(lot.id, lot.received), lot.received, lot.left, lot.disputed, lot.state.value,
-            lot.ended_at, lot.owner, lot.vessel, lot.stone,
+            lot.ended_at, lot.owner, lot.vessel, lot.stone, lot.pool,
         )
         for lot in books.opened.values()
     ]  # fmt: skip
@@ -504,7 +504,8 @@ _LOTS_AS_OF: Final = """select l.id, l.statement, l.position, l.line, l.kind, l.
   coalesce(gone.disputed, 0) as disputed,
   case when l.ended_at > $2 then case l.kind when 'export' then 'bound' else 'offered' end
     else l.state end as state,
-  l.event_on, case when l.ended_at <= $2 then l.ended_at end as ended_at, l.owner, l.vessel, l.stone
+  l.event_on, case when l.ended_at <= $2 then l.ended_at end as ended_at, l.owner, l.vessel, l.stone,
+  l.pool
 from lots l
 left join lateral (select sum(r.carats)::bigint as carats from edge_reversals r
   where r.target = l.id and r.position <= $2) back on l.received <> l.opened_with

@@ -45,6 +45,8 @@ lots = Table(
     Column("vessel", Uuid),
     # The lot as which the stone was bagged that this lot is, or is of.
     Column("stone", Uuid),
+    # In a batch, whose goods it is part of: the owner, or the lot that went in. Null: the holder's own.
+    Column("pool", Uuid),
     CheckConstraint("received >= 0 and received <= opened_with", name="received_within_opening"),
     CheckConstraint('"left" >= 0 and disputed >= 0', name="balance_not_negative"),
     CheckConstraint('"left" + disputed <= received', name="balance_within_received"),

@@ -33,6 +33,19 @@ class BatchInput(Part, frozen=True):
     carats: str
 
 
+class OwnersGoods(Part, frozen=True):
+    """What of a statement about batches is one owner's alone, where it was kept apart; R26, R38.
+
+    owner: its DID; of goods that several bought together, or of somebody outside, the lot that went in.
+    lines, losses: their numbers, from 1 in the order they stand in. All else is everybody's, pro rata of what
+    each has in the batch.
+    """
+
+    owner: str
+    lines: tuple[int, ...] = ()
+    losses: tuple[int, ...] = ()
+
+
 class FloorLine(Part, frozen=True):
     """Goods that came out of a batch; opens the lot of its line. line: from 1, without gaps.
 
@@ -60,11 +73,15 @@ class BatchLoss(Part, frozen=True):
 class ShopFloorReported(Document, frozen=True):
     """A day of the shop floor: rough into batches, what came out of them, what was lost; each may be empty.
 
-    What went in counts before what came out. Confidential: from which lots.
+    What went in counts before what came out. Confidential: from which lots, and whose lines and losses are.
+    Of goods that belong to several a line opens a lot for each of its owners.
     """
 
-    parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[BatchInput, ...]}
-    optional_parts: ClassVar[frozenset[str]] = frozenset({"sources"})
+    parts: ClassVar[Mapping[str, Any]] = {
+        "sources": tuple[BatchInput, ...],
+        "counterparty": tuple[OwnersGoods, ...],
+    }
+    optional_parts: ClassVar[frozenset[str]] = frozenset({"sources", "counterparty"})
 
     lines: tuple[FloorLine, ...] = ()
     losses: tuple[BatchLoss, ...] = ()
@@ -81,8 +98,12 @@ class WorkCount(Part, frozen=True):
 class WorkInProcessCounted(Document, frozen=True):
     """Batches weighed while they are worked. losses: all that is gone since the last time, by cause.
 
-    What was weighed and what is lost make what is in the batch on record. Yields are judged.
+    What was weighed and what is lost make what is in the batch on record. Yields are judged. Confidential:
+    whose losses are.
     """
+
+    parts: ClassVar[Mapping[str, Any]] = {"counterparty": tuple[OwnersGoods, ...]}
+    optional_parts: ClassVar[frozenset[str]] = frozenset({"counterparty"})
 
     counts: tuple[WorkCount, ...]
     losses: tuple[BatchLoss, ...] = ()
@@ -96,7 +117,13 @@ class CauseOfLoss(Part, frozen=True):
 
 
 class BatchClosed(Document, frozen=True):
-    """The end of a batch: what was left in it is lost, by cause. Its yield is judged."""
+    """The end of a batch: what was left in it is lost, by cause. Its yield is judged.
+
+    Confidential: whose losses are.
+    """
+
+    parts: ClassVar[Mapping[str, Any]] = {"counterparty": tuple[OwnersGoods, ...]}
+    optional_parts: ClassVar[frozenset[str]] = frozenset({"counterparty"})
 
     batch: str
     losses: tuple[CauseOfLoss, ...] = ()

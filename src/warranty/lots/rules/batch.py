@@ -2,13 +2,16 @@
 
 A batch is a vessel as a box is: what comes out takes pro rata of all that is in it, weighed by what was left
 of each, and never more than is in it (T03). What goes in with a statement counts before what comes out with
-it. At a count and at the close the yield is judged (`yields`).
+it. Where several own what is in it, the `pools` tell whose is what. At a count and at the close the yield is
+judged (`yields`).
 """
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Final
+from uuid import UUID
 
-from warranty.foundation.ids import lot_id
+from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, referenced, urn
 from warranty.lots.books import (
@@ -23,14 +26,20 @@ from warranty.lots.books import (
     VesselKind,
     VesselOpened,
 )
-from warranty.lots.documents import BatchClosed, BatchOpened, ShopFloorReported, WorkInProcessCounted
+from warranty.lots.documents import (
+    BatchClosed,
+    BatchOpened,
+    FloorLine,
+    ShopFloorReported,
+    WorkInProcessCounted,
+)
 from warranty.lots.rules.batch_moves import Moved, batches_named, moves
 from warranty.lots.rules.batch_refusal import batch_named, refusal
-from warranty.lots.rules.drawing import draw
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.pools import Pool, divided, line_opened, pools
 from warranty.lots.rules.sources import Gathered, gathered, touch_source, youngest
 from warranty.lots.rules.stones import stone_findings, stone_of, stones_named, touch_stones
-from warranty.lots.rules.vessels import WAITING_LINES, content, crowded, gather, touch_vessel, waiting
+from warranty.lots.rules.vessels import MOST_WAITING, WAITING_LINES, gather, touch_vessel, waiting
 from warranty.lots.rules.yields import LOST, judged
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -54,7 +63,7 @@ def touched(entry: Entry, into: Touched) -> None:
             into.batches.add(named)
     for source in entry.parts.get("sources", ()):
         touch_source(source.lot, into)
-        into.shares = True
+    into.shares = True
     touch_stones(entry, getattr(entry.document, "lines", ()), into)
 
 
@@ -86,11 +95,10 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
 def _booked(moved: Moved) -> Iterator[tuple[str, int]]:
     """What a statement books on a batch, by account."""
     sums: dict[str, int] = {"in": moved.came_in} if moved.ins else {}
-    for line in moved.lines:
-        account = _ACCOUNTS[line.what]
-        sums[account] = sums.get(account, 0) + parse_carats(line.carats)
+    for each in moved.takings:
+        account = _ACCOUNTS[each.line.what] if each.line else f"{LOST}{each.cause}"
+        sums[account] = sums.get(account, 0) + each.carats
     yield from sums.items()
-    yield from ((f"{LOST}{cause}", carats) for cause, carats in moved.losses.items())
 
 
 def effects(books: LotBooks, entry: Entry) -> list[object]:
@@ -105,8 +113,9 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
     moved = moves(entry)
     boxes = gathered(books, entry, (source for each in moved.values() for source, _ in each.ins))
     done: list[object] = [*boxes.effects]
-    for number, (named, each) in enumerate(moved.items(), len(boxes.whole) + 1):
-        done.extend(_happening(books, entry, batch_named(books, named), each, number, boxes))
+    numbers = count(len(boxes.whole) + 1)
+    for named, each in moved.items():
+        done.extend(_happening(books, entry, batch_named(books, named), each, numbers, boxes))
     done.extend(stones_named(books, entry, getattr(document, "lines", ())))
     if isinstance(document, BatchClosed):
         done.append(VesselClosed(batch_named(books, document.batch).id, entry.position))
@@ -114,29 +123,52 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
 
 
 def _happening(
-    books: LotBooks, entry: Entry, vessel: Vessel, moved: Moved, number: int, boxes: Gathered
+    books: LotBooks, entry: Entry, vessel: Vessel, moved: Moved, numbers: Iterator[int], boxes: Gathered
 ) -> Iterator[object]:
-    """What happens to one batch. number: of the batch within the statement, after the boxes it draws from."""
-    inside = [(lot.id, lot.left) for lot in content(books, vessel.id)]
-    if moved.ins:
-        if not moved.taken:
-            yield from crowded(books, entry, vessel, number)
-        line = WAITING_LINES + number
-        drawn = [(boxes.lot(source), carats) for source, carats in moved.ins]
-        yield from waiting(entry, vessel, drawn, line, step=boxes.step)
-        inside.append((lot_id(entry.id, line), moved.came_in))
+    """What happens to one batch. numbers: of its pools in the statement, after the boxes it draws from."""
+    inside = pools(books, vessel, moved)
+    numbered = dict(zip(inside or (vessel.holder,), numbers, strict=False))
+    for key, pool in inside.items():
+        yield from _going_in(entry, vessel, pool, numbered[key], boxes, is_left=not moved.taken)
     for account, carats in _booked(moved):
         yield BatchBooked(vessel.id, entry.position, account, carats)
-    if not moved.taken:
-        return
-    whole, opened = gather(entry, vessel, inside, number, step=boxes.step + 1)
-    yield from opened
-    for out in moved.lines:
-        target, carats = lot_id(entry.id, out.line), parse_carats(out.carats)
-        yield LotOpened(
-            target, entry.id, entry.position, out.line, _KINDS[out.what], entry.party, out.hs, carats,
-            LotState.HELD, entry.document.event_on, stone=stone_of(entry, out),
-        )  # fmt: skip
-        yield from draw(target, [(whole, carats)], entry.position, step=boxes.step + 2)
-    for cause, carats in moved.losses.items():
+    parts = divided(books, {key: pool.carats for key, pool in inside.items()}, moved.takings)
+    wholes: dict[UUID, LotId] = {}
+    for key in (key for key in inside if any(key in each for each in parts)):
+        pool = inside[key]
+        wholes[key], opened = gather(
+            entry, vessel, pool.inside, numbered[key], step=boxes.step + 1, owners=pool.owners
+        )
+        yield from opened
+    gone: dict[tuple[LotId, str], int] = {}
+    for each, shares in zip(moved.takings, parts, strict=True):
+        if each.line:
+            out = [(inside[key].owners, wholes[key], carats) for key, carats in shares.items()]
+            yield from line_opened(_coming_out(entry, each.line), out, entry, vessel, boxes.step + 2)
+        for key, carats in () if each.line else shares.items():
+            gone[wholes[key], each.cause] = gone.get((wholes[key], each.cause), 0) + carats
+    for (whole, cause), carats in gone.items():
         yield Left(whole, carats, cause, entry.position)
+
+
+def _going_in(
+    entry: Entry, vessel: Vessel, pool: Pool, number: int, boxes: Gathered, *, is_left: bool
+) -> Iterator[object]:
+    """What a statement adds to a pool waits in it. is_left: nothing is taken out with it."""
+    if not pool.ins:
+        return
+    if is_left and len(pool.inside) >= MOST_WAITING:
+        yield from gather(entry, vessel, pool.inside, number, owners=pool.owners)[1]
+    drawn = [(boxes.lot(source), carats) for source, carats in pool.ins]
+    line = WAITING_LINES + number
+    yield from waiting(entry, vessel, drawn, line, step=boxes.step, owners=pool.owners)
+    pool.inside.append((lot_id(entry.id, line), sum(carats for _, carats in pool.ins)))
+    pool.ins = []
+
+
+def _coming_out(entry: Entry, line: FloorLine) -> LotOpened:
+    return LotOpened(
+        lot_id(entry.id, line.line), entry.id, entry.position, line.line, _KINDS[line.what], entry.party,
+        line.hs, parse_carats(line.carats), LotState.HELD, entry.document.event_on,
+        stone=stone_of(entry, line),
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from warranty.foundation.statements import Entry
 from warranty.lots.documents import (
     BatchClosed,
     FloorLine,
+    OwnersGoods,
     ShopFloorReported,
     WorkInProcessCounted,
 )
@@ -20,12 +21,22 @@ SUBJECT: Final = "/credentialSubject"
 
 
 class Lost(NamedTuple):
-    """One loss as it stands in a statement. pointer: to it."""
+    """One loss as it stands in a statement. pointer: to it. owner: as named, "" for everybody's."""
 
     batch: str
     cause: str
     carats: str
     pointer: str
+    owner: str = ""
+
+
+class Taken(NamedTuple):
+    """Thousandths that leave a batch. owner: whose they are, as named, "" for everybody's."""
+
+    carats: int
+    owner: str
+    line: FloorLine | None = None
+    cause: str = ""
 
 
 @dataclass(slots=True)
@@ -37,8 +48,7 @@ class Moved:
 
     pointer: str
     ins: list[tuple[LotId, int]] = field(default_factory=list)
-    lines: list[FloorLine] = field(default_factory=list)
-    losses: dict[str, int] = field(default_factory=dict)
+    takings: list[Taken] = field(default_factory=list)
     wheels: Carats | None = None
 
     @property
@@ -49,7 +59,16 @@ class Moved:
     @property
     def taken(self) -> int:
         """All that leaves the batch: what came out and what was lost."""
-        return sum(parse_carats(line.carats) for line in self.lines) + sum(self.losses.values())
+        return sum(each.carats for each in self.takings)
+
+    @property
+    def losses(self) -> dict[str, int]:
+        """What was lost, by cause."""
+        sums: dict[str, int] = {}
+        for each in self.takings:
+            if each.cause:
+                sums[each.cause] = sums.get(each.cause, 0) + each.carats
+        return sums
 
 
 def batches_named(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -67,18 +86,26 @@ def batches_named(entry: Entry) -> Iterator[tuple[str, str]]:
                 yield source.batch, f"{SUBJECT}/sources/{at}/batch"
             for at, line in enumerate(document.lines):
                 yield line.batch, f"{SUBJECT}/lines/{at}/batch"
-    for loss in losses_of(document):
+    for loss in losses_of(entry):
         yield loss.batch, f"{loss.pointer}/batch"
 
 
-def losses_of(document: BatchClosed | ShopFloorReported | WorkInProcessCounted) -> Iterator[Lost]:
+def owners_named(entry: Entry, place: str) -> dict[int, str]:
+    """Whose the lines or losses of a statement are, by number, as far as it says. place: lines or losses."""
+    named: tuple[OwnersGoods, ...] = entry.parts.get("counterparty", ())
+    return {number: each.owner for each in named for number in getattr(each, place)}
+
+
+def losses_of(entry: Entry) -> Iterator[Lost]:
     """The losses of a statement."""
+    document: BatchClosed | ShopFloorReported | WorkInProcessCounted = entry.document
+    owners = owners_named(entry, "losses")
     if isinstance(document, BatchClosed):
         losses = [(document.batch, one.cause, one.carats) for one in document.losses]
     else:
         losses = [(one.batch, one.cause, one.carats) for one in document.losses]
     for at, loss in enumerate(losses):
-        yield Lost(*loss, f"{SUBJECT}/losses/{at}")
+        yield Lost(*loss, f"{SUBJECT}/losses/{at}", owners.get(at + 1, ""))
 
 
 def moves(entry: Entry) -> dict[str, Moved]:
@@ -94,11 +121,13 @@ def moves(entry: Entry) -> dict[str, Moved]:
         carats = positive_carats(source.carats, f"{SUBJECT}/sources/{at}/carats")
         if lot := named_lot(source.lot):
             found[source.batch].ins.append((lot, carats))
+    owners = owners_named(entry, "lines")
     for at, line in enumerate(getattr(document, "lines", ())):
-        positive_carats(line.carats, f"{SUBJECT}/lines/{at}/carats")
-        found[line.batch].lines.append(line)
-    for loss in losses_of(document):
-        found[loss.batch].losses[loss.cause] = positive_carats(loss.carats, f"{loss.pointer}/carats")
+        carats = positive_carats(line.carats, f"{SUBJECT}/lines/{at}/carats")
+        found[line.batch].takings.append(Taken(carats, owners.get(line.line, ""), line=line))
+    for loss in losses_of(entry):
+        carats = positive_carats(loss.carats, f"{loss.pointer}/carats")
+        found[loss.batch].takings.append(Taken(carats, loss.owner, cause=loss.cause))
     for at, count in enumerate(getattr(document, "counts", ())):
         found[count.batch].wheels = parse_carats(count.carats, pointer=f"{SUBJECT}/counts/{at}/carats")
     return found

@@ -2,24 +2,28 @@
 
 from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
+
+from msgspec import UNSET
 
 from warranty.foundation.errors import Kind, Refusal
-from warranty.foundation.ids import LotId
+from warranty.foundation.ids import LotId, PartyId
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, referenced
 from warranty.lots.books import LotBooks, Vessel, VesselKind
 from warranty.lots.documents import (
     BatchOpened,
     FloorLine,
+    OwnersGoods,
     ShopFloorReported,
     WorkInProcessCounted,
 )
 from warranty.lots.rules.batch_moves import SUBJECT, Moved, batches_named, losses_of, moves
-from warranty.lots.rules.drawing import MassGained
+from warranty.lots.rules.drawing import MassGained, draw_refusal
 from warranty.lots.rules.goods import POLISHED, hs_refusal, stage
 from warranty.lots.rules.making import MassUnexplained, SortUnbalanced, StageImpossible
-from warranty.lots.rules.sharing import apart_refusal
-from warranty.lots.rules.sources import hs_of, may_take, named_lot
+from warranty.lots.rules.pools import MOST_OWNERS, WORKABLE, Key, pool_named, pools
+from warranty.lots.rules.sources import May, hs_of, may_take, named_lot
 from warranty.lots.rules.stones import stone_refusal
 from warranty.lots.rules.vessels import VesselGoodsUnfit, number_refusal, opened_refusal, weight
 from warranty.policy.polished import yield_bands
@@ -37,6 +41,24 @@ class BatchIncomplete(Refusal):
     code = "batch-incomplete"
     title = "Something is missing about the batch"
     rule = "R35"
+
+
+class OwnerUnsaid(Refusal):
+    """A single stone out of rough of several owners, of which nobody is named as its owner."""
+
+    kind = Kind.INVALID
+    code = "owner-unsaid"
+    title = "Whose the stone is has to be said"
+    rule = "R37"
+
+
+class OwnersTooMany(Refusal):
+    """Rough of more owners than one batch keeps apart."""
+
+    kind = Kind.CONFLICT
+    code = "owners-too-many"
+    title = "Too many owners in one batch"
+    rule = "R38"
 
 
 class CategoryUnknown(Refusal):
@@ -80,7 +102,7 @@ def _opening_refusal(document: BatchOpened, policy: Policy) -> Refusal | None:
 def _shape_refusal(entry: Entry) -> Refusal | None:
     document, sources = entry.document, entry.parts.get("sources", ())
     lines: Sequence[FloorLine] = getattr(document, "lines", ())
-    counts, losses = getattr(document, "counts", ()), list(losses_of(document))
+    counts, losses = getattr(document, "counts", ()), list(losses_of(entry))
     if max(map(len, (sources, lines, counts, losses))) > _MOST:
         return BatchIncomplete(f"At most {_MOST} lines of each kind.", instead="Divide it into several.")
     is_empty = isinstance(document, ShopFloorReported) and not (sources or lines or losses)
@@ -99,7 +121,7 @@ def _shape_refusal(entry: Entry) -> Refusal | None:
             return refused
     named: dict[str, list[tuple[str, ...]]] = {
         "sources": [(one.batch, one.lot) for one in sources],
-        "losses": [(one.batch, one.cause) for one in losses],
+        "losses": [(one.batch, one.cause, one.owner) for one in losses],
         "counts": [(one.batch,) for one in counts],
     }
     for place, keys in named.items():
@@ -107,7 +129,25 @@ def _shape_refusal(entry: Entry) -> Refusal | None:
             return BatchIncomplete(
                 "Name each lot, each cause and each count once for a batch.", pointer=f"{SUBJECT}/{place}"
             )
-    return None
+    return _named_refusal(entry.parts.get("counterparty", ()), len(lines), len(losses))
+
+
+def _named_refusal(named: Sequence[OwnersGoods], lines: int, losses: int) -> Refusal | None:
+    """Each owner once, with lines and losses there are, none of them another's too."""
+    for numbers, most in (
+        ([number for each in named for number in each.lines], lines),
+        ([number for each in named for number in each.losses], losses),
+    ):
+        if len(set(numbers)) < len(numbers) or not all(1 <= number <= most for number in numbers):
+            break
+    else:
+        owners = {each.owner for each in named}
+        if len(owners) == len(named) and all(each.lines or each.losses for each in named):
+            return None
+    return BatchIncomplete(
+        "Name each owner once, with the numbers of its lines and losses, each of one owner alone.",
+        pointer=f"{SUBJECT}/counterparty",
+    )
 
 
 def _batches_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
@@ -124,15 +164,13 @@ def _batches_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
 
 def _drawing_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     """Rough of one's own, of the class the batch takes, no more of it than is left in all (L05, L06)."""
-    may, total = may_take(books, entry.party), dict[LotId | None, int]()
+    may, total = may_take(books, entry.party, _may(books, entry.party)), dict[LotId | None, int]()
     for at, source in enumerate(entry.parts.get("sources", ())):
         pointer, lot = f"{SUBJECT}/sources/{at}", named_lot(source.lot)
         total[lot] = total.get(lot, 0) + parse_carats(source.carats, pointer=f"{pointer}/carats")
         if refused := may(lot, total[lot], pointer):
             return refused
         assert lot is not None, "a source that is no id is refused"
-        if refused := apart_refusal(books, lot, pointer):
-            return refused
         hs, takes = hs_of(books, lot), batch_named(books, source.batch).hs
         if hs != takes:
             return VesselGoodsUnfit(
@@ -141,6 +179,17 @@ def _drawing_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
                 instead="Open a batch for rough of its class, or sort the goods first.",
             )
     return None
+
+
+def _may(books: LotBooks, party: PartyId) -> May:
+    """Own rough, and others' that is in hand to be worked, not on approval (R38)."""
+
+    def may(lot: LotId | None, carats: int, pointer: str) -> Refusal | None:
+        held = books.lots.get(lot) if lot else None
+        is_work = held is not None and held.kind in WORKABLE
+        return draw_refusal(books, party, lot, carats, pointer, for_owner=is_work)
+
+    return may
 
 
 def batch_named(books: LotBooks, text: str) -> Vessel:
@@ -173,6 +222,8 @@ def _weight_refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | 
         rest = held - moved.taken
         if rest < 0:
             return _more_out(moved, vessel, held, moved.taken)
+        if refused := _owners_refusal(books, vessel, moved):
+            return refused
         if isinstance(entry.document, ShopFloorReported):
             continue
         wheels, spare = moved.wheels or 0, 0
@@ -189,6 +240,41 @@ def _weight_refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | 
                 instead="Report what came out first, and name what was lost with its cause.",
                 left=format_carats(held),
                 missing=missing,
+            )
+    return None
+
+
+def _owners_refusal(books: LotBooks, vessel: Vessel, moved: Moved) -> Refusal | None:
+    """No more is one owner's than that owner has in the batch (T03); a stone is one owner's (R37)."""
+    inside = pools(books, vessel, moved)
+    if len(inside) > MOST_OWNERS:
+        return OwnersTooMany(
+            f"One batch takes rough of at most {MOST_OWNERS} owners.",
+            pointer=moved.pointer,
+            instead="Open another batch for the others.",
+        )
+    named: dict[Key | str, int] = {}
+    for each in moved.takings:
+        if not each.owner:
+            if each.line and each.line.stone is not UNSET and len(inside) > 1:
+                return OwnerUnsaid(
+                    f"Line {each.line.line} is a single stone, which cannot be divided among several owners.",
+                    pointer=f"{SUBJECT}/lines/{each.line.line - 1}/stone",
+                    instead="Name its owner among those of the statement (counterparty).",
+                )
+            continue
+        key = pool_named(books, each.owner) or each.owner
+        named[key] = named.get(key, 0) + each.carats
+        held = inside[key].carats if isinstance(key, UUID) and key in inside else 0
+        if named[key] > held:
+            return MassGained(
+                f"{format_carats(named[key])} ct are said to be {each.owner[:200]}'s of the batch "
+                f"{vessel.number!r}, in which it has {format_carats(held)} ct left.",
+                pointer=f"{SUBJECT}/counterparty",
+                instead="Name an owner of no more than its rough still in work; what nobody is named of is "
+                "everybody's, pro rata.",
+                asked=format_carats(named[key]),
+                left=format_carats(held),
             )
     return None
 

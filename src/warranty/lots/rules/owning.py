@@ -1,17 +1,48 @@
-"""Whose goods are, where their holder says that they are another's (R24)."""
+"""Whose goods are, where they are not their holder's own alone (R24, R26)."""
 
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+from uuid import UUID
 
 from msgspec import UNSET
 
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Touched
-from warranty.lots.books import OUTSIDE_OWNER, LotBooks
+from warranty.lots.books import OUTSIDE_OWNER, Lot, LotBooks, LotOpened, LotShared
 from warranty.lots.documents import GoodsOwner
 from warranty.parties.rules import party_named, party_of
 
 LONGEST_NAME: Final = 2_000
+
+
+class Owners(NamedTuple):
+    """Whose goods are. owner: None where their holder's; shares: of those who bought them together.
+
+    pool: by which goods of the same owners are known in a batch (`lots.books.Lot`).
+    """
+
+    owner: PartyId | None = None
+    shares: Sequence[tuple[PartyId | None, int]] = ()
+    pool: UUID | None = None
+
+
+OWN: Final = Owners()
+"""The holder's own."""
+
+
+def owners_of(books: LotBooks, lot: Lot) -> Owners:
+    """Whose a lot is. Who outside owns goods their own lot alone can tell: two of them are never made one."""
+    shares = books.shares.get(lot.id, ())
+    owner = None if lot.owner == lot.holder else lot.owner
+    return Owners(owner, shares, lot.pool or (lot.id if shares or owner == OUTSIDE_OWNER else owner))
+
+
+def opened_for(opened: LotOpened, owners: Owners) -> Iterator[object]:
+    """A lot opens for its owners."""
+    yield opened._replace(owner=owners.owner, pool=owners.pool if opened.vessel else None)
+    for ordinal, (party, share) in enumerate(owners.shares):
+        yield LotShared(opened.id, ordinal, party, share, opened.position)
 
 
 class OwnerUnknown(Refusal):

@@ -16,6 +16,9 @@ from warranty.lots.rules.drawing import draw_refusal, not_held, overdrawn
 
 # Goods their holder may sell before it owns them; goods for work, or that merely stayed, it may not.
 ON_APPROVAL: Final = frozenset({LotKind.MEMO, LotKind.IMPORT_CLAIM})
+FROM_WORK: Final = frozenset({LotKind.CUT, LotKind.REJECTED, LotKind.UNWORKED})
+"""What came out of a batch; others' are in the cutter's hands until they are sent back."""
+_IN_OTHER_HANDS: Final = ON_APPROVAL | FROM_WORK | {LotKind.WORK}
 
 
 class GoodsElsewhere(Refusal):
@@ -54,7 +57,7 @@ def sale_refusal(
         return draw_refusal(books, seller, lot, carats, pointer, for_owner=on_approval)
     if held.state is not LotState.HELD:
         return not_held(pointer)
-    if held.kind in (LotKind.MEMO, LotKind.WORK, LotKind.IMPORT_CLAIM) and held.holder != buyer:
+    if held.kind in _IN_OTHER_HANDS and held.holder != buyer:
         return GoodsElsewhere(
             "One of the source lots is yours but in another's hands.",
             pointer=pointer,

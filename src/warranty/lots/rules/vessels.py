@@ -17,6 +17,7 @@ from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import Entry, Touched, referenced
 from warranty.lots.books import Lot, LotBooks, LotKind, LotOpened, LotState, Vessel, VesselKind
 from warranty.lots.rules.drawing import draw
+from warranty.lots.rules.owning import OWN, Owners, opened_for
 
 VESSEL_LINES: Final = 2_000_000
 """Lines of lots that hold all of a vessel, beyond every real one and every unsupported one."""
@@ -130,9 +131,15 @@ def weight(books: LotBooks, vessel: StatementId) -> int:
 
 
 def gather(
-    entry: Entry, vessel: Vessel, inside: Sequence[tuple[LotId, int]], line: int, *, step: int = 0
+    entry: Entry,
+    vessel: Vessel,
+    inside: Sequence[tuple[LotId, int]],
+    line: int,
+    *,
+    step: int = 0,
+    owners: Owners = OWN,
 ) -> tuple[LotId, list[object]]:
-    """The one lot that holds all of a vessel, and what opens it where there are several.
+    """The one lot that holds all of a vessel, or of one owner's in it, and what opens it for several.
 
     step: 1 where one of them was opened by the same statement.
     """
@@ -144,18 +151,25 @@ def gather(
         vessel.hs, sum(carats for _, carats in inside), LotState.INSIDE, entry.document.event_on, None,
         vessel.id,
     )  # fmt: skip
-    return whole, [opened, *draw(whole, inside, entry.position, step=step)]
+    return whole, [*opened_for(opened, owners), *draw(whole, inside, entry.position, step=step)]
 
 
 def waiting(
-    entry: Entry, vessel: Vessel, sources: Sequence[tuple[LotId, int]], line: int, *, step: int = 0
+    entry: Entry,
+    vessel: Vessel,
+    sources: Sequence[tuple[LotId, int]],
+    line: int,
+    *,
+    step: int = 0,
+    owners: Owners = OWN,
 ) -> Iterator[object]:
     """A lot that waits in a vessel, drawn from where its carats were."""
     target = lot_id(entry.id, line)
-    yield LotOpened(
+    opened = LotOpened(
         target, entry.id, entry.position, line, LotKind.PUT_IN, vessel.holder, vessel.hs,
         sum(carats for _, carats in sources), LotState.INSIDE, entry.document.event_on, None, vessel.id,
     )  # fmt: skip
+    yield from opened_for(opened, owners)
     yield from draw(target, sources, entry.position, step=step)
 
 

@@ -2,8 +2,9 @@
 
 A row is what went into a batch (`in`, with its lot), what came out (`polished`, `rejection`, `returned`, with
 goods class and words; a single stone with its mark or report), or what was lost (`powder`, or `loss` with its
-cause). Rows of one lot into one batch are added up, and so are losses of one batch by one cause. Whatever is
-wrong is told for every row at once.
+cause). Rows of one lot into one batch are added up, and so are losses of one batch by one cause. Of rough of
+several owners what came out or was lost names its owner where it was kept apart. Whatever is wrong is told
+for every row at once.
 """
 
 import re
@@ -19,6 +20,7 @@ from warranty.sdk.drafts.sheet import Row, rows_of
 
 COLUMNS: Final = (
     "batch", "what", "carats", "lot", "hs", "qualification", "cause", "mark", "laboratory", "report",
+    "owner",
 )  # fmt: skip
 _OF_STONES: Final = frozenset({"mark", "laboratory", "report"})
 """Of what came out as a single stone: its holder's mark, and a laboratory with the number of its report."""
@@ -73,8 +75,9 @@ def shop_floor_of(content: bytes, weighed: Callable[[int], int] | None = None) -
     """
     wrong: list[WrongRow] = []
     inputs: dict[tuple[str, str], int] = {}
-    losses: dict[tuple[str, str], int] = {}
+    losses: dict[tuple[str, str, str], int] = {}
     lines: list[dict[str, Any]] = []
+    owners: list[str] = []
     every = 0
     for number, row in rows_of(content, COLUMNS, ("batch", "what", "carats")):
         every += 1
@@ -87,7 +90,7 @@ def shop_floor_of(content: bytes, weighed: Callable[[int], int] | None = None) -
             case "in":
                 inputs[batch, row["lot"]] = inputs.get((batch, row["lot"]), 0) + carats
             case "powder" | "loss":
-                key = (batch, row.get("cause", "powder"))
+                key = (batch, row.get("cause", "powder"), row.get("owner", ""))
                 losses[key] = losses.get(key, 0) + carats
             case what:
                 weight = weighed(carats) if weighed and what == "polished" else carats
@@ -95,13 +98,17 @@ def shop_floor_of(content: bytes, weighed: Callable[[int], int] | None = None) -
                     told: dict[str, Any] = {name: row[name] for name in ("hs", "qualification")}
                     told |= _stone(row)
                     lines.append({"batch": batch, "what": what, "carats": format_carats(weight), **told})
+                    owners.append(row.get("owner", ""))
                 else:
                     wrong.append(WrongRow(number, "carats", "nothing is left of it after rounding"))
     if wrong:
         raise RowsRefused(wrong, every)
     if not every:
         raise DraftMalformed("The list has no rows.", instead=f"Its columns are {', '.join(COLUMNS)}.")
-    return _draft(lines, losses, inputs)
+    draft = _draft(lines, losses, inputs)
+    if named := _named(owners, [owner for _, _, owner in losses]):
+        draft.setdefault("parts", {})["counterparty"] = named
+    return draft
 
 
 def _wrong_with(line: int, row: Row) -> list[WrongRow]:
@@ -114,6 +121,7 @@ def _wrong_with(line: int, row: Row) -> list[WrongRow]:
         return [WrongRow(line, "what", f"{row['what'][:40]!r} is none of {', '.join(_NEEDED)}")]
     found = [WrongRow(line, name, f"{row['what']} needs a {name}") for name in needed if name not in row]
     spare = row.keys() - {"batch", "what", "carats", *needed} - (_OF_STONES if "hs" in needed else set())
+    spare -= set() if row["what"] == "in" else {"owner"}
     found += [WrongRow(line, name, f"{row['what']} has no {name}") for name in sorted(spare)]
     if ("laboratory" in row) != ("report" in row):
         found.append(WrongRow(line, "report", "a laboratory and the number of its report belong together"))
@@ -158,9 +166,19 @@ def _urn(text: str) -> str:
     return f"urn:uuid:{text}"
 
 
+def _named(lines: Sequence[str], losses: Sequence[str]) -> list[dict[str, Any]]:
+    """Owners with the numbers of their lines and losses. Given is the owner of each, "" for everybody."""
+    found: dict[str, dict[str, Any]] = {}
+    for place, owners in (("lines", lines), ("losses", losses)):
+        for number, owner in enumerate(owners, 1):
+            if owner:
+                found.setdefault(owner, {"owner": owner}).setdefault(place, []).append(number)
+    return list(found.values())
+
+
 def _draft(
     lines: list[dict[str, Any]],
-    losses: Mapping[tuple[str, str], int],
+    losses: Mapping[tuple[str, str, str], int],
     inputs: Mapping[tuple[str, str], int],
 ) -> dict[str, Any]:
     draft: dict[str, Any] = {"type": "ShopFloorReported"}
@@ -169,7 +187,7 @@ def _draft(
     if losses:
         draft["losses"] = [
             {"batch": batch, "cause": cause, "carats": format_carats(carats)}
-            for (batch, cause), carats in losses.items()
+            for (batch, cause, _), carats in losses.items()
         ]
     if inputs:
         sources = [

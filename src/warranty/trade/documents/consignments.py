@@ -111,7 +111,8 @@ class GoodsReturned(Document, frozen=True):
 
     of: urn:uuid of a memo, of work, or of a sale (return to vendor, R27). From somebody outside who had them
     on memo the consignor signs this itself, and they are back at once. lines: each opens lot n, until it is
-    received. sources: of a sale: goods changed since, by own lots; such a line comes back as a new lot.
+    received. sources: of a sale: goods changed since, by own lots; of work: goods cut with others',
+    by what came out of the batch for their owner. Such a line comes back as a new lot.
     """
 
     parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LineSources, ...]}
@@ -130,9 +131,10 @@ class CollectedLine(Part, frozen=True):
 
 
 class GoodsCollected(Document, frozen=True):
-    """The owner has taken its goods from whoever held them: bought and left there (R25), or imported for it.
+    """The owner has taken its goods from whoever held them.
 
-    Line n opens lot n. Goods on memo or for work are sent back by whoever has them instead.
+    They were bought and left there (R25), or imported or cut for it. Line n opens lot n. Goods on memo, and
+    those for work that were not cut with others', are sent back by whoever has them instead.
     """
 
     parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LineSources, ...]}

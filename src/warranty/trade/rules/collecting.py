@@ -1,4 +1,4 @@
-"""An owner takes its goods from whoever held them: bought and left there, or imported for it (R24, R25)."""
+"""An owner takes its goods from whoever held them: bought and left there, imported, cut for it (R24-R38)."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ from warranty.lots.rules.drawing import draw, not_held, overdrawn
 from warranty.lots.rules.goods import positive_carats
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.sources import named_lot
-from warranty.lots.rules.titles import is_for_owner
+from warranty.lots.rules.titles import FROM_WORK, is_for_owner
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
@@ -20,7 +20,7 @@ from warranty.trade.rules.common import MOST_SOURCES, SUBJECT, lines_refusal
 from warranty.trade.rules.refusals import LinesMalformed, SourcesDoNotAddUp
 from warranty.trade.rules.sourcing import touch_sources
 
-LEFT_THERE: Final = frozenset({LotKind.SALE, LotKind.IMPORT_CLAIM})
+LEFT_THERE: Final = frozenset({LotKind.SALE, LotKind.IMPORT_CLAIM, *FROM_WORK})
 """Lots whose owner may simply fetch them."""
 
 touched = touch_sources

@@ -12,12 +12,13 @@ from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, referenced
 from warranty.lots.books import Left, Lot, LotKind, LotOpened, LotState
-from warranty.lots.rules.drawing import draw, not_held, overdrawn, reverse
+from warranty.lots.rules.drawing import draw, draw_refusal, not_held, overdrawn, reverse
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.shape import MOST_LINES
 from warranty.lots.rules.sharing import carried
 from warranty.lots.rules.sources import Gathered, May, gathered, hs_of, may_take, named_lot, touch_source
+from warranty.lots.rules.titles import FROM_WORK
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import (
@@ -45,13 +46,22 @@ FIRST_MADE: Final = 2_001
 
 
 class Behind(NamedTuple):
-    """The memo or sale that goods come back from. holder: who has them, None outside; to: who had them."""
+    """The memo or sale that goods come back from. holder: who has them, None outside; to: who had them.
+
+    is_over: work that was closed; what was made of its goods with others' still comes back.
+    """
 
     holder: PartyId | None
     to: PartyId
     lines: int
     is_sale: bool
     work: str = ""
+    is_over: bool = False
+
+    @property
+    def may_have_changed(self) -> bool:
+        """Whether goods come back that were changed since: bought, or cut together with others'."""
+        return self.is_sale or (self.work != "" and self.holder is not None)
 
 
 def touched(entry: Entry, into: Touched) -> None:
@@ -62,17 +72,21 @@ def touched(entry: Entry, into: Touched) -> None:
     for sources in entry.parts.get("sources", ()):
         for source in sources.lots:
             touch_source(source.lot, into)
-    into.shares = into.shares or any(line.made for line in entry.document.lines)
+    is_changed = bool(entry.parts.get("sources")) or any(line.made for line in entry.document.lines)
+    into.shares = into.shares or is_changed
 
 
 def _behind(books: TradeBooks, entry: Entry) -> Behind | None:
     """What the goods come back from, if they are the signer's to send back."""
     document: GoodsReturned = entry.document
     memo, sale = consignment_named(books, document.of), sale_named(books, document.of)
-    if memo and memo.kind is not ConsignmentKind.RETURN and memo.state is ConsignmentState.OUT:
+    if memo and memo.kind is not ConsignmentKind.RETURN:
         is_signer = entry.party == (memo.receiver or memo.sender)
-        behind = Behind(memo.receiver, memo.sender, memo.lines, is_sale=False, work=memo.work)
-        return behind if is_signer else None
+        is_over = memo.state is ConsignmentState.CLOSED and memo.work != ""
+        behind = Behind(
+            memo.receiver, memo.sender, memo.lines, is_sale=False, work=memo.work, is_over=is_over
+        )
+        return behind if is_signer and (is_over or memo.state is ConsignmentState.OUT) else None
     if sale and sale.state is SaleState.ANSWERED and sale.buyer == entry.party:
         return Behind(sale.buyer, sale.seller, sale.lines, is_sale=True)
     return None
@@ -109,11 +123,21 @@ def _line_refusal(
     if not 1 <= line.line <= behind.lines:
         return LinesMalformed(f"There is no line {line.line}.", pointer=f"{at}/line")
     if line.line in _changed(entry):
-        return None
+        return _apart_refusal(line, at)
     lot = _origin(books, entry, line.line)
     if lot.holder != behind.holder or lot.state is not LotState.HELD:
         return not_held(at)
     return _made_refusal(behind, line, lot, at) or overdrawn(lot, carats, f"{at}/carats")
+
+
+def _apart_refusal(line: ReturnedLine, at: str) -> Refusal | None:
+    """What is drawn from lots of a batch is made and lost already."""
+    if not (line.made or line.lost):
+        return None
+    return LinesMalformed(
+        f"Line {line.line}: goods cut with others' are one statement, what was made of the rest another.",
+        pointer=at,
+    )
 
 
 def _weights(behind: Behind, line: ReturnedLine, at: str) -> int:
@@ -168,13 +192,16 @@ def _sources_refusal(books: TradeBooks, entry: Entry, behind: Behind) -> Refusal
     if (
         numbers != sorted(set(numbers))
         or not weights.keys() >= set(numbers)
-        or (numbers and not behind.is_sale)
+        or (numbers and not behind.may_have_changed)
+        or (behind.is_over and set(numbers) != weights.keys())
     ):
         return LinesMalformed(
-            "Sources stand, in order, for lines of a sale whose goods were changed since.", pointer=at
+            "Sources stand, in order, for lines of a sale whose goods were changed since, or of work whose "
+            "goods were cut with others'.",
+            pointer=at,
         )
     total: dict[LotId | None, int] = {}
-    may = may_take(books.lots, entry.party)
+    may = may_take(books.lots, entry.party, None if behind.is_sale else _made_for(books, entry, behind.to))
     for index, sources in enumerate(given):
         pointer = f"{at}/{index}"
         drawn = [
@@ -188,6 +215,18 @@ def _sources_refusal(books: TradeBooks, entry: Entry, behind: Behind) -> Refusal
         ):
             return refused
     return None
+
+
+def _made_for(books: TradeBooks, entry: Entry, owner: PartyId) -> May:
+    """What came out of a batch and belongs to whoever sent the rough for work (R38)."""
+
+    def may(lot: LotId | None, carats: int, pointer: str) -> Refusal | None:
+        held = books.lots.lots.get(lot) if lot else None
+        if held is None or held.kind not in FROM_WORK or held.owner != owner:
+            return not_held(pointer)
+        return draw_refusal(books.lots, entry.party, lot, carats, pointer, for_owner=True)
+
+    return may
 
 
 def _changed_refusal(
@@ -216,7 +255,7 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
     """Q01 for lateness; B07 for more than was sold, which only goods changed since can be."""
     found, changed = late_findings(entry, policy), _changed(entry)
     for line in entry.document.lines:
-        if line.line not in changed:
+        if line.line not in changed or sale_named(books, entry.document.of) is None:
             continue
         lot = _origin(books, entry, line.line)
         if (excess := parse_carats(line.carats) - lot.received) > 0:
@@ -287,3 +326,5 @@ def _line_effects(
     )  # fmt: skip
     drawn = [(boxes.lot(lot), part) for lot, part in sources]
     yield from draw(target, drawn, entry.position, step=boxes.step)
+    if changed and not behind.is_sale:
+        yield from carried(books.lots, entry, sources, target)
