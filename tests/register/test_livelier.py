@@ -31,8 +31,8 @@ DEEDS = 60
 RECORDED = 150
 NOW = 2**62
 EVER = TODAY.replace(year=TODAY.year - 1)
-STILL = {"InvoiceAmended", "PaymentReferenced", "BalanceFiled"}
-"""What is said of invoices and periods: it moves no carat and opens no lot."""
+STILL = {"InvoiceAmended", "PaymentReferenced", "BalanceFiled", "OriginsReleased"}
+"""What is said of invoices, origins and periods: it moves no carat and opens no lot."""
 CROSSING = {
     "ImportConfirmed",
     "ConfirmationCorrected",

@@ -90,7 +90,7 @@ async def test_the_log_leads_to_the_books_in_use(running: RunningRegister, datab
         "root_takings": 1, "root_backings": 1,
         "lots": 9, "edges": 5, "edge_reversals": 5, "lot_exits": 3, "ledger_days": 3,
         "titles": 0, "lot_shares": 0, "vessels": 0, "vessel_closings": 0, "batch_bookings": 0, "stones": 0,
-        "weighings": 0, "counts": 0, "count_lines": 0, "count_answers": 0,
+        "weighings": 0, "origin_releases": 0, "counts": 0, "count_lines": 0, "count_answers": 0,
         "consignments": 0, "consignment_moves": 0, "corrections": 0, "correction_ends": 0,
         "sales": 3, "sale_ends": 2, "papers": 6, "settlements": 2, "findings": rows["findings"],
     }  # fmt: skip

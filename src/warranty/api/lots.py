@@ -96,9 +96,10 @@ async def trace_back(
     """The roots behind a lot, adding up to it exactly, and its carats by grade.
 
     A holder is shown the certificates it claimed itself; of all others it learns that the carats are covered,
-    not through whom. An authority is shown what lies in its participant, with the steps between;
-    under a case (`Warranty-Case`) also what lies abroad, by names (`lot~…`, `party~…`) that hold within the
-    case and tell nothing beyond it. More than 500,000 steps are refused (lineage-too-long).
+    not through whom, and the origins its seller released. An authority is shown what lies in its
+    participant, with the steps between; under a case (`Warranty-Case`) also what lies abroad, by names
+    (`lot~…`, `party~…`) that hold within the case and tell nothing beyond it. More than 500,000 steps are
+    refused (lineage-too-long).
     """
     async with walled_visit(request) as here:
         moment = await log.moment(here.connection, as_of)
@@ -163,6 +164,7 @@ def _lot(shown: LotShown, as_of: int, origin: str, asking: Asking, due: Mapping[
         is_overdue=asking.today > due_on and lot.left > 0 if due_on else UNSET,
         box=str(vessel) if (vessel := showing.vessel_shown(lot, asking)) else UNSET,
         is_single_stone=lot.stone is not None,
+        origins=tuple(shown.origins),
     )
 
 

@@ -127,6 +127,7 @@ class Touched:
     vessels: boxes and batches, with the lots in them. batches: those whose whole account is judged.
     stones: marks and reports of single stones.
     corrected: sales whose corrections are looked at. shares: whether it is asked who bought lots together.
+    origins: whether it is asked what parties know of the origins of their goods.
     accounts: what roots without a certificate rest on. openings: members whose opening stock is looked at.
     cases: by their id, of offices; case_numbers: by who opened them and their number.
     weighers: members whose use of tolerance is looked at. counts: physical counts that are answered.
@@ -148,6 +149,7 @@ class Touched:
     batches: set[StatementId] = field(default_factory=set)
     stones: set[str] = field(default_factory=set)
     shares: bool = False
+    origins: bool = False
     weighers: set[PartyId] = field(default_factory=set)
     counts: set[StatementId] = field(default_factory=set)
     accounts: set[UUID] = field(default_factory=set)

@@ -10,6 +10,7 @@ from uuid import UUID
 from warranty.certificates.books import CertificateBooks
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots.accounts import RootBacked, RootBooks, RootTaken
+from warranty.lots.origins import OriginBooks, OriginReleased
 from warranty.lots.scales import CountAnswered, Counted, ScaleBooks, Weighed
 from warranty.parties.books import PartyBooks
 
@@ -319,6 +320,7 @@ EFFECTS = (
     Weighed,
     Counted,
     CountAnswered,
+    OriginReleased,
 )
 
 
@@ -384,6 +386,7 @@ class LotBooks:
     # lot of it and its position.
     dealt_by: Sequence[tuple[LotId, int]] = ()
     scales: ScaleBooks = field(default_factory=ScaleBooks)
+    origins: OriginBooks = field(default_factory=OriginBooks)
 
     opened: dict[LotId, Lot] = field(default_factory=dict)
     new_vessels: list[Vessel] = field(default_factory=list)
@@ -415,6 +418,7 @@ class LotBooks:
         self.named = []
         self.roots.saved()
         self.scales.saved()
+        self.origins.saved()
 
     def moved_on(self) -> dict[int, date]:
         """Event days of what moved carats of lots otherwise than by opening one, by position."""
@@ -460,6 +464,8 @@ class LotBooks:
                 self.scales.apply(effect)
             case RootTaken() | RootBacked():
                 self.roots.apply(effect)
+            case OriginReleased():
+                self.origins.apply(effect)
             case _:
                 message = f"not an effect of the lot ledger: {effect!r}"
                 raise TypeError(message)
@@ -519,6 +525,7 @@ class LotBooks:
             target.stone = target.stone or source.stone
         self._change(effect.source, left=-effect.carats)
         if effect.fan_in == LATE:
+            self.origins.ends.clear()  # what was found out of the lot before no longer holds
             self._change(effect.target, received=effect.carats, left=effect.carats)
         self._sell_on(effect.source, effect.target, effect.carats)
 

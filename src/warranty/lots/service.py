@@ -11,16 +11,18 @@ from uuid import UUID
 
 import asyncpg
 
+from warranty.certificates import service as certificates
 from warranty.database.engine import Connection
 from warranty.disclosure.rules import NotFound
 from warranty.foundation.aside import aside
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.quantities import apportion
-from warranty.lots import life_store, root_store, store
+from warranty.lots import life_store, origin_store, root_store, store
 from warranty.lots.books import LATE, Lot, LotKind, LotState
 from warranty.lots.crossing import Known, as_known, departed, grades_of_own, with_own
 from warranty.lots.life_store import LifeOfLots
+from warranty.lots.origins import OriginBooks, OriginReleased
 from warranty.lots.rules import grading
 from warranty.lots.rules.grading import (
     GRADES,
@@ -32,6 +34,7 @@ from warranty.lots.rules.grading import (
     with_paper,
 )
 from warranty.lots.rules.leaving import CONSUMER, INDUSTRIAL_USE, NOT_NATURAL
+from warranty.lots.rules.origins import Told, told_at
 from warranty.lots.rules.shares import (
     Content,
     Flow,
@@ -159,6 +162,23 @@ async def lot_at(connection: Connection, lot: LotId, as_of: int) -> Lot:
 async def lots_at(connection: Connection, lots: Sequence[LotId], as_of: int) -> dict[LotId, Lot]:
     """Lots as they stood at a position, those not opened yet left out."""
     return await store.lots_as_of(connection, lots, as_of)
+
+
+async def released_of(
+    connection: Connection, lots: Collection[LotId], as_of: int
+) -> dict[LotId, OriginReleased]:
+    """What of the origins of these lots their sellers had released at a position; the others left out."""
+    return await origin_store.released_of(connection, lots, as_of)
+
+
+async def told_origins(connection: Connection, lot: LotId, as_of: int) -> Told | None:
+    """What the holder of a lot knows of its origins at a position: by its own papers, and as released."""
+    origins = OriginBooks()
+    claims = await origin_store.load_behind(connection, origins, [lot], as_of)
+    graded = await certificates.load_grades(connection, claims, as_of)
+    origin_store.note_numbers(origins, {claim: one.number for claim, one in graded.items()})
+    origins.papers = await certificates.certificates(connection, origins.numbers(), as_of)
+    return told_at(origins, lot)
 
 
 async def vessels_of(connection: Connection, lots: Sequence[LotId]) -> dict[LotId, StatementId]:

@@ -23,12 +23,14 @@ from warranty.lots.service import Coverage
 class LotShown(NamedTuple):
     """A lot with its carats by grade; None when more lies behind it than the answer follows.
 
-    shares: of those who bought it together, in thousandths; None for somebody outside.
+    shares: of those who bought it together, in thousandths; None for somebody outside. origins: countries
+    its seller released.
     """
 
     lot: Lot
     coverage: Coverage | None
     shares: Sequence[tuple[PartyId | None, int]] = ()
+    origins: Sequence[str] = ()
 
 
 _FOR_WORK: Final = (LotKind.WORK, LotKind.PUT_IN, LotKind.MIXED, *FROM_WORK)
@@ -100,8 +102,17 @@ async def own_lots(
         coverages = await lots.coverages(connection, page[:limit], as_of, budget=lots.LISTED_EDGES)
         shown = page[: max(len(coverages), 1)]
         shares = await lots.shares_of(connection, [lot.id for lot in shown], as_of)
+        released = await lots.released_of(connection, [lot.id for lot in shown], as_of)
     on = write_cursor((as_of, shown[-1].position, shown[-1].line)) if len(page) > len(shown) else None
-    listed = [LotShown(lot, coverages.get(lot.id), shares.get(lot.id, ())) for lot in shown]
+    listed = [
+        LotShown(
+            lot,
+            coverages.get(lot.id),
+            shares.get(lot.id, ()),
+            released[lot.id].countries if lot.id in released else (),
+        )
+        for lot in shown
+    ]
     return StockPage(as_of, listed, on)
 
 
@@ -111,7 +122,9 @@ async def lot_for(connection: Connection, asking: Asking, identifier: LotId, as_
     async with beyond(connection):
         coverages = await lots.coverages(connection, [lot], as_of)
         shares = await lots.shares_of(connection, [lot.id], as_of)
-    return LotShown(lot, coverages.get(lot.id), shares.get(lot.id, ()))
+        released = await lots.released_of(connection, [lot.id], as_of)
+    origins = released[lot.id].countries if released else ()
+    return LotShown(lot, coverages.get(lot.id), shares.get(lot.id, ()), origins)
 
 
 async def look_at_lot(

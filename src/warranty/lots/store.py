@@ -10,7 +10,7 @@ from warranty.certificates.books import CertificateBooks
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.statements import Entry, Touched
-from warranty.lots import root_store, scale_store
+from warranty.lots import origin_store, root_store, scale_store
 from warranty.lots.books import LATE, Edge, Lot, LotBooks, LotKind, LotState, Unfed, Vessel, VesselKind
 from warranty.lots.documents import PhysicalCount
 from warranty.lots.rules.drawing import UNSUPPORTED_LINES
@@ -240,6 +240,7 @@ async def save(connection: Connection, books: LotBooks) -> None:
     await _save_vessels(connection, books)
     await root_store.save(connection, books.roots)
     await scale_store.save(connection, books.scales)
+    await origin_store.save(connection, books.origins.unsaved)
     if books.titles:
         await connection.copy_records_to_table(
             "titles", records=books.titles, columns=("lot", "carats", "position")

@@ -273,3 +273,15 @@ root_backings = Table(
     CheckConstraint("carats >= 0", name="carats_not_negative"),
     Index("ix_root_backings_party_position", "party", "position"),
 )
+
+# What a lot's buyer was told of where it was mined; a later word may add the shares.
+origin_releases = Table(
+    "origin_releases",
+    metadata,
+    Column("lot", Uuid, nullable=False),
+    Column("countries", ARRAY(Text), nullable=False),
+    Column("with_shares", Boolean, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    PrimaryKeyConstraint("lot", "position"),
+    CheckConstraint("cardinality(countries) > 0", name="countries_named"),
+)

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from msgspec import UNSET
-
 from warranty.certificates import service as certificates
 from warranty.certificates.books import Certificate
+from warranty.certificates.rules.origins import draws_on, origin_on
 from warranty.database.engine import Connection
 from warranty.database.wall import beyond
 from warranty.disclosure.pseudonyms import Pseudonyms, pseudonyms_for
@@ -16,16 +15,18 @@ from warranty.foundation.aside import aside
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Position, homes_of, read_cursor, write_cursor
-from warranty.lots.books import Lot
+from warranty.lots.books import Lot, LotKind
 from warranty.lots.rules.cutting import (
     OriginShown,
     RootShown,
     add_origins,
     origins_of,
+    origins_told,
     possible_origins,
     roots_shown,
 )
 from warranty.lots.rules.hops import Hop, Place, hops
+from warranty.lots.rules.origins import Told
 from warranty.lots.service import Coverage, Lineage, Root
 from warranty.lots.showing import grades_of, is_within_reach, look_at_lot, note_lots
 
@@ -106,6 +107,8 @@ async def _traced(
         None if names is None else lambda root: names.of("lot", root),
     )
     may_know_origins = reads_chain or len(in_clear) == len(found.roots)
+    told = None if may_know_origins else await _told(connection, asking, lot, seen, as_of)
+    origins = _origins(lot, found, _drawn_from(papers, opened, abroad)) if may_know_origins or told else None
     edges, goes_on = (
         await _edges(connection, asking, names, found, start, limit, as_of) if reads_chain else (None, None)
     )
@@ -115,11 +118,19 @@ async def _traced(
         lot,
         found.coverage,
         roots,
-        _origins(lot, found, _drawn_from(papers, opened, abroad)) if may_know_origins else None,
+        origins if told is None or origins is None else origins_told(origins, told),
         edges,
         found.paths if reads_chain else None,
         write_cursor((as_of, *goes_on)) if goes_on is not None else None,
     )
+
+
+async def _told(connection: Connection, asking: Asking, lot: Lot, seen: Seen, as_of: int) -> Told | None:
+    """What the asker knows of a lot of its own: what its seller released. Of goods in work only the owner."""
+    is_in_work = lot.kind is LotKind.WORK and lot.owner != asking.viewer.party
+    if seen.ground is not Ground.OWN or is_in_work:
+        return None
+    return await lots.told_origins(connection, lot.id, as_of)
 
 
 async def _readable(
@@ -157,10 +168,9 @@ def _drawn_from(
     """
 
     def paper(root: Root) -> Certificate | None:
-        certificate, claimant = papers.get(root.certificate or ""), opened[root.lot].holder
-        standing = certificate.confirmation if certificate else None
-        is_named = bool(standing and standing.carats and claimant and standing.names(claimant))
-        return certificate if is_named or root.certificate in abroad else None
+        certificate = papers.get(root.certificate or "")
+        is_drawn_on = draws_on(certificate, opened[root.lot].holder)
+        return certificate if is_drawn_on or root.certificate in abroad else None
 
     return paper
 
@@ -177,24 +187,11 @@ def _origins(lot: Lot, found: Lineage, paper: Callable[[Root], Certificate | Non
 
 def _origins_of(root: Root, paper: Callable[[Root], Certificate | None]) -> Iterator[OriginShown]:
     if not root.countries:
-        yield from origins_of(root.carats, _origin_on(paper(root)))
+        yield from origins_of(root.carats, origin_on(paper(root)))
         return
     recorded = root.carats - root.coverage.awaiting - root.coverage.unsupported
     yield from origins_of(recorded, root.countries)
     yield from origins_of(root.carats - recorded, ())
-
-
-def _origin_on(certificate: Certificate | None) -> list[tuple[str, str]]:
-    """Countries with percentages by the issuer, or else as the importing authority read them."""
-    if certificate is None:
-        return []
-    standing = certificate.confirmation
-    paper = (
-        certificate.issue.paper if certificate.issue else standing.transcription.paper if standing else None
-    )
-    if paper is None or paper.origin is UNSET:
-        return []
-    return [(one.country, "" if one.percent is UNSET else one.percent) for one in paper.origin.countries]
 
 
 def _holders(lots_by_id: Mapping[LotId, Lot], seen: Iterable[LotId]) -> dict[LotId, PartyId | None]:

@@ -108,6 +108,7 @@ Subject = (
     | lots.DiamondsSet
     | trade.Sale
     | trade.OfferWithdrawn
+    | trade.OriginsReleased
     | trade.Purchase
     | trade.DifferenceSettled
     | trade.PurchaseFromOutside

@@ -8,7 +8,9 @@ from warranty.certificates import store as certificate_store
 from warranty.certificates.documents import FeedComplete
 from warranty.database.engine import Connection
 from warranty.foundation.statements import Entry, Touched, header_of
+from warranty.lots import origin_store
 from warranty.lots import store as lot_store
+from warranty.lots.books import LotBooks
 from warranty.lots.documents import BalanceFiled, GoodsPassed, NotNatural, PhysicalCount
 from warranty.lots.rules.passing import takes_all
 from warranty.parties import store as party_store
@@ -26,8 +28,22 @@ async def load(connection: Connection, slice_: Touched, identity: Identity) -> B
     parties.mandatable = MANDATABLE
     certificates = await certificate_store.load(connection, slice_, parties)
     lots = await lot_store.load(connection, slice_, parties, certificates)
+    if slice_.origins:
+        await _load_origins(connection, lots)
     trade = await trade_store.load(connection, slice_, parties, lots)
     return Books(parties, certificates, lots, trade)
+
+
+async def _load_origins(connection: Connection, lots: LotBooks) -> None:
+    """What parties know of the origins of what a batch touches, with the certificates behind it."""
+    drawn = {edge.source for edges in lots.edges.values() for edge in edges}
+    claims = await origin_store.load_behind(
+        connection, lots.origins, lots.lots.keys() | drawn, origin_store.NOW
+    )
+    origin_store.note_numbers(lots.origins, await certificate_store.numbers_of_lots(connection, claims))
+    unknown = lots.origins.numbers() - lots.certificates.certificates.keys()
+    found = await certificate_store.certificates(connection, unknown, certificate_store.NOW)
+    lots.origins.papers = {one.number: one for one in found}
 
 
 def is_far_reaching(document: object) -> bool:

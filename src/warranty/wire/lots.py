@@ -55,6 +55,7 @@ class Lot(Shape, frozen=True):
 
     custody "co-owned": bought together with the holder. co_owners: who bought it together, for them alone.
     box: the box or batch it is in. is_single_stone: bagged by itself, or all of it of one that was.
+    origins: countries where all of it was mined, as its seller released them.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Lot(Shape, frozen=True):
     co_owners: tuple[CoOwner, ...] = ()
     box: str | UnsetType = UNSET
     is_single_stone: bool = False
+    origins: tuple[str, ...] = ()
 
 
 class Lots(Shape, frozen=True):
@@ -145,7 +147,8 @@ class Lineage(Shape, frozen=True):
     path_count: ways from the lot to its roots, as text because it may be very large; absent over 10^18.
     What was put into a box several times came by as many ways.
     edges: a page of them, newest first, only for askers who may read the chain: those whose both ends they
-    may read. origins: absent where they would tell of others. cursor: continues the edges.
+    may read. origins: for a buyer as its seller released them, in one part without the shares; absent where
+    they would tell of others. cursor: continues the edges.
     is_single_stone: bagged by itself, or of one that was: roots and origins are those it may come from. Its
     coverage stays what the account of what it was mixed with makes it, so that balances add up.
     """

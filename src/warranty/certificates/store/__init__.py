@@ -13,11 +13,12 @@ from warranty.certificates.store.asking import (
     history,
     issued_between,
     numbers_of,
+    numbers_of_lots,
     taken_with,
 )
 from warranty.certificates.store.batch import load, load_feed, save
 
 __all__ = [
     "NOW", "applications", "certificates", "claims_on", "covered", "grounds", "history", "issued_between",
-    "load", "load_feed", "numbers_of", "save", "taken_with",
+    "load", "load_feed", "numbers_of", "numbers_of_lots", "save", "taken_with",
 ]  # fmt: skip

@@ -107,6 +107,12 @@ async def numbers_of(connection: Connection, party: UUID, as_of: int) -> list[st
     return [row["number"] for row in await connection.fetch(_OF_PARTY, party, as_of)]
 
 
+async def numbers_of_lots(connection: Connection, lots: Collection[UUID]) -> dict[LotId, str]:
+    """The numbers that claims opened these lots on; which never change."""
+    rows = await connection.fetch("select lot, number from claims where lot = any($1::uuid[])", lots)
+    return {row["lot"]: row["number"] for row in rows}
+
+
 async def covered(connection: Connection, as_of: int) -> dict[tuple[str, FeedKind], date]:
     """Through which day each feed was complete, by participant and kind."""
     rows = await connection.fetch(_COVERED, as_of)

@@ -12,6 +12,7 @@ from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.quantities import apportion
 from warranty.lots.books import LotKind
 from warranty.lots.rules.grading import Coverage, add_up
+from warranty.lots.rules.origins import Told
 
 Grades = Coverage
 
@@ -143,6 +144,19 @@ def possible_origins(found: Iterable[OriginShown]) -> list[OriginShown]:
     named = {country for one in origins for country in one.countries}
     countries = tuple(sorted(named)) if all(one.countries for one in origins) else ()
     return [OriginShown(countries, sum(one.carats for one in origins))]
+
+
+def origins_told(found: Sequence[OriginShown], told: Told) -> list[OriginShown]:
+    """What a buyer is told of these: the countries together, or the carats of each where shares are told.
+
+    A certificate may have been corrected since; an origin that nobody released is not stated.
+    """
+    if not told.with_shares:
+        return [OriginShown(told.countries, sum(one.carats for one in found))]
+    named = frozenset(told.countries)
+    return add_origins(
+        one if named.issuperset(one.countries) else OriginShown((), one.carats) for one in found
+    )
 
 
 def _millionths(percent: str) -> int:

@@ -130,6 +130,7 @@ _MEANINGS: Final = {
     "diamonds-set": ("member", "polished diamonds set in jewellery"),
     "sale": ("member", "invoice and warranty in one, drawn from own lots"),
     "offer-withdrawn": ("member", "a sale taken back before the buyer answered"),
+    "origins-released": ("member", "where goods one sold were mined, released to their buyer"),
     "purchase": ("member", "the buyer's answer to a sale, line by line"),
     "difference-settled": ("member", "the end of a difference found on the scale; both sides sign it"),
     "outside-taken-over": ("member", "what was sold to it outside, taken over by a party that has joined"),

@@ -43,7 +43,11 @@ class Unsupported(Part, frozen=True):
 
 
 class SaleLine(Part, frozen=True):
-    """One line of the invoice. line: from 1, without gaps. qualification: the goods in words (R16)."""
+    """One line of the invoice. line: from 1, without gaps. qualification: the goods in words (R16).
+
+    origins: where all of it was mined, as the seller releases it to the buyer (ISO 3166-1 alpha-2); empty:
+    nothing is released. origin_shares: the buyer is told the carats of each, too.
+    """
 
     line: int
     carats: str
@@ -52,6 +56,7 @@ class SaleLine(Part, frozen=True):
     pieces: int | UnsetType = UNSET
     unsupported: Unsupported | UnsetType = UNSET
     origins: tuple[str, ...] = ()
+    origin_shares: bool = False
 
 
 class LineAmount(Part, frozen=True):
@@ -161,6 +166,24 @@ class Sale(Document, frozen=True):
     companions: tuple[WarrantyGiven, ...] = ()
     code_digest: str | UnsetType = UNSET
     goods: Literal["stay", "sold-on"] | UnsetType = UNSET
+
+
+class ReleasedLine(Part, frozen=True):
+    """The origins of one line, as they stand on the line of a sale."""
+
+    line: int
+    origins: tuple[str, ...]
+    origin_shares: bool = False
+
+
+class OriginsReleased(Document, frozen=True):
+    """The seller tells its buyer afterwards where goods were mined (domain.md § 8).
+
+    sale: urn:uuid. What the buyer was told cannot be taken back; a later release may add the shares.
+    """
+
+    sale: str
+    lines: tuple[ReleasedLine, ...]
 
 
 class OfferWithdrawn(Document, frozen=True):

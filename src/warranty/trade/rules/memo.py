@@ -23,6 +23,7 @@ from warranty.trade.rules.common import (
 )
 from warranty.trade.rules.prices import day_refusal, prices_refusal
 from warranty.trade.rules.refusals import InvoiceIncomplete, OwnersMixed
+from warranty.trade.rules.releasing import lines_release_refusal, released, touch_released
 from warranty.trade.rules.sourcing import (
     Opening,
     drawing_refusal,
@@ -46,6 +47,7 @@ def touched(entry: Entry, into: Touched) -> None:
     """The source lots and the receiver."""
     touch_counterparty(entry, into)
     touch_sources(entry, into)
+    touch_released(entry, into)
     into.shares = True
 
 
@@ -66,6 +68,7 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
             or drawing_refusal(books, entry, _may(books, entry))
             or _owners_refusal(books, entry)
             or partners_refusal(books, entry)
+            or lines_release_refusal(books, entry)
         )
     except Refusal as refused:
         return refused
@@ -163,4 +166,5 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
         opening = Opening(LotKind.MEMO, receiver, lot_state, owner)
         done.extend(line_effects(entry, line, source, opening, boxes))
         done.extend(carried(books.lots, entry, line_taken(line, source), lot_id(entry.id, line.line)))
+        done.extend(released(entry, line, lot_id(entry.id, line.line)))
     return done

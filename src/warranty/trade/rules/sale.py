@@ -29,6 +29,7 @@ from warranty.trade.rules.common import (
 from warranty.trade.rules.papers import invoice, invoice_findings, used
 from warranty.trade.rules.prices import day_refusal, prices_refusal
 from warranty.trade.rules.refusals import InvoiceIncomplete
+from warranty.trade.rules.releasing import lines_release_refusal, released, touch_released
 from warranty.trade.rules.sourcing import (
     Opening,
     adding_up_refusal,
@@ -55,6 +56,7 @@ def touched(entry: Entry, into: Touched) -> None:
     touch_counterparty(entry, into)
     touch_sources(entry, into)
     touch_named(entry, into)
+    touch_released(entry, into)
     if entry.document.goods == "sold-on":
         into.titles.update(sources_named(entry))
 
@@ -82,6 +84,7 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
         counterparty_refusal(books, entry, entry.parts["counterparty"])
         or together_refusal(books, entry)
         or drawn_refusal(books, entry, _may(books, entry))
+        or lines_release_refusal(books, entry)
     )
 
 
@@ -118,6 +121,12 @@ def _goods_refusal(document: Sale, buyer: Counterparty) -> Refusal | None:
         return InvoiceIncomplete(
             "Goods the buyer has sold on already were its memo goods; none of them are unsupported.",
             pointer=at,
+        )
+    if document.goods == "sold-on" and any(line.origins for line in document.lines):
+        return InvoiceIncomplete(
+            "Goods the buyer has sold on already are in no lot of this sale whose origins could be released.",
+            pointer=f"{SUBJECT}/lines",
+            instead="Leave origins out; they are released with the memo.",
         )
     return None
 
@@ -191,6 +200,7 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
         opening = _opening(books, entry, buyer, boxes.lot(first) if first else None)
         done.extend(line_effects(entry, line, source, opening, boxes))
         done.extend(shared(books, entry, lot_id(entry.id, line.line)))
+        done.extend(released(entry, line, lot_id(entry.id, line.line)))
     return done
 
 

@@ -19,6 +19,7 @@ from warranty.trade.documents import (
 )
 from warranty.trade.rules.common import SUBJECT, text_refusal
 from warranty.trade.rules.refusals import CounterpartyUnknown, InvoiceIncomplete
+from warranty.trade.rules.releasing import countries_refusal
 
 
 def basis_refusal(basis: Basis) -> Refusal | None:
@@ -90,11 +91,4 @@ def beside_refusal(document: Sale | MemoOut, policy: Policy) -> Refusal | None:
                 pointer=f"{SUBJECT}/companions/{index}",
                 instead="Send the registered companion text unchanged, or leave it out.",
             )
-    for index, line in enumerate(document.lines):
-        if not policy.countries.issuperset(line.origins):
-            return InvoiceIncomplete(
-                f"Line {line.line} names an origin that is not a country code.",
-                pointer=f"{SUBJECT}/lines/{index}/origins",
-                instead="Write two capital letters for each country, for example BW.",
-            )
-    return None
+    return countries_refusal(document.lines, policy)

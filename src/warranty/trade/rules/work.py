@@ -20,6 +20,7 @@ from warranty.trade.rules.common import (
     touch_counterparty,
 )
 from warranty.trade.rules.memo import due_refusal, partners_refusal
+from warranty.trade.rules.refusals import InvoiceIncomplete
 from warranty.trade.rules.sourcing import (
     Opening,
     drawing_refusal,
@@ -55,9 +56,20 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
             or counterparty_refusal(books, entry, entry.parts["counterparty"])
             or drawing_refusal(books, entry, may_take(books.lots, entry.party))
             or partners_refusal(books, entry)
+            or _origins_refusal(document)
         )
     except Refusal as raised:
         return raised
+
+
+def _origins_refusal(document: WorkSent) -> Refusal | None:
+    if not any(line.origins for line in document.lines):
+        return None
+    return InvoiceIncomplete(
+        "Goods out for work release no origins: whoever works on them does not come to own or sell them.",
+        pointer=f"{SUBJECT}/lines",
+        instead="Leave origins out.",
+    )
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
