@@ -24,6 +24,7 @@ from tests.parties.builders import (
     a_standing,
     an_admission,
 )
+from warranty.audits.books import AuditBooks
 from warranty.certificates.books import CertificateBooks
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, StatementId, lot_id, uuid7
@@ -105,7 +106,7 @@ class World:
         parties = PartyBooks(self.cast.identity)
         certificates = CertificateBooks(parties)
         lots = LotBooks(parties, certificates)
-        self.books = Books(parties, certificates, lots, TradeBooks(parties, lots))
+        self.books = Books(parties, certificates, lots, TradeBooks(parties, lots), AuditBooks(parties))
         self.clock = Clock()
         self.policy = packaged()
         self.entries: list[Entry] = []

@@ -424,6 +424,10 @@ CASES: Final[Mapping[str, Row]] = {
         )
     ],
 }
+ENGAGEMENTS: Final[Mapping[str, Row]] = {
+    "GET /v1/engagements": [Ask("/v1/engagements", is_list=True)],
+    "GET /v1/engagements/{engagement:uuid}": [Ask("/v1/engagements/{sale}")],
+}
 PARTIES: Final[Mapping[str, Row]] = {
     "GET /v1/parties/me": [
         Ask("/v1/parties/me", {name: name for name in _FIRMS.split()}, is_list=True),
@@ -482,5 +486,6 @@ ROWS: Final[Mapping[str, Row]] = {
     **CASES,
     **ATTEMPTS,
     **SUSPICIONS,
+    **ENGAGEMENTS,
     **OPEN,
 }

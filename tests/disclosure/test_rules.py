@@ -151,12 +151,12 @@ def test_the_operator_has_no_ground_on_the_trade_even_where_it_admitted_the_make
         assert may_see(VIEWERS["operator"], record) is None
 
 
-def test_prices_and_sources_together_are_for_the_maker_and_for_a_legal_order() -> None:
+def test_prices_and_sources_together_are_for_the_maker_its_auditor_and_a_legal_order() -> None:
     """The buyer sees the price, not where goods came from; the authority the reverse, unless ordered."""
     for kind, granted in GRANTS.items():
         for ground, opened in granted.items():
             both = {Field.PRICES, Field.SOURCES} <= opened
-            assert not both or ground in (Ground.OWN, Ground.ORDER), (kind, ground)
+            assert not both or ground in (Ground.OWN, Ground.ORDER, Ground.ENGAGEMENT), (kind, ground)
     assert visible_parts(fields(TABLE["sale"]["buyer"])) == {"prices", "counterparty", "particulars"}
     assert visible_parts(fields(TABLE["sale"]["India"])) == {"sources", "counterparty", "particulars"}
 

@@ -39,6 +39,7 @@ ASKING: Final = {
     "trace": "what a lot is drawn from, or where it went",
     "roots": "production, seized goods, opening stock, and what stands behind them",
     "findings": "discrepancies on record",
+    "engagements": "audits you ordered, carry out, or are audited under",
     "attempts": "what was refused when it was submitted",
     "looks": "who was shown what, on which ground",
     "spot-check": "what is on record about a certificate, signed by the platform",

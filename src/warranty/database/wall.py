@@ -17,11 +17,12 @@ READABLE: Final = frozenset(
     {
         "attempts", "batch_bookings", "case_ends", "cases", "confirmations", "consignment_moves",
         "consignments", "correction_ends", "corrections", "countersignatures", "disclosures",
-        "edge_reversals", "edges", "findings", "foundings", "licences", "log_entries", "log_head",
-        "log_nodes", "looks", "lot_exits", "lot_shares", "lots", "mandate_ends", "mandates",
-        "membership_requests", "memberships", "parties", "party_keys", "party_names", "people",
-        "platform_keys", "policies", "sale_ends", "sales", "settlements", "source_statuses", "standings",
-        "statements", "successions", "suspicions", "vessel_closings", "vessels",
+        "edge_reversals", "edges", "engagement_acceptances", "engagement_ends", "engagements", "findings",
+        "foundings", "licences", "log_entries", "log_head", "log_nodes", "looks", "lot_exits", "lot_shares",
+        "lots", "mandate_ends", "mandates", "membership_requests", "memberships", "parties", "party_keys",
+        "party_names", "people", "platform_keys", "policies", "sale_ends", "sales", "settlements",
+        "source_statuses", "standings", "statements", "successions", "suspicions", "vessel_closings",
+        "vessels",
     }
 )  # fmt: skip
 """Tables the reader is granted, each with a policy that says which rows (migration 0015_wall and later)."""
@@ -41,9 +42,25 @@ _BEHIND: Final = f"""select set_config('warranty.viewer', $1, true),
   set_config('warranty.admitter', $4, true), set_config('warranty.overseer', $5, true),
   set_config('warranty.today', $6, true), set_config('warranty.opened', $7, true),
   set_config('role', '{Role.READER.value}', true)"""
+_AUDITS: Final = """select set_config('warranty.audited', $1, true),
+  set_config('warranty.audit_topics', $2, true), set_config('warranty.audit_types', $3, true),
+  set_config('warranty.audit_from', $4, true), set_config('warranty.audit_to', $5, true)"""
 _BEYOND: Final = f"""select current_setting('role') as before,
   set_config('role', '{Role.REGISTER.value}', true)"""
 _BACK: Final = f"select set_config('role', '{Role.READER.value}', true)"
+
+
+class Audited(NamedTuple):
+    """What an auditor is engaged to look at: a member's records of some topics and days, both ends included.
+
+    types: of the statements these topics open.
+    """
+
+    member: UUID
+    topics: Collection[str]
+    types: Collection[str]
+    first: date
+    last: date
 
 
 class Behind(NamedTuple):
@@ -51,7 +68,7 @@ class Behind(NamedTuple):
 
     is_admitter: it hears of those it admitted. is_overseer: it reads all looks, and what was refused. today:
     by which a look at one's own records may have to wait for its notice. opened: parties whose statements an
-    office's case opens with their confidential parts.
+    office's case opens with their confidential parts. audited: under an engagement.
     """
 
     viewer: UUID
@@ -61,11 +78,16 @@ class Behind(NamedTuple):
     is_overseer: bool = False
     today: date = date.min
     opened: Collection[UUID] = ()
+    audited: Audited | None = None
 
 
 async def go_behind(connection: Connection, whom: Behind) -> None:
     """Act as reader until the transaction ends, and see what is open to this viewer."""
     viewer = str(whom.viewer)
+    if (audited := whom.audited) is not None:
+        names = (",".join(sorted(each)) for each in (audited.topics, audited.types))
+        days = (audited.first.isoformat(), audited.last.isoformat())
+        await connection.fetchrow(_AUDITS, str(audited.member), *names, *days)
     await connection.fetchrow(
         _BEHIND,
         viewer,

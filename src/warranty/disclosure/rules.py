@@ -1,6 +1,6 @@
 """Who may see what: one table and three questions to it. Pure; default deny."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -30,7 +30,7 @@ class RecordKind(StrEnum):
     """What kind of record is asked for. TRADE: sales, purchases and what settles them. LOOKS: at all that.
 
     ATTEMPTS: what a party submitted and had refused.
-    STOCK: opening stock, which the association certifies.
+    STOCK: opening stock, which the association certifies. ENGAGEMENT: what is signed about an audit.
     SUSPICION: a sealed report; there is none for anybody but its maker and its reader (R62).
     """
 
@@ -44,6 +44,22 @@ class RecordKind(StrEnum):
     LOOKS = "looks"
     ATTEMPTS = "attempts"
     SUSPICION = "suspicion"
+    ENGAGEMENT = "engagement"
+
+
+class Topic(StrEnum):
+    """What of a member's records an audit is about; each record there is has at most one.
+
+    TRADE: sales, purchases, memos, their corrections, what is bought and sold outside. STOCK: lots and all
+    that is made, counted, weighed, lost and held; opening stock, boxes and batches; goods without a
+    certificate. CERTIFICATES: claims, confirmations to the member, exports. FINDINGS: what the member's
+    statements brought to light, as far as the member is told itself.
+    """
+
+    TRADE = "trade"
+    STOCK = "stock"
+    CERTIFICATES = "certificates"
+    FINDINGS = "findings"
 
 
 class Ground(StrEnum):
@@ -52,9 +68,11 @@ class Ground(StrEnum):
     OWN: made, held or named as holder by the viewer itself. COUNTERPARTY: the other side of the record.
     NAMED: the party a certificate was confirmed to, or its agent. ORDER: authority of the participant in
     which the record's maker is established, under an order about it. CASE: the association that admitted the
-    maker, under a case about it. IMPORTING, ISSUING: authority of the
-    participant that confirmed or issued the certificate. JURISDICTION: authority of the participant in which
-    the record's maker is established. ADMITTER: the association (or authority) that admitted the maker.
+    maker, under a case about it. ENGAGEMENT: the auditor engaged to look at the maker's records of that topic
+    and day. MATCHING: the same, where the audited member is the other side or is named. IMPORTING,
+    ISSUING: authority of the participant that confirmed or issued the certificate. JURISDICTION: authority of
+    the participant in which the record's maker is established. ADMITTER: the association (or authority) that
+    admitted the maker.
     OVERSIGHT: the operator's, over who looked at what and what was refused, never over the trade. PUBLIC:
     open to everybody.
     """
@@ -64,6 +82,8 @@ class Ground(StrEnum):
     NAMED = "named"
     ORDER = "legal-order"
     CASE = "case"
+    ENGAGEMENT = "engagement"
+    MATCHING = "matching-half"
     IMPORTING = "importing-participant"
     ISSUING = "issuing-participant"
     JURISDICTION = "jurisdiction"
@@ -114,11 +134,40 @@ class CaseInHand(NamedTuple):
     notice_from: date | None = None
 
 
+class EngagementInHand(NamedTuple):
+    """The engagement an auditor asks under.
+
+    first, last: days of the events it is about, both included. types: names of the statements that its topics
+    open.
+    """
+
+    id: UUID
+    purpose: str
+    member: PartyId
+    topics: frozenset[Topic]
+    first: date
+    last: date
+    types: frozenset[str] = frozenset()
+
+    @property
+    def notice_from(self) -> None:
+        """The member is told of looks at once, as it is of the engagement."""
+
+    def covers(self, topic: Topic | None, days: Collection[date]) -> bool:
+        """Whether a record of this topic is in scope, by one of its days; one without a topic never is."""
+        return topic in self.topics and any(self.first <= day <= self.last for day in days)
+
+    def spans(self, first: date, last: date) -> bool:
+        """Whether a whole period lies within it."""
+        return self.first <= first <= last <= self.last
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """Who asks. participant: of an authority, else "". is_in_good_standing: at the time of asking.
 
-    purpose: what for, as the asker says; kept with each look (R61). case: under which it asks, if under one.
+    purpose: what for, as the asker says; kept with each look (R61). case: under which it asks, if under one;
+    engagement: under which an auditor does.
     """
 
     party: PartyId
@@ -127,6 +176,16 @@ class Viewer:
     is_in_good_standing: bool = True
     purpose: str = ""
     case: CaseInHand | None = None
+    engagement: EngagementInHand | None = None
+
+    @property
+    def side(self) -> PartyId:
+        """At whose side the asker stands: under an engagement at the audited member's, else at its own.
+
+        Whose book a list is, and to whom parts of an answer belong, is asked of the side. That it may be
+        shown at all is for the grounds to say.
+        """
+        return self.engagement.member if self.engagement and self.is_in_good_standing else self.party
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +194,9 @@ class RecordRelations:
 
     owners: who made it or holds it. counterparties: the other side. named: parties an authority named.
     issuing, importing: participants of the certificate. jurisdictions: participants in which owners are
-    established ("EU" for a member of Antwerp). admitters: who admitted the owners.
+    established ("EU" for a member of Antwerp). admitters: who admitted the owners. topic, days: what an audit
+    finds it under: days of its own event; shared_days: those by which it belongs to the other side's period.
+    Without them it is open to no auditor.
     """
 
     kind: RecordKind
@@ -147,6 +208,9 @@ class RecordRelations:
     jurisdictions: frozenset[str] = frozenset()
     admitters: frozenset[PartyId] = frozenset()
     is_public: bool = False
+    topic: Topic | None = None
+    days: frozenset[date] = frozenset()
+    shared_days: frozenset[date] = frozenset()
 
 
 _EVERYTHING: Final = frozenset(Field)
@@ -171,22 +235,28 @@ _IMPORTING: Final = frozenset(
     {Field.CONTENT, Field.CONFIRMATION, Field.CLAIM_TOTALS, Field.CLAIMANTS, Field.WHERE_NOW, Field.PROOF}
 )
 _CONTENT: Final = frozenset({Field.CONTENT})
+# What the member has in its records, its partners and prices among it; no chain beyond what it sees itself.
+_AUDITED: Final = _BUYER | {Field.SOURCES}
 
 GRANTS: Final[Mapping[RecordKind, Mapping[Ground, frozenset[Field]]]] = {
     RecordKind.CERTIFICATE: {
         Ground.OWN: _EVERYTHING,
         Ground.NAMED: frozenset({Field.CONTENT, Field.CONFIRMATION}),
+        Ground.MATCHING: frozenset({Field.CONTENT, Field.CONFIRMATION}),
         Ground.IMPORTING: _IMPORTING,
         Ground.ISSUING: frozenset({Field.CONTENT, Field.CONFIRMATION, Field.CLAIM_TOTALS}),
     },
     RecordKind.CLAIM: {
         Ground.OWN: _EVERYTHING,
+        Ground.ENGAGEMENT: _EVERYTHING,
         Ground.IMPORTING: frozenset({Field.CONTENT, Field.HOLDER, Field.PROOF}),
         Ground.JURISDICTION: frozenset({Field.CONTENT, Field.HOLDER, Field.PROOF}),
     },
     RecordKind.LOT: {
         Ground.OWN: _EVERYTHING,
         Ground.COUNTERPARTY: frozenset({Field.CONTENT, Field.PROOF, Field.HOLDER}),
+        Ground.ENGAGEMENT: frozenset({Field.CONTENT, Field.PROOF, Field.HOLDER}),
+        Ground.MATCHING: frozenset({Field.CONTENT, Field.PROOF, Field.HOLDER}),
         Ground.JURISDICTION: _SUPERVISION,
     },
     RecordKind.TRADE: {
@@ -194,11 +264,15 @@ GRANTS: Final[Mapping[RecordKind, Mapping[Ground, frozenset[Field]]]] = {
         Ground.COUNTERPARTY: _BUYER,
         Ground.ORDER: _SUPERVISION | {Field.PRICES},
         Ground.CASE: frozenset({Field.CONTENT, Field.COUNTERPARTY, Field.PRICES}),
+        Ground.ENGAGEMENT: _AUDITED,
+        Ground.MATCHING: _BUYER,
         Ground.JURISDICTION: _SUPERVISION,
     },
     RecordKind.STATEMENT: {
         Ground.OWN: _EVERYTHING,
         Ground.NAMED: _CONTENT,
+        Ground.ENGAGEMENT: _AUDITED,
+        Ground.MATCHING: _CONTENT,
         Ground.IMPORTING: _CONTENT,
         Ground.ISSUING: _CONTENT,
         Ground.JURISDICTION: _CONTENT,
@@ -207,6 +281,7 @@ GRANTS: Final[Mapping[RecordKind, Mapping[Ground, frozenset[Field]]]] = {
     RecordKind.STOCK: {
         Ground.OWN: _EVERYTHING,
         Ground.NAMED: _CONTENT,
+        Ground.ENGAGEMENT: _AUDITED,
         Ground.JURISDICTION: _CONTENT,
         Ground.ADMITTER: _CONTENT,
     },
@@ -215,6 +290,11 @@ GRANTS: Final[Mapping[RecordKind, Mapping[Ground, frozenset[Field]]]] = {
         Ground.ADMITTER: frozenset({Field.CONTENT, Field.STATUS, Field.PARTICULARS}),
         Ground.JURISDICTION: frozenset({Field.CONTENT, Field.STATUS, Field.PARTICULARS}),
         Ground.PUBLIC: frozenset({Field.CONTENT, Field.STATUS}),
+    },
+    RecordKind.ENGAGEMENT: {
+        Ground.OWN: _EVERYTHING,
+        Ground.COUNTERPARTY: frozenset({Field.CONTENT, Field.SCOPE}),
+        Ground.NAMED: _CONTENT,
     },
     RecordKind.SUSPICION: {Ground.OWN: _EVERYTHING, Ground.NAMED: frozenset({Field.CONTENT, Field.REPORT})},
     RecordKind.LOOKS: {Ground.OVERSIGHT: _CONTENT},
@@ -237,12 +317,15 @@ def grounds(viewer: Viewer, record: RecordRelations) -> list[Ground]:
     is_home = is_authority and viewer.participant in record.jurisdictions
     is_opened = viewer.case is not None and bool(viewer.case.opens & record.owners)
     is_ordered = viewer.case is not None and viewer.case.is_by_order
+    is_engaged, is_matching = _audited(viewer, record)
     holds = {
         Ground.OWN: viewer.party in record.owners,
         Ground.COUNTERPARTY: viewer.party in record.counterparties,
         Ground.NAMED: viewer.party in record.named,
         Ground.ORDER: is_home and is_opened and is_ordered,
         Ground.CASE: viewer.kind == "Association" and is_opened and viewer.party in record.admitters,
+        Ground.ENGAGEMENT: is_engaged,
+        Ground.MATCHING: is_matching,
         Ground.IMPORTING: is_authority and viewer.participant in record.importing,
         Ground.ISSUING: is_authority and viewer.participant in record.issuing,
         Ground.JURISDICTION: is_home,
@@ -252,6 +335,19 @@ def grounds(viewer: Viewer, record: RecordRelations) -> list[Ground]:
     }
     kept = frozenset(Ground) if viewer.is_in_good_standing else _KEPT_WITHOUT_STANDING
     return [ground for ground in Ground if holds[ground] and ground in kept]
+
+
+def _audited(viewer: Viewer, record: RecordRelations) -> tuple[bool, bool]:
+    """Whether an auditor is engaged to look at a record: as the member's own, and as the other half of it."""
+    engagement = viewer.engagement
+    if engagement is None or viewer.kind != "Auditor":
+        return False, False
+    is_own = engagement.member in record.owners
+    is_other = engagement.member in record.counterparties | record.named
+    return (
+        is_own and engagement.covers(record.topic, record.days),
+        is_other and engagement.covers(record.topic, record.shared_days),
+    )
 
 
 def may_see(viewer: Viewer, record: RecordRelations) -> Ground | None:
@@ -285,8 +381,8 @@ def audiences(viewer: Viewer, record: RecordRelations) -> frozenset[Audience]:
     """
     held = frozenset(grounds(viewer, record))
     roles = {
-        Audience.MAKER: held & {Ground.OWN},
-        Audience.COUNTERPARTY: held & {Ground.COUNTERPARTY, Ground.NAMED},
+        Audience.MAKER: held & {Ground.OWN, Ground.ENGAGEMENT},
+        Audience.COUNTERPARTY: held & {Ground.COUNTERPARTY, Ground.NAMED, Ground.MATCHING},
         Audience.AUTHORITY: held & {Ground.IMPORTING, Ground.ISSUING, Ground.JURISDICTION},
         Audience.ASSOCIATION: held & {Ground.ADMITTER},
     }

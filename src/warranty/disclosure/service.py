@@ -65,8 +65,18 @@ async def go_behind_the_wall(
         is_overseer=viewer.kind == "Operator",
         today=now.date(),
         opened=viewer.case.opens if viewer.case and kept else (),
+        audited=_audited(viewer),
     )
     await wall.go_behind(connection, whom)
+
+
+def _audited(viewer: Viewer) -> wall.Audited | None:
+    engagement = viewer.engagement
+    if engagement is None or not viewer.is_in_good_standing:
+        return None
+    return wall.Audited(
+        engagement.member, engagement.topics, engagement.types, engagement.first, engagement.last
+    )
 
 
 async def look(

@@ -88,7 +88,7 @@ async def add_looks(
     connection: Connection, viewer: Viewer, looked_at: datetime, shown: Sequence[Shown]
 ) -> None:
     """Write down what a viewer is about to be shown, a line for each party whose record it is."""
-    case = viewer.case
+    case = viewer.case or viewer.engagement
     nobody: list[PartyId | None] = [None]
     lines = [
         (one.kind, one.record, one.ground, subject)

@@ -131,6 +131,8 @@ class Touched:
     accounts: what roots without a certificate rest on. openings: members whose opening stock is looked at.
     cases: by their id, of offices; case_numbers: by who opened them and their number.
     weighers: members whose use of tolerance is looked at. counts: physical counts that are answered.
+    engagements: by their id, engagement_numbers: by who ordered them and their number; audited: auditors with
+    the members they are to audit, of which all engagements are looked at.
     """
 
     statements: set[StatementId] = field(default_factory=set)
@@ -156,6 +158,9 @@ class Touched:
     openings: set[PartyId] = field(default_factory=set)
     cases: set[StatementId] = field(default_factory=set)
     case_numbers: set[tuple[PartyId, str]] = field(default_factory=set)
+    engagements: set[StatementId] = field(default_factory=set)
+    engagement_numbers: set[tuple[PartyId, str]] = field(default_factory=set)
+    audited: set[tuple[PartyId, PartyId]] = field(default_factory=set)
 
 
 class Envelope(NamedTuple):

@@ -41,6 +41,19 @@ class PublicNames(Dated, frozen=True, kw_only=True):
     days: int
 
 
+class Declaration(Dated, frozen=True, kw_only=True):
+    """What an auditor declares of its independence, word for word (R49)."""
+
+    id: str
+    words: str
+
+
+class Rotation(Dated, frozen=True, kw_only=True):
+    """Years running after which the same auditor is a conflict of its own (Q05)."""
+
+    years: int
+
+
 class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One part of a text. words: exact, with the space that follows; the clauses joined are the text."""
 

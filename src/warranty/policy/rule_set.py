@@ -17,6 +17,7 @@ from warranty.policy.rows import (
     ClockTolerance,
     CompleteList,
     Dated,
+    Declaration,
     Expiry,
     IssuingPlace,
     LossLimit,
@@ -28,6 +29,7 @@ from warranty.policy.rows import (
     Prefix,
     PublicNames,
     Retention,
+    Rotation,
     Row,
     SerialPattern,
     StandingConflict,
@@ -69,6 +71,13 @@ class Parties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     conflicts: tuple[StandingConflict, ...]
     retention: tuple[Retention, ...]
     public_names: tuple[PublicNames, ...]
+
+
+class Audits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`audits.toml`."""
+
+    declaration: tuple[Declaration, ...]
+    rotation: tuple[Rotation, ...]
 
 
 class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,6 +133,7 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
     texts: Texts
     participants: Participants
     parties: Parties
+    audits: Audits
     numbers: Numbers
     certificates: Certificates
     tolerances: Tolerances
@@ -201,6 +211,7 @@ def load(data: Mapping[str, bytes]) -> Policy:
         texts=msgspec.convert(tables["texts"], Texts),
         participants=msgspec.convert(tables["participants"], Participants),
         parties=msgspec.convert(tables["parties"], Parties),
+        audits=msgspec.convert(tables["audits"], Audits),
         numbers=msgspec.convert(tables["numbers"], Numbers),
         certificates=msgspec.convert(tables["certificates"], Certificates),
         tolerances=msgspec.convert(tables["tolerances"], Tolerances),

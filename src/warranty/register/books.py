@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final, get_args
 
+from warranty.audits import books as audit_books
+from warranty.audits import rules as audit_rules
 from warranty.certificates import books as certificate_books
 from warranty.certificates import rules as certificate_rules
 from warranty.foundation.errors import Refusal
@@ -25,6 +27,7 @@ _RULES: Final[Mapping[str, ModuleType]] = {
     "certificates": certificate_rules,
     "lots": lot_rules,
     "trade": trade_rules,
+    "audits": audit_rules,
 }
 _ROOM_OF: Final[Mapping[type[Document], str]] = {
     kind: room for room, rules in _RULES.items() for kind in rules.SIGNERS
@@ -42,6 +45,7 @@ _EFFECTS: Final[Mapping[str, Sequence[type]]] = {
     "certificates": certificate_books.EFFECTS,
     "lots": lot_books.EFFECTS,
     "trade": trade_books.EFFECTS,
+    "audits": get_args(audit_books.Effect),
 }
 _ROOM_OF_EFFECT: Final[Mapping[type, str]] = {
     kind: room for room, kinds in _EFFECTS.items() for kind in kinds
@@ -59,6 +63,7 @@ class Books:
     certificates: certificate_books.CertificateBooks
     lots: lot_books.LotBooks
     trade: trade_books.TradeBooks
+    audits: audit_books.AuditBooks
     noticed: tuple[Policy, int, Policy] | None = None
 
     def refusal(self, entry: Entry, policy: Policy, unfit: Refusal | None) -> Refusal | None:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from warranty.audits import documents as audits
 from warranty.certificates import documents as certificates
 from warranty.foundation.encoding import canonical_json
 from warranty.foundation.ids import StatementId
@@ -124,6 +125,9 @@ Subject = (
     | trade.MemoClosed
     | trade.GoodsCollected
     | trade.WorkSent
+    | audits.EngagementOffered
+    | audits.EngagementAccepted
+    | audits.EngagementEnded
 )
 
 DOCUMENT_TYPES: Mapping[str, type[Document]] = {kind.__name__: kind for kind in Subject.__args__}

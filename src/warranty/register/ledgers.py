@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from warranty.audits import store as audit_store
 from warranty.certificates import store as certificate_store
 from warranty.certificates.documents import FeedComplete
 from warranty.database.engine import Connection
@@ -31,7 +32,8 @@ async def load(connection: Connection, slice_: Touched, identity: Identity) -> B
     if slice_.origins:
         await _load_origins(connection, lots)
     trade = await trade_store.load(connection, slice_, parties, lots)
-    return Books(parties, certificates, lots, trade)
+    audits = await audit_store.load(connection, slice_, parties)
+    return Books(parties, certificates, lots, trade, audits)
 
 
 async def _load_origins(connection: Connection, lots: LotBooks) -> None:
@@ -114,5 +116,6 @@ async def save(connection: Connection, books: Books) -> None:
     await certificate_store.save(connection, books.certificates)
     await lot_store.save(connection, books.lots)
     await trade_store.save(connection, books.trade)
-    for room in (books.parties, books.certificates, books.lots, books.trade):
+    await audit_store.save(connection, books.audits)
+    for room in (books.parties, books.certificates, books.lots, books.trade, books.audits):
         room.saved()

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import asyncpg
 
+from warranty.audits import service as audits
+from warranty.audits.documents import EngagementAccepted, EngagementEnded, EngagementOffered
 from warranty.certificates.documents import ConfirmationCorrected, ImportConfirmed
 from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
@@ -82,6 +84,9 @@ _TRADE: Final = (
     BatchOpened, ShopFloorReported, WorkInProcessCounted, BatchClosed,
 )  # fmt: skip
 _OPENING_STOCK: Final = (OpeningStockDeclared, OpeningStockDocumented, SoldStockReturned)
+
+
+_ENGAGEMENTS: Final = (EngagementOffered, EngagementAccepted, EngagementEnded)
 
 
 class Record(NamedTuple):
@@ -205,6 +210,8 @@ async def relations_of(
     """
     statement = read_row(row)
     document = statement.document
+    if isinstance(document, _ENGAGEMENTS):
+        return statement, await _sides_of_audit(connection, statement, row["issuer"])
     homes = await parties.establishments(connection, [row["issuer"]], policy, now.date())
     return statement, RecordRelations(
         _kind_of(document),
@@ -214,6 +221,20 @@ async def relations_of(
         jurisdictions=frozenset(home.participant for home in homes.values() if home.participant),
         admitters=frozenset(home.admitted_by for home in homes.values() if home.admitted_by),
         is_public=row["is_public"],
+    )
+
+
+async def _sides_of_audit(connection: Connection, statement: Statement, issuer: PartyId) -> RecordRelations:
+    """Who ordered an audit and who carries it out are each other's side; the member is named."""
+    document = statement.document
+    offered = statement.id if isinstance(document, EngagementOffered) else referenced(document.engagement)
+    order = await audits.order_of(connection, offered)
+    sides = {order.ordered_by, order.auditor} if order else set()
+    return RecordRelations(
+        RecordKind.ENGAGEMENT,
+        owners=frozenset({issuer}),
+        counterparties=frozenset(sides - {issuer}),
+        named=frozenset({order.member} if order else ()),
     )
 
 

@@ -20,6 +20,7 @@ from uuid import UUID
 
 import asyncpg
 
+from warranty.audits.rules import SIGNERS as AUDIT_SIGNERS
 from warranty.certificates.rules import claim_state
 from warranty.database.engine import Connection
 from warranty.foundation.clock import Clock
@@ -76,6 +77,7 @@ __all__ = [
     "refusal_of",
 ]
 
+_TOLD: Final = PARTY_SIGNERS.keys() | AUDIT_SIGNERS.keys()
 _NOBODY = PartyId(UUID(int=0))
 _NOWHERE: Final = -1
 _EVERYWHERE = timedelta(hours=14)
@@ -170,13 +172,13 @@ async def _write(
 
 
 def _tell_audit(batch: Batch) -> None:
-    """What was done about parties, keys and policy, and how many statements were refused for what.
+    """What was done about parties, keys, policy and audits, and how many statements were refused for what.
 
     Of suspicion reports nothing, as nothing else tells of one but to its addressee (R62).
     """
     for each in batch.accepted:
         kind = type(each.entry.document)
-        if kind in PARTY_SIGNERS and kind is not SuspicionReported:
+        if kind in _TOLD and kind is not SuspicionReported:
             audit.info(
                 "recorded", type=kind.__name__, statement=str(each.entry.id),
                 position=each.entry.position, party=str(each.entry.party), key=each.entry.key,

@@ -34,6 +34,7 @@ from warranty.wire.cases import Cases, CaseSeen
 from warranty.wire.certificates import Certificate, SpotCheck
 from warranty.wire.counts import Count, Counts
 from warranty.wire.drafts import CompletedDraft
+from warranty.wire.engagements import Engagements, EngagementSeen
 from warranty.wire.findings import Findings, FindingSeen
 from warranty.wire.limits import Limits
 from warranty.wire.looks import Looks, LookSeen
@@ -269,6 +270,12 @@ class Client:
     def cases(self) -> Iterator[CaseSeen]:
         """Cases of one's own, or that one may be told of; newest first."""
         return self._pages(Cases, lambda page: page.cases, "/v1/cases")
+
+    def engagements(self, *, member: str | None = None, state: str | None = None) -> Iterator[EngagementSeen]:
+        """Audits one ordered, carries out, or is audited under, newest first."""
+        return self._pages(
+            Engagements, lambda page: page.engagements, "/v1/engagements", member=member, state=state
+        )
 
     def attempts(self, of: str | None = None) -> Iterator[AttemptSeen]:
         """What was refused, newest first: one's own, or that of a party one supervises (its DID)."""

@@ -11,6 +11,7 @@ from typing import Final
 from msgspec import UNSET
 
 from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Document, Entry, Touched, referenced
 from warranty.parties.books import Case, CaseEnd, Effect, PartyBooks
 from warranty.parties.documents import CaseClosed, CaseOpened, CaseScope, LegalOrder
@@ -115,12 +116,10 @@ def _closed_refusal(books: PartyBooks, entry: Entry, document: CaseClosed) -> Re
 
 
 def _form_refusal(entry: Entry, document: CaseOpened, scope: CaseScope, policy: Policy) -> Refusal | None:
-    number = document.number
-    # It travels in a header of HTTP, and is typed by hand.
-    if not number.strip() or number != number.strip() or len(number) > LONGEST_NUMBER:
-        return _impossible(f"A case has a number, in at most {LONGEST_NUMBER} characters.", "number")
-    if not (number.isascii() and number.isprintable()):
-        return _impossible("The number of a case is written in printable characters of ASCII.", "number")
+    if not fits_header(document.number):
+        return _impossible(
+            f"A case has a number, in at most {LONGEST_NUMBER} printable characters of ASCII.", "number"
+        )
     if not scope.purpose.strip() or len(scope.purpose) > LONGEST_WORDS:
         return _impossible(
             f"A case says its purpose, in at most {LONGEST_WORDS} characters.", "scope/purpose"
@@ -134,6 +133,25 @@ def _form_refusal(entry: Entry, document: CaseOpened, scope: CaseScope, policy: 
             instead="Open it anew when it takes longer.",
         )
     return None
+
+
+def fits_header(number: str) -> bool:
+    """Whether a number can be asked under: it travels in a header of HTTP, and is typed by hand."""
+    is_short = 0 < len(number) <= LONGEST_NUMBER
+    return is_short and number == number.strip() and number.isascii() and number.isprintable()
+
+
+def looks_after(books: PartyBooks, entry: Entry, did: str, policy: Policy) -> PartyId | None:
+    """The member a DID names, if the signer admitted it, has it as a member, or supervises it at home."""
+    named = party_of(did, books.origin)
+    party = None if named is None else books.parties.get(named)
+    signer = books.parties[entry.party]
+    if party is None or party.kind != "Member":
+        return None
+    membership = books.memberships.get(party.id, {}).get(signer.id)
+    is_in = membership is not None and membership.holds_on(entry.recorded_at.date())
+    is_home = "supervise" in signer.tasks and _abroad(books, entry, did, policy) is None
+    return party.id if party.admitted_by == signer.id or is_in or is_home else None
 
 
 def _number_refusal(books: PartyBooks, entry: Entry, document: CaseOpened) -> Refusal | None:

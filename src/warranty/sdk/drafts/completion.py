@@ -9,6 +9,7 @@ from typing import Any, Final
 from warranty.certificates.documents import ANNEX_FIELDS
 from warranty.foundation.errors import Kind, Refusal
 from warranty.lots.rules.goods import stage
+from warranty.policy.auditing import declaration_on, declared
 from warranty.policy.rows import Goods, TextRole, WarrantyText
 from warranty.policy.rule_set import Policy
 
@@ -151,6 +152,16 @@ def _finish_policy(draft: dict[str, Any], policy: Policy) -> None:
     draft.setdefault("version", policy.version)
 
 
+def _finish_independence(draft: dict[str, Any], policy: Policy) -> None:
+    """The registered declaration of the day, in full."""
+    said, day = draft.setdefault("independence", {}), _day(draft)
+    if isinstance(said, dict) and day:
+        said.setdefault("textId", declaration_on(policy, day).id)
+        text = declared(policy, said["textId"], day)
+        if text is not None:
+            said.setdefault("text", text.words)
+
+
 def _dicts(values: object) -> Iterator[dict[str, Any]]:
     return (value for value in values if isinstance(value, dict)) if isinstance(values, list) else iter(())
 
@@ -164,6 +175,7 @@ def _day(draft: dict[str, Any]) -> date | None:
 
 _FINISH: Final[dict[str, Callable[[dict[str, Any], Policy], None]]] = {
     "PolicyAdopted": _finish_policy,
+    "EngagementAccepted": _finish_independence,
     "Sale": _finish_sale,
     "MemoOut": _finish_memo,
     "PhysicalCount": _finish_count,

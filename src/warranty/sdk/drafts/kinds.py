@@ -148,6 +148,15 @@ _MEANINGS: Final = {
     "goods-returned": ("member", "goods sent back from memo, or to the vendor"),
     "work-sent": ("member", "goods in a contractor's hands to be worked on; they stay one's own"),
     "goods-collected": ("member", "one's own goods taken from whoever held them"),
+    "engagement-offered": (
+        "association, authority",
+        "an audit of a member ordered: which records, of which period, by whom, until when",
+    ),
+    "engagement-accepted": ("auditor", "an order to audit taken, with the declaration of independence"),
+    "engagement-ended": (
+        "association, authority, auditor",
+        "an audit ended, or an order taken back or declined",
+    ),
     "memo-closed": ("member", "the end of a memo, or of anything sent and not received yet"),
 }
 

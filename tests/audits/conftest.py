@@ -1,0 +1,5 @@
+"""A register at work."""
+
+from tests.fixtures import running
+
+__all__ = ["running"]
