@@ -124,7 +124,9 @@ class Touched:
     marks of invoices and papers, each with the party that uses it. consignments: statement ids of memos, work
     and returns, with their lots, and the lots behind those of returns. titles: lots of which is asked what
     their holder sold on. statements: those of the batch itself, for what others said of them beforehand.
-    vessels: boxes and batches, with the lots in them. batches: those whose whole account is judged.
+    vessels: boxes and batches, with the lots in them. batches: those whose whole account is looked at.
+    yields: those whose yield is judged by what their holder's others gave; categories: holders and
+    categories of batches that the same statements open.
     stones: marks and reports of single stones.
     corrected: sales whose corrections are looked at. shares: whether it is asked who bought lots together.
     origins: whether it is asked what parties know of the origins of their goods.
@@ -149,6 +151,8 @@ class Touched:
     titles: set[LotId] = field(default_factory=set)
     vessels: set[StatementId] = field(default_factory=set)
     batches: set[StatementId] = field(default_factory=set)
+    yields: set[StatementId] = field(default_factory=set)
+    categories: set[tuple[PartyId, str]] = field(default_factory=set)
     stones: set[str] = field(default_factory=set)
     shares: bool = False
     origins: bool = False

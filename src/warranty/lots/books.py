@@ -275,10 +275,20 @@ class VesselOpened(NamedTuple):
 
 
 class VesselClosed(NamedTuple):
-    """A box or a batch takes nothing in any more."""
+    """A box or a batch takes nothing in any more. polished, consumed: of a batch, what makes its yield."""
 
     vessel: StatementId
     position: int
+    polished: int | None = None
+    consumed: int | None = None
+
+
+class Cut(NamedTuple):
+    """What a closed batch gave, in thousandths of its rough. position: of its close."""
+
+    position: int
+    polished: int
+    consumed: int
 
 
 class StoneNamed(NamedTuple):
@@ -292,13 +302,14 @@ class StoneNamed(NamedTuple):
 class BatchBooked(NamedTuple):
     """Thousandths on one account of a batch, all of one statement together.
 
-    account: in, polished, rejected, returned, or "lost " with the cause.
+    account: in, polished, rejected, returned, or "lost " with the cause. event_on: the day of the statement.
     """
 
     batch: StatementId
     position: int
     account: str
     carats: int
+    event_on: date
 
 
 EFFECTS = (
@@ -378,8 +389,11 @@ class LotBooks:
     vessels: dict[StatementId, Vessel] = field(default_factory=dict)
     # Lots in the vessels touched, as far as something is left of them.
     inside: dict[StatementId, dict[LotId, Lot]] = field(default_factory=dict)
-    # Of batches that are judged: all that was booked, by account.
+    # Of batches: all that was booked, by account, and what went in less what came out, by event day.
     accounts: dict[StatementId, dict[str, int]] = field(default_factory=dict)
+    batch_days: dict[StatementId, dict[date, int]] = field(default_factory=dict)
+    # By holder and category the newest batches closed, in log order.
+    cut: dict[tuple[PartyId, str], list[Cut]] = field(default_factory=dict)
 
     roots: RootBooks = field(default_factory=RootBooks)
     # For goods found not natural, when it is their turn in the log: the sales they came or went by, each by a
@@ -494,9 +508,14 @@ class LotBooks:
             self.stones.setdefault(effect.key, {})[effect.stone] = effect.position
             self.named.append(effect)
             return
-        accounts = self.accounts.setdefault(effect.batch, {})
-        accounts[effect.account] = accounts.get(effect.account, 0) + effect.carats
+        self.note_booking(effect.batch, effect.account, effect.carats, effect.event_on)
         self.booked.append(effect)
+
+    def note_booking(self, batch: StatementId, account: str, carats: int, event_on: date) -> None:
+        """Add to an account of a batch, and to its day."""
+        accounts, days = self.accounts.setdefault(batch, {}), self.batch_days.setdefault(batch, {})
+        accounts[account] = accounts.get(account, 0) + carats
+        days[event_on] = days.get(event_on, 0) + (carats if account == "in" else -carats)
 
     def put_inside(self, lot: Lot) -> None:
         """Note a vessel's lot as one of those in it, or no longer when nothing is left of it."""
@@ -512,8 +531,12 @@ class LotBooks:
             self.vessels[effect.vessel.id] = effect.vessel
             self.new_vessels.append(effect.vessel)
             return
-        self.vessels[effect.vessel].is_closed = True
+        vessel = self.vessels[effect.vessel]
+        vessel.is_closed = True
         self.closed_vessels.append(effect)
+        if effect.consumed:
+            cut = Cut(effect.position, effect.polished or 0, effect.consumed)
+            self.cut.setdefault((vessel.holder, vessel.category), []).append(cut)
 
     def _draw(self, effect: Drawn) -> None:
         self.drawn.append(effect)

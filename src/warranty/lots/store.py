@@ -11,11 +11,23 @@ from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots import origin_store, root_store, scale_store
-from warranty.lots.books import LATE, Edge, Lot, LotBooks, LotKind, LotState, Unfed, Vessel, VesselKind
+from warranty.lots.books import (
+    LATE,
+    Cut,
+    Edge,
+    Lot,
+    LotBooks,
+    LotKind,
+    LotState,
+    Unfed,
+    Vessel,
+    VesselKind,
+)
 from warranty.lots.documents import PhysicalCount
 from warranty.lots.rules.drawing import UNSUPPORTED_LINES
 from warranty.lots.rules.sources import named_lot
 from warranty.lots.rules.titles import SoldOn
+from warranty.lots.rules.yields import MOST_LOOKED_BACK_ON
 from warranty.parties.books import PartyBooks
 
 _NEWEST: Final = 2**63 - 1
@@ -70,8 +82,17 @@ _TITLED: Final = (
 _VESSELS: Final = """select id, v.position, holder, kind, number, hs, c.position is not null as is_closed,
   category
 from vessels v left join vessel_closings c on c.vessel = v.id where v.id = any($1::uuid[])"""
-_ACCOUNTS: Final = """select batch, account, sum(carats)::bigint as carats from batch_bookings
-where batch = any($1::uuid[]) group by batch, account"""
+_ACCOUNTS: Final = """select batch, account, sum(carats)::bigint as carats, event_on from batch_bookings
+where batch = any($1::uuid[]) group by batch, account, event_on"""
+# What the holders of these batches, or of those to be opened, have cut of the same category; the newest.
+_CUT: Final = """select asked.holder, asked.category, cut.position, cut.polished, cut.consumed from (
+  select holder, category from vessels where id = any($1::uuid[]) and kind = 'batch'
+  union select * from unnest($2::uuid[], $3::text[])
+) asked cross join lateral (
+  select c.position, c.polished, c.consumed from vessels v join vessel_closings c on c.vessel = v.id
+  where v.holder = asked.holder and v.category = asked.category and c.consumed > 0
+  order by c.position desc limit $4
+) cut order by cut.position"""
 _STONES: Final = "select key, stone, position from stones where key = any($1::text[])"
 # Besides what is in them: what goods of these statements can go back into.
 _INSIDE: Final = f"""select {_LOT} from lots where vessel = any($1::uuid[]) and "left" > 0
@@ -161,7 +182,11 @@ async def _load_vessels(connection: Connection, touched: Touched, books: LotBook
         id_, position, holder, kind, *rest = row.values()
         books.vessels[id_] = Vessel(id_, position, holder, VesselKind(kind), *rest)
     for row in await connection.fetch(_ACCOUNTS, touched.batches) if touched.batches else ():
-        books.accounts.setdefault(row["batch"], {})[row["account"]] = row["carats"]
+        books.note_booking(*row.values())
+    if touched.yields:
+        opened = [*zip(*touched.categories, strict=True)] or [(), ()]
+        for row in await connection.fetch(_CUT, touched.yields, *opened, MOST_LOOKED_BACK_ON):
+            books.cut.setdefault((row["holder"], row["category"]), []).append(Cut(*list(row.values())[2:]))
     behind = {edge.source for edges in books.edges.values() for edge in edges}
     for row in await connection.fetch(_INSIDE, touched.vessels, behind):
         if row["id"] not in books.lots:
@@ -261,7 +286,9 @@ async def _save_vessels(connection: Connection, books: LotBooks) -> None:
         await connection.copy_records_to_table("vessels", records=records, columns=columns)
     if books.closed_vessels:
         await connection.copy_records_to_table(
-            "vessel_closings", records=books.closed_vessels, columns=("vessel", "position")
+            "vessel_closings",
+            records=books.closed_vessels,
+            columns=("vessel", "position", "polished", "consumed"),
         )
     if books.named:
         await connection.copy_records_to_table(
@@ -269,7 +296,9 @@ async def _save_vessels(connection: Connection, books: LotBooks) -> None:
         )
     if books.booked:
         await connection.copy_records_to_table(
-            "batch_bookings", records=books.booked, columns=("batch", "position", "account", "carats")
+            "batch_bookings",
+            records=books.booked,
+            columns=("batch", "position", "account", "carats", "event_on"),
         )
 
 

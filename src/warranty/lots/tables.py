@@ -203,11 +203,14 @@ vessels = Table(
     Index("ix_vessels_holder_position", "holder", "position"),
 )
 
+# polished, consumed: of a batch, what its yield is made of.
 vessel_closings = Table(
     "vessel_closings",
     metadata,
     Column("vessel", Uuid, primary_key=True),
     Column("position", BigInteger, nullable=False),
+    Column("polished", BigInteger),
+    Column("consumed", BigInteger),
 )
 
 # Marks and reports of single stones; stone: the lot it was bagged as.
@@ -228,6 +231,7 @@ batch_bookings = Table(
     Column("position", BigInteger, nullable=False),
     Column("account", Text, nullable=False),
     Column("carats", BigInteger, nullable=False),
+    Column("event_on", Date),
     PrimaryKeyConstraint("batch", "position", "account"),
     CheckConstraint("carats > 0", name="carats_positive"),
 )

@@ -1,12 +1,16 @@
 """What cutting gives by category (R36), and how polished weights are written (R32)."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from warranty.foundation.quantities import Carats
 from warranty.policy.rows import PolishedRounding, YieldBand
 from warranty.policy.rule_set import Policy, RuleSetBroken, holding
 
+_MILLION: Final = 1_000_000
+_DEVIATION_E4: Final = 14_826
+"""The median absolute deviation of evenly spread values is this part of a standard deviation, × 10,000."""
 HUNDREDTH: Final = 10
 """Thousandths of a carat in the last place that is written of a polished weight."""
 
@@ -18,6 +22,36 @@ def yield_bands(policy: Policy, day: date) -> dict[str, YieldBand]:
         row for row in rows if row.valid_from == min(r.valid_from for r in rows)
     ]
     return {row.category: row for row in found}
+
+
+class UsualYield(NamedTuple):
+    """What a member's own batches gave, in millionths of the rough. batches: how many were looked at."""
+
+    median_ppm: int
+    limit_ppm: int
+    batches: int
+
+
+def usual_yield(policy: Policy, cut: Sequence[tuple[int, int]], day: date) -> UsualYield | None:
+    """The most that is usual after these batches: polished and consumed of each, the newest last (T01).
+
+    None: no rule holds on that day, or there are too few. Whole numbers alone, rounded down at each step.
+    """
+    rows = list(holding(policy.polished.history, day))
+    if not rows or len(cut) < rows[0].least_batches:
+        return None
+    row, newest = rows[0], cut[-rows[0].most_batches :]
+    yields = [polished * _MILLION // consumed for polished, consumed in newest]
+    median = _middle(yields)
+    spread = _middle([abs(each - median) for each in yields]) * _DEVIATION_E4 // 10_000
+    limit = median + row.deviations * max(spread, row.least_spread_ppm)
+    return UsualYield(median, limit, len(newest))
+
+
+def _middle(values: Sequence[int]) -> int:
+    """The median, of an even number of values the mean of the two in the middle."""
+    ordered, half = sorted(values), len(values) // 2
+    return (ordered[half] + ordered[-half - 1]) // 2
 
 
 def rounding_rules(policy: Policy, day: date) -> dict[str, PolishedRounding]:

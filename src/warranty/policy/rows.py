@@ -237,6 +237,19 @@ class YieldBand(Dated, frozen=True, kw_only=True):
     max_ppm: int
 
 
+class YieldHistory(Dated, frozen=True, kw_only=True):
+    """How a yield is held against the member's own before (T01): more than the median and some deviations.
+
+    least_batches: with fewer there is no limit. most_batches: the newest ones alone count. deviations: of the
+    median absolute deviation, as a standard deviation, which counts as at least_spread_ppm.
+    """
+
+    least_batches: int
+    most_batches: int
+    deviations: int
+    least_spread_ppm: int
+
+
 class PolishedRounding(Dated, frozen=True, kw_only=True):
     """How polished weights get two places: up from which third place the hundredth rises; 10: never (R32)."""
 

@@ -40,6 +40,7 @@ from warranty.policy.rows import (
     WeightTolerance,
     Window,
     YieldBand,
+    YieldHistory,
     Zone,
     ZoneRegister,
 )
@@ -110,6 +111,7 @@ class Polished(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`polished.toml`."""
 
     yields: tuple[YieldBand, ...]
+    history: tuple[YieldHistory, ...]
     rounding: tuple[PolishedRounding, ...]
 
 

@@ -7,6 +7,7 @@ judged (`yields`).
 """
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import count
 from typing import Final
 from uuid import UUID
@@ -40,7 +41,7 @@ from warranty.lots.rules.pools import Pool, divided, line_opened, pools
 from warranty.lots.rules.sources import Gathered, gathered, touch_source, youngest
 from warranty.lots.rules.stones import stone_findings, stone_of, stones_named, touch_stones
 from warranty.lots.rules.vessels import MOST_WAITING, WAITING_LINES, gather, touch_vessel, waiting
-from warranty.lots.rules.yields import LOST, judged
+from warranty.lots.rules.yields import LOST, Judged, consumed, judged
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
@@ -54,13 +55,15 @@ _KINDS: Final = {"polished": LotKind.CUT, "rejection": LotKind.REJECTED, "return
 
 
 def touched(entry: Entry, into: Touched) -> None:
-    """The batches, and the lots that go in; of batches that are judged the whole account."""
+    """The batches with all that is booked on them, and the lots that go in; of those judged their like."""
     if isinstance(entry.document, BatchOpened):
+        into.categories.add((entry.party, entry.document.category))
         return
     for batch, _ in batches_named(entry):
         touch_vessel(batch, into)
-        if not isinstance(entry.document, ShopFloorReported) and (named := referenced(batch)):
+        if named := referenced(batch):
             into.batches.add(named)
+            into.yields.update(() if isinstance(entry.document, ShopFloorReported) else (named,))
     for source in entry.parts.get("sources", ()):
         touch_source(source.lot, into)
     into.shares = True
@@ -68,7 +71,10 @@ def touched(entry: Entry, into: Touched) -> None:
 
 
 def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 late, L07 worked before acquired, T05 rejections in no lot; at a count or close T01, T02, T04."""
+    """Q01 late, L07 worked before acquired, or taken out before enough went in, T05 rejections in no lot.
+
+    At a count or close T01, T02, T04.
+    """
     document = entry.document
     found = late_findings(entry, policy)
     if isinstance(document, BatchOpened):
@@ -79,17 +85,46 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
             if document.event_on < lot.event_on:
                 sentence = f"Put into the batch before the day its lot was acquired ({lot.event_on})."
                 found.append(Finding("L07", urn(entry.id), sentence, {"lot": str(lot.id)}))
+        found.extend(_too_early(books, batch, moved, document.event_on))
         if carats := moved.losses.get("rejections"):
             told = format_carats(carats)
             sentence = f"{told} ct of rejections went into no lot."
             found.append(Finding("T05", batch, sentence, {"carats": told}))
         if not isinstance(document, ShopFloorReported):
             vessel = batch_named(books, batch)
-            accounts = dict(books.accounts.get(vessel.id, {}))
-            for account, carats in _booked(moved):
-                accounts[account] = accounts.get(account, 0) + carats
-            found.extend(judged(policy, vessel, accounts, moved.wheels or 0, document.event_on))
+            cut = books.cut.get((vessel.holder, vessel.category), ())
+            judging = Judged(vessel, _accounts(books, vessel, moved), moved.wheels or 0, cut)
+            found.extend(judged(policy, judging, document.event_on))
     return found
+
+
+def _too_early(books: LotBooks, batch: str, moved: Moved, day: date) -> Iterator[Finding]:
+    """L07 where more had come out by the end of a day than had gone in by then.
+
+    An entry that is late is welcome; one that brings about an order which the log contradicts is told, with
+    the first day on which it does.
+    """
+    change = moved.came_in - moved.taken
+    if change >= 0:
+        return
+    days = dict(books.batch_days.get(batch_named(books, batch).id, {}))
+    days[day] = days.get(day, 0) + change
+    left = 0
+    for on in sorted(days):
+        left += days[on]
+        if on >= day and left < 0:
+            missing = format_carats(-left)
+            sentence = f"By the end of {on} {missing} ct more had come out of the batch than had gone in."
+            yield Finding("L07", batch, sentence, {"day": on.isoformat(), "missing": missing})
+            return
+
+
+def _accounts(books: LotBooks, vessel: Vessel, moved: Moved) -> dict[str, int]:
+    """All that is booked on a batch, with what a statement books."""
+    accounts = dict(books.accounts.get(vessel.id, {}))
+    for account, carats in _booked(moved):
+        accounts[account] = accounts.get(account, 0) + carats
+    return accounts
 
 
 def _booked(moved: Moved) -> Iterator[tuple[str, int]]:
@@ -118,7 +153,10 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
         done.extend(_happening(books, entry, batch_named(books, named), each, numbers, boxes))
     done.extend(stones_named(books, entry, getattr(document, "lines", ())))
     if isinstance(document, BatchClosed):
-        done.append(VesselClosed(batch_named(books, document.batch).id, entry.position))
+        vessel = batch_named(books, document.batch)
+        accounts = _accounts(books, vessel, moved[document.batch])
+        closed = VesselClosed(vessel.id, entry.position, accounts.get("polished", 0), consumed(accounts))
+        done.append(closed)
     return done
 
 
@@ -131,7 +169,7 @@ def _happening(
     for key, pool in inside.items():
         yield from _going_in(entry, vessel, pool, numbered[key], boxes, is_left=not moved.taken)
     for account, carats in _booked(moved):
-        yield BatchBooked(vessel.id, entry.position, account, carats)
+        yield BatchBooked(vessel.id, entry.position, account, carats, entry.document.event_on)
     parts = divided(books, {key: pool.carats for key, pool in inside.items()}, moved.takings)
     wholes: dict[UUID, LotId] = {}
     for key in (key for key in inside if any(key in each for each in parts)):

@@ -5,17 +5,21 @@ is at least polished ÷ (consumed - w), for rough only loses, and that of the wh
 (polished + w) ÷ consumed. The first is held against the upper end of the band, the second against the lower
 one: what is found at a count cannot turn out otherwise at the close, where w is nothing and both are the
 yield.
+
+Within the band a yield is still held against what the member's own batches of the category gave before: the
+median of the newest ones and some deviations, so that neither a few outliers nor one good batch moves the
+limit. Rough that was injected a little at a time shows there first.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import urn
-from warranty.lots.books import Vessel
+from warranty.lots.books import Cut, Vessel
 from warranty.policy.catalogue import Finding
-from warranty.policy.polished import yield_bands
+from warranty.policy.polished import usual_yield, yield_bands
 from warranty.policy.rows import YieldBand
 from warranty.policy.rule_set import Policy
 from warranty.policy.tolerances import MILLION, loss_limit
@@ -27,11 +31,25 @@ _ON_THE_WHEEL: Final = frozenset({"polishing", "powder"})
 """Powder is what the wheel took, as far as it was caught: both are held against what polishing takes."""
 
 
-def judged(
-    policy: Policy, batch: Vessel, accounts: Mapping[str, int], wheels: int, day: date
-) -> list[Finding]:
-    """T01, T02 and T04 of a batch. accounts: all that was booked on it; wheels: thousandths still worked."""
-    return [*_yields(policy, batch, accounts, wheels, day), *_losses(policy, batch, accounts, day)]
+MOST_LOOKED_BACK_ON: Final = 200
+"""Closed batches of one holder and category that are kept at hand; a rule set looks back on no more."""
+
+
+class Judged(NamedTuple):
+    """A batch with all that was booked on it. wheels: thousandths still worked.
+
+    cut: what the holder's batches of the category gave before, in log order, the newest last.
+    """
+
+    batch: Vessel
+    accounts: Mapping[str, int]
+    wheels: int = 0
+    cut: Sequence[Cut] = ()
+
+
+def judged(policy: Policy, one: Judged, day: date) -> list[Finding]:
+    """T01, T02 and T04 of a batch."""
+    return [*_yields(policy, one, day), *_losses(policy, one.batch, one.accounts, day)]
 
 
 def consumed(accounts: Mapping[str, int]) -> int:
@@ -40,11 +58,10 @@ def consumed(accounts: Mapping[str, int]) -> int:
     return accounts.get("in", 0) - sum(accounts.get(account, 0) for account in back)
 
 
-def _yields(
-    policy: Policy, batch: Vessel, accounts: Mapping[str, int], wheels: int, day: date
-) -> Iterator[Finding]:
+def _yields(policy: Policy, one: Judged, day: date) -> Iterator[Finding]:
+    batch, wheels = one.batch, one.wheels
     band = yield_bands(policy, day).get(batch.category)
-    polished, used = accounts.get("polished", 0), consumed(accounts)
+    polished, used = one.accounts.get("polished", 0), consumed(one.accounts)
     if band is None or used <= 0:
         return
     done = used - wheels
@@ -52,6 +69,31 @@ def _yields(
         yield _outside("T01", batch, band, polished, done, "at least " if wheels else "")
     elif (polished + wheels) * MILLION < band.min_ppm * used:
         yield _outside("T02", batch, band, polished + wheels, used, "at most " if wheels else "")
+    elif done > 0:
+        yield from _unlike(policy, one, polished, done, day)
+
+
+def _unlike(policy: Policy, one: Judged, polished: int, used: int, day: date) -> Iterator[Finding]:
+    """T01 for more than the member's own batches of the category have given."""
+    usual = usual_yield(policy, [(each.polished, each.consumed) for each in one.cut], day)
+    if usual is None or polished * MILLION <= usual.limit_ppm * used:
+        return
+    facts = {
+        "category": one.batch.category,
+        "polished": format_carats(polished),
+        "consumed": format_carats(used),
+        "yield": percent(polished, used),
+        "own": percent(usual.median_ppm, MILLION),
+        "to": percent(usual.limit_ppm, MILLION),
+        "batches": usual.batches,
+    }
+    bound = "at least " if one.wheels else ""
+    sentence = (
+        f"{facts['polished']} ct polished of {facts['consumed']} ct of rough consumed are {bound}"
+        f"{facts['yield']} %; the last {usual.batches} own batches of {one.batch.category} rough gave "
+        f"{facts['own']} % in the middle, and {facts['to']} % at most are usual after them."
+    )
+    yield Finding("T01", urn(one.batch.id), sentence, facts)
 
 
 def _outside(rule: str, batch: Vessel, band: YieldBand, polished: int, used: int, bound: str) -> Finding:
