@@ -129,6 +129,7 @@ STOCK: Final[Mapping[str, Row]] = {
     # A member its own, an authority that of members at home with it; the others have an empty one.
     "GET /v1/root-accounts": [Ask("/v1/root-accounts", is_list=True)],  # tests/lots/test_root_accounts.py
     "GET /v1/batches": [Ask("/v1/batches", is_list=True)],
+    "GET /v1/boxes": [Ask("/v1/boxes", is_list=True)],
     "GET /v1/stock": [
         Ask(
             f"/v1/stock?on={TODAY}",

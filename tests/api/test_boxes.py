@@ -11,6 +11,8 @@ from tests.builders import a_line, a_sale
 from tests.lots.test_boxes import a_box, filled
 from tests.reconciliation.scene import Scene
 from warranty.foundation.ids import LotId, StatementId
+from warranty.foundation.statements import urn
+from warranty.wire import boxes as wire_boxes
 from warranty.wire import lots as wire
 
 
@@ -43,3 +45,19 @@ async def test_a_chain_leads_through_a_box_and_its_goods_are_one_sum(world: Worl
     listed = msgspec.json.decode(answer.content, type=wire.Lots).lots
     assert sorted(lot.left for lot in listed if lot.left != "0.00") == ["50.00", "7.00"]
     assert {lot.box for lot in listed} == {str(box)}
+    answer = await world.get("/v1/boxes", importer)
+    (shown,) = msgspec.json.decode(answer.content, type=wire_boxes.Boxes).boxes
+    assert (shown.id, shown.number, shown.state) == (urn(box), "Makeables", "open")
+    assert (shown.lots, shown.left) == (2, "57.00")
+    answer = await world.get("/v1/boxes", dealer)
+    assert msgspec.json.decode(answer.content, type=wire_boxes.Boxes).boxes == ()
+
+
+async def test_boxes_come_in_pages_newest_first(world: World, market: Scene) -> None:
+    opened = [urn((await market.record(market.importer, a_box())).statement) for _ in range(3)]
+    answer = await world.get("/v1/boxes", market.importer, limit=2)
+    first = msgspec.json.decode(answer.content, type=wire_boxes.Boxes)
+    answer = await world.get("/v1/boxes", market.importer, limit=2, cursor=first.cursor)
+    rest = msgspec.json.decode(answer.content, type=wire_boxes.Boxes)
+    assert [box.id for box in (*first.boxes, *rest.boxes)] == opened[::-1]
+    assert rest.cursor is msgspec.UNSET

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warranty.certificates.intake.days import Order, order_of, read_day
-from warranty.certificates.intake.figures import Trouble, decimal_sign, read_figure
+from warranty.foundation.figures import Trouble, decimal_sign, read_figure
 
 PRINTED = Path(__file__).parent.parent / "data" / "number_strings.csv"
 # The 28 printed figures: as plain text, or why they are not read. Rounded figures in words are no figures of

@@ -1,5 +1,6 @@
 """The overview, exit codes, and how trouble is told."""
 
+import json
 import re
 import subprocess
 import sys
@@ -52,6 +53,14 @@ def test_what_is_not_understood_ends_with_2(run: Run, words: tuple[str, ...]) ->
     result = run(*words)
     assert result.exit_code == Exit.USAGE
     assert result.stdout == ""
+
+
+def test_with_json_a_refusal_is_json_too(run: Run) -> None:
+    result = run("verify", "nowhere.json", "--json")
+    assert (result.exit_code, result.stdout) == (Exit.NOT_FOUND, "")
+    told = json.loads(result.stderr)
+    assert (told["title"], told["detail"]) == ("The file is not there", "There is no file nowhere.json.")
+    assert told.keys() <= {"code", "title", "detail", "rule", "pointer", "instead", "facts"}
 
 
 def test_a_missing_file_is_told_and_not_traced(run: Run) -> None:

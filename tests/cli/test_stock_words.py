@@ -36,9 +36,10 @@ def test_a_lot_says_whose_goods_are_where(state: str, custody: str, told: str) -
         as_of=9,
         custody=custody,
     )
-    assert standing(lot) == told
+    assert standing(lot, {}) == told
     boxed = msgspec.structs.replace(lot, state="inside", custody="own", box="of-makeables")
-    assert standing(boxed) == "inside of-makeables"
+    assert standing(boxed, {}) == "inside of-makeables"
+    assert standing(boxed, {"urn:uuid:of-makeables": "Makeables 2"}) == "inside Makeables 2"
     assert "by the id of the box" in advice([lot, boxed])
     assert advice([lot]) == ""
     assert advice([]) == "There is nothing in stock."

@@ -91,6 +91,37 @@ def test_every_wrong_row_is_told_with_its_line_and_column() -> None:
     assert wrong.sentence.endswith("; and 4 more.")
 
 
+@pytest.mark.parametrize(
+    ("written", "carats"),
+    [
+        (("250,50", "1.060,5"), ["250.50", "1060.50"]),
+        (("250.50", "1,060.5"), ["250.50", "1060.50"]),
+        (("12.345", "3"), ["12.345", "3.00"]),
+        (("12,345", "3,5"), ["12.345", "3.50"]),
+        (("12.50 ct", "1 060.50"), ["12.50", "1060.50"]),
+    ],
+)
+def test_weights_are_read_with_the_decimal_sign_of_their_column(
+    written: tuple[str, ...], carats: list[str]
+) -> None:
+    draft = of(*(f'{BATCH},returned,"{one}",,7102.31,Rough,' for one in written))
+    assert [line["carats"] for line in draft["lines"]] == carats
+
+
+def test_a_weight_that_may_be_two_is_asked_and_never_guessed() -> None:
+    unclear = refused(f'{BATCH},returned,"12,345",,7102.31,Rough,')
+    assert [(one.line, one.column) for one in unclear.rows] == [(2, "carats")]
+    assert "may be 12.345 or 12345" in unclear.sentence
+    mixed = refused(*(f'{BATCH},returned,"{one}",,7102.31,Rough,' for one in ("1,5", "1.5", "12.345")))
+    assert [one.line for one in mixed.rows] == [4]
+    differs = refused(
+        *(f'{BATCH},returned,"{one}",,7102.31,Rough,' for one in ("1.060,5", "12,345", "1,060.5"))
+    )
+    assert [one.line for one in differs.rows] == [3]
+    negative = refused(f"{BATCH},returned,-1.50,,7102.31,Rough,")
+    assert [one.column for one in negative.rows] == ["carats"]
+
+
 def test_polished_weights_are_rounded_by_the_rule_asked_for_and_no_others() -> None:
     text = HEADING + f"{BATCH},polished,1.569,,7102.39,Rounds,\n{BATCH},returned,1.569,,7102.31,Rough,\n"
     draft = shop_floor_of(text.encode(), lambda carats: carats - carats % 10)
@@ -142,10 +173,10 @@ def test_what_goes_in_out_of_a_box_names_the_box() -> None:
 
 
 def test_a_wrong_cell_says_what_may_stand_there() -> None:
-    wrong = refused(f'{BATCH},polished,"1,02",,71023910,Round,', "Kapan 7,powder,1.00,,,,")
+    wrong = refused(f"{BATCH},polished,1.0234,,71023910,Round,", "Kapan 7,powder,1.00,,,,")
     said = [one.wrong for one in wrong.rows]
     assert "Use one of " in said[0]
-    assert said[1].startswith("'1,02' is not a weight in carats. Write plain digits with a decimal point")
+    assert said[1].startswith("'1.0234' is not a weight in carats. Write plain digits with a decimal point")
     assert said[2] == "'Kapan 7' is no id of a batch; 'warranty batches' lists them"
 
 

@@ -40,17 +40,19 @@ def counts(
         for one in found:
             print_json_line(one)
         return
-    _print_all(list(found))
+    _print_all(
+        list(found), "There is no count with a difference." if open_alone else "No count is on record."
+    )
 
 
-def _print_all(found: Iterable[Count]) -> None:
+def _print_all(found: Iterable[Count], none: str) -> None:
     rows = [
         (one.count, one.counted_on, len(one.lines), sum(line.open != "0.00" for line in one.lines))
         for one in found
     ]
     print_table(["count", "day", "lines", "open"], rows)
     if not rows:
-        say("There is no such count.")
+        say(none)
 
 
 def _print_one(count: Count) -> None:

@@ -13,7 +13,7 @@ import rich_click as click
 from click.exceptions import Exit as Ending
 
 from warranty.cli.exits import MEANINGS, Exit, exit_of
-from warranty.cli.talk import say, tell
+from warranty.cli.talk import AS_JSON, say, tell, tell_program
 from warranty.foundation.errors import Refusal
 
 # Word → what it does. The command is the function of that name in the module of that name, or in `running`.
@@ -33,6 +33,7 @@ ASKING: Final = {
     "counts": "physical counts beside the book, and what of them is open",
     "slack": "how much could have been injected without any finding",
     "batches": "your own manufacture batches, and what is left in each",
+    "boxes": "your own boxes, and what is in each",
     "balance": "what came, went and is left in a period, by goods class",
     "statements": "find again what you recorded, or others towards you",
     "show": "a lot, a statement or a certificate",
@@ -83,7 +84,7 @@ class Warranty(click.RichGroup):
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
-            tell(refusal)
+            tell_program(refusal) if ctx.meta.get(AS_JSON) else tell(refusal)
             ctx.exit(exit_of(refusal))
         except KeyboardInterrupt:
             say("Stopped.")

@@ -10,12 +10,21 @@ import rich_click as click
 from warranty.cli import files
 from warranty.cli.passphrase import ask, from_file
 from warranty.cli.spelling import Day
+from warranty.cli.talk import AS_JSON
 from warranty.foundation.signing import SigningKey, open_key, read_key_file
 from warranty.sdk.client import DEFAULT_URL, Client
 
 Command = Callable[..., Any]
 
-json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+def _noted(context: click.Context, _parameter: click.Parameter, given: bool) -> bool:  # noqa: FBT001 - click's
+    context.meta[AS_JSON] = given
+    return given
+
+
+json_option: Final = click.option(
+    "--json", "as_json", is_flag=True, callback=_noted, help="Print JSON for programs, of a refusal too."
+)
 as_of_option: Final = click.option(
     "--as-of", type=click.IntRange(min=0), metavar="POSITION", help="As known at this position of the log."
 )

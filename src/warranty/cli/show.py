@@ -1,6 +1,6 @@
 """`warranty show`: a lot, a statement or a certificate."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import msgspec
 import rich_click as click
@@ -10,6 +10,7 @@ from warranty.cli.naming import Names
 from warranty.cli.options import as_of_option, asking, json_option
 from warranty.cli.output import print_fields, print_json, print_table
 from warranty.cli.spelling import named
+from warranty.cli.talk import say
 from warranty.cli.words import coverage_fields, finding_rows
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import StatementId, lot_id, parse_uuid
@@ -82,28 +83,32 @@ def _print_record(register: Client, record: Record, names: Names) -> None:
         ]
     )
     click.echo()
-    print_fields(_fields(msgspec.to_builtins(statement.document), ""))
-    print_fields(_fields(msgspec.to_builtins(statement.parts), ""))
+    print_fields(_fields(msgspec.to_builtins(statement.document), "", names))
+    print_fields(_fields(msgspec.to_builtins(statement.parts), "", names))
     if isinstance(statement.document, Sale):
         _print_lots(register, statement.id, len(statement.document.lines))
-    _print_corrections(register, record.corrections, names)
+    _print_corrections(register, record, names)
 
 
-def _fields(value: object, path: str) -> Iterator[tuple[str, object]]:
-    """Single values under the names that lead to them, as a draft sets them; digests are left out."""
+def _fields(value: object, path: str, names: Names) -> Iterator[tuple[str, object]]:
+    """Single values under the names that lead to them, as a draft sets them; digests are left out.
+
+    Parties are told by what they are called.
+    """
     if isinstance(value, dict):
         for name, below in value.items():
             if name not in ("_sd", "type"):
-                yield from _fields(below, f"{path}.{name}".lstrip("."))
+                yield from _fields(below, f"{path}.{name}".lstrip("."), names)
     elif isinstance(value, list | tuple):
         for at, below in enumerate(value):
-            yield from _fields(below, f"{path}.{at}")
+            yield from _fields(below, f"{path}.{at}", names)
     else:
-        yield path, value
+        yield path, names.in_full(value) if isinstance(value, str) else value
 
 
-def _print_corrections(register: Client, corrections: Sequence[CorrectionSeen], names: Names) -> None:
+def _print_corrections(register: Client, sale: Record, names: Names) -> None:
     """What was said to correct a sale, with its own values: those above stay as they were signed."""
+    corrections = sale.corrections
     rows = [
         (one.position, one.kind, names.of(one.by), _agreement(one, names), _weights(one), one.id)
         for one in corrections
@@ -114,8 +119,12 @@ def _print_corrections(register: Client, corrections: Sequence[CorrectionSeen], 
         if said is None:
             continue
         click.echo(f"\n{one.kind}, entry {one.position}")
-        print_fields(_fields(msgspec.to_builtins(said.document), ""))
-        print_fields(_fields(msgspec.to_builtins(said.parts), ""))
+        print_fields(_fields(msgspec.to_builtins(said.document), "", names))
+        print_fields(_fields(msgspec.to_builtins(said.parts), "", names))
+    waiting = [one for one in corrections if one.agreed_by is UNSET]
+    for one in waiting:
+        agreed = f"warranty draft correction-agreed --set sale={sale.id} --set correction={one.id}"
+        say(f"The other side agrees with entry {one.position} by '{agreed}'.")
 
 
 def what_was_said(register: Client, identifier: str) -> Statement | None:

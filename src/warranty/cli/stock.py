@@ -1,6 +1,6 @@
 """`warranty stock`: one's own lots."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 import rich_click as click
@@ -12,6 +12,7 @@ from warranty.cli.talk import say
 from warranty.cli.weights import ROUNDING, weighing
 from warranty.cli.words import coverage_cells, coverage_columns, grades_among
 from warranty.foundation.quantities import format_carats, parse_carats
+from warranty.foundation.statements import URN
 from warranty.sdk.client import Client
 from warranty.wire.lots import Lot
 from warranty.wire.stock import StockLot
@@ -76,11 +77,12 @@ def stock(
         _print_offers(lots)
         return
     weighed, shown = weighing(polished_rounding), list(lots)
+    numbers = {one.id: one.number for one in register.boxes()} if any(lot.box for lot in shown) else {}
     grades = grades_among(lot.coverage for lot in shown)
     rows = [
         [
             lot.id,
-            standing(lot),
+            standing(lot, numbers),
             f"{lot.hs} {lot.stage}",
             lot.event_on,
             *(written(lot, carats, weighed) for carats in (lot.received, lot.left, lot.disputed)),
@@ -106,7 +108,7 @@ def stock(
 def advice(lots: list[Lot]) -> str:
     """What is to be said below a list of lots, "" if nothing."""
     if any(lot.box for lot in lots):
-        return "What is inside a box is drawn by the id of the box, which stands where a lot is named."
+        return "What is inside a box is drawn by the id of the box, which 'warranty boxes' tells."
     return "" if lots else "There is nothing in stock."
 
 
@@ -141,10 +143,13 @@ def written(lot: Lot, carats: str, weighed: Callable[[int], int] | None) -> str:
     return format_carats(weighed(parse_carats(carats)))
 
 
-def standing(lot: Lot) -> str:
-    """The state; of goods in a box or batch that one, of goods held for their owner whose they are."""
+def standing(lot: Lot, numbers: Mapping[str, str]) -> str:
+    """The state; of goods in a box or batch that one, of goods held for their owner whose they are.
+
+    numbers: what boxes are called, by id.
+    """
     if lot.box:
-        return f"{lot.state} {lot.box}"
+        return f"{lot.state} {numbers.get(URN + lot.box, lot.box)}"
     if lot.custody == "own":
         return lot.state
     whose = lot.custody.replace("-", " ")

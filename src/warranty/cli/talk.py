@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
 
+import msgspec
 import rich_click as click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -11,6 +12,8 @@ from warranty.cli.plain import plain
 from warranty.foundation.errors import Refusal
 
 Item = TypeVar("Item")
+AS_JSON: Final = "warranty.as_json"
+"""Whether the command that is run prints JSON, in its context: a refusal is told in the same form."""
 # Below this a bar would only flicker.
 _LONG_WORK: Final = 50
 
@@ -28,6 +31,20 @@ def tell(refusal: Refusal) -> None:
         say(f"  at {refusal.pointer}")
     if refusal.instead:
         say(f"  {refusal.instead}")
+
+
+def tell_program(refusal: Refusal) -> None:
+    """A refusal as one line of JSON, with the members a problem document of the API has."""
+    told = {
+        "code": refusal.code,
+        "title": refusal.title,
+        "detail": refusal.sentence,
+        "rule": refusal.rule,
+        "pointer": refusal.pointer,
+        "instead": refusal.instead,
+        "facts": refusal.facts,
+    }
+    say(msgspec.json.encode({name: value for name, value in told.items() if value}, enc_hook=str).decode())
 
 
 def followed(items: Iterable[Item], total: int, doing: str) -> Iterator[Item]:

@@ -1,7 +1,7 @@
 """Who asks about lots and certificates, and the pages of long answers."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
@@ -20,6 +20,8 @@ Position = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 Ordinal = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 Line = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 """What a cursor may hold: nothing that a column of the database could not."""
+NEWEST: Final = 2**63 - 1
+"""Later than any position: where a list begins that has the newest first."""
 
 
 class Asking(NamedTuple):

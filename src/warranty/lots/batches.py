@@ -1,15 +1,13 @@
 """One's own manufacture batches: what went in, came out and was lost, and what is left in each."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from warranty.database.engine import Connection
 from warranty.foundation.ids import StatementId
 from warranty.lots import batch_store
-from warranty.lots.asking import Asking, Position, read_cursor, write_cursor
+from warranty.lots.asking import NEWEST, Asking, Position, read_cursor, write_cursor
 from warranty.lots.rules.yields import LOST, consumed, percent
-
-_NEWEST: Final = 2**63 - 1
 
 
 class Batch(NamedTuple):
@@ -58,7 +56,7 @@ async def own_batches(
     connection: Connection, asking: Asking, as_of: int, *, cursor: str | None = None, limit: int
 ) -> BatchPage:
     """A page of the asker's batches, closed ones too. Raises CursorUnreadable."""
-    before = _NEWEST
+    before = NEWEST
     if cursor is not None:
         as_of, before = await read_cursor(connection, cursor, tuple[Position, Position])
     rows = await batch_store.batches_of(connection, asking.viewer.party, as_of, before, limit + 1)

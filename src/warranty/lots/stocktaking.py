@@ -10,7 +10,7 @@ from warranty.database.wall import beyond
 from warranty.disclosure.rules import NotFound
 from warranty.foundation.ids import PartyId
 from warranty.lots import scale_store, stock_store
-from warranty.lots.asking import Asking, Position, read_cursor, write_cursor
+from warranty.lots.asking import NEWEST, Asking, Position, read_cursor, write_cursor
 from warranty.lots.rules.counting import open_of, tolerance_of
 from warranty.lots.scale_store import ClosedBatch
 from warranty.lots.scales import Compared, Counted
@@ -18,7 +18,6 @@ from warranty.lots.stock import look_at_stock
 from warranty.lots.stock_store import Apart
 from warranty.policy.rule_set import Policy
 
-_NEWEST: Final = 2**63 - 1
 _MOST_COUNTS: Final = 1_000
 """Counts, the newest, in which what is unexplained is looked for."""
 
@@ -55,7 +54,7 @@ async def counts_of(
     connection: Connection, asking: Asking, member: PartyId, as_of: int, *, cursor: str | None, limit: int
 ) -> CountsPage:
     """A member's counts, each with what is open. Raises NotFound, CursorUnreadable."""
-    before = _NEWEST
+    before = NEWEST
     if cursor is not None:
         as_of, before = await read_cursor(connection, cursor, tuple[Position, Position])
     await look_at_stock(connection, asking, member)
@@ -104,7 +103,7 @@ async def unexplained(connection: Connection, policy: Policy, member: PartyId, a
     """
     over = short = 0
     seen: set[object] = set()
-    found = await scale_store.counts_of(connection, member, as_of, _NEWEST, _MOST_COUNTS)
+    found = await scale_store.counts_of(connection, member, as_of, NEWEST, _MOST_COUNTS)
     for one in await _shown(connection, policy, found, as_of):
         for line in one.lines:
             goods = line.compared.lot or line.compared.hs

@@ -30,6 +30,7 @@ from warranty.sdk.slices import sliced
 from warranty.wire.access import AccessToken
 from warranty.wire.attempts import Attempts, AttemptSeen
 from warranty.wire.batches import ManufactureBatch, ManufactureBatches
+from warranty.wire.boxes import Box, Boxes
 from warranty.wire.cases import Cases, CaseSeen
 from warranty.wire.certificates import Certificate, SpotCheck
 from warranty.wire.counts import Count, Counts
@@ -178,6 +179,10 @@ class Client:
     def batches(self) -> Iterator[ManufactureBatch]:
         """One's own manufacture batches, newest first."""
         return self._pages(ManufactureBatches, lambda page: page.batches, "/v1/batches")
+
+    def boxes(self) -> Iterator[Box]:
+        """One's own boxes as they are now, newest first."""
+        return self._pages(Boxes, lambda page: page.boxes, "/v1/boxes")
 
     def stock(
         self, on: date, *, member: str | None = None, hs: str | None = None, as_of: int | None = None

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from warranty.certificates.intake.days import Order, read_day
-from warranty.certificates.intake.figures import Figure, Trouble, read_figure
 from warranty.certificates.intake.rows import Doubt
 from warranty.certificates.numbers import findings_for_number, parse, read_printed
 from warranty.foundation.errors import Refusal
+from warranty.foundation.figures import Figure, Trouble, read_figure
 from warranty.foundation.money import format_amount, parse_amount
 from warranty.foundation.quantities import PER_CARAT, format_carats, parse_carats
 from warranty.policy.limits import SCHEME_BEGAN

@@ -18,12 +18,12 @@ from warranty.certificates.intake.companies import participant_of_region
 from warranty.certificates.intake.days import Order, order_told, read_day
 from warranty.certificates.intake.decoding import decode
 from warranty.certificates.intake.facts import Columns, Reading, facts_of
-from warranty.certificates.intake.figures import decimal_sign
 from warranty.certificates.intake.headings import fold
 from warranty.certificates.intake.judging import judged
 from warranty.certificates.intake.refusals import ListHeadingsUnknown
 from warranty.certificates.intake.rows import ANNEX_OF, UNDERSTOOD, CertificateList, Doubt, Row, sorted_annex
 from warranty.certificates.intake.table import Record, Table, take_apart
+from warranty.foundation.figures import decimal_sign
 from warranty.policy.limits import is_expired
 from warranty.policy.rule_set import Policy
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, get_args
 
 from warranty.foundation.errors import Refusal
+from warranty.foundation.figures import Figure, Trouble, decimal_sign, read_figure
 from warranty.foundation.quantities import format_carats
 from warranty.lots.documents import BatchCause
 from warranty.lots.rules.goods import hs_refusal, positive_carats
@@ -78,11 +79,13 @@ def shop_floor_of(content: bytes, weighed: Callable[[int], int] | None = None) -
     losses: dict[tuple[str, str, str], int] = {}
     lines: list[dict[str, Any]] = []
     owners: list[str] = []
-    every = 0
-    for number, row in rows_of(content, COLUMNS, ("batch", "what", "carats")):
-        every += 1
+    rows = list(rows_of(content, COLUMNS, ("batch", "what", "carats")))
+    every = len(rows)
+    sign = _decimal_sign([row.get("carats", "") for _, row in rows])
+    for number, row in rows:
         row |= {name: _small(name, row[name]) for name in _SMALL & row.keys()}
-        if found := _wrong_with(number, row):
+        figure = _weight(row, sign)
+        if found := _wrong_with(number, row, figure):
             wrong += found
             continue
         carats, batch = positive_carats(row["carats"], ""), _urn(row["batch"])
@@ -111,7 +114,20 @@ def shop_floor_of(content: bytes, weighed: Callable[[int], int] | None = None) -
     return draft
 
 
-def _wrong_with(line: int, row: Row) -> list[WrongRow]:
+def _decimal_sign(cells: Sequence[str]) -> str:
+    """That of the column; "" where 12,345 may be either. Without any comma 12.345 is as in statements."""
+    return decimal_sign(cells) or ("" if any("," in cell for cell in cells) else ".")
+
+
+def _weight(row: Row, sign: str) -> Figure:
+    """The row's weight, put into it as decimal text where it can be read."""
+    figure = read_figure(row.get("carats", ""), sign)
+    if figure.text is not None and figure.trouble is Trouble.NONE:
+        row["carats"] = figure.text
+    return figure
+
+
+def _wrong_with(line: int, row: Row, figure: Figure) -> list[WrongRow]:
     """Everything that is wrong with one row."""
     missing = [name for name in ("batch", "what", "carats") if name not in row]
     if missing:
@@ -133,11 +149,22 @@ def _wrong_with(line: int, row: Row) -> list[WrongRow]:
         found.append(WrongRow(line, "cause", f"{row['cause'][:40]!r} is none of {', '.join(_CAUSES)}"))
     if "hs" in row and "hs" in needed and (refused := hs_refusal(row["hs"], "")):
         found.append(WrongRow(line, "hs", _told(refused)))
-    try:
-        positive_carats(row["carats"], "")
-    except Refusal as refused:
-        found.append(WrongRow(line, "carats", _told(refused)))
+    if wrong := _wrong_weight(row["carats"], figure):
+        found.append(WrongRow(line, "carats", wrong))
     return found
+
+
+def _wrong_weight(text: str, figure: Figure) -> str:
+    """What is wrong with a weight; "" if nothing is."""
+    if figure.trouble is Trouble.SIGN_DIFFERS:
+        return f"{text!r} is written with another decimal sign than the rest of its column"
+    if figure.trouble is Trouble.SIGN_UNKNOWN:
+        return f"{text!r} may be {' or '.join(figure.either)}; write decimals with a point"
+    try:
+        positive_carats(text, "")
+    except Refusal as refused:
+        return _told(refused)
+    return ""
 
 
 def _told(refused: Refusal) -> str:

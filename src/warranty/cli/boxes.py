@@ -1,0 +1,29 @@
+"""`warranty boxes`: one's own boxes."""
+
+import rich_click as click
+
+from warranty.cli.options import asking, json_option
+from warranty.cli.output import print_json_line, print_table
+from warranty.cli.talk import say
+from warranty.sdk.client import Client
+
+
+@click.command()
+@click.option("--all", "all_boxes", is_flag=True, help="Also closed ones.")
+@json_option
+@asking
+def boxes(register: Client, *, all_boxes: bool, as_json: bool) -> None:
+    """Your own boxes, newest first, and what is in each now.
+
+    What is inside is drawn by the id of the box, which stands where a lot is named. With --json, one box a
+    line.
+    """
+    found = (one for one in register.boxes() if all_boxes or one.state == "open")
+    if as_json:
+        for one in found:
+            print_json_line(one)
+        return
+    rows = [(one.id, one.number, one.state, one.hs, one.lots, one.left) for one in found]
+    print_table(["box", "number", "state", "goods", "lots", "left ct"], rows)
+    if not rows:
+        say("No box is open. 'warranty draft box-opened' begins one.")
