@@ -43,10 +43,22 @@ async def assert_books_hold(connection: Connection) -> None:
     await _assert_asking_gives_the_balances(connection, lots)
     await _assert_stock_is_its_entries(connection, lots, edges)
     await _assert_claims_hold(connection, lots)
+    await _assert_weighings_hold(connection)
     await _assert_root_accounts_hold(connection, lots)
     await _assert_sales_hold(connection, lots)
     await _assert_consignments_hold(connection, lots)
     await _assert_log_holds(connection)
+
+
+async def _assert_weighings_hold(connection: Connection) -> None:
+    """The sums of a member's year are those of its weighings (R70)."""
+    sums: dict[tuple[object, int], tuple[int, int]] = {}
+    for row in await connection.fetch("select * from weighings order by position"):
+        key = (row["party"], row["event_on"].year)
+        used, fresh = sums.get(key, (0, 0))
+        sums[key] = (used + row["used"], fresh + row["fresh"])
+        assert (row["year_used"], row["year_fresh"]) == sums[key]
+        assert row["used"] or not row["fresh"]
 
 
 def _assert_edges_hold(

@@ -5,13 +5,26 @@ from uuid import UUID
 
 import pytest
 
-from tests.builders import a_line, a_purchase, a_sale, assert_books_hold
+from tests.builders import (
+    MAKEABLE,
+    Draft,
+    Somebody,
+    a_line,
+    a_purchase,
+    a_sale,
+    assert_books_hold,
+)
 from tests.lots.scales import found, reweighed
 from tests.lots.test_boxes import a_box, filled
+from tests.lots.test_making import made
+from tests.lots.test_passing import passed
+from tests.parties.test_succession import succession
 from tests.worlds import RunningRegister, World, rules_of
 from warranty.database.engine import Connection
-from warranty.foundation.ids import StatementId, lot_id
+from warranty.foundation.ids import LotId, StatementId, lot_id
+from warranty.foundation.quantities import format_carats
 from warranty.lots import service, stock_store
+from warranty.lots.documents import LotsMerged, LotSplit
 from warranty.lots.rules.balance import balances
 from warranty.register.replay import Databases, replay
 
@@ -156,6 +169,118 @@ def test_what_a_member_uses_of_tolerance_in_a_year_is_capped(world: World) -> No
     assert (finding.rule, finding.facts) == ("A01", {"used": "1.82", "cap": "1.818", "year": "2026"})
     world.accept(other, reweighed(world.a_lot(other, "10.00"), "10.00", "10.01"))
     assert world.found == []
+
+
+def weighed(world: World, holder: Somebody, lot: LotId, booked: str, shown: str) -> LotId:
+    """The lot that the goods are once they gained on the scale."""
+    return lot_id(world.accept(holder, reweighed(lot, booked, shown)), 1)
+
+
+def test_goods_divided_and_mixed_again_take_the_tolerance_they_used_with_them(world: World) -> None:
+    """R70: τ of 10,000.00 ct is 2.01 ct; each round of weighing, splitting and mixing would gain 1.50 ct.
+
+    The first is within τ and within the cap of the year (1.00 + 0.01 % = 2.00 ct). The second makes 3.00 ct:
+    more than τ of 10,001.50 ct, and more than the year's cap, for the same goods do not raise it again.
+    """
+    member, *_ = world.members
+    lot, told = world.a_lot(member, "10000.00"), []
+    for booked, part, rest, shown in (
+        ("10000.00", "6000.00", "4001.50", "10001.50"),
+        ("10001.50", "6000.00", "4003.00", "10003.00"),
+        ("10003.00", "9000.00", "1004.50", "10004.50"),
+    ):
+        lot = weighed(world, member, lot, booked, shown)
+        told.append([one.facts for one in world.found])
+        halves = world.accept(member, made(LotSplit, [(lot, shown)], (part, MAKEABLE), (rest, MAKEABLE)))
+        both = [(lot_id(halves, 1), part), (lot_id(halves, 2), rest)]
+        lot = lot_id(world.accept(member, made(LotsMerged, both, (shown, MAKEABLE))), 1)
+    assert told == [
+        [],
+        [{"used": "3.00", "tolerance": "2.01"}, {"used": "3.00", "cap": "2.00", "year": "2026"}],
+        [{"used": "4.50", "tolerance": "2.01"}, {"used": "4.50", "cap": "2.00", "year": "2026"}],
+    ]
+
+
+def test_used_tolerance_goes_with_its_goods_pro_rata(world: World) -> None:
+    """100.02 ct that gained 0.02, halved: 0.01 each. One half gains 0.01 (0.02 of τ 0.02), then 0.01 more."""
+    member, *_ = world.members
+    lot = weighed(world, member, world.a_lot(member, "100.00"), "100.00", "100.02")
+    halves = world.accept(member, made(LotSplit, [(lot, "100.02")], *[("50.01", MAKEABLE)] * 2))
+    half = weighed(world, member, lot_id(halves, 1), "50.01", "50.02")
+    assert world.found == []
+    weighed(world, member, half, "50.02", "50.03")
+    assert [one.facts for one in world.found] == [{"used": "0.03", "tolerance": "0.02"}]
+    other = world.a_lot(member, "49.99")
+    parts = [(lot_id(halves, 2), "50.01"), (other, "49.99")]
+    mixed = lot_id(world.accept(member, made(LotsMerged, parts, ("100.00", MAKEABLE))), 1)
+    world.accept(member, reweighed(mixed, "100.00", "99.98"))  # 0.01 came with it, 0.02 more is τ of 100.00
+    assert world.found == []
+    world.accept(member, reweighed(mixed, "99.98", "99.979"))
+    assert [one.facts for one in world.found] == [{"used": "0.031", "tolerance": "0.03"}]
+
+
+def test_through_how_many_hands_goods_go_they_use_five_tolerances_at_most(world: World) -> None:
+    """R70: τ of 10.00 ct is 0.01 ct: the sixth hand's 0.01 is one too many, and it learns only of its own."""
+    seller, buyer, *_ = world.members
+    lot, carats, told = world.a_lot(seller, "10.00"), 10_000, []
+    for _ in range(6):
+        booked, carats = format_carats(carats), carats + 10
+        lot = weighed(world, seller, lot, booked, format_carats(carats))
+        told.append([(one.facts, one.sentence) for one in world.found])
+        whole = format_carats(carats)
+        sale = world.accept(seller, a_sale(seller, buyer, a_line(whole, (lot, whole))))
+        world.accept(buyer, a_purchase(sale, whole))
+        lot, seller, buyer = lot_id(sale, 1), buyer, seller
+    assert told[:5] == [[]] * 5
+    ((facts, sentence),) = told[5]
+    assert facts == {"used": "0.01", "tolerance": "0.01"}
+    assert "0.06" not in sentence
+
+
+def test_goods_raise_the_cap_of_a_year_once(world: World) -> None:
+    """R70: weighed without a difference 10,000.00 ct raise it by nothing, ten times over.
+
+    Lots of 10.00 ct gain 0.01 each: 1.11 of 1.00 + 0.111 ct in 111 weighings, 1.12 of 1.112 ct with one more.
+    """
+    member, *_ = world.members
+    big = world.a_lot(member, "10000.00")
+    for _ in range(10):
+        world.accept(member, reweighed(big, "10000.00", "10000.00"))
+    for _ in range(111):
+        weighed(world, member, world.a_lot(member, "10.00"), "10.00", "10.01")
+        assert world.found == []
+    weighed(world, member, world.a_lot(member, "10.00"), "10.00", "10.01")
+    assert [one.facts for one in world.found] == [{"used": "1.12", "cap": "1.112", "year": "2026"}]
+
+
+async def test_what_goods_have_used_is_found_again_in_later_batches_and_by_replay(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """Through a box, a sale and a passing by law; each in a batch of its own."""
+    member, heir, *_ = running.members
+    association = running.cast.association
+    lot = (
+        await running.accept(member, reweighed(await running.a_lot(member, "100.00"), "100.00", "100.03"))
+    ).lots[0]
+    box = await running.accept(member, a_box())
+    await running.accept(member, filled(StatementId(box.statement), (lot, "100.03")))
+    again = await running.accept(member, reweighed(box.statement, "100.03", "100.04"))
+    assert [one.facts for one in again.findings] == [{"used": "0.04", "tolerance": "0.03"}]
+    split = made(LotSplit, [(LotId(box.statement), "100.04")], ("100.04", MAKEABLE))
+    await running.accept(member, split)
+    await running.accept(association, Draft(succession(member, heir, keys_end=False)))
+    moved = await running.accept(association, passed(member, heir))
+    own = await asking.fetchval("select id from lots where statement = $1", moved.statement)
+    for booked, shown in (("100.04", "100.07"), ("100.07", "100.10")):
+        told = await running.accept(heir, reweighed(own, booked, shown))
+        (own,) = told.lots
+    assert [one.facts for one in told.findings] == [{"used": "0.06", "tolerance": "0.03"}]
+    worn = await asking.fetchrow("select used, own from worn_lots where lot = $1", own)
+    assert worn is not None
+    assert tuple(worn) == (100_000_000, 60_000_000)
+    await assert_books_hold(asking)
+    for at_once in (1, 2, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
 
 
 async def test_caps_and_books_are_the_same_wherever_batches_end(

@@ -2,12 +2,25 @@
 
 import pytest
 
-from tests.builders import SURAT, Draft, a_certificate, a_confirmation, a_line, a_number, a_sale
+from tests.builders import (
+    MAKEABLE,
+    SURAT,
+    Draft,
+    a_certificate,
+    a_confirmation,
+    a_line,
+    a_number,
+    a_sale,
+)
+from tests.lots.scales import reweighed
+from tests.lots.test_making import made
 from tests.parties.builders import TODAY
 from tests.reconciliation.scene import Scene
 from warranty.certificates.documents import ShipmentDetained
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId
+from warranty.foundation.quantities import format_carats
+from warranty.lots.documents import LotsMerged
 from warranty.lots.rules.grading import Coverage
 from warranty.reconciliation.rules.where import NOWHERE
 
@@ -64,6 +77,35 @@ async def test_two_weights_stay_visible_beside_each_other(scene: Scene) -> None:
     check = await scene.spot_check(number)
     assert (check.certified, check.confirmed) == (1_000_000, 999_800)
     assert check.status == "confirmed"
+
+
+async def test_tolerance_used_on_all_goods_of_a_certificate_has_a_cap(scene: Scene) -> None:
+    """R70: five times τ of 10.00 ct is 0.05 ct. Its goods use 0.01 four times, and a quarter of 0.02 mixed.
+
+    0.04 + 0.005 + 0.005 are the cap; a third weighing of the mixture, where they are a quarter less what the
+    second gained, makes 0.055 ct.
+    """
+    number, other = a_number(), a_number()
+    for each, carats in ((number, "10.00"), (other, "29.88")):
+        await scene.record(scene.cast.india, a_confirmation(each, scene.importer, carats))
+    lot, more = await scene.claimed(number, "10.00"), await scene.claimed(other, "29.88")
+    for left in (10_000, 9_990, 9_980, 9_970):
+        weighing = reweighed(lot, format_carats(left), format_carats(left - 10))
+        await scene.record(scene.importer, weighing)
+    both = [(lot, "9.96"), (more, "29.88")]
+    mixed = (await scene.record(scene.importer, made(LotsMerged, both, ("39.84", MAKEABLE)))).lots[0]
+    await scene.record(scene.importer, reweighed(mixed, "39.84", "39.82"))
+    gained = await scene.record(scene.importer, reweighed(mixed, "39.82", "39.84"))
+    assert await worn(scene, number) == []
+    await scene.record(scene.importer, reweighed(gained.lots[0], "39.84", "39.82"))
+    assert await worn(scene, number) == [{"used": "0.055", "cap": "0.05"}]
+    assert await worn(scene, other) == []
+
+
+async def worn(scene: Scene, number: str) -> list[object]:
+    """Figures of the A01 that is about a certificate itself."""
+    findings = (await scene.spot_check(number)).findings
+    return [found.facts for found in findings if (found.rule, found.about) == ("A01", number)]
 
 
 async def test_carats_sold_outside_are_in_no_lot_any_more(scene: Scene) -> None:

@@ -132,7 +132,8 @@ class Touched:
     origins: whether it is asked what parties know of the origins of their goods.
     accounts: what roots without a certificate rest on. openings: members whose opening stock is looked at.
     cases: by their id, of offices; case_numbers: by who opened them and their number.
-    weighers: members whose use of tolerance is looked at. counts: physical counts that are answered.
+    weighers: members and calendar years whose use of tolerance is looked at. counts: physical counts that
+    are answered.
     engagements: by their id, engagement_numbers: by who ordered them and their number; audited: auditors with
     the members they are to audit, of which all engagements are looked at.
     """
@@ -156,7 +157,7 @@ class Touched:
     stones: set[str] = field(default_factory=set)
     shares: bool = False
     origins: bool = False
-    weighers: set[PartyId] = field(default_factory=set)
+    weighers: set[tuple[PartyId, int]] = field(default_factory=set)
     counts: set[StatementId] = field(default_factory=set)
     accounts: set[UUID] = field(default_factory=set)
     openings: set[PartyId] = field(default_factory=set)

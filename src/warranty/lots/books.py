@@ -11,7 +11,7 @@ from warranty.certificates.books import CertificateBooks
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots.accounts import RootBacked, RootBooks, RootTaken
 from warranty.lots.origins import OriginBooks, OriginReleased
-from warranty.lots.scales import CountAnswered, Counted, ScaleBooks, Weighed
+from warranty.lots.scales import CountAnswered, Counted, ScaleBooks, Weighed, Worn
 from warranty.parties.books import PartyBooks
 
 SETTLED = "settled"
@@ -329,6 +329,7 @@ EFFECTS = (
     RootTaken,
     RootBacked,
     Weighed,
+    Worn,
     Counted,
     CountAnswered,
     OriginReleased,
@@ -474,7 +475,7 @@ class LotBooks:
                 self._book(effect)
             case VesselOpened() | VesselClosed():
                 self._open_or_close(effect)
-            case Weighed() | Counted() | CountAnswered():
+            case Weighed() | Worn() | Counted() | CountAnswered():
                 self.scales.apply(effect)
             case RootTaken() | RootBacked():
                 self.roots.apply(effect)
@@ -550,7 +551,15 @@ class LotBooks:
         if effect.fan_in == LATE:
             self.origins.ends.clear()  # what was found out of the lot before no longer holds
             self._change(effect.target, received=effect.carats, left=effect.carats)
+        self._wear_on(effect)
         self._sell_on(effect.source, effect.target, effect.carats)
+
+    def _wear_on(self, edge: Drawn | Fed) -> None:
+        """Tolerance that was used on goods stays with them, with whoever has them (R70)."""
+        if edge.source in self.scales.worn and (target := self.lots.get(edge.target)) is not None:
+            stays = self.lots[edge.source].holder == target.holder
+            whole = target.received
+            self.scales.inherit(edge.source, target.id, whole, edge.carats, edge.position, stays=stays)
 
     def _pass_over_edge(self, effect: Reversed | Fed | Unfed) -> None:
         match effect:
@@ -566,6 +575,7 @@ class LotBooks:
         edge = Edge(effect.source, effect.target, effect.ordinal, effect.carats, 0)
         self.edges.setdefault(effect.target, []).append(edge)
         self._change(effect.source, left=-effect.carats)
+        self._wear_on(effect)
 
     def _give_back(self, effect: Reversed | Unfed) -> None:
         self.reversals.append(effect)

@@ -6,16 +6,18 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from warranty.database.engine import Connection
-from warranty.foundation.ids import StatementId
+from warranty.foundation.ids import LotId, StatementId
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots import stock_store
-from warranty.lots.scales import Compared, Counted, ScaleBooks, Tolerated, Weighed
+from warranty.lots.scales import Compared, Counted, ScaleBooks, Tolerated, Weighed, Worn
 
-_TOLERATED: Final = """select party, extract(year from event_on)::int as year, sum(used)::bigint as used,
-  sum(booked)::bigint as weighed
-from weighings where party = any($1::uuid[]) group by 1, 2"""
-_ACCUMULATED: Final = """select distinct on (becomes) becomes, accumulated from weighings
-where becomes = any($1::uuid[]) order by becomes, position desc"""
+# The last weighing of a member's year has the sums of all before it.
+_TOLERATED: Final = """select y.party, y.year, w.used, w.fresh
+from unnest($1::uuid[], $2::int[]) as y(party, year) cross join lateral (
+  select coalesce(year_used, 0) as used, coalesce(year_fresh, 0) as fresh from weighings
+  where party = y.party and extract(year from event_on) = y.year order by position desc limit 1) w"""
+_WORN: Final = """select distinct on (lot) lot, position, whole, used, own, weighed from worn_lots
+where lot = any($1::uuid[]) order by lot, position desc"""
 _COUNTS: Final = "select id, position, party, event_on from counts where id = any($1::uuid[])"
 _LINES: Final = """select "count", line, hs, lot, counted, booked, parcels from count_lines
 where "count" = any($1::uuid[]) order by "count", line"""
@@ -27,14 +29,18 @@ _NEWEST: Final = 2**63 - 1
 async def load(connection: Connection, touched: Touched, books: ScaleBooks) -> None:
     """What judging weighings, and answers to counts, looks at."""
     if touched.weighers:
-        for row in await connection.fetch(_TOLERATED, touched.weighers):
-            books.tolerated[row["party"], row["year"]] = Tolerated(row["used"], row["weighed"])
-        for row in await connection.fetch(_ACCUMULATED, touched.lots):
-            books.accumulated[row["becomes"]] = row["accumulated"]
+        for party, year, *sums in await connection.fetch(_TOLERATED, *zip(*touched.weighers, strict=True)):
+            books.tolerated[party, year] = Tolerated(*sums)
     if touched.counts:
         for count in await counts(connection, list(touched.counts)):
             books.counts[count.id] = count
         books.answered = await answered(connection, list(touched.counts), _NEWEST)
+
+
+async def load_worn(connection: Connection, lots: Sequence[UUID], books: ScaleBooks) -> None:
+    """What was used of tolerance on the goods of some lots."""
+    for row in await connection.fetch(_WORN, lots) if lots else ():
+        books.worn[row["lot"]] = Worn(*row.values())
 
 
 async def load_book(connection: Connection, books: ScaleBooks, count: Entry) -> None:
@@ -55,6 +61,10 @@ async def save(connection: Connection, books: ScaleBooks) -> None:
     if books.new_weighings:
         await connection.copy_records_to_table(
             "weighings", records=books.new_weighings, columns=Weighed._fields
+        )
+    if books.new_worn:
+        await connection.copy_records_to_table(
+            "worn_lots", records=books.new_worn.values(), columns=Worn._fields
         )
     if books.new_counts:
         await connection.copy_records_to_table(
@@ -100,6 +110,17 @@ _COUNTS_OF: Final = """select id from counts where party = $1 and position <= $2
 order by position desc limit $4"""
 _USED: Final = """select coalesce(sum(used), 0)::bigint as used, coalesce(sum(booked), 0)::bigint as weighed
 from weighings where party = $1 and position <= $2 and event_on between $3 and $4"""
+
+
+_USED_ON: Final = """select becomes, used, booked, shown from weighings
+where becomes = any($1::uuid[]) and position <= $2 and used > 0"""
+
+
+async def used_on(
+    connection: Connection, lots: Sequence[UUID], as_of: int
+) -> list[tuple[LotId, int, int, int]]:
+    """Weighings by a log position of goods that became these lots: lot, used, booked, shown."""
+    return [tuple(row) for row in await connection.fetch(_USED_ON, lots, as_of)]
 
 
 _CLOSED: Final = """select v.id, v.category, c.position, b.account, sum(b.carats)::bigint as carats

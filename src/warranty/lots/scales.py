@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from warranty.foundation.ids import LotId, PartyId, StatementId
 
 
 class Weighed(NamedTuple):
-    """A lot or box was put on a scale. becomes: what holds the goods since.
+    """A lot or box was put on a scale. becomes: the lot that the goods are since; a box where none differ.
 
     booked, shown: before, and on the scale. used: of the difference what lay within tolerance, as an amount.
-    accumulated: all that was used so far on the same goods, of a box on this occasion alone.
+    accumulated: all that was used so far on the goods, by whomever, rounded. fresh: of booked what its
+    party had not weighed before; nothing where no tolerance is used. year_used, year_fresh: the sums of both
+    over its party's weighings of the same calendar year, up to this one.
     """
 
     lot: LotId
@@ -23,6 +25,33 @@ class Weighed(NamedTuple):
     shown: int
     used: int
     accumulated: int
+    fresh: int
+    year_used: int
+    year_fresh: int
+
+
+FINE: Final = 10**6
+"""Parts of a thousandth in which used tolerance is divided with the goods."""
+
+
+class Worn(NamedTuple):
+    """Tolerance used so far on the goods of a lot: it goes on with them, pro rata (R70).
+
+    position: since when. whole: thousandths of the lot that the figures are of. used, own: by whomever, and
+    by its holder since it has the goods, in FINE parts. weighed: thousandths its holder has used any on.
+    """
+
+    lot: LotId
+    position: int
+    whole: int
+    used: int = 0
+    own: int = 0
+    weighed: int = 0
+
+    def part(self, carats: int) -> tuple[int, int, int]:
+        """Used, own and weighed of so many thousandths of the lot; rounded down."""
+        used, own, weighed = self[3:]
+        return used * carats // self.whole, own * carats // self.whole, weighed * carats // self.whole
 
 
 class Compared(NamedTuple):
@@ -89,7 +118,7 @@ class Movement(NamedTuple):
 
 
 class Tolerated(NamedTuple):
-    """Used tolerance of a member in a year, and the weight put on scales for it (R70)."""
+    """Used tolerance of a member in a year, and the weight put on scales for it, goods once (R70)."""
 
     used: int = 0
     weighed: int = 0
@@ -99,34 +128,51 @@ class Tolerated(NamedTuple):
 class ScaleBooks:
     """Of what a batch touches, and what it adds.
 
-    tolerated: by member and calendar year. accumulated: by what holds the goods. answered: by count and line.
+    tolerated: by member and calendar year. worn: lots on whose goods tolerance was used. answered: by count
+    and line.
     in_book: of counts, and in_period: of balances filed, whose turn it is.
     """
 
     tolerated: dict[tuple[PartyId, int], Tolerated] = field(default_factory=dict)
-    accumulated: dict[LotId, int] = field(default_factory=dict)
+    worn: dict[LotId, Worn] = field(default_factory=dict)
     counts: dict[StatementId, Counted] = field(default_factory=dict)
     answered: dict[tuple[StatementId, int], int] = field(default_factory=dict)
     in_book: dict[StatementId, list[InBook]] = field(default_factory=dict)
     in_period: dict[StatementId, list[Movement]] = field(default_factory=dict)
 
     new_weighings: list[Weighed] = field(default_factory=list)
+    new_worn: dict[tuple[LotId, int], Worn] = field(default_factory=dict)
     new_counts: list[Counted] = field(default_factory=list)
     new_answers: list[CountAnswered] = field(default_factory=list)
 
     def saved(self) -> None:
         """What happened so far is written."""
         self.new_weighings, self.new_counts, self.new_answers = [], [], []
+        self.new_worn = {}
 
-    def apply(self, effect: Weighed | Counted | CountAnswered) -> None:
+    def inherit(
+        self, source: LotId, target: LotId, whole: int, carats: int, position: int, *, stays: bool
+    ) -> None:
+        """Let carats take with them what was used on them. whole: of the target. stays: with its holder."""
+        if source not in self.worn:
+            return
+        used, own, weighed = self.worn[source].part(carats)
+        known = self.worn.get(target) or Worn(target, position, whole)
+        mine = (known.own + own, known.weighed + weighed) if stays else known[4:]
+        self._wear(Worn(target, position, known.whole, known.used + used, *mine))
+
+    def _wear(self, worn: Worn) -> None:
+        self.worn[worn.lot] = self.new_worn[worn.lot, worn.position] = worn
+
+    def apply(self, effect: Weighed | Worn | Counted | CountAnswered) -> None:
         """Let one happen here, and remember it."""
         match effect:
             case Weighed():
                 key = (effect.party, effect.event_on.year)
-                known = self.tolerated.get(key, Tolerated())
-                self.tolerated[key] = Tolerated(known.used + effect.used, known.weighed + effect.booked)
-                self.accumulated[effect.becomes] = effect.accumulated
+                self.tolerated[key] = Tolerated(effect.year_used, effect.year_fresh)
                 self.new_weighings.append(effect)
+            case Worn():
+                self._wear(effect)
             case Counted():
                 self.counts[effect.id] = effect
                 self.new_counts.append(effect)

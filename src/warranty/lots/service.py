@@ -18,7 +18,7 @@ from warranty.foundation.aside import aside
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.quantities import apportion
-from warranty.lots import life_store, origin_store, root_store, store
+from warranty.lots import life_store, origin_store, root_store, scale_store, store
 from warranty.lots.books import LATE, Lot, LotKind, LotState
 from warranty.lots.crossing import Known, as_known, departed, grades_of_own, with_own
 from warranty.lots.life_store import LifeOfLots
@@ -36,10 +36,12 @@ from warranty.lots.rules.grading import (
 from warranty.lots.rules.leaving import CONSUMER, INDUSTRIAL_USE, NOT_NATURAL
 from warranty.lots.rules.origins import Told, told_at
 from warranty.lots.rules.shares import (
+    SCALE,
     Content,
     Flow,
     HoldingShare,
     RootShare,
+    arrivals,
     dispersion_shares,
     flows_behind,
     lineage_shares,
@@ -143,12 +145,14 @@ LEFT_FOR: Final = {
 class Dispersion(NamedTuple):
     """Where carats are now; holdings add up to the start exactly.
 
-    is_complete: False when cut at the limit, then there are no holdings.
+    is_complete: False when cut at the limit, then there are no holdings. worn: of the tolerance used in
+    weighings on the way what the carats' share of the goods was, in thousandths, rounded; where asked for.
     """
 
     holdings: Sequence[Holding]
     is_complete: bool
     edges: int
+    worn: int = 0
 
 
 async def lot_at(connection: Connection, lot: LotId, as_of: int) -> Lot:
@@ -323,6 +327,7 @@ async def dispersion(
     *,
     limit: int = WIDEST_DISPERSION,
     within: PartyId | None = None,
+    with_worn: bool = False,
 ) -> Dispersion:
     """Follow carats forward, by grade, to where they are at a position.
 
@@ -356,7 +361,28 @@ async def dispersion(
         for share in shares
     ]
     holdings = await by_cause(connection, holdings, as_of)
-    return Dispersion(holdings, is_complete=True, edges=len(flows))
+    worn = await _worn(connection, start, flows, contents, as_of) if with_worn else 0
+    return Dispersion(holdings, is_complete=True, edges=len(flows), worn=worn)
+
+
+async def _worn(
+    connection: Connection,
+    start: Mapping[LotId, Coverage],
+    flows: Sequence[Flow],
+    contents: Mapping[LotId, Content],
+    as_of: int,
+) -> int:
+    """Tolerance used on what began in some lots; a scale's gain inherits the shares of its goods (R70)."""
+    used = await scale_store.used_on(connection, list(contents), as_of)
+    if not used:
+        return 0
+    begin = {lot: coverage.total for lot, coverage in start.items()}
+    arrived = await aside(len(flows), arrivals, begin, flows, contents)
+    scaled = 0
+    for lot, carats, booked, shown in used:
+        goods = booked if shown > booked else contents[lot].received
+        scaled += carats * arrived.get(lot, 0) // max(goods, 1)
+    return (scaled + SCALE // 2) // SCALE
 
 
 async def _ahead(

@@ -129,6 +129,7 @@ async def load(
     if touched.accounts or touched.openings:
         await root_store.load(connection, touched, books.roots)
     await scale_store.load(connection, touched, books.scales)
+    await scale_store.load_worn(connection, list(books.lots), books.scales)
     if certificates.applications and certificates.claims:
         await _load_applied(connection, books)
     return books
@@ -169,11 +170,14 @@ async def _load_owners(connection: Connection, touched: Touched, books: LotBooks
 
 async def load_stock(connection: Connection, books: LotBooks, holder: UUID) -> None:
     """All of a holder's own stock that is free to be drawn, as written; so the batch is written before."""
+    unknown = []
     for row in await connection.fetch(_STOCK, holder):
         if row["id"] not in books.lots:
             lot = _lot(row)
             books.lots[lot.id] = lot
             books.by_statement.setdefault(lot.statement, []).append(lot)
+            unknown.append(lot.id)
+    await scale_store.load_worn(connection, unknown, books.scales)
     books.shares = await shares_of(connection, list(books.lots), _NEWEST)
 
 

@@ -122,10 +122,31 @@ weighings = Table(
     Column("shown", BigInteger, nullable=False),
     Column("used", BigInteger, nullable=False),
     Column("accumulated", BigInteger, nullable=False),
+    Column("fresh", BigInteger),
+    Column("year_used", BigInteger),
+    Column("year_fresh", BigInteger),
     PrimaryKeyConstraint("position"),
     CheckConstraint("used in (0, abs(shown - booked)) and accumulated >= used", name="used_sound"),
+    CheckConstraint("fresh between 0 and booked", name="fresh_sound"),
     Index("ix_weighings_becomes", "becomes"),
     Index("ix_weighings_party", "party"),
+    Index("ix_weighings_party_year", "party", text("extract(year from event_on)"), "position"),
+)
+
+# Lots on whose goods tolerance was used, with what of it is theirs: it goes with the goods (R70).
+worn_lots = Table(
+    "worn_lots",
+    metadata,
+    Column("lot", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("whole", BigInteger, nullable=False),
+    Column("used", BigInteger, nullable=False),
+    Column("own", BigInteger, nullable=False),
+    Column("weighed", BigInteger, nullable=False),
+    PrimaryKeyConstraint("lot", "position"),
+    CheckConstraint(
+        "whole > 0 and used >= own and own >= 0 and weighed between 0 and whole", name="worn_sound"
+    ),
 )
 
 counts = Table(

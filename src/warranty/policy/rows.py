@@ -216,10 +216,15 @@ class ValueTolerance(Dated, frozen=True, kw_only=True):
 
 
 class WeighingCap(Dated, frozen=True, kw_only=True):
-    """Tolerance a member may use in a year: thousandths, and a share in millionths of what it weighed."""
+    """Tolerance a member may use in a year: thousandths, and a share in millionths of what it weighed.
+
+    goods, root: tolerances that all together may use on the same goods, and on the goods of one root.
+    """
 
     yearly: int
     share_ppm: int
+    goods: int
+    root: int
 
 
 class LossLimit(Dated, frozen=True, kw_only=True):

@@ -49,6 +49,16 @@ def weighing_cap(policy: Policy, weighed: int, day: date) -> Carats:
     return Carats(row.yearly + weighed * row.share_ppm // MILLION)
 
 
+def goods_cap(policy: Policy, carats: int, day: date) -> Carats:
+    """Tolerance that all who have had goods may use on them together (R70); thousandths."""
+    return Carats(_row(policy.tolerances.weighing, day).goods * weight_tolerance(policy, 1, carats, day))
+
+
+def root_cap(policy: Policy, carats: int, day: date) -> Carats:
+    """Tolerance that may be used on all goods of one root, of so many carats, wherever they are (R70)."""
+    return Carats(_row(policy.tolerances.weighing, day).root * weight_tolerance(policy, 1, carats, day))
+
+
 def clock_skew_seconds(policy: Policy, day: date) -> int:
     """How far a signing time may lie ahead of recorded time."""
     return _row(policy.tolerances.clock, day).ahead_seconds

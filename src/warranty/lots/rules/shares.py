@@ -184,6 +184,21 @@ def dispersion_shares(
     return _rounded_ends(ends, _totals(start, width))
 
 
+def arrivals(
+    start: Mapping[LotId, int], flows: Iterable[Flow], contents: Mapping[LotId, Content]
+) -> dict[LotId, int]:
+    """What of carats that began in some lots came into each lot they reached; in SCALE parts, not rounded."""
+    amounts = {lot: [carats * SCALE, 0] for lot, carats in start.items()}
+    ahead: dict[LotId, list[Flow]] = {}
+    for flow in flows:
+        if flow.carats:
+            ahead.setdefault(flow.source, []).append(flow)
+    for lot in _oldest_first(amounts, ahead, contents):
+        if lot in amounts:
+            _pass_on(lot, amounts[lot], ahead.get(lot, ()), contents[lot], amounts, [])
+    return {lot: sum(streams) for lot, streams in amounts.items()}
+
+
 def _oldest_first(
     amounts: Mapping[LotId, object], ahead: Mapping[LotId, Sequence[Flow]], contents: Mapping[LotId, Content]
 ) -> list[LotId]:

@@ -31,10 +31,10 @@ from warranty.lots.rules.shape import says_something
 from warranty.lots.rules.sharing import carried, carried_refusal
 from warranty.lots.rules.sources import gathered, hs_of, may_take, named_lot, touch_source
 from warranty.lots.rules.vessels import is_vessel, weight
-from warranty.lots.scales import Compared, Tolerated, Weighed
+from warranty.lots.scales import FINE, Compared, Tolerated, Weighed, Worn
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
-from warranty.policy.tolerances import weighing_cap, weight_tolerance
+from warranty.policy.tolerances import goods_cap, weighing_cap, weight_tolerance
 
 SUBJECT: Final = "/credentialSubject"
 SIGNERS: Final = dict.fromkeys((LotReweighed, GoodsFound), frozenset({"Member"}))
@@ -73,7 +73,7 @@ def touched(entry: Entry, into: Touched) -> None:
     """The lot or box, the count it answers, and what the signer has weighed before."""
     touch_count(entry.document.count, into)
     if isinstance(entry.document, LotReweighed):
-        into.weighers.add(entry.party)
+        into.weighers.add((entry.party, entry.document.event_on.year))
         into.shares = True
         for one in entry.parts["sources"]:
             touch_source(one.lot, into)
@@ -199,21 +199,34 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
 
 
 def _tolerance_findings(books: LotBooks, entry: Entry, policy: Policy, tolerance: int) -> Iterator[Finding]:
-    """R70: of the same goods no more than one tolerance, of a member no more than the cap of a year."""
+    """R70: of the same goods no more than one tolerance, of a member no more than the cap of a year.
+
+    However they were divided and mixed in between, and whoever weighed them before; of others' weighings the
+    signer learns no figure.
+    """
     source, booked, _ = _weighed(entry)
     day, used = entry.document.event_on, _used(entry)
-    accumulated = _accumulated(books, entry)
-    if accumulated > tolerance:
-        facts = {"used": format_carats(accumulated), "tolerance": format_carats(tolerance)}
+    if not used:
+        return
+    before = _worn(books, entry)
+    mine, everybody = rounded(before.own) + used, rounded(before.used) + used
+    told = {"used": format_carats(mine), "tolerance": format_carats(tolerance)}
+    if mine > tolerance:
         sentence = (
-            f"Weighed again and again the goods have used {facts['used']} ct of tolerance; "
-            f"{facts['tolerance']} ct is theirs (R70)."
+            f"Weighed again and again the goods have used {told['used']} ct of tolerance; "
+            f"{told['tolerance']} ct is theirs (R70)."
         )
-        yield Finding("A01", str(source), sentence, facts)
-    known = books.scales.tolerated.get((entry.party, day.year), Tolerated())
-    cap, total = weighing_cap(policy, known.weighed + booked, day), known.used + used
-    if total > cap and used:
-        facts = {"used": format_carats(total), "cap": format_carats(cap), "year": str(day.year)}
+        yield Finding("A01", str(source), sentence, told)
+    elif everybody > goods_cap(policy, booked, day):
+        sentence = (
+            "Weighed in several hands the goods have used more than tolerance allows; "
+            f"{told['used']} ct of it in yours (R70)."
+        )
+        yield Finding("A01", str(source), sentence, told)
+    year = _year(books, entry)
+    cap = weighing_cap(policy, year.weighed, day)
+    if year.used > cap:
+        facts = {"used": format_carats(year.used), "cap": format_carats(cap), "year": str(day.year)}
         sentence = (
             f"{facts['used']} ct of tolerance were used in {day.year}; the cap for what was weighed is "
             f"{facts['cap']} ct (R70)."
@@ -221,16 +234,35 @@ def _tolerance_findings(books: LotBooks, entry: Entry, policy: Policy, tolerance
         yield Finding("A01", str(entry.id), sentence, facts)
 
 
+def rounded(fine: int) -> int:
+    """Used tolerance in thousandths, half up."""
+    return (fine + FINE // 2) // FINE
+
+
 def _used(entry: Entry) -> int:
     _, booked, shown = _weighed(entry)
     return abs(shown - booked) if entry.document.cause is UNSET else 0
 
 
-def _accumulated(books: LotBooks, entry: Entry) -> int:
-    """Tolerance used on the same goods so far; a box holds others each time."""
-    source, _, _ = _weighed(entry)
-    before = 0 if is_vessel(source) else books.scales.accumulated.get(source, 0)
-    return before + _used(entry)
+def _worn(books: LotBooks, entry: Entry) -> Worn:
+    """What was used before on the goods that are weighed, all that is left of the lot or in the box."""
+    source, booked, _ = _weighed(entry)
+    inside = books.inside.get(StatementId(source), {}) if is_vessel(source) else {}
+    lots = inside.values() if is_vessel(source) else [books.lots[source]]
+    parts = [worn.part(lot.left) for lot in lots if (worn := books.scales.worn.get(lot.id))]
+    return Worn(source, entry.position, booked, *map(sum, zip(*parts, strict=True)))
+
+
+def _fresh(books: LotBooks, entry: Entry) -> int:
+    """Thousandths that are put on the scale for the first time; no more often is the year's cap raised."""
+    _, booked, _ = _weighed(entry)
+    return booked - _worn(books, entry).weighed if _used(entry) else 0
+
+
+def _year(books: LotBooks, entry: Entry) -> Tolerated:
+    """What the signer has used in the year of the weighing, this one included."""
+    known = books.scales.tolerated.get((entry.party, entry.document.event_on.year), Tolerated())
+    return Tolerated(known.used + _used(entry), known.weighed + _fresh(books, entry))
 
 
 def effects(books: LotBooks, entry: Entry) -> list[object]:
@@ -246,11 +278,12 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
 def _weighing_effects(books: LotBooks, entry: Entry) -> Iterator[object]:
     document: LotReweighed = entry.document
     source, booked, shown = _weighed(entry)
-    boxes, becomes = gathered(books, entry, [source] if shown != booked else []), source
+    boxes = gathered(books, entry, [source] if shown != booked else [])
+    goods = boxes.lot(source)
     yield from boxes.effects
     if shown < booked:
         cause = WEIGHING if document.cause is UNSET else document.cause
-        yield Left(boxes.lot(source), booked - shown, cause, entry.position)
+        yield Left(goods, booked - shown, cause, entry.position)
     elif shown > booked:
         kind, hs = LotKind.WEIGHING if document.cause is UNSET else LotKind.FOUND, hs_of(books, source)
         gain, target = unsupported_line(1), lot_id(entry.id, 1)
@@ -258,14 +291,24 @@ def _weighing_effects(books: LotBooks, entry: Entry) -> Iterator[object]:
         box = StatementId(source) if is_vessel(source) else None
         state = LotState.HELD if box is None else LotState.INSIDE
         yield _opened(entry, 1, LotKind.REWEIGHED, hs, shown, state, box)
-        drawn = [(boxes.lot(source), booked), (lot_id(entry.id, gain), shown - booked)]
+        drawn = [(goods, booked), (lot_id(entry.id, gain), shown - booked)]
         yield from draw(target, drawn, entry.position, step=boxes.step)
         yield from carried(books, entry, [(source, booked)], target)
-        becomes = source if box else target
+        goods = target
+    yield from _weighed_effects(books, entry, goods)
+
+
+def _weighed_effects(books: LotBooks, entry: Entry, goods: LotId) -> Iterator[object]:
+    """What is noted of the scale. goods: the lot they are since."""
+    source, booked, shown = _weighed(entry)
+    worn, used, year = _worn(books, entry), _used(entry), _year(books, entry)
     yield Weighed(
-        source, entry.position, becomes, entry.party, document.event_on, booked, shown, _used(entry),
-        _accumulated(books, entry),
+        source, entry.position, goods, entry.party, entry.document.event_on, booked, shown, used,
+        rounded(worn.used) + used, _fresh(books, entry), year.used, year.weighed,
     )  # fmt: skip
+    if used:
+        every, mine = worn.used + used * FINE, worn.own + used * FINE
+        yield Worn(goods, entry.position, shown, every, mine, shown)
 
 
 def _opened(

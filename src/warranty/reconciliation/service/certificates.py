@@ -10,6 +10,7 @@ from warranty.certificates.questions import ClaimKnown, ConfirmedSide, Event, Li
 from warranty.database.engine import Connection
 from warranty.disclosure.rules import Field, Ground, NotFound
 from warranty.foundation.ids import LotId, PartyId, StatementId
+from warranty.foundation.quantities import format_carats
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Position, homes_of, read_cursor
 from warranty.lots.rules.goods import stage
@@ -17,6 +18,7 @@ from warranty.lots.service import NODE_LIMIT, Coverage
 from warranty.lots.spreading import LEFT, DispersionShown, spread
 from warranty.parties import service as parties
 from warranty.policy.catalogue import Finding
+from warranty.policy.tolerances import root_cap
 from warranty.reconciliation import store
 from warranty.reconciliation.rules.entitlement import PUBLICLY_DEAD
 from warranty.reconciliation.rules.explaining import explanation
@@ -113,6 +115,7 @@ async def spot_check(connection: Connection, asking: Asking, number: str, moment
     case = await case_of(connection, asking, number, moment.position)
     claimed, drawn = _totals(case)
     confirmation = case.entitled.confirmation if case.may(Field.CONFIRMATION) else None
+    where, worn = await _where(connection, asking, case) if case.may(Field.WHERE_NOW) else (None, 0)
     return SpotCheck(
         number,
         case.entitled.status.value,
@@ -122,10 +125,11 @@ async def spot_check(connection: Connection, asking: Asking, number: str, moment
         claimed,
         drawn,
         [_claim_seen(one, case) for one, _ in case.seen],
-        await _where(connection, asking, case) if case.may(Field.WHERE_NOW) else None,
+        where,
         [
             *await findings_about(connection, asking, case),
             *await _standing_findings(connection, asking, case),
+            *_worn_findings(asking, case, worn),
         ],
     )
 
@@ -183,10 +187,10 @@ def _claim_seen(known: ClaimKnown, case: Case) -> ClaimSeen:
     )  # fmt: skip
 
 
-async def _where(connection: Connection, asking: Asking, case: Case) -> WhereNow:
-    """Where the drawn carats are, as far as NODE_LIMIT steps lead."""
+async def _where(connection: Connection, asking: Asking, case: Case) -> tuple[WhereNow, int]:
+    """Where the drawn carats are, as far as NODE_LIMIT steps lead, and what scales used on them (R70)."""
     start = await lots.as_handed_on(connection, _start(case))
-    found = await lots.dispersion(connection, start, case.as_of, limit=NODE_LIMIT)
+    found = await lots.dispersion(connection, start, case.as_of, limit=NODE_LIMIT, with_worn=True)
     homes = await homes_of(connection, asking, {one.lot.holder for one in found.holdings})
     places = [
         Place(
@@ -197,7 +201,20 @@ async def _where(connection: Connection, asking: Asking, case: Case) -> WhereNow
         )
         for one in found.holdings
     ]
-    return where_now(start.values(), places, was_followed=found.is_complete)
+    return where_now(start.values(), places, was_followed=found.is_complete), found.worn
+
+
+def _worn_findings(asking: Asking, case: Case, worn: int) -> list[Finding]:
+    """A01 where weighings of all that a certificate confirmed, wherever it went, used too much (R70)."""
+    standing = case.certificate.confirmation if case.certificate else None
+    if standing is None or worn <= (cap := root_cap(asking.policy, standing.carats, standing.on)):
+        return []
+    facts = {"used": format_carats(worn), "cap": format_carats(cap)}
+    sentence = (
+        f"Weighings of its goods, in all hands, have used {facts['used']} ct of tolerance; "
+        f"{facts['cap']} ct is the most for what was confirmed (R70)."
+    )
+    return [Finding("A01", case.number, sentence, facts)]
 
 
 async def _history(connection: Connection, asking: Asking, case: Case) -> list[HappeningSeen]:
