@@ -1,8 +1,11 @@
 """What one request may hold, how often one may ask, and what every answer carries."""
 
 from collections.abc import AsyncIterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from ipaddress import ip_network
+from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -11,7 +14,8 @@ import pytest
 
 from tests.api.world import ISSUER, World, founded
 from tests.parties.builders import Somebody
-from warranty.api.shell import Counter, address_of, share_of
+from warranty.api.counting import FILE, Counter, prepare
+from warranty.api.shell import address_of
 from warranty.foundation.settings import Settings
 
 
@@ -24,7 +28,6 @@ async def test_the_limits_are_told(world: World) -> None:
         "maxBodySeconds": 60,
         "maxRequests": 1000000,
         "maxHeaderSeconds": 10,
-        "maxRequestsPerWorker": 1000000,
     }
 
 
@@ -127,13 +130,17 @@ def test_a_refused_request_does_not_count_against_the_next() -> None:
     assert counter.take("address", "a").retry_after == 0
 
 
-def test_who_has_not_asked_for_longest_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("warranty.api.shell._REMEMBERED", 2)
+def test_who_may_ask_most_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight counts to a bucket, and one bucket: a ninth asker takes the place of the one that asked least."""
+    monkeypatch.setattr("warranty.api.counting._BUCKETS", 1)
     counter = Counter(10, monotonic=lambda: 0.0)
-    for who in ("a", "b", "a", "c"):
+    for who in "abcdefgh":
         counter.take("address", who)
+        if who != "c":
+            counter.take("address", who)
+    counter.take("address", "i")
     assert counter.take("address", "a").remaining == 7
-    assert counter.take("address", "b").remaining == 9
+    assert counter.take("address", "c").remaining == 9
 
 
 async def test_every_answer_keeps_browsers_from_misusing_it(world: World) -> None:
@@ -147,13 +154,29 @@ async def test_every_answer_keeps_browsers_from_misusing_it(world: World) -> Non
         assert "server" not in headers, path
 
 
-def test_workers_share_the_whole_so_that_together_they_let_no_more_pass() -> None:
-    """100 in a minute over 3 processes: 33 each; never less than one."""
-    assert share_of(Settings(max_requests=100, workers=3)) == 33
-    assert share_of(Settings(max_requests=2, workers=4)) == 1
-    counters = [Counter(share_of(Settings(max_requests=100, workers=3)), lambda: 0.0) for _ in range(3)]
-    passed = sum(counter.take("address", "a").retry_after == 0 for counter in counters for _ in range(100))
-    assert passed == 99
+def _passed(file: Path, asked: int) -> int:
+    counter = Counter(100, file, lambda: 0.0)
+    return sum(counter.take("address", "a").retry_after == 0 for _ in range(asked))
+
+
+def test_worker_processes_count_together_so_that_no_more_passes_over_all_of_them(tmp_path: Path) -> None:
+    """100 in a minute: four processes ask 400 times, 100 pass, whoever got how many of them."""
+    prepare(tmp_path)
+    with ProcessPoolExecutor(4, mp_context=get_context("forkserver")) as workers:
+        asked = [workers.submit(_passed, tmp_path / FILE, 100) for _ in range(4)]
+        assert sum(one.result() for one in asked) == 100
+    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
+    prepare(tmp_path)  # a server that is started again begins anew
+    assert _passed(tmp_path / FILE, 3) == 3
+
+
+def test_a_count_from_before_the_machine_started_shuts_nobody_out_for_longer_than_a_minute(
+    tmp_path: Path,
+) -> None:
+    prepare(tmp_path)
+    Counter(1, tmp_path / FILE, lambda: 1e9).take("address", "a")
+    assert Counter(1, tmp_path / FILE, lambda: 5.0).take("address", "a").retry_after == 60
+    assert Counter(1, tmp_path / FILE, lambda: 65.0).take("address", "a").retry_after == 0
 
 
 OURS = (ip_network("10.0.0.0/8"), ip_network("::1"))

@@ -8,7 +8,6 @@ from litestar.openapi.datastructures import ResponseSpec
 
 from warranty.api.auth import OPEN, public_visit, resources_of
 from warranty.api.forms import LONGEST_STATEMENT
-from warranty.api.shell import share_of
 from warranty.database.failures import DatabaseUnavailable
 from warranty.parties.service import LARGEST_PAGE
 from warranty.transparency import service as log
@@ -31,7 +30,6 @@ def tell_limits(request: Request[Any, Any, Any]) -> Limits:
         max_body_seconds=settings.max_body_seconds,
         max_header_seconds=settings.max_header_seconds,
         max_requests=settings.max_requests,
-        max_requests_per_worker=share_of(settings),
     )
 
 

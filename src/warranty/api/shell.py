@@ -1,18 +1,15 @@
 """What holds for every request: how many, how long a body may take, what each answer carries."""
 
 import asyncio
-import math
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_to_bytes
 
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 
+from warranty.api.counting import FILE, WINDOW_SECONDS, Allowance, Counter
 from warranty.api.problems import ADDRESS, RequestMalformed
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.settings import Network, Settings
@@ -23,8 +20,6 @@ if TYPE_CHECKING:
 
     from warranty.api.resources import Resources
 
-WINDOW_SECONDS: Final = 60
-_REMEMBERED: Final = 100_000
 _ALLOWANCE: Final = "warranty_allowance"
 _PREFIX: Final = 64
 _LONGEST_ADDRESS: Final = 45
@@ -61,57 +56,6 @@ class BodyIncomplete(Refusal):
     kind = Kind.INVALID
     code = "body-incomplete"
     title = "The request did not arrive whole"
-
-
-class Allowance(NamedTuple):
-    """What is left. retry_after: seconds until the next request would pass; 0 when this one did."""
-
-    policy: str
-    limit: int
-    remaining: int
-    reset_seconds: int
-    retry_after: int
-
-    def headers(self) -> list[tuple[bytes, bytes]]:
-        """As the IETF draft "RateLimit header fields for HTTP" spells them."""
-        return [
-            (b"ratelimit-policy", f'"{self.policy}";q={self.limit};w={WINDOW_SECONDS}'.encode()),
-            (b"ratelimit", f'"{self.policy}";r={self.remaining};t={self.reset_seconds}'.encode()),
-        ]
-
-
-@dataclass
-class Counter:
-    """A leaky bucket for each party or address, in this process (the generic cell rate algorithm).
-
-    limit: requests in a minute, all of which may come at once. Each worker process counts for itself and gets
-    its share of the whole, so that all together never let more pass, and whoever stays on one connection gets
-    the share. What is remembered is bounded; forgotten first is who has not asked for longest.
-    """
-
-    limit: int
-    monotonic: Callable[[], float] = time.monotonic
-    _full_at: OrderedDict[str, float] = field(default_factory=OrderedDict)
-
-    def take(self, policy: str, who: str) -> Allowance:
-        """Count one request, unless it is one too many."""
-        now = self.monotonic()
-        interval = WINDOW_SECONDS / self.limit
-        owed = max(self._full_at.pop(who, now) - now, 0)
-        missing = owed + interval - WINDOW_SECONDS
-        is_over = missing > interval / 1_000  # as much as floating point may leave over
-        owed += 0 if is_over else interval
-        self._full_at[who] = now + owed
-        if len(self._full_at) > _REMEMBERED:
-            self._full_at.popitem(last=False)
-        remaining = max(0, round((WINDOW_SECONDS - owed) / interval))
-        retry_after = max(1, math.ceil(missing)) if is_over else 0
-        return Allowance(policy, self.limit, remaining, math.ceil(owed), retry_after)
-
-
-def share_of(settings: Settings) -> int:
-    """Requests in a minute that one worker process lets pass of the whole."""
-    return max(1, settings.max_requests // settings.workers)
 
 
 def address_of(scope: "Scope", proxies: Sequence[Network]) -> str:
@@ -161,7 +105,7 @@ class Guard(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
 
     def __init__(self, settings: Settings) -> None:
-        self._counter = Counter(share_of(settings))
+        self._counter = Counter(settings.max_requests, settings.data / FILE)
         self._max_body_seconds = settings.max_body_seconds
         self._proxies = settings.proxies
 

@@ -11,6 +11,7 @@ from granian.constants import Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.server import Server as Granian
 
+from warranty.api import counting
 from warranty.database import access
 from warranty.foundation.events import tell_events
 from warranty.foundation.settings import Settings
@@ -27,6 +28,7 @@ def serve(settings: Settings, talk: Callable[[str], None]) -> None:
     talk("Starting the database." if settings.database_url is None else "Looking at the database.")
     database = asyncio.run(access.provide(settings))
     os.environ["WARRANTY_DATABASE_URL"] = database.url
+    counting.prepare(settings.data)
     server = Granian(
         APPLICATION,
         factory=True,

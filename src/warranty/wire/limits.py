@@ -8,7 +8,6 @@ class Limits(Shape, frozen=True, omit_defaults=False):
 
     max_body_seconds, max_header_seconds: how long body and head of a request may take to arrive.
     max_requests: in a minute, of one party or address, however many connections it has.
-    max_requests_per_worker: what it may count on of these on one connection.
     """
 
     max_body_bytes: int
@@ -18,7 +17,6 @@ class Limits(Shape, frozen=True, omit_defaults=False):
     max_body_seconds: int = 60
     max_requests: int = 1_000_000
     max_header_seconds: int = 10
-    max_requests_per_worker: int = 1_000_000
 
 
 class Health(Shape, frozen=True, omit_defaults=False):
