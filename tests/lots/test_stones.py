@@ -1,16 +1,40 @@
 """Single stones keep their identity and name possible origins; one number for two of them is T06 (R37)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+import pytest
 
-from tests.builders import MAKEABLE, Draft, a_line, a_purchase, a_sale, assert_books_hold
+from tests.builders import (
+    MAKEABLE,
+    Draft,
+    Somebody,
+    a_claim,
+    a_confirmation,
+    a_line,
+    a_number,
+    a_purchase,
+    a_sale,
+    assert_books_hold,
+)
 from tests.lots.batches import a_batch, a_day
+from tests.lots.exporting import (
+    a_departure,
+    a_european,
+    a_homecoming,
+    an_application,
+    arrived,
+    exported,
+    issued_for,
+)
+from tests.lots.scales import reweighed
 from tests.lots.test_making import made
 from tests.worlds import RunningRegister, World, rules_of
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId, lot_id
+from warranty.foundation.ids import LotId, StatementId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
+from warranty.lots import service
 from warranty.lots.documents import (
     LotsCleaned,
     LotsMerged,
@@ -136,3 +160,110 @@ async def test_stones_are_rebuilt_from_the_log_and_told_to_both_sides(
     await assert_books_hold(asking)
     for at_once in (1, 1_000):
         assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+def test_a_stone_that_gains_on_the_scale_is_the_same_stone(world: World) -> None:
+    """Within tolerance and as a find: its report names it still, and no second one (T06)."""
+    holder, *_ = world.members
+    lot = world.a_lot(holder, "5.00")
+    first = world.accept(holder, bagged(split(LotSplit, lot, "2.00", "1.00"), reported("9")))
+    stone = lot_id(first, 1)
+    found: dict[str, Any] = {"cause": "find", "reason": "Misread."}
+    for booked, shown, why in (("2.00", "2.01", {}), ("2.01", "2.21", found)):
+        weighed = world.accept(holder, reweighed(lot_id(first, 1), booked, shown, **why))
+        first = weighed
+        assert world.books.lots.lots[lot_id(weighed, 1)].stone == stone
+    again = made(LotsCleaned, [(lot_id(first, 1), "2.21")], ("2.21", MAKEABLE))
+    world.accept(holder, bagged(again, reported("9")))
+    assert "T06" not in rules_of(world.found)
+
+
+class Abroad:
+    """A parcel of two bagged stones of 2.00 and 3.00 ct, each a line of the export, claimed in Antwerp."""
+
+    def __init__(self, running: RunningRegister, importer: Somebody, stones: list[LotId], lot: LotId) -> None:
+        self.running, self.importer, self.stones, self.lot = running, importer, stones, lot
+
+    async def named(self, *lines: tuple[str, str]) -> tuple[Sequence[LotId], list[str]]:
+        """Lines out of the claim, with their reports: the lots and what is found."""
+        carats, reports = zip(*lines, strict=True)
+        draft = bagged(split(LotsSorted, self.lot, *carats), *map(reported, reports))
+        recorded = await self.running.accept(self.importer, draft)
+        return recorded.lots, [one.rule for one in recorded.findings]
+
+
+async def abroad(running: RunningRegister, *, at_once: bool = False) -> Abroad:
+    exporter, importer = running.members[0], await a_european(running)
+    rough = await running.a_lot(exporter, "10.00")
+    draft = bagged(split(LotsSorted, rough, "2.00", "3.00", "5.00"), reported("11"), reported("12"))
+    stones = (await running.accept(exporter, draft)).lots[:2]
+    application = an_application(
+        *((carats, ((lot, carats),)) for lot, carats in zip(stones, ("2.00", "3.00"), strict=True))
+    )
+    applied = StatementId((await running.accept(exporter, application)).statement)
+    number = a_number("IN")
+    drafts = [
+        (running.cast.india, issued_for(applied, number, "5.00")),
+        (running.cast.europe, a_confirmation(number, importer, "5.00")),
+        (importer, a_claim(number, "5.00", participant="EU")),
+    ]
+    if not at_once:
+        outcomes = [await running.accept(by, draft) for by, draft in drafts]
+    else:
+        outcomes = await running.send(*(running.sign(by, draft) for by, draft in drafts))  # type: ignore[assignment]
+    return Abroad(running, importer, list(stones), outcomes[-1].lots[0])
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_stones_of_a_parcel_are_known_again_behind_the_border(
+    running: RunningRegister, asking: Connection, database_url: str, *, at_once: bool
+) -> None:
+    """R37: their reports name the stones that left, each once; a third use of one is T06 for both."""
+    found = await abroad(running, at_once=at_once)
+    lots, told = await found.named(("2.00", "11"), ("1.00", "12"))
+    assert told == []
+    known = await service.lots_at(asking, lots, 2**62)
+    assert [known[lot].stone for lot in lots] == found.stones
+    _, told = await found.named(("1.00", "12"), ("1.00", "13"))
+    assert told == ["T06"]
+    await assert_books_hold(asking)
+    for slices in (1, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=slices)).is_same
+
+
+async def test_a_claim_of_one_stone_alone_is_that_stone_and_its_name_is_a_strangers_nowhere(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    exporter, stranger = running.members[:2]
+    importer = await a_european(running)
+    rough = await running.a_lot(exporter, "10.00")
+    (stone, _) = (
+        await running.accept(exporter, bagged(split(LotSplit, rough, "2.00", "3.00"), reported("21")))
+    ).lots
+    _, number = await exported(running, exporter, stone, "2.00")
+    claimed = await arrived(running, number, importer, "2.00")
+    assert (await service.lot_at(asking, claimed, 2**62)).stone == stone
+    again = bagged(split(LotsCleaned, claimed, "2.00"), reported("21"))
+    assert (await running.accept(importer, again)).findings == []
+    other = await running.a_lot(stranger, "5.00")
+    double = bagged(split(LotSplit, other, "2.00", "3.00"), reported("21"))
+    assert [one.rule for one in (await running.accept(stranger, double)).findings] == ["T06"]
+    assert (await replay(Databases(database_url), judge=True)).is_same
+
+
+async def test_a_stone_that_comes_home_unsold_is_the_stone_that_left(
+    running: RunningRegister, asking: Connection
+) -> None:
+    exporter = running.members[0]
+    rough = await running.a_lot(exporter, "10.00")
+    split_ = bagged(split(LotSplit, rough, "2.00", "3.00"), reported("31"))
+    (stone, _) = (await running.accept(exporter, split_)).lots
+    application, _ = await exported(running, exporter, stone, "2.00")
+    await running.accept(exporter, a_departure(application))
+    back = a_number("EU")
+    await running.accept(running.cast.india, a_confirmation(back, exporter, "2.00"))
+    await running.accept(exporter, a_homecoming(application, back, "2.00"))
+    home = await service.lot_at(asking, stone, 2**62)
+    assert (home.left, home.stone) == (2_000, stone)
+    cleaned = await running.accept(exporter, bagged(split(LotsCleaned, stone, "2.00"), reported("31")))
+    assert cleaned.findings == []

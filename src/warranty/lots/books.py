@@ -299,6 +299,13 @@ class StoneNamed(NamedTuple):
     position: int
 
 
+class StoneKept(NamedTuple):
+    """A claim's lot is a stone that came over a border."""
+
+    lot: LotId
+    stone: LotId
+
+
 class BatchBooked(NamedTuple):
     """Thousandths on one account of a batch, all of one statement together.
 
@@ -326,6 +333,7 @@ EFFECTS = (
     VesselClosed,
     BatchBooked,
     StoneNamed,
+    StoneKept,
     RootTaken,
     RootBacked,
     Weighed,
@@ -366,6 +374,7 @@ class Change:
     disputed: int = 0
     state: LotState | None = None
     ended_at: int | None = None
+    stone: LotId | None = None
 
 
 @dataclass(slots=True)
@@ -471,7 +480,7 @@ class LotBooks:
                 self.exits.append(Exit(lot, position, "loss", carats, cause))
             case TitlePassed() | LotShared():
                 self._own(effect)
-            case BatchBooked() | StoneNamed():
+            case BatchBooked() | StoneNamed() | StoneKept():
                 self._book(effect)
             case VesselOpened() | VesselClosed():
                 self._open_or_close(effect)
@@ -504,7 +513,13 @@ class LotBooks:
         if lot.vessel is not None:
             self.put_inside(lot)
 
-    def _book(self, effect: BatchBooked | StoneNamed) -> None:
+    def _book(self, effect: BatchBooked | StoneNamed | StoneKept) -> None:
+        if isinstance(effect, StoneKept):
+            if (lot := self.lots.get(effect.lot)) is not None:
+                lot.stone = effect.stone
+            if effect.lot not in self.opened:
+                self.changes.setdefault(effect.lot, Change()).stone = effect.stone
+            return
         if isinstance(effect, StoneNamed):
             self.stones.setdefault(effect.key, {})[effect.stone] = effect.position
             self.named.append(effect)

@@ -1,5 +1,6 @@
 """SQL of the lot ledger. `load` and `save` are the register's, for a batch; the rest answers questions."""
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
@@ -26,6 +27,7 @@ from warranty.lots.books import (
 from warranty.lots.documents import PhysicalCount
 from warranty.lots.rules.drawing import UNSUPPORTED_LINES
 from warranty.lots.rules.sources import named_lot
+from warranty.lots.rules.stones import aboard, landed
 from warranty.lots.rules.titles import SoldOn
 from warranty.lots.rules.yields import MOST_LOOKED_BACK_ON
 from warranty.parties.books import PartyBooks
@@ -151,9 +153,14 @@ async def load_book(connection: Connection, books: LotBooks, entry: Entry) -> No
 
 
 async def _load_applied(connection: Connection, books: LotBooks) -> None:
-    """The edges into claims that goods bound for export may feed."""
-    for edge in await connection.fetch(_EDGES_INTO, list(books.certificates.claims)):
+    """The edges into claims that goods bound for export may feed, and the stones that came by them."""
+    claims = list(books.certificates.claims)
+    for edge in await connection.fetch(_EDGES_INTO, claims):
         books.edges.setdefault(edge["target"], []).append(Edge(*edge.values()))
+    if any(lot.stone for lot in books.lots.values() if lot.kind is LotKind.EXPORT):
+        keys = [key(lot) for lot in claims for key in (aboard, landed)]
+        for row in await connection.fetch(_STONES, keys):
+            books.stones.setdefault(row["key"], {})[row["stone"]] = row["position"]
 
 
 async def _load_owners(connection: Connection, touched: Touched, books: LotBooks) -> None:
@@ -227,9 +234,9 @@ _EDGE_COLUMNS: Final = (
 )
 _CHANGE_LOTS: Final = """update lots l set received = l.received + c.received, "left" = l."left" + c."left",
 disputed = l.disputed + c.disputed, state = coalesce(c.state, l.state),
-ended_at = coalesce(c.ended_at, l.ended_at)
-from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[])
-  as c(id, received, "left", disputed, state, ended_at)
+ended_at = coalesce(c.ended_at, l.ended_at), stone = coalesce(c.stone, l.stone)
+from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::uuid[])
+  as c(id, received, "left", disputed, state, ended_at, stone)
 where l.id = c.id"""
 _DRAW_DOWN: Final = """update lots l set "left" = l."left" + c."left"
 from unnest($1::uuid[], $2::bigint[]) as c(id, "left") where l.id = c.id"""
@@ -354,8 +361,8 @@ async def _save_changes(connection: Connection, books: LotBooks) -> None:
     drawn: list[tuple[LotId, int]] = []
     other: list[tuple[Any, ...]] = []
     for lot, change in books.changes.items():
-        if change.received or change.disputed or change.state:
-            other.append((lot, change.received, change.left, change.disputed, change.state, change.ended_at))
+        if change.received or change.disputed or change.state or change.stone:
+            other.append((lot, *dataclasses.astuple(change)))
         else:
             drawn.append((lot, change.left))
     if drawn:

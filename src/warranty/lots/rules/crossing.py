@@ -10,6 +10,8 @@ lot bound only after the claim was recorded feeds nothing (its goods cannot be t
 themselves); nor do carats beyond the exported: of all these the claim stays a root of its own, graded by its
 certificate. A claim that gives back what it drew gives it back over the same edges.
 
+A bagged stone that is fed whole is known on the other side (`stones`).
+
 When an application ends, what no claim drew goes back over the edges it came by.
 """
 
@@ -18,8 +20,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from warranty.certificates.books import Application, ApplicationActed, CaratsDrawn
 from warranty.foundation.ids import LotId, StatementId
 from warranty.foundation.quantities import cumulative_floor
-from warranty.lots.books import Edge, Fed, Lot, LotBooks, LotKind, LotState, Reversed, Unfed, Withdrawn
+from warranty.lots.books import (
+    Edge,
+    Fed,
+    Lot,
+    LotBooks,
+    LotKind,
+    LotState,
+    Reversed,
+    StoneKept,
+    StoneNamed,
+    Unfed,
+    Withdrawn,
+)
 from warranty.lots.rules.drawing import reverse
+from warranty.lots.rules.stones import aboard, landed
 
 
 def follows(books: LotBooks, effect: object) -> Iterator[object]:
@@ -46,7 +61,7 @@ def bound_lots(books: LotBooks, application: StatementId) -> list[Lot]:
     return sorted((lot for lot in opened if lot.kind is LotKind.EXPORT), key=lambda lot: lot.line)
 
 
-def _fed(books: LotBooks, number: str, lot: LotId, carats: int, position: int) -> Iterator[Fed]:
+def _fed(books: LotBooks, number: str, lot: LotId, carats: int, position: int) -> Iterator[object]:
     """Edges for up to `carats` of what a claim has drawn and no exported lot feeds yet."""
     application: Application | None = books.certificates.application_behind(number)
     if application is None or application.is_ended:
@@ -60,8 +75,20 @@ def _fed(books: LotBooks, number: str, lot: LotId, carats: int, position: int) -
         taken = min(rest, sum(one.left for one in lots))
         rest -= taken
         for source, part in _divided(lots, taken):
+            is_whole = part == source.received
             yield Fed(source.id, lot, ordinal, part, claim.position, position)
             ordinal += 1
+            if is_whole:
+                yield from _known_again(books, source, lot, claim.carats, position)
+
+
+def _known_again(books: LotBooks, source: Lot, lot: LotId, claimed: int, position: int) -> Iterator[object]:
+    """A stone that a claim's lot has got whole is aboard it, or all of it."""
+    if source.stone is None or source.stone in books.stones.get(aboard(lot), {}):
+        return
+    yield StoneNamed(aboard(lot), source.stone, position)
+    if source.received == claimed:
+        yield StoneKept(lot, source.stone)
 
 
 def _divided(lots: Sequence[Lot], carats: int) -> Iterable[tuple[Lot, int]]:
@@ -78,6 +105,11 @@ def _unfed(books: LotBooks, drawn: CaratsDrawn) -> Iterator[object]:
         if part:
             rest -= part
             yield Unfed(edge.source, edge.target, edge.ordinal, part, drawn.position)
+            stone = books.lots[edge.source].stone
+            if stone in books.stones.get(aboard(drawn.lot), {}).keys() - books.stones.get(
+                landed(drawn.lot), {}
+            ):
+                yield StoneNamed(landed(drawn.lot), stone, drawn.position)
             yield from _given_on(books, edge, part, drawn.position)
 
 

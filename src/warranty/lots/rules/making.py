@@ -33,7 +33,7 @@ from warranty.lots.rules.shape import numbered_refusal, says_something
 from warranty.lots.rules.sharing import carried, carried_refusal
 from warranty.lots.rules.sources import gathered, hs_of, may_take, named_lot, touch_source, youngest
 from warranty.lots.rules.stones import (
-    same_stone,
+    same_stones,
     stone_findings,
     stone_of,
     stone_refusal,
@@ -272,13 +272,13 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
                 f"{told['limit']} ct are usual at most."
             )
             found.append(Finding("T04", about, sentence, told))
-    found.extend(stone_findings(books, entry, document.lines, _same_stone(books, entry)))
+    found.extend(stone_findings(books, entry, document.lines, _same_stones(books, entry)))
     return found
 
 
-def _same_stone(books: LotBooks, entry: Entry) -> LotId | None:
-    """The stone bagged before that all of the statement is about."""
-    return same_stone(books, _taken(entry), entry.document.lines)
+def _same_stones(books: LotBooks, entry: Entry) -> dict[int, LotId]:
+    """The lines that are stones bagged before."""
+    return same_stones(books, entry, _taken(entry), entry.document.lines)
 
 
 def effects(books: LotBooks, entry: Entry) -> list[object]:
@@ -298,7 +298,7 @@ def _happening(books: LotBooks, entry: Entry) -> Iterator[object]:
         yield _opened(entry, LotKind.MIXING, _MIXING_LINE, hs_of(books, taken[0][0]), whole)
         yield from draw(mixing, sources, entry.position, step=step)
         sources, step = [(mixing, whole)], step + 1
-    same = _same_stone(books, entry)
+    same = _same_stones(books, entry)
     yield from stones_named(books, entry, document.lines, same)
     for line in document.lines:
         made, carats = lot_id(entry.id, line.line), parse_carats(line.carats)

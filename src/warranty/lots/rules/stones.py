@@ -3,9 +3,12 @@
 What was mixed before it was bagged cannot be told apart any more: such a stone has possible origins, never
 fractions of them. A lot drawn from nothing but one stone is that stone, or of it. A report, or a mark of its
 holder's own, that names two stones is told for both and stops nothing: the fault is in the paper.
+
+A border does not end it: a claim that is fed by one bagged stone alone is that stone; of a parcel the stones
+are *aboard* the claim's lot, and the first line made of it that names the report of one is that stone again.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import UNSET
@@ -31,10 +34,22 @@ class StoneUnnamed(Refusal):
 
 
 def touch_stones(entry: Entry, lines: Iterable[Line], into: Touched) -> None:
-    """The marks and reports that lines name."""
+    """The marks and reports that lines name, and the stones that came over a border in their lots."""
     for line in lines:
         if line.stone is not UNSET:
             into.stones.update(_keys(line.stone, entry.party))
+            for source in entry.parts.get("sources", ()):
+                into.stones.update((aboard(source.lot), landed(source.lot)))
+
+
+def aboard(lot: object) -> str:
+    """Under what the stones are kept that came in a parcel over a border, by the lot of the claim."""
+    return f"aboard {lot}"
+
+
+def landed(lot: object) -> str:
+    """Under what those of them are kept that were bagged again, or given back."""
+    return f"landed {lot}"
 
 
 def _keys(stone: Stone, party: PartyId) -> list[str]:
@@ -65,17 +80,22 @@ def stone_refusal(line: Line, pointer: str) -> Refusal | None:
     return None
 
 
-def stone_of(entry: Entry, line: Line, same: LotId | None = None) -> LotId | None:
-    """The stone a line is: `same` where it is one that was bagged before, else one named from here on."""
-    return None if line.stone is UNSET else same or lot_id(entry.id, line.line)
+Same = Mapping[int, LotId]
+"""Lines that are stones bagged before, with the stone."""
+_NONE: Final[Same] = {}
+
+
+def stone_of(entry: Entry, line: Line, same: Same = _NONE) -> LotId | None:
+    """The stone a line is: one that was bagged before, else one named from here on."""
+    return None if line.stone is UNSET else same.get(line.line) or lot_id(entry.id, line.line)
 
 
 def stone_findings(
-    books: LotBooks, entry: Entry, lines: Sequence[Line], same: LotId | None = None
+    books: LotBooks, entry: Entry, lines: Sequence[Line], same: Same = _NONE
 ) -> Iterator[Finding]:
     """T06 for every line whose mark or report is another stone's, and once for that other.
 
-    same: the stone all of the statement's goods are, where they are one that was bagged before.
+    same: lines that are stones bagged before.
     """
     named: dict[str, LotId] = {}
     for line in lines:
@@ -107,10 +127,14 @@ def _told(stone: Stone) -> list[str]:
 
 
 def stones_named(
-    books: LotBooks, entry: Entry, lines: Iterable[Line], same: LotId | None = None
+    books: LotBooks, entry: Entry, lines: Iterable[Line], same: Same = _NONE
 ) -> Iterator[StoneNamed]:
-    """What the stones of a statement are known by from here on."""
+    """What the stones of a statement are known by from here on, and which of those aboard it bagged again."""
     known: set[tuple[str, LotId]] = set()
+    for source in entry.parts.get("sources", ()) if same else ():
+        for again in sorted(books.stones.get(aboard(source.lot), {}).keys() & set(same.values())):
+            if again not in books.stones.get(landed(source.lot), {}):
+                yield StoneNamed(landed(source.lot), again, entry.position)
     for line in lines:
         stone = stone_of(entry, line, same)
         if stone is None or line.stone is UNSET:
@@ -121,10 +145,23 @@ def stones_named(
                 yield StoneNamed(key, stone, entry.position)
 
 
-def same_stone(books: LotBooks, taken: Sequence[tuple[LotId, int]], lines: Sequence[object]) -> LotId | None:
-    """The stone that a single line is made of: all of a lot that was bagged as a stone before."""
-    if len(taken) != 1 or len(lines) != 1:
-        return None
-    source, carats = taken[0]
-    lot = books.lots.get(source)
-    return lot.stone if lot is not None and carats == lot.received else None
+def same_stones(
+    books: LotBooks, entry: Entry, taken: Sequence[tuple[LotId, int]], lines: Sequence[Line]
+) -> dict[int, LotId]:
+    """The lines that are stones bagged before: all of a lot that is one, or out of a parcel over a border."""
+    if len(taken) == 1 and len(lines) == 1:
+        source, carats = taken[0]
+        lot = books.lots.get(source)
+        if lot is not None and lot.stone is not None and carats == lot.received:
+            return {lines[0].line: lot.stone}
+    waiting: set[LotId] = set()
+    for source, _ in taken:
+        waiting |= books.stones.get(aboard(source), {}).keys() - books.stones.get(landed(source), {}).keys()
+    found: dict[int, LotId] = {}
+    for line in lines if waiting else ():
+        named = () if line.stone is UNSET else _keys(line.stone, entry.party)
+        for stone in (each for key in named for each in books.stones.get(key, {}) if each in waiting):
+            found[line.line] = stone
+            waiting.discard(stone)
+            break
+    return found

@@ -290,7 +290,9 @@ def _weighing_effects(books: LotBooks, entry: Entry) -> Iterator[object]:
         yield _opened(entry, gain, kind, hs, shown - booked)
         box = StatementId(source) if is_vessel(source) else None
         state = LotState.HELD if box is None else LotState.INSIDE
-        yield _opened(entry, 1, LotKind.REWEIGHED, hs, shown, state, box)
+        opened = _opened(entry, 1, LotKind.REWEIGHED, hs, shown, state, box)
+        # What a scale shows more of a stone is no other stone.
+        yield opened if box else opened._replace(stone=books.lots[source].stone)
         drawn = [(goods, booked), (lot_id(entry.id, gain), shown - booked)]
         yield from draw(target, drawn, entry.position, step=boxes.step)
         yield from carried(books, entry, [(source, booked)], target)
