@@ -146,6 +146,8 @@ STOCK: Final[Mapping[str, Row]] = {
             dict.fromkeys(("buyer", "europe"), "resold resold-carats"),
         ),
     ],
+    # Who is named an owner of goods, and who has them: tests/api/test_acknowledgements.py.
+    "GET /v1/acknowledgements": [Ask("/v1/acknowledgements", is_list=True)],
     "GET /v1/counts": [
         Ask("/v1/counts", dict.fromkeys(("importer", "dealer", "buyer"), ""), is_list=True),
         Ask(f"/v1/counts?member={DID}{{importer}}", dict.fromkeys(("importer", "india"), "")),

@@ -6,7 +6,7 @@ another way: a count's book lot by lot from balances, the dealings behind goods 
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from tests.builders import (
     MAKEABLE,
@@ -22,6 +22,7 @@ from tests.builders import (
 from tests.lots.batches import a_count
 from tests.lots.rooting import CUT_OVER, returned
 from tests.lots.scales import counted, found, reweighed
+from tests.lots.test_answering import Answer, an_answer
 from tests.lots.test_legacy import a_declaration
 from tests.lots.test_making import made
 from tests.lots.test_not_natural import industrial, not_natural
@@ -49,9 +50,11 @@ from warranty.lots.documents import (
 from warranty.lots.rules.vessels import weight
 from warranty.lots.scales import Counted, InBook
 from warranty.lots.store import MOST_DEALINGS
+from warranty.policy.limits import OWNERS_ANSWER_SINCE
 from warranty.trade.books import SaleState
 
 JEWELLERY = "7113.19"
+ANSWERS: Final[Sequence[Answer]] = ("acknowledged", "acknowledged", "refused", "withdrawn")
 EARLIEST_DAYS = 20
 """How many days before today things happened at most."""
 
@@ -62,6 +65,8 @@ class RarerHistory(LivelierHistory):
     def __init__(self, world: World, seed: int) -> None:
         super().__init__(world, seed)
         self.joined: list[Somebody] = []
+        if seed % 2:
+            world.clock.at = OWNERS_ANSWER_SINCE
 
     def _member(self) -> Somebody:
         return self.random.choice([*self.world.members, *self.joined])
@@ -72,7 +77,7 @@ class RarerHistory(LivelierHistory):
             *[self._answer_count] * 4, self._count_work, *[self._set] * 2, *[self._bag] * 2,
             self._not_natural, *[self._use_up] * 2,
             self._declare_old, self._take_back, self._succeed, self._pass_all, *[self._restore] * 2,
-            self._buy_together, self._void, self._claim_for_another,
+            self._buy_together, self._void, self._claim_for_another, *[self._own_to] * 3,
         )  # fmt: skip
 
     def _anything(self) -> Said:
@@ -227,6 +232,18 @@ class RarerHistory(LivelierHistory):
         holder = self.confirmed[number][1]
         owner: Somebody | Outsider = SURAT if self.random.random() < 0.3 else self._member()
         return holder, a_claim_for(owner, number, self._weight(60_000))
+
+    def _own_to(self) -> Said | None:
+        """Mostly who is named, or who has the goods, answers; sometimes anybody says anything."""
+        books = self.world.books.lots
+        named = [(books.lots[lot], party) for lot, parties in books.owners.named.items() for party in parties]
+        if not named:
+            return None
+        lot, party = self.random.choice(named)
+        answer = self.random.choice(ANSWERS)
+        by = lot.holder if answer == "withdrawn" else party
+        somebody = self.by_party[by] if by and self.random.random() < 0.9 else self._member()
+        return somebody, an_answer(lot.statement, answer).having(event_on=TODAY)
 
     # ---- passing without the holder's word, and together
 

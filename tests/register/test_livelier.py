@@ -104,6 +104,7 @@ async def test_what_people_do_is_recorded_as_judged_and_rebuilt_from_the_log(
     """Real signatures, batches of every size; replay in slices of other sizes."""
     world = World(running.cast)
     history = RarerHistory(world, seed)
+    running.clock.at = world.clock.at
     found: list[tuple[object, ...]] = []
     for size in [1, 2, 5, 30] * (RECORDED // 38 + 1):
         deeds = [history.deed() for _ in range(size)]

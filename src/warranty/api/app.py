@@ -12,6 +12,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, OAuthFlow, OAuthFlows, SecurityScheme
 
 from warranty.api import (
+    acknowledgements,
     attempts,
     auth,
     batches,
@@ -80,6 +81,7 @@ HANDLERS: Final[list[Any]] = [
     *stock.HANDLERS,
     *roots.HANDLERS,
     *counts.HANDLERS,
+    *acknowledgements.HANDLERS,
     *certificates.HANDLERS,
     *reconciliations.HANDLERS,
     *flows.HANDLERS,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Request, get
 from litestar.params import PathParameter, QueryParameter
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from warranty.api.asked import Hs, asking_of, coverage
 from warranty.api.auth import WITH_TOKEN, walled_visit
@@ -19,7 +19,8 @@ from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import urn
 from warranty.lots import showing, spreading, tracing
 from warranty.lots.asking import Asking
-from warranty.lots.books import OUTSIDE_OWNER, Lot, LotState
+from warranty.lots.books import AWAITED_OWNER, OUTSIDE_OWNER, LotState
+from warranty.lots.ownership import AWAITING
 from warranty.lots.rules.cutting import HoldingShown, RootShown
 from warranty.lots.rules.goods import stage
 from warranty.lots.rules.titles import is_for_owner
@@ -155,10 +156,14 @@ def _lot(shown: LotShown, as_of: int, origin: str, asking: Asking, due: Mapping[
         holder=did_of(lot.holder, origin) if lot.holder else UNSET,
         kind=lot.kind.value,
         custody=showing.custody_of(shown, asking),
-        owner=_owner(lot, origin) if lot.owner and showing.may_know_owner(lot, asking) else UNSET,
+        owner=_owner(shown, origin) if lot.owner and showing.may_know_owner(lot, asking) else UNSET,
         due_on=due_on or UNSET,
         co_owners=tuple(
-            wire.CoOwner(owner=did_of(party, origin) if party else "outside", share=share)
+            wire.CoOwner(
+                owner=did_of(party, origin) if party else "outside",
+                share=share,
+                is_awaiting=party is not None and shown.named.get(party) == AWAITING,
+            )
             for party, share in showing.shares_shown(shown, asking)
         ),
         is_overdue=asking.today > due_on and lot.left > 0 if due_on else UNSET,
@@ -168,8 +173,12 @@ def _lot(shown: LotShown, as_of: int, origin: str, asking: Asking, due: Mapping[
     )
 
 
-def _owner(lot: Lot, origin: str) -> str:
-    return "outside" if lot.owner in (None, OUTSIDE_OWNER) else did_of(lot.owner, origin)
+def _owner(shown: LotShown, origin: str) -> str | UnsetType:
+    owner = shown.lot.owner
+    if owner == AWAITED_OWNER:
+        named = showing.named_owner(shown)
+        return did_of(named, origin) if named else UNSET
+    return "outside" if owner in (None, OUTSIDE_OWNER) else did_of(owner, origin)
 
 
 def _lineage(shown: LineageShown) -> wire.Lineage:

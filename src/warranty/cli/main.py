@@ -30,6 +30,7 @@ RECORDING: Final = {
 }
 ASKING: Final = {
     "stock": "your own lots, now or at the end of any day",
+    "acknowledgements": "goods somebody is named an owner of, and what waits for your word",
     "counts": "physical counts beside the book, and what of them is open",
     "slack": "how much could have been injected without any finding",
     "batches": "your own manufacture batches, and what is left in each",

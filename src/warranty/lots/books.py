@@ -11,6 +11,7 @@ from warranty.certificates.books import CertificateBooks
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots.accounts import RootBacked, RootBooks, RootTaken
 from warranty.lots.origins import OriginBooks, OriginReleased
+from warranty.lots.ownership import OwnerAnswered, OwnerNamed, OwnershipBooks
 from warranty.lots.scales import CountAnswered, Counted, ScaleBooks, Weighed, Worn
 from warranty.parties.books import PartyBooks
 
@@ -22,6 +23,8 @@ WEIGHING: Final = "weighing"
 
 OUTSIDE_OWNER: Final = PartyId(UUID(int=0))
 """Owner of goods that belong to somebody outside the register, whom the statement names; no party's id."""
+AWAITED_OWNER: Final = PartyId(UUID(int=1))
+"""Owner of goods that are said to be a party's that has not said so itself (`ownership`); no party's id."""
 
 
 class LotKind(StrEnum):
@@ -39,6 +42,7 @@ class LotKind(StrEnum):
     COMMON came out of a batch before it was divided among those whose rough was in it; it is nobody's.
     REWEIGHED gained on the scale.
     PASSED came to its holder by law or by a recorded decision.
+    ACKNOWLEDGED is whose it is after the owner named by its holder has answered.
     MADE came of its holder's own lots; MIXING took several in and gave all out in one statement.
     """
 
@@ -70,6 +74,7 @@ class LotKind(StrEnum):
     COMMON = "common"
     MADE = "made"
     PASSED = "passed"
+    ACKNOWLEDGED = "acknowledged"
     MIXING = "mixing"
 
 
@@ -91,7 +96,7 @@ class Lot:
     """A lot as loaded; weights in thousandths of a carat.
 
     holder: None for goods with somebody outside. owner: None where the holder owns it, OUTSIDE_OWNER for
-    somebody outside. received:
+    somebody outside, AWAITED_OWNER for a named one that has not answered. received:
     net of what was reversed. left: what can still be drawn. disputed: missing on the buyer's scale, in
     neither stock. ended_at: position of the answer or withdrawal that ended its offer. stone: the lot as
     which the stone was bagged that all of this is, or is of. pool: in a batch, whose goods it is part of: the
@@ -329,6 +334,8 @@ EFFECTS = (
     Left,
     TitlePassed,
     LotShared,
+    OwnerNamed,
+    OwnerAnswered,
     VesselOpened,
     VesselClosed,
     BatchBooked,
@@ -395,6 +402,7 @@ class LotBooks:
 
     # Who bought lots together, in thousandths; None for somebody outside. Loaded where a statement asks.
     shares: dict[LotId, list[tuple[PartyId | None, int]]] = field(default_factory=dict)
+    owners: OwnershipBooks = field(default_factory=OwnershipBooks)
 
     vessels: dict[StatementId, Vessel] = field(default_factory=dict)
     # Lots in the vessels touched, as far as something is left of them.
@@ -443,6 +451,7 @@ class LotBooks:
         self.roots.saved()
         self.scales.saved()
         self.origins.saved()
+        self.owners.saved()
 
     def moved_on(self) -> dict[int, date]:
         """Event days of what moved carats of lots otherwise than by opening one, by position."""
@@ -478,7 +487,7 @@ class LotBooks:
             case Left(lot, carats, cause, position):
                 self._change(lot, left=-carats)
                 self.exits.append(Exit(lot, position, "loss", carats, cause))
-            case TitlePassed() | LotShared():
+            case TitlePassed() | LotShared() | OwnerNamed() | OwnerAnswered():
                 self._own(effect)
             case BatchBooked() | StoneNamed() | StoneKept():
                 self._book(effect)
@@ -494,13 +503,16 @@ class LotBooks:
                 message = f"not an effect of the lot ledger: {effect!r}"
                 raise TypeError(message)
 
-    def _own(self, effect: TitlePassed | LotShared) -> None:
-        if isinstance(effect, LotShared):
-            self.shared.append(effect)
-            self.shares.setdefault(effect.lot, []).append((effect.party, effect.share))
-            return
-        self.titled[effect.lot] = self.titled.get(effect.lot, 0) + effect.carats
-        self.titles.append(effect)
+    def _own(self, effect: TitlePassed | LotShared | OwnerNamed | OwnerAnswered) -> None:
+        match effect:
+            case LotShared():
+                self.shared.append(effect)
+                self.shares.setdefault(effect.lot, []).append((effect.party, effect.share))
+            case TitlePassed():
+                self.titled[effect.lot] = self.titled.get(effect.lot, 0) + effect.carats
+                self.titles.append(effect)
+            case said:
+                self.owners.apply(said)
 
     def _open(self, effect: LotOpened) -> None:
         lot = Lot(

@@ -18,11 +18,12 @@ from warranty.foundation.aside import aside
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.quantities import apportion
-from warranty.lots import life_store, origin_store, root_store, scale_store, store
+from warranty.lots import life_store, origin_store, ownership_store, root_store, scale_store, store
 from warranty.lots.books import LATE, Lot, LotKind, LotState
 from warranty.lots.crossing import Known, as_known, departed, grades_of_own, with_own
 from warranty.lots.life_store import LifeOfLots
 from warranty.lots.origins import OriginBooks, OriginReleased
+from warranty.lots.ownership import OwnerAnswer
 from warranty.lots.rules import grading
 from warranty.lots.rules.grading import (
     GRADES,
@@ -575,6 +576,13 @@ async def shares_of(
 ) -> dict[LotId, list[tuple[PartyId | None, int]]]:
     """Who bought these lots together, in thousandths (R26); None for somebody outside."""
     return await store.shares_of(connection, lots, as_of)
+
+
+async def named_owners(
+    connection: Connection, lots: Sequence[LotId], as_of: int
+) -> dict[LotId, dict[PartyId, OwnerAnswer]]:
+    """Who is named an owner of these lots without having said so first, with what it has said since."""
+    return await ownership_store.named_of(connection, lots, as_of)
 
 
 async def life_of(connection: Connection, statement: StatementId) -> LifeOfLots:

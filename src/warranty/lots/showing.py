@@ -14,8 +14,10 @@ from warranty.disclosure.service import Seen, Shown
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Home, Line, Position, homes_of, read_cursor, write_cursor
-from warranty.lots.books import OUTSIDE_OWNER, Lot, LotKind, LotState
+from warranty.lots.books import AWAITED_OWNER, OUTSIDE_OWNER, Lot, LotKind, LotState
+from warranty.lots.ownership import AWAITING, OwnerAnswer
 from warranty.lots.rules.cutting import Grades
+from warranty.lots.rules.owning import together
 from warranty.lots.rules.titles import FROM_WORK, is_for_owner, owner_of
 from warranty.lots.service import Coverage
 
@@ -24,13 +26,15 @@ class LotShown(NamedTuple):
     """A lot with its carats by grade; None when more lies behind it than the answer follows.
 
     shares: of those who bought it together, in thousandths; None for somebody outside. origins: countries
-    its seller released.
+    its seller released. named: who is named an owner of it without having said so first, with what it has
+    said since.
     """
 
     lot: Lot
     coverage: Coverage | None
     shares: Sequence[tuple[PartyId | None, int]] = ()
     origins: Sequence[str] = ()
+    named: Mapping[PartyId, OwnerAnswer] = {}
 
 
 _FOR_WORK: Final = (LotKind.WORK, LotKind.PUT_IN, LotKind.MIXED, *FROM_WORK)
@@ -40,10 +44,14 @@ _CUSTODY: Final = {LotKind.MEMO: "on-memo", **dict.fromkeys(_FOR_WORK, "for-work
 def custody_of(shown: LotShown, asking: Asking) -> str:
     """Whose goods in whose hands, as the asker stands to them: own, held-… or out-… (B08).
 
-    Out are goods the asker owns and another has; held are those somebody has for their owner.
+    Out are goods the asker owns and another has; held are those somebody has for their owner. awaiting-…:
+    whoever is named as owner, or as the asker's co-owner that it would be, has not said so.
     """
     lot, party = shown.lot, asking.viewer.party
-    if party in dict(shown.shares) and party not in (lot.holder, lot.owner):
+    is_open = lot.owner == AWAITED_OWNER and AWAITING in shown.named.values()
+    if is_open or shown.named.get(party) == AWAITING:
+        return "awaiting-acknowledgement"
+    if party in dict(shares_shown(shown, asking)) and party not in (lot.holder, lot.owner):
         return "co-owned"
     if not is_for_owner(lot):
         return "own"
@@ -52,9 +60,19 @@ def custody_of(shown: LotShown, asking: Asking) -> str:
 
 
 def shares_shown(shown: LotShown, asking: Asking) -> Sequence[tuple[PartyId | None, int]]:
-    """Who owns goods together is for them alone."""
-    is_side = asking.viewer.party == owner_of(shown.lot) or asking.viewer.party in dict(shown.shares)
-    return shown.shares if is_side else ()
+    """Who owns goods together is for them alone. What was refused or taken back is its holder's share."""
+    viewer = asking.viewer.party
+    refused = {party for party, answer in shown.named.items() if answer in ("refused", "withdrawn")}
+    if viewer != owner_of(shown.lot) and viewer not in dict(shown.shares).keys() - refused:
+        return ()
+    return together(
+        [(shown.lot.holder if party in refused else party, share) for party, share in shown.shares]
+    )
+
+
+def named_owner(shown: LotShown) -> PartyId | None:
+    """Who is said to own a lot whose owner has not answered."""
+    return next((party for party, answer in shown.named.items() if answer == AWAITING), None)
 
 
 def vessel_shown(lot: Lot, asking: Asking) -> StatementId | None:
@@ -103,6 +121,7 @@ async def own_lots(
         shown = page[: max(len(coverages), 1)]
         shares = await lots.shares_of(connection, [lot.id for lot in shown], as_of)
         released = await lots.released_of(connection, [lot.id for lot in shown], as_of)
+        named = await lots.named_owners(connection, [lot.id for lot in shown], as_of)
     on = write_cursor((as_of, shown[-1].position, shown[-1].line)) if len(page) > len(shown) else None
     listed = [
         LotShown(
@@ -110,6 +129,7 @@ async def own_lots(
             coverages.get(lot.id),
             shares.get(lot.id, ()),
             released[lot.id].countries if lot.id in released else (),
+            named.get(lot.id, {}),
         )
         for lot in shown
     ]
@@ -123,8 +143,9 @@ async def lot_for(connection: Connection, asking: Asking, identifier: LotId, as_
         coverages = await lots.coverages(connection, [lot], as_of)
         shares = await lots.shares_of(connection, [lot.id], as_of)
         released = await lots.released_of(connection, [lot.id], as_of)
+        named = await lots.named_owners(connection, [lot.id], as_of)
     origins = released[lot.id].countries if released else ()
-    return LotShown(lot, coverages.get(lot.id), shares.get(lot.id, ()), origins)
+    return LotShown(lot, coverages.get(lot.id), shares.get(lot.id, ()), origins, named.get(lot.id, {}))
 
 
 async def look_at_lot(
@@ -137,10 +158,13 @@ async def look_at_lot(
     holder = lot.holder or lot.owner or await _seller_of(connection, lot, as_of)
     homes = await homes_of(connection, asking, {holder})
     shares = (await lots.shares_of(connection, [identifier], as_of)).get(identifier, ())
+    named = (await lots.named_owners(connection, [identifier], as_of)).get(identifier, {})
     relations = RecordRelations(
         RecordKind.LOT,
-        counterparties=frozenset(party for party, _ in shares if party and party != holder),
-        owners=frozenset(one for one in (holder, lot.owner) if one and one != OUTSIDE_OWNER),
+        counterparties=frozenset(party for party in (*dict(shares), *named) if party and party != holder),
+        owners=frozenset(
+            one for one in (holder, lot.owner) if one not in (None, OUTSIDE_OWNER, AWAITED_OWNER)
+        ),
         jurisdictions=frozenset({homes[holder].participant} - {""}),
     )
     return lot, await disclosure.look(connection, asking.viewer, str(identifier), relations, asking.now)

@@ -11,7 +11,7 @@ from warranty.certificates.books import CertificateBooks
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.statements import Entry, Touched
-from warranty.lots import origin_store, root_store, scale_store
+from warranty.lots import origin_store, ownership_store, root_store, scale_store
 from warranty.lots.books import (
     LATE,
     Cut,
@@ -173,6 +173,7 @@ async def _load_owners(connection: Connection, touched: Touched, books: LotBooks
         books.stones.setdefault(row["key"], {})[row["stone"]] = row["position"]
     if touched.shares and books.lots:
         books.shares = await shares_of(connection, list(books.lots), _NEWEST)
+        await ownership_store.load(connection, books.lots, books.owners)
 
 
 async def load_stock(connection: Connection, books: LotBooks, holder: UUID) -> None:
@@ -186,6 +187,7 @@ async def load_stock(connection: Connection, books: LotBooks, holder: UUID) -> N
             unknown.append(lot.id)
     await scale_store.load_worn(connection, unknown, books.scales)
     books.shares = await shares_of(connection, list(books.lots), _NEWEST)
+    await ownership_store.load(connection, books.lots, books.owners)
 
 
 async def _load_vessels(connection: Connection, touched: Touched, books: LotBooks) -> None:
@@ -277,6 +279,7 @@ async def save(connection: Connection, books: LotBooks) -> None:
     await root_store.save(connection, books.roots)
     await scale_store.save(connection, books.scales)
     await origin_store.save(connection, books.origins.unsaved)
+    await ownership_store.save(connection, books.owners)
     if books.titles:
         await connection.copy_records_to_table(
             "titles", records=books.titles, columns=("lot", "carats", "position")
@@ -493,7 +496,11 @@ _STOCK_OF: Final = f"""select id from (
   (select id, position, line from lots where owner = $1 and holder is distinct from $1 and {_IS_STOCK})
   union all
   (select id, position, line from lots where holder is distinct from $1 and owner is distinct from $1
-    and id in (select lot from lot_shares where party = $1) and {_IS_STOCK})
+    and id in (select lot from lot_shares s where party = $1 and not exists (
+      select from owner_namings n left join owner_answers a
+        on a.lot = n.lot and a.party = n.party and a.position <= $2
+      where n.lot = s.lot and n.party = s.party and a.answer is distinct from 'acknowledged'))
+    and {_IS_STOCK})
 ) stock order by position desc, line desc limit $7"""  # noqa: S608 - constant text
 _AHEAD_WITHIN: Final = f"""with recursive ahead as (
   select {_EDGE} from edges where source = any($1::uuid[]) and position <= $3
@@ -570,7 +577,7 @@ async def lots_as_of(connection: Connection, ids: Sequence[UUID], position: int)
 
 # What another holds of its owner, newest first, on approval: goods for work are not sold on.
 _HELD_FOR_OWNERS: Final = """select id from lots
-where owner is not null and owner is distinct from holder and kind in ('memo', 'import-claim')
+where owner is not null and owner is distinct from holder and kind in ('memo', 'import-claim', 'acknowledged')
   and position <= $2 and ($1::uuid is null or holder = $1 or owner = $1)
 order by position desc, line desc limit $3"""
 _SOLD_ON_AS_OF: Final = """select e.source, t.id, t.position, t.event_on,

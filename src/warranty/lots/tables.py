@@ -7,6 +7,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    ForeignKeyConstraint,
     Index,
     Integer,
     PrimaryKeyConstraint,
@@ -208,6 +209,37 @@ lot_shares = Table(
     PrimaryKeyConstraint("lot", "ordinal"),
     CheckConstraint("share between 1 and 999", name="share_of_thousand"),
     Index("ix_lot_shares_party", "party"),
+)
+
+# Who is said to own a lot, or a share of it, without having said so itself. holder: who has it.
+owner_namings = Table(
+    "owner_namings",
+    metadata,
+    Column("lot", Uuid, nullable=False),
+    Column("party", Uuid, nullable=False),
+    Column("holder", Uuid, nullable=False),
+    Column("statement", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    PrimaryKeyConstraint("lot", "party"),
+    CheckConstraint("party <> holder", name="of_another"),
+    Index("ix_owner_namings_party_position", "party", "position"),
+    Index("ix_owner_namings_holder_position", "holder", "position"),
+    Index("ix_owner_namings_statement", "statement"),
+)
+
+# The end of waiting for it, once.
+owner_answers = Table(
+    "owner_answers",
+    metadata,
+    Column("lot", Uuid, nullable=False),
+    Column("party", Uuid, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("statement", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    PrimaryKeyConstraint("lot", "party"),
+    ForeignKeyConstraint(["lot", "party"], ["owner_namings.lot", "owner_namings.party"], name="of_naming"),
+    CheckConstraint("answer in ('acknowledged', 'refused', 'withdrawn')", name="answer_known"),
+    Index("ix_owner_answers_statement", "statement"),
 )
 
 # Boxes and batches; hs: class of the goods; category: of a batch, which band its yield is judged by.

@@ -1,7 +1,7 @@
 """Limits in days: windows before silence is a finding, expiry of certificates, origin, retention."""
 
 import calendar
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal
 
 from warranty.policy.rows import OriginDisclosure, Window
@@ -9,6 +9,9 @@ from warranty.policy.rule_set import Policy, RuleSetBroken, holding
 
 SCHEME_BEGAN: Final = date(2003, 1, 1)
 """No certificate is older, and no rule of ours speaks of what happened before."""
+OWNERS_ANSWER_SINCE: Final = datetime(2026, 11, 28, tzinfo=UTC)
+"""Recorded before it, a statement made another the owner of goods without its word; now it only names it.
+What a statement leads to must not depend on the rule set in force, so that this stands here."""
 
 Use = Literal["export", "import"]
 

@@ -101,6 +101,7 @@ Subject = (
     | lots.PhysicalCount
     | lots.BalanceFiled
     | lots.GoodsPassed
+    | lots.OwnershipAnswered
     | lots.LotSplit
     | lots.LotsMerged
     | lots.LotsSorted

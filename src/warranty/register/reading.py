@@ -17,6 +17,7 @@ from warranty.disclosure.rules import NotFound, RecordKind, RecordRelations, Vie
 from warranty.foundation.ids import PartyId
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import referenced, split, statement_digest
+from warranty.lots import acknowledging
 from warranty.lots.documents import (
     BatchClosed,
     BatchOpened,
@@ -34,6 +35,7 @@ from warranty.lots.documents import (
     OpeningStockCertified,
     OpeningStockDeclared,
     OpeningStockDocumented,
+    OwnershipAnswered,
     PolishedAbroad,
     ProductionRecorded,
     SeizedGoodsSold,
@@ -80,7 +82,7 @@ _TRADE: Final = (
     Sale, Purchase, OfferWithdrawn, DifferenceSettled, PurchaseFromOutside, OutsideTakenOver, MemoOut,
     GoodsReceived, GoodsReturned, MemoClosed, ExportApplied, ExportDeparted, ExportCancelled,
     ExportReturned, PolishedAbroad, ConsumerSale, GoodsLost, NotNatural, IndustrialUse,
-    GoodsCollected, WorkSent, Making,
+    GoodsCollected, WorkSent, Making, OwnershipAnswered,
     BatchOpened, ShopFloorReported, WorkInProcessCounted, BatchClosed,
 )  # fmt: skip
 _OPENING_STOCK: Final = (OpeningStockDeclared, OpeningStockDocumented, SoldStockReturned)
@@ -242,6 +244,10 @@ async def _other_sides(connection: Connection, statement: Statement, issuer: Par
     document = statement.document
     if isinstance(document, MemoOut | WorkSent | GoodsReceived | GoodsReturned | MemoClosed):
         return await _other_holders(connection, statement, issuer)
+    if isinstance(document, OwnershipAnswered):
+        about = referenced(document.of)
+        named = await acknowledging.sides_of(connection, about) if about else set()
+        return named - {issuer}
     if isinstance(document, Sale):
         sale: UUID | None = statement.id
     elif isinstance(document, (Purchase, OfferWithdrawn, DifferenceSettled, *_CORRECTIONS)):

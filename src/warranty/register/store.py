@@ -191,7 +191,10 @@ union all select a.seller, a.buyer, a.document_number
   where s.type = 'DifferenceSettled' and t.position = s.position
 union all select g.sender, g.receiver, g.document_number from consignments g where g.id = s.id
 union all select g.sender, g.receiver, g.document_number
-  from consignment_moves m join consignments g on g.id = m.consignment where m.statement = s.id limit 1"""
+  from consignment_moves m join consignments g on g.id = m.consignment where m.statement = s.id
+union all select n.holder, n.party, null from owner_namings n where n.statement = s.id
+union all select n.holder, n.party, null
+  from owner_answers a join owner_namings n using (lot, party) where a.statement = s.id limit 1"""
 _LISTED: Final = f"""select s.position, s.id, s.type, s.issuer, s.event_on, s.recorded_at,
   case when sides.one = s.issuer then sides.other else sides.one end as counterparty, sides.number
 from statements s left join lateral ({_SIDES}) sides on true
@@ -205,6 +208,10 @@ _DEALINGS: Final = """with traded as (
 ), sent as (
   select id from consignments where sender = $1 and ($7::uuid is null or receiver = $7)
   union all select id from consignments where receiver = $1 and ($7::uuid is null or sender = $7)
+), named as (
+  select lot, party, statement from owner_namings
+  where holder = $1 and ($7::uuid is null or party = $7)
+    or party = $1 and ($7::uuid is null or holder = $7)
 ), corrected as (select c.id from corrections c where c.sale in (select id from traded)
 ), said as (
   select id from traded union all select id from sent union all select id from corrected
@@ -213,6 +220,8 @@ _DEALINGS: Final = """with traded as (
   union all select statement from consignment_moves where consignment in (select id from sent)
   union all select s.id from settlements t join statements s using (position)
     where t.sale in (select id from traded)
+  union all select statement from named
+  union all select a.statement from owner_answers a join named using (lot, party)
 )"""
 _WITH_ONE: Final = f"""{_DEALINGS} {_LISTED} and s.issuer = $1 and s.id in (select id from said)
 order by s.position desc limit $6"""  # noqa: S608 - constant text

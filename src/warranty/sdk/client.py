@@ -28,6 +28,7 @@ from warranty.sdk.problems import AnswerUnreadable
 from warranty.sdk.public_log import PublicLog
 from warranty.sdk.slices import sliced
 from warranty.wire.access import AccessToken
+from warranty.wire.acknowledgements import Acknowledgement, Acknowledgements
 from warranty.wire.attempts import Attempts, AttemptSeen
 from warranty.wire.batches import ManufactureBatch, ManufactureBatches
 from warranty.wire.boxes import Box, Boxes
@@ -200,6 +201,13 @@ class Client:
     def counts(self, *, member: str | None = None, as_of: int | None = None) -> Iterator[Count]:
         """Physical counts, newest first; one's own unless a member is named."""
         return self._pages(Counts, lambda page: page.counts, "/v1/counts", member=member, asOf=as_of)
+
+    def acknowledgements(self, *, open_alone: bool = False) -> Iterator[Acknowledgement]:
+        """Goods one is named an owner of by others, or has named others of, newest first."""
+        asked = "true" if open_alone else None
+        return self._pages(
+            Acknowledgements, lambda page: page.acknowledgements, "/v1/acknowledgements", open=asked
+        )
 
     def count(self, identifier: str, *, as_of: int | None = None) -> Count:
         """One physical count, with what stood apart from it."""

@@ -33,10 +33,14 @@ class Coverage(Shape, frozen=True):
 
 
 class CoOwner(Shape, frozen=True):
-    """One of those who bought a lot together. owner: DID, or "outside"; share: thousandths."""
+    """One of those who bought a lot together. owner: DID, or "outside"; share: thousandths.
+
+    is_awaiting: named by others, and not acknowledged by it yet.
+    """
 
     owner: str
     share: int
+    is_awaiting: bool = False
 
 
 class Lot(Shape, frozen=True):
@@ -53,6 +57,7 @@ class Lot(Shape, frozen=True):
     of goods held for somebody: DID, or "outside"; for holder and owner alone. due_on, is_overdue: of a memo
     or of work.
 
+    custody "awaiting-acknowledgement": the named owner, of the whole or a share, has not said yet that it is.
     custody "co-owned": bought together with the holder. co_owners: who bought it together, for them alone.
     box: the box or batch it is in. is_single_stone: bagged by itself, or all of it of one that was.
     origins: countries where all of it was mined, as its seller released them.

@@ -51,6 +51,7 @@ from warranty.lots.documents.making import (
     MakingLoss,
     RoughWorked,
 )
+from warranty.lots.documents.owning import OwnershipAnswered
 from warranty.lots.documents.passing import GoodsPassed
 from warranty.lots.documents.roots import (
     CertifiedLine,
@@ -129,6 +130,7 @@ __all__ = [
     "OpeningStockDeclared",
     "OpeningStockDocumented",
     "OwnersGoods",
+    "OwnershipAnswered",
     "PhysicalCount",
     "PolishedAbroad",
     "PolishedLine",

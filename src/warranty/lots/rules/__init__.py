@@ -8,6 +8,7 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Document, Entry, Touched
 from warranty.lots.books import LotBooks
 from warranty.lots.rules import (
+    answering,
     batch,
     box,
     certifying,
@@ -32,6 +33,7 @@ __all__ = ["SIGNERS", "effects", "findings", "follows", "refusal", "touched"]
 
 # Each family has SIGNERS (statement → kinds of party that may sign it), touched, refusal, findings, effects.
 _FAMILIES: Final[Sequence[ModuleType]] = (
+    answering,
     batch,
     box,
     certifying,

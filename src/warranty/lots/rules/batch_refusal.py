@@ -23,6 +23,7 @@ from warranty.lots.rules.drawing import MassGained, draw_refusal
 from warranty.lots.rules.goods import POLISHED, hs_refusal, stage
 from warranty.lots.rules.making import MassUnexplained, SortUnbalanced, StageImpossible
 from warranty.lots.rules.pools import MOST_OWNERS, WORKABLE, Key, pool_named, pools
+from warranty.lots.rules.sharing import awaited_refusal
 from warranty.lots.rules.sources import May, hs_of, may_take, named_lot
 from warranty.lots.rules.stones import stone_refusal
 from warranty.lots.rules.vessels import VesselGoodsUnfit, number_refusal, opened_refusal, weight
@@ -168,7 +169,7 @@ def _drawing_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     for at, source in enumerate(entry.parts.get("sources", ())):
         pointer, lot = f"{SUBJECT}/sources/{at}", named_lot(source.lot)
         total[lot] = total.get(lot, 0) + parse_carats(source.carats, pointer=f"{pointer}/carats")
-        if refused := may(lot, total[lot], pointer):
+        if refused := may(lot, total[lot], pointer) or awaited_refusal(books, [lot], pointer):
             return refused
         assert lot is not None, "a source that is no id is refused"
         hs, takes = hs_of(books, lot), batch_named(books, source.batch).hs

@@ -10,12 +10,13 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import lot_id
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Entry, Touched
-from warranty.lots.books import LotBooks, LotKind, LotOpened, LotState
+from warranty.lots.books import AWAITED_OWNER, OUTSIDE_OWNER, LotBooks, LotKind, LotOpened, LotState
 from warranty.lots.documents import ImportClaimed
+from warranty.lots.ownership import OwnerNamed
 from warranty.lots.rules.crossing import bound_lots
 from warranty.lots.rules.goods import hs_refusal, positive_carats
 from warranty.lots.rules.lateness import late_findings
-from warranty.lots.rules.owning import owner_of_goods, owner_refusal, touch_owner
+from warranty.lots.rules.owning import needs_word, owner_of_goods, owner_refusal, touch_owner
 from warranty.lots.rules.vessels import VesselGoodsUnfit, box_refusal, into_box, touch_vessel
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -95,12 +96,19 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
 
 
 def effects(books: LotBooks, entry: Entry) -> list[object]:
-    """The claim and its draws, then lot 1 with all that was asked; its grade follows from the draws."""
+    """The claim and its draws, then lot 1 with all that was asked; its grade follows from the draws.
+
+    Whom it names as owner has to say so itself before it is (`answering`).
+    """
     document: ImportClaimed = entry.document
+    owner, lot = owner_of_goods(books, entry.parts.get("counterparty")), lot_id(entry.id, 1)
+    named: list[object] = []
+    if owner not in (None, OUTSIDE_OWNER) and needs_word(entry):
+        named.append(OwnerNamed(lot, owner, entry.party, entry.id, entry.position))
+        owner = AWAITED_OWNER
     opened = LotOpened(
-        lot_id(entry.id, 1), entry.id, entry.position, 1, LotKind.IMPORT_CLAIM, entry.party, document.hs,
-        parse_carats(document.carats), LotState.HELD, document.event_on,
-        owner_of_goods(books, entry.parts.get("counterparty")),
+        lot, entry.id, entry.position, 1, LotKind.IMPORT_CLAIM, entry.party, document.hs,
+        parse_carats(document.carats), LotState.HELD, document.event_on, owner,
     )  # fmt: skip
     boxed = into_box(books, entry, document.box, opened.id, opened.carats, 1, first=True)
-    return [*certificates.claim_effects(books.certificates, entry), opened, *boxed]
+    return [*certificates.claim_effects(books.certificates, entry), opened, *named, *boxed]

@@ -9,7 +9,7 @@ from typing import Final
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId
 from warranty.foundation.quantities import cumulative_floor, format_carats
-from warranty.lots.books import Drawn, Edge, Lot, LotBooks, LotState, Reversed
+from warranty.lots.books import AWAITED_OWNER, Drawn, Edge, Lot, LotBooks, LotState, Reversed
 
 # An auxiliary lot of a line (its unsupported carats) has a line number beyond every real one.
 UNSUPPORTED_LINES: Final = 1_000_000
@@ -31,6 +31,15 @@ class LotHeldForOwner(Refusal):
     code = "lot-held-for-owner"
     title = "The goods are held for their owner"
     rule = "L06"
+
+
+class OwnerAwaited(Refusal):
+    """Goods in hand that are said to be another's, who has not answered yet."""
+
+    kind = Kind.CONFLICT
+    code = "owner-awaited"
+    title = "The named owner has not answered yet"
+    rule = "R24"
 
 
 class LotOverdrawn(Refusal):
@@ -57,16 +66,32 @@ def unsupported_line(line: int) -> int:
 
 
 def draw_refusal(
-    books: LotBooks, party: PartyId, lot: LotId | None, carats: int, pointer: str, *, for_owner: bool = False
+    books: LotBooks,
+    party: PartyId,
+    lot: LotId | None,
+    carats: int,
+    pointer: str,
+    *,
+    for_owner: bool = False,
+    by_decision: bool = False,
 ) -> Refusal | None:
     """L06 or L05 when `party` cannot draw `carats` from `lot` now. carats: all that one statement draws.
 
-    for_owner: whether goods in hand that belong to another may be drawn, too.
+    for_owner: whether goods in hand that belong to another may be drawn, too. by_decision: whoever they
+    belong to.
     """
     held = books.lots.get(lot) if lot else None
     if held is None or held.holder != party or held.state is not LotState.HELD:
         return not_held(pointer)
-    if held.owner is not None and held.owner != party and not for_owner:
+    if held.owner == AWAITED_OWNER and not by_decision:
+        return OwnerAwaited(
+            "You named an owner of one of the source lots, who has not said yet that it is.",
+            pointer=pointer,
+            instead="Have it acknowledge or refuse the goods (OwnershipAnswered), or take the name back "
+            "yourself with 'withdrawn'.",
+            lot=str(held.id),
+        )
+    if held.owner is not None and held.owner != party and not (for_owner or by_decision):
         return LotHeldForOwner(
             "One of the source lots is in your hands for its owner; it is not yours to draw from here.",
             pointer=pointer,

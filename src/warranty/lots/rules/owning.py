@@ -7,11 +7,13 @@ from uuid import UUID
 from msgspec import UNSET
 
 from warranty.foundation.errors import Kind, Refusal
-from warranty.foundation.ids import PartyId
-from warranty.foundation.statements import Touched
-from warranty.lots.books import OUTSIDE_OWNER, Lot, LotBooks, LotOpened, LotShared
+from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.statements import Entry, Touched
+from warranty.lots.books import AWAITED_OWNER, OUTSIDE_OWNER, Lot, LotBooks, LotOpened, LotShared
 from warranty.lots.documents import GoodsOwner
+from warranty.lots.ownership import AWAITING
 from warranty.parties.rules import party_named, party_of
+from warranty.policy.limits import OWNERS_ANSWER_SINCE
 
 LONGEST_NAME: Final = 2_000
 
@@ -33,9 +35,34 @@ OWN: Final = Owners()
 
 def owners_of(books: LotBooks, lot: Lot) -> Owners:
     """Whose a lot is. Who outside owns goods their own lot alone can tell: two of them are never made one."""
-    shares = books.shares.get(lot.id, ())
+    shares = together(owned(books, lot.id))
     owner = None if lot.owner == lot.holder else lot.owner
     return Owners(owner, shares, lot.pool or (lot.id if shares or owner == OUTSIDE_OWNER else owner))
+
+
+def together(shares: Sequence[tuple[PartyId | None, int]]) -> list[tuple[PartyId | None, int]]:
+    """The shares with each party once, those outside apart; empty where one has them all."""
+    merged: dict[object, tuple[PartyId | None, int]] = {}
+    for at, (party, share) in enumerate(shares):
+        merged[party or at] = (party, merged.get(party or at, (party, 0))[1] + share)
+    return list(merged.values()) if len(merged) > 1 else []
+
+
+def owned(books: LotBooks, source: LotId | None) -> list[tuple[PartyId | None, int]]:
+    """The shares in a lot as they hold now; empty where one owns it alone.
+
+    AWAITED_OWNER stands for a named owner that has not answered. What one refused, or what was taken back,
+    is the holder's.
+    """
+    if source is None or source not in books.shares:
+        return []
+    holder = books.lots[source].holder
+    shares: list[tuple[PartyId | None, int]] = []
+    for party, share in books.shares[source]:
+        answer = books.owners.answer_of(source, party)
+        owner = AWAITED_OWNER if answer == AWAITING else party
+        shares.append((holder if answer in ("refused", "withdrawn") else owner, share))
+    return shares
 
 
 def opened_for(opened: LotOpened, owners: Owners) -> Iterator[object]:
@@ -88,3 +115,8 @@ def owner_of_goods(books: LotBooks, owner: GoodsOwner | None) -> PartyId | None:
     if owner.party is UNSET:
         return OUTSIDE_OWNER
     return party_of(owner.party, books.parties.identity.origin)
+
+
+def needs_word(entry: Entry) -> bool:
+    """Whether whom a statement names as an owner has to say so itself, by when it was recorded."""
+    return entry.recorded_at >= OWNERS_ANSWER_SINCE

@@ -12,12 +12,14 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Document, Entry, Touched
-from warranty.lots.books import Lot, LotBooks, LotKind, LotOpened, LotShared, LotState
+from warranty.lots.books import AWAITED_OWNER, Lot, LotBooks, LotKind, LotOpened, LotShared, LotState
 from warranty.lots.documents import GoodsPassed, LotTaken
+from warranty.lots.ownership import AWAITING, OwnerNamed
 from warranty.lots.rules.drawing import draw, draw_refusal
 from warranty.lots.rules.export import evidence_refusal
 from warranty.lots.rules.goods import positive_carats
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.owning import owned, together
 from warranty.lots.rules.sources import named_lot
 from warranty.parties.rules import party_named, party_of
 from warranty.parties.rules.succession import is_successor, speaks_for_member
@@ -109,7 +111,9 @@ def _sources_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     for index, one in enumerate(sources):
         carats = positive_carats(one.carats, f"{at}/{index}/carats")
         pointer = f"{at}/{index}/lot"
-        if refused := draw_refusal(books, holder, named_lot(one.lot), carats, pointer, for_owner=is_restored):
+        if refused := draw_refusal(
+            books, holder, named_lot(one.lot), carats, pointer, by_decision=is_restored
+        ):
             return refused
     return None
 
@@ -155,16 +159,25 @@ def _is_free(lot: Lot) -> bool:
     return lot.left > 0 and lot.state is LotState.HELD and lot.owner in (None, lot.holder)
 
 
-def _shares(books: LotBooks, entry: Entry, source: LotId, target: LotId, to: PartyId) -> Iterator[LotShared]:
-    """Goods bought together stay so: the successor has the share of the one before it (R26)."""
+def _shares(
+    books: LotBooks, entry: Entry, source: LotId, target: LotId, to: PartyId
+) -> Iterator[LotShared | OwnerNamed]:
+    """Goods bought together stay so: the successor has the share of the one before it (R26).
+
+    Who has not answered whether a share is its own is asked by the successor from here on.
+    """
     holder = _holder(books, entry)
-    shares: dict[object, tuple[PartyId | None, int]] = {}
-    for at, (party, share) in enumerate(books.shares.get(source, ())):
-        owner = to if party == holder else party
-        key = owner or at
-        shares[key] = (owner, shares.get(key, (owner, 0))[1] + share)
-    for ordinal, (owner, share) in enumerate(shares.values() if len(shares) > 1 else ()):
+    raw, now = books.shares.get(source, ()), owned(books, source)
+    shares = together(
+        [
+            (to if party == holder else named if party == AWAITED_OWNER else party, share)
+            for (named, _), (party, share) in zip(raw, now, strict=True)
+        ]
+    )
+    for ordinal, (owner, share) in enumerate(shares):
         yield LotShared(target, ordinal, owner, share, entry.position)
+        if owner and owner != to and books.owners.answer_of(source, owner) == AWAITING:
+            yield OwnerNamed(target, owner, to, entry.id, entry.position)
 
 
 def _holder(books: LotBooks, entry: Entry) -> PartyId:

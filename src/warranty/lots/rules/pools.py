@@ -28,7 +28,9 @@ SHARE_LINES: Final = 1_000
 """Between the lots of one line that go to several, beyond every line of a document."""
 COMMON_LINES: Final = 4_000_000
 """Lines of what is common to several before it is divided."""
-WORKABLE: Final = frozenset({LotKind.WORK, LotKind.IMPORT_CLAIM, LotKind.REJECTED, LotKind.UNWORKED})
+WORKABLE: Final = frozenset(
+    {LotKind.WORK, LotKind.IMPORT_CLAIM, LotKind.ACKNOWLEDGED, LotKind.REJECTED, LotKind.UNWORKED}
+)
 """Others' goods that may be cut: sent for work, imported for their owner, or out of a batch before."""
 
 Key = UUID

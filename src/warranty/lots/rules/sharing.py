@@ -11,7 +11,8 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId
 from warranty.foundation.quantities import apportion
 from warranty.foundation.statements import Entry
-from warranty.lots.books import LotBooks, LotShared
+from warranty.lots.books import AWAITED_OWNER, LotBooks, LotShared
+from warranty.lots.rules.owning import owned
 
 WHOLE: Final = 1_000
 """Shares are thousandths of the goods."""
@@ -41,8 +42,22 @@ def apart_refusal(books: LotBooks, lot: LotId, pointer: str) -> Refusal | None:
     )
 
 
+def awaited_refusal(books: LotBooks, sources: Sequence[LotId | None], pointer: str) -> Refusal | None:
+    """Why nothing is made of goods in which somebody is named that has not owned to its share."""
+    if not any(owner == AWAITED_OWNER for source in sources for owner, _ in owned(books, source)):
+        return None
+    return SharesNotKept(
+        "Somebody named as an owner of the goods has not said yet that it is.",
+        pointer=pointer,
+        instead="Have it acknowledge or refuse its share (OwnershipAnswered), or take the name back yourself "
+        "with 'withdrawn'.",
+    )
+
+
 def carried_refusal(books: LotBooks, party: PartyId, taken: Taken, pointer: str) -> Refusal | None:
-    """Why what is made of these cannot be owned together: a share would be under a thousandth."""
+    """Why what is made of these cannot be owned together: a share too small, or not acknowledged."""
+    if refused := awaited_refusal(books, [source for source, _ in taken], pointer):
+        return refused
     if all(share for _, share in _mixed(books, party, taken)):
         return None
     return SharesNotKept(
@@ -69,7 +84,7 @@ def _mixed(books: LotBooks, party: PartyId, taken: Taken) -> list[tuple[PartyId 
     named: dict[object, PartyId | None] = {}
     for source, carats in taken:
         alone = [(_owner(books, source) or party, WHOLE)]
-        for at, (owner, share) in enumerate(books.shares.get(source, alone) if source else alone):
+        for at, (owner, share) in enumerate(owned(books, source) or alone):
             key = owner or (source, at)
             named[key] = owner
             weights[key] = weights.get(key, 0) + carats * share

@@ -15,7 +15,7 @@ from warranty.lots.books import Lot, LotBooks, LotKind, LotState
 from warranty.lots.rules.drawing import draw_refusal, not_held, overdrawn
 
 # Goods their holder may sell before it owns them; goods for work, or that merely stayed, it may not.
-ON_APPROVAL: Final = frozenset({LotKind.MEMO, LotKind.IMPORT_CLAIM})
+ON_APPROVAL: Final = frozenset({LotKind.MEMO, LotKind.IMPORT_CLAIM, LotKind.ACKNOWLEDGED})
 FROM_WORK: Final = frozenset({LotKind.CUT, LotKind.REJECTED, LotKind.UNWORKED})
 """What came out of a batch; others' are in the cutter's hands until they are sent back."""
 _IN_OTHER_HANDS: Final = ON_APPROVAL | FROM_WORK | {LotKind.WORK}

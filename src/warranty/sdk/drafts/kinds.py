@@ -76,6 +76,10 @@ _MEANINGS: Final = {
         "association, authority",
         "a member's goods pass to its successor, or back to their rightful owner",
     ),
+    "ownership-answered": (
+        "member",
+        "one's word on goods others named one an owner of; or a name taken back by who has them",
+    ),
     "certificate-issued": ("authority", "a Kimberley Process Certificate issued and validated"),
     "certificate-voided": ("authority", "an own certificate is lost, spoiled or withdrawn"),
     "certificate-reported-fake": ("authority", "a number reported as forged"),

@@ -20,7 +20,7 @@ from warranty.trade.rules.common import MOST_SOURCES, SUBJECT, lines_refusal
 from warranty.trade.rules.refusals import LinesMalformed, SourcesDoNotAddUp
 from warranty.trade.rules.sourcing import touch_sources
 
-LEFT_THERE: Final = frozenset({LotKind.SALE, LotKind.IMPORT_CLAIM, *FROM_WORK})
+LEFT_THERE: Final = frozenset({LotKind.SALE, LotKind.IMPORT_CLAIM, LotKind.ACKNOWLEDGED, *FROM_WORK})
 """Lots whose owner may simply fetch them."""
 
 touched = touch_sources

@@ -9,6 +9,8 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, PartyId
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotShared
+from warranty.lots.ownership import OwnerNamed
+from warranty.lots.rules.owning import needs_word
 from warranty.lots.rules.shape import says_something
 from warranty.lots.rules.sharing import WHOLE
 from warranty.parties.rules import party_named, party_of
@@ -85,11 +87,17 @@ def _named_refusal(books: TradeBooks, named: Named, at: str) -> Refusal | None:
     return None
 
 
-def shared(books: TradeBooks, entry: Entry, lot: LotId) -> Iterator[LotShared]:
-    """Whose a line's lot is, in thousandths; nothing where one alone buys."""
+def shared(books: TradeBooks, entry: Entry, lot: LotId) -> Iterator[LotShared | OwnerNamed]:
+    """Whose a line's lot is, in thousandths; nothing where one alone buys.
+
+    Seller and buyer speak for themselves; whoever else is named has to acknowledge its share.
+    """
     buyer: Buyer = entry.parts["counterparty"]
+    holder = party_of(buyer.party, books.parties.identity.origin) if buyer.party is not UNSET else None
     for ordinal, each in enumerate(buyer.owners):
         party: PartyId | None = None
         if each.party is not UNSET:
             party = party_of(each.party, books.parties.identity.origin)
         yield LotShared(lot, ordinal, party, each.share, entry.position)
+        if party and holder and party not in (holder, entry.party) and needs_word(entry):
+            yield OwnerNamed(lot, party, holder, entry.id, entry.position)
