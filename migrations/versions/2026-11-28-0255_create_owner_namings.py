@@ -9,8 +9,8 @@ Why: naming somebody the owner of an import, or a buyer of a share, put goods in
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044_owner_namings"
-down_revision = "0043_worn_goods"
+revision = "0045_owner_namings"
+down_revision = "0044_stones_abroad"
 branch_labels = None
 depends_on = None
 
