@@ -285,3 +285,16 @@ async def test_a_batch_is_judged_by_what_it_says_itself(running: RunningRegister
     assert refused.refusal.code == "origin-inflated"
     assert isinstance(later, Recorded)
     assert await shown(asking, running, buyer, told.lots[0]) == ([(("BW",), 10_000)], ("BW",))
+
+
+async def test_a_contractor_is_not_told_where_goods_in_its_hands_were_mined(
+    running: RunningRegister, asking: Connection
+) -> None:
+    owner, contractor, *_ = running.members
+    number = a_number()
+    await running.accept(running.cast.india, confirmed(number, owner, "50.00", ("BW", "")))
+    lot = (await running.accept(owner, a_claim(number, "50.00"))).lots[0]
+    sent = await running.accept(owner, a_work(owner, contractor, a_line("10.00", (lot, "10.00"))))
+    await running.accept(contractor, a_receipt(sent.statement, "10.00"))
+    assert await shown(asking, running, contractor, sent.lots[0]) == ([], ())
+    assert await shown(asking, running, owner, sent.lots[0]) == ([(("BW",), 10_000)], ())

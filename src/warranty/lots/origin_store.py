@@ -15,7 +15,7 @@ MOST_BEHIND: Final = 100_000
 """Lots one batch, or one answer, follows to where what is known of them ends."""
 NOW: Final = 2**63 - 1
 
-_SAME_HOUSE: Final = "coalesce(l.kind = 'work' or l.holder in (s.holder, s.owner), false)"
+_SAME_HOUSE: Final = "coalesce(coalesce(l.owner, l.holder) = coalesce(s.owner, s.holder), false)"
 # Back through lots of one house, to ends and to lots that somebody else's went into.
 _BEHIND: Final = f"""with recursive back (lot) as (
   select unnest($1::uuid[])

@@ -15,7 +15,7 @@ from warranty.foundation.aside import aside
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Position, homes_of, read_cursor, write_cursor
-from warranty.lots.books import Lot, LotKind
+from warranty.lots.books import Lot
 from warranty.lots.rules.cutting import (
     OriginShown,
     RootShown,
@@ -26,7 +26,8 @@ from warranty.lots.rules.cutting import (
     roots_shown,
 )
 from warranty.lots.rules.hops import Hop, Place, hops
-from warranty.lots.rules.origins import Told
+from warranty.lots.rules.origins import ENDS, Told
+from warranty.lots.rules.titles import owner_of
 from warranty.lots.service import Coverage, Lineage, Root
 from warranty.lots.showing import grades_of, is_within_reach, look_at_lot, note_lots
 
@@ -126,9 +127,9 @@ async def _traced(
 
 
 async def _told(connection: Connection, asking: Asking, lot: Lot, seen: Seen, as_of: int) -> Told | None:
-    """What the asker knows of a lot of its own: what its seller released. Of goods in work only the owner."""
-    is_in_work = lot.kind is LotKind.WORK and lot.owner != asking.viewer.party
-    if seen.ground is not Ground.OWN or is_in_work:
+    """What the asker knows of a lot of its own: what was released; of goods of another nothing."""
+    is_anothers = lot.kind not in ENDS and owner_of(lot) != asking.viewer.party
+    if seen.ground is not Ground.OWN or is_anothers:
         return None
     return await lots.told_origins(connection, lot.id, as_of)
 

@@ -1,6 +1,6 @@
 """What a holder knows of where its goods were mined, so that it can release it to a buyer (L09, § 8).
 
-Going back from a lot through lots of the same house, what is known ends with an import it claimed, whose
+Going back from a lot through lots of the same owner, what is known ends with an import it claimed, whose
 certificate it holds; with production or a state sale as an authority recorded them; and with what it bought
 or has on memo, of which it knows what was released to it. Everything before has been held against the same
 rule when it was released, so that what is known is true of all that lies behind.
@@ -17,6 +17,7 @@ from warranty.lots.accounts import RootAccount
 from warranty.lots.books import Lot, LotBooks, LotKind
 from warranty.lots.origins import Known, OriginBooks
 from warranty.lots.rules.grading import account_grades
+from warranty.lots.rules.titles import owner_of
 from warranty.lots.rules.vessels import content, is_vessel
 
 RECORDED: Final = frozenset({LotKind.PRODUCTION, LotKind.STATE_SALE})
@@ -141,9 +142,9 @@ def _known(books: LotBooks, lot: LotId) -> Known:
 
 
 def _is_same_house(books: LotBooks, source: LotId, target: Lot) -> bool:
-    """Whether goods stayed with one firm: in its hands, or its own in another's; or went out for work."""
+    """Whether goods stayed one owner's, in whoever's hands."""
     giver = books.lots.get(source)
-    return giver is not None and (target.kind is LotKind.WORK or target.holder in (giver.holder, giver.owner))
+    return giver is not None and owner_of(giver) == owner_of(target)
 
 
 def _certificate(books: LotBooks, number: str) -> Certificate | None:
