@@ -34,7 +34,7 @@ class Ask(NamedTuple):
     """One question. cells: viewer → facts. everybody: open even without a token, and tells everybody this.
 
     is_at_most: what is told grows while the matrix is walked; cells say what it may become. case: under which
-    those ask who have opened it.
+    those ask who have opened it. purpose: what everybody says it asks for.
     """
 
     path: str
@@ -43,6 +43,7 @@ class Ask(NamedTuple):
     everybody: str | None = None
     is_at_most: bool = False
     case: str = ""
+    purpose: str = ""
 
     def cell(self, viewer: str) -> set[str]:
         """The facts a viewer may learn."""
@@ -437,6 +438,16 @@ PARTIES: Final[Mapping[str, Row]] = {
     ],
     "GET /v1/parties/me/people": [Ask("/v1/parties/me/people", is_list=True)],
     "GET /v1/parties/me/mandates": [Ask("/v1/parties/me/mandates", is_list=True)],
+    # Of a firm itself its invoices with its own office; of its people, and to whom admitted it, in
+    # tests/api/test_personal_data.py.
+    "GET /v1/people/{person:uuid}/access": [
+        Ask(
+            "/v1/people/{dealer}/access",
+            {"dealer": "importer buyer sale resale dealers-office", "association": ""},  # others looked, too
+            is_at_most=True,
+            purpose="request by letter",
+        ),
+    ],
     "GET /join": [Ask("/join", everybody="")],
     "GET /v1/members/status": [Ask("/v1/members/status", everybody=_FIRMS, is_list=True)],
     "GET /v1/members": [

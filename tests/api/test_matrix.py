@@ -12,7 +12,7 @@ from tests.api.telling import Story, a_story
 from tests.api.world import founded, key_files
 from tests.parties.builders import ORIGIN, Somebody
 from warranty.api.app import HANDLERS
-from warranty.api.purposes import CASE
+from warranty.api.purposes import CASE, PURPOSE
 from warranty.foundation.settings import Settings
 
 QUESTIONS = [one for row in ROWS.values() for one in row if isinstance(one, Ask)]
@@ -61,7 +61,8 @@ async def test_each_viewer_learns_what_its_cell_says_and_nothing_else(story: Sto
     seen, statuses = {}, {}
     for viewer in VIEWERS:
         is_under = bool(ask.case) and viewer in ("association", "india")
-        answer = await story.ask(viewer, ask.path, {CASE: ask.case} if is_under else None)
+        said = {CASE: ask.case} if is_under else {}
+        answer = await story.ask(viewer, ask.path, said | ({PURPOSE: ask.purpose} if ask.purpose else {}))
         seen[viewer], statuses[viewer] = story.told_by(ask.path, answer), answer.status_code
     assert {one: seen[one] for one in VIEWERS if not _fits(ask, one, seen[one])} == {}, ask.path
     assert statuses == {viewer: _status(ask, viewer) for viewer in VIEWERS}

@@ -68,12 +68,15 @@ async def list_looks(
         )
     page = found[:limit]
     return wire.Looks(
-        looks=tuple(_look(one, here.resources.origin, whose) for one in page),
+        looks=tuple(
+            look_seen(one, here.resources.origin, tells_case=whose is not Whose.AT_ME) for one in page
+        ),
         cursor=write_cursor((page[-1].id,)) if len(found) > limit else UNSET,
     )
 
 
-def _look(look: Look, origin: str, whose: Whose) -> wire.LookSeen:
+def look_seen(look: Look, origin: str, *, tells_case: bool = False) -> wire.LookSeen:
+    """A look as it goes out. tells_case: whether the asker may know of the case it was under."""
     return wire.LookSeen(
         looked_at=look.looked_at,
         viewer=did_of(look.viewer, origin),
@@ -82,7 +85,7 @@ def _look(look: Look, origin: str, whose: Whose) -> wire.LookSeen:
         ground=look.ground.value,
         purpose=look.purpose,
         subject=did_of(look.subject, origin) if look.subject else UNSET,
-        case=urn(look.case) if look.case and whose is not Whose.AT_ME else UNSET,
+        case=urn(look.case) if look.case and tells_case else UNSET,
     )
 
 

@@ -1,17 +1,28 @@
-"""Who acts for the asker: its people, and mandates it gave or has."""
+"""Who acts for the asker: its people, and mandates it gave or has; what is held about any of them."""
 
-from typing import Any
+from typing import Annotated, Any, Final
+from uuid import UUID
 
 from litestar import Request, get
+from litestar.params import PathParameter
 from msgspec import UNSET
 
-from warranty.api.auth import WITH_TOKEN, walled_visit
+from warranty.api.asked import read_id
+from warranty.api.auth import WITH_TOKEN, visit, walled_visit
+from warranty.api.looks import look_seen
+from warranty.api.parties import Cursor, Limit
 from warranty.foundation.money import format_amount
 from warranty.foundation.statements import urn
+from warranty.lots.asking import write_cursor
 from warranty.parties import service as parties
 from warranty.parties.books import Mandate, Person
 from warranty.parties.rules import did_of
-from warranty.wire.people import Mandates, MandateSeen, People, PersonSeen
+from warranty.register import subject_access
+from warranty.register.subject_access import Access, Holding
+from warranty.wire.people import Mandates, MandateSeen, People, PersonalData, PersonSeen, StatementHeld
+
+NEWEST: Final = 2**63 - 1
+DATA_PAGE: Final = 200
 
 
 @get("/v1/parties/me/people", summary="Your people", tags=["Parties"], security=WITH_TOKEN)
@@ -34,6 +45,61 @@ async def list_mandates(request: Request[Any, Any, Any]) -> Mandates:
         mandates = await parties.mandates_about(here.connection, here.viewer.party)
     origin = here.resources.origin
     return Mandates(mandates=tuple(_mandate(each, origin, is_ended=is_ended) for each, is_ended in mandates))
+
+
+@get("/v1/people/{person:uuid}/access", summary="All that is held", tags=["Disclosure"], security=WITH_TOKEN)
+async def tell_all(
+    request: Request[Any, Any, Any],
+    person: Annotated[
+        UUID, PathParameter(description="Of a person its urn, of a party the digits of its DID.")
+    ],
+    cursor: Cursor = None,
+    limit: Limit = DATA_PAGE,
+) -> PersonalData:
+    """Everything the register holds about a person, or about a party, for itself (R57, subject access).
+
+    A person asks through its organisation; or through who admitted that, which says what for
+    (`Warranty-Purpose`) and is not told of invoices. Each such look is kept, and told to the organisation.
+    """
+    async with visit(request) as here:
+        found = await subject_access.access(
+            here.connection,
+            here.viewer,
+            person,
+            here.resources.policy,
+            here.now,
+            origin=here.resources.origin,
+            before=NEWEST if cursor is None else read_id(cursor),
+            limit=limit,
+        )
+    return _data(found, here.resources.origin)
+
+
+def _data(found: Access, origin: str) -> PersonalData:
+    party = did_of(found.party, origin)
+    return PersonalData(
+        subject=party if found.person is None else urn(found.person),
+        party=party,
+        roles=tuple(map(_person, found.roles)),
+        mandates=tuple(_mandate(each, origin, is_ended=is_ended) for each, is_ended in found.mandates),
+        statements=tuple(map(_held, found.statements)),
+        looks=tuple(look_seen(one, origin) for one in found.looks),
+        cursor=UNSET if found.before is None else write_cursor((found.before,)),
+    )
+
+
+def _held(one: Holding) -> StatementHeld:
+    return StatementHeld(
+        statement=urn(one.statement),
+        type=one.type,
+        position=one.position,
+        recorded_at=one.recorded_at,
+        says=UNSET if one.says is None else one.says,
+        erased_at=one.erased_at or UNSET,
+        reason=one.reason or UNSET,
+        rectifies=urn(one.rectifies) if one.rectifies else UNSET,
+        rectified_by=urn(one.rectified_by) if one.rectified_by else UNSET,
+    )
 
 
 def _person(person: Person) -> PersonSeen:

@@ -26,6 +26,9 @@ RECORDING: Final = {
     "invite": "make links by which members join your association",
     "join": "answer an invitation, with proof of your first key",
     "admit": "one admission of all who answered, to sign once",
+    "cases": "open, list and close cases of your office",
+    "suspicions": "report to an authority, sealed, and read such reports",
+    "erase": "have personal data in a statement erased",
     "copy": "make the buyer's or the public copy of a statement",
 }
 ASKING: Final = {
@@ -44,6 +47,7 @@ ASKING: Final = {
     "engagements": "audits you ordered, carry out, or are audited under",
     "attempts": "what was refused when it was submitted",
     "looks": "who was shown what, on which ground",
+    "access": "everything that is held about a person or your firm",
     "spot-check": "what is on record about a certificate, signed by the platform",
     "reconcile": "certificates against claims for a participant and a period",
     "log-keys": "the history of the log's keys, which verifies receipts of any age",

@@ -68,6 +68,11 @@ def _checked(url: str) -> str:
     return url
 
 
+def connected_to(url: str) -> Client:
+    """A client that does not say who it is. A usage error for what is no address."""
+    return Client(_checked(url))
+
+
 def period_options(command: Command) -> Command:
     """Adds --from and --to, both needed. A period backwards is a usage error, before any key is opened."""
 
@@ -90,7 +95,7 @@ def submitting(command: Command) -> Command:
     @url_option
     @wraps(command)
     def connected(*arguments: Any, url: str, **options: Any) -> Any:  # noqa: ANN401 - whatever click passes
-        with Client(_checked(url)) as register:
+        with connected_to(url) as register:
             return command(register, *arguments, **options)
 
     return connected

@@ -32,6 +32,7 @@ class RecordKind(StrEnum):
     ATTEMPTS: what a party submitted and had refused.
     STOCK: opening stock, which the association certifies. ENGAGEMENT: what is signed about an audit.
     SUSPICION: a sealed report; there is none for anybody but its maker and its reader (R62).
+    PERSON: all that is held about a person (R57).
     """
 
     CERTIFICATE = "certificate"
@@ -45,6 +46,7 @@ class RecordKind(StrEnum):
     ATTEMPTS = "attempts"
     SUSPICION = "suspicion"
     ENGAGEMENT = "engagement"
+    PERSON = "person"
 
 
 class Topic(StrEnum):
@@ -295,6 +297,10 @@ GRANTS: Final[Mapping[RecordKind, Mapping[Ground, frozenset[Field]]]] = {
         Ground.OWN: _EVERYTHING,
         Ground.COUNTERPARTY: frozenset({Field.CONTENT, Field.SCOPE}),
         Ground.NAMED: _CONTENT,
+    },
+    RecordKind.PERSON: {
+        Ground.OWN: _EVERYTHING,
+        Ground.ADMITTER: frozenset({Field.CONTENT, Field.PARTICULARS}),
     },
     RecordKind.SUSPICION: {Ground.OWN: _EVERYTHING, Ground.NAMED: frozenset({Field.CONTENT, Field.REPORT})},
     RecordKind.LOOKS: {Ground.OVERSIGHT: _CONTENT},

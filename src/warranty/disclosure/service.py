@@ -21,6 +21,7 @@ from warranty.disclosure.rules import (
 )
 from warranty.disclosure.store import EVERY_LOOK, NEWEST_LOOK, Look, LooksOf, Shown, Whose
 from warranty.foundation.events import audit
+from warranty.foundation.ids import PartyId
 
 __all__ = [
     "NEWEST_LOOK",
@@ -32,6 +33,7 @@ __all__ = [
     "go_behind_the_wall",
     "look",
     "looks",
+    "looks_at",
     "record_look",
     "spend_assertion",
 ]
@@ -127,6 +129,13 @@ async def looks(
     if whose is Whose.ALL:
         await look(connection, viewer, "all", RecordRelations(RecordKind.LOOKS), now)
     return await store.looks(connection, viewer.party, whose, now.date(), before, limit, of)
+
+
+async def looks_at(
+    connection: Connection, party: PartyId, records: Sequence[str], now: datetime, limit: int
+) -> list[Look]:
+    """Who was shown some of a party's records, as far as it may be told by now; newest first."""
+    return await store.looks_at(connection, party, records, now.date(), limit)
 
 
 async def spend_assertion(

@@ -42,6 +42,12 @@ _LOOKS: Final[Mapping[Whose, str]] = {
         Whose.ALL: "$1::uuid is not null and $2::date is not null and kind <> 'suspicion'",
     }.items()
 }
+_LOOKS_AT: Final = """
+    select id, looked_at, viewer, kind, record, ground, purpose, subject, case_id from looks
+    where subject = $1 and (notice_from is null or notice_from <= $2) and kind <> 'suspicion'
+      and record = any($3::text[])
+    order by id desc limit $4
+"""
 # Those that have expired go at the same time, so that the table stays as small as five minutes of tokens.
 _SPEND: Final = """
     with expired as (delete from assertions where expires_at < $3)
@@ -116,6 +122,13 @@ async def looks(
     """Looks, newest first. before: id of the last one seen; today: those with notice later are left out."""
     rows = await connection.fetch(_LOOKS[whose], party, today, before, limit, *of)
     return [_look(row) for row in rows]
+
+
+async def looks_at(
+    connection: Connection, party: PartyId, records: Sequence[str], today: date, limit: int
+) -> list[Look]:
+    """Looks at some of a party's records that may be told, newest first."""
+    return [_look(row) for row in await connection.fetch(_LOOKS_AT, party, today, records, limit)]
 
 
 async def spend_assertion(connection: Connection, digest: bytes, expires_at: datetime, now: datetime) -> bool:

@@ -131,6 +131,7 @@ class Touched:
     corrected: sales whose corrections are looked at. shares: whether it is asked who bought lots together.
     origins: whether it is asked what parties know of the origins of their goods.
     accounts: what roots without a certificate rest on. openings: members whose opening stock is looked at.
+    particulars: statements that are asked whose particulars they hold.
     cases: by their id, of offices; case_numbers: by who opened them and their number.
     weighers: members and calendar years whose use of tolerance is looked at. counts: physical counts that
     are answered.
@@ -161,6 +162,7 @@ class Touched:
     counts: set[StatementId] = field(default_factory=set)
     accounts: set[UUID] = field(default_factory=set)
     openings: set[PartyId] = field(default_factory=set)
+    particulars: set[StatementId] = field(default_factory=set)
     cases: set[StatementId] = field(default_factory=set)
     case_numbers: set[tuple[PartyId, str]] = field(default_factory=set)
     engagements: set[StatementId] = field(default_factory=set)

@@ -25,6 +25,7 @@ from warranty.parties.books import (
     Licence,
     Mandate,
     Membership,
+    ParticularsHeld,
     Party,
     Person,
     PlatformKey,
@@ -235,6 +236,28 @@ async def key(connection: Connection, public_key: str) -> Key | None:
 async def people_of(connection: Connection, party: PartyId) -> list[Person]:
     """The people of a party, as last stated. Who they are stands in their statements' particulars."""
     return await store.people_of(connection, [party])
+
+
+async def all_said_of(connection: Connection, party: PartyId, person: UUID) -> list[Person]:
+    """Every word of a party on one of its people, in log order."""
+    return await store.all_said_of(connection, party, person)
+
+
+async def particulars_of(connection: Connection, subject: UUID) -> list[ParticularsHeld]:
+    """Statements that may hold particulars of a person, or of a party by its own id; newest first."""
+    return await store.particulars_of(connection, subject)
+
+
+async def subjects_of(connection: Connection, statement: UUID) -> set[PartyId]:
+    """The parties whose own particulars a statement may hold, or those of whose people."""
+    return {one.party for one in await store.particulars_in(connection, [statement])}
+
+
+async def is_rectified(connection: Connection, statement: UUID) -> bool:
+    """Whether all that a statement holds of anybody's particulars has been put right by a later one."""
+    held = {(one.party, one.person) for one in await store.particulars_in(connection, [statement])}
+    later = {(one.party, one.person) for one in await store.rectifications_of(connection, [statement])}
+    return bool(held) and held <= later
 
 
 async def mandates_about(connection: Connection, party: PartyId) -> list[tuple[Mandate, bool]]:

@@ -29,6 +29,7 @@ from warranty.parties.books import (
     MandateEnd,
     Membership,
     MembershipRequest,
+    ParticularsHeld,
     Party,
     PartyBooks,
     Person,
@@ -95,6 +96,17 @@ _LIMITS: Final = """
 """
 _SECOND_SIGNATURES: Final = """
     select statement, party, digest, key, position from second_signatures where statement = any($1::uuid[])
+"""
+_PARTICULARS: Final = """
+    select statement, party, person, rectifies, position from particulars_held where {whose}
+    order by position desc, statement
+"""
+_PARTICULARS_IN: Final = _PARTICULARS.format(whose="statement = any($1::uuid[])")
+_PARTICULARS_OF: Final = _PARTICULARS.format(whose="person = $1 or (party = $1 and person is null)")
+_RECTIFIED: Final = _PARTICULARS.format(whose="rectifies = any($1::uuid[])")
+_ALL_PEOPLE: Final = """
+    select party, person, roles, keys, valid_from, valid_until, statement, position
+    from people where party = $1 and person = $2 order by position
 """
 _MANDATES: Final = """
     select statement, firm, mandatary, statements, valid_from, valid_until, "limit", position from mandates m
@@ -193,6 +205,7 @@ _STATED: Final[Mapping[type[Stated], str]] = {
     Case: "cases",
     CaseEnd: "case_ends",
     Suspicion: "suspicions",
+    ParticularsHeld: "particulars_held",
 }
 _PARTY_COLUMNS: Final = (
     "id", "kind", "name", "country", "participant", "tasks", "activities", "sow_id", "admitted_by",
@@ -221,6 +234,8 @@ async def load(connection: Connection, touched: Touched, identity: Identity) -> 
     for held in await _held(connection, register, touched):
         books.hold(held)
     await case_store.load(connection, touched, books)
+    for particulars in await particulars_in(connection, touched.particulars) if touched.particulars else ():
+        books.hold(particulars)
     if register["has_mandates"] or register["has_successions"]:
         signers = {key.party for key in books.keys.values()}  # those that sign for others, too
         await _load_parties(connection, books, signers - books.parties.keys())
@@ -262,6 +277,26 @@ async def _held(connection: Connection, register: asyncpg.Record, touched: Touch
 async def people_of(connection: Connection, parties: Sequence[PartyId]) -> list[Person]:
     """The last word on each person of these parties."""
     return [_person(row) for row in await connection.fetch(_PEOPLE, parties)]
+
+
+async def particulars_in(connection: Connection, statements: Collection[UUID]) -> list[ParticularsHeld]:
+    """Whose particulars these statements may hold."""
+    return [ParticularsHeld(*row.values()) for row in await connection.fetch(_PARTICULARS_IN, statements)]
+
+
+async def particulars_of(connection: Connection, subject: UUID) -> list[ParticularsHeld]:
+    """The statements that may hold particulars of a person, or of a party itself; newest first."""
+    return [ParticularsHeld(*row.values()) for row in await connection.fetch(_PARTICULARS_OF, subject)]
+
+
+async def rectifications_of(connection: Connection, statements: Collection[UUID]) -> list[ParticularsHeld]:
+    """What rectifies particulars in these statements, newest first."""
+    return [ParticularsHeld(*row.values()) for row in await connection.fetch(_RECTIFIED, statements)]
+
+
+async def all_said_of(connection: Connection, party: PartyId, person: UUID) -> list[Person]:
+    """Everything a party ever stated of a person, in log order."""
+    return [_person(row) for row in await connection.fetch(_ALL_PEOPLE, party, person)]
 
 
 async def save(connection: Connection, books: PartyBooks) -> None:

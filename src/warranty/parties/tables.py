@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 
 from warranty.database.metadata import metadata
@@ -217,6 +218,20 @@ people = Table(
     Column("statement", Uuid, nullable=False),
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     CheckConstraint("valid_until >= valid_from", name="span_forward"),
+)
+
+# person: null for the party's own. rectifies: what it puts right, if it does.
+particulars_held = Table(
+    "particulars_held",
+    metadata,
+    Column("statement", Uuid, primary_key=True),
+    Column("party", Uuid, ForeignKey("parties.id"), primary_key=True),
+    Column("person", Uuid),
+    Column("rectifies", Uuid),
+    Column("position", BigInteger, nullable=False),
+    Index("ix_particulars_held_party", "party"),
+    Index("ix_particulars_held_person", "person", postgresql_where=text("person is not null")),
+    Index("ix_particulars_held_rectifies", "rectifies", postgresql_where=text("rectifies is not null")),
 )
 
 # limit: US cents for one statement.

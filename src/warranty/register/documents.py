@@ -50,6 +50,7 @@ Subject = (
     | parties.CaseOpened
     | parties.CaseClosed
     | parties.PersonRecorded
+    | parties.ParticularsRectified
     | parties.MandateGiven
     | parties.MandateEnded
     | parties.SignatureLimitSet

@@ -3,8 +3,10 @@
 Who may ask: the party itself, that is who made the statement or is its other side or is admitted by it, and
 whoever admitted the maker, on its request. Whether it may go is retention's to say: the record's own
 jurisdiction, five years after its last use, and the life of whatever was made of it, the latest of them.
+What was put right by a later statement need not be kept: that statement is.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -15,8 +17,8 @@ from warranty.database.engine import Connection
 from warranty.disclosure.rules import Ground, NotFound, RecordRelations, Viewer, grounds
 from warranty.foundation.ids import PartyId
 from warranty.lots import service as lots
-from warranty.parties.documents import PartyAdmitted
-from warranty.parties.rules import party_named
+from warranty.parties import service as parties
+from warranty.parties.documents import ParticularsRectified, PartyAdmitted
 from warranty.policy.retention import Life, kept_at_least_until, kept_until
 from warranty.policy.rule_set import Policy
 from warranty.register import reading, store
@@ -44,30 +46,26 @@ async def erase_on_request(
     row = await store.statement(connection, request.statement)
     if row is None:
         raise NotFound
-    statement, relations = await reading.relations_of(connection, row, policy, now)
-    _refuse_strangers(viewer, relations, statement.document)
+    _, relations = await reading.relations_of(connection, row, policy, now)
+    subjects = await parties.subjects_of(connection, request.statement)
+    _refuse_strangers(viewer, relations, subjects)
     earlier = await store.erased_at(connection, row["position"], request.part)
-    if earlier is None:
+    if earlier is None and not await parties.is_rectified(connection, request.statement):
         await _refuse_while_kept(connection, row, relations, policy, now)
     return await erase(connection, request.statement, request.part, reason=request.reason, now=now)
 
 
-def _refuse_strangers(viewer: Viewer, relations: RecordRelations, document: object) -> None:
+def _refuse_strangers(viewer: Viewer, relations: RecordRelations, subjects: Collection[PartyId]) -> None:
+    """subjects: the parties whose particulars it may hold."""
     if _MAY_ASK & set(grounds(viewer, relations)):
         return
-    admitted = _admitted_by(document)
-    if viewer.party not in admitted:
+    if viewer.party not in subjects:
         raise NotFound
-    if len(admitted) > 1:
+    if len(subjects) > 1:
         raise PartNotErasable(
-            f"This part holds the data of {len(admitted)} parties, and goes as a whole.",
+            f"This part holds the data of {len(subjects)} parties, and goes as a whole.",
             instead="Ask who admitted you: it admits nobody anew by erasing, and keeps its own list.",
         )
-
-
-def _admitted_by(document: object) -> set[PartyId]:
-    rows = document.parties if isinstance(document, PartyAdmitted) else ()
-    return {party for one in rows if (party := party_named(one.party)) is not None}
 
 
 async def _refuse_while_kept(
@@ -91,8 +89,9 @@ async def _life(connection: Connection, row: asyncpg.Record) -> Life:
     """By the lots it opened and all made of them; by what its parties signed since, where it opened none."""
     document = reading.read_row(row).document
     life = await lots.life_of(connection, row["id"])
-    if life.last is None and isinstance(document, PartyAdmitted):
-        last = await store.last_signed_at(connection, list(_admitted_by(document)))
+    if life.last is None and isinstance(document, PartyAdmitted | ParticularsRectified):
+        subjects = await parties.subjects_of(connection, row["id"])
+        last = await store.last_signed_at(connection, list(subjects))
     else:
         last = await store.recorded_at(connection, life.last) if life.last is not None else None
     return Life((last or row["recorded_at"]).date(), life.is_alive)

@@ -265,6 +265,32 @@ async def listed(
     return [Listed(*row.values()) for row in rows]
 
 
+# Invoices, memos and amendments between a party and others: which side of them it is.
+_INVOICES_OF: Final = """select s.id, s.position, a.is_seller from (
+  select id, seller = $1 as is_seller from sales where seller = $1 or buyer = $1
+  union all select id, sender = $1 from consignments where kind = 'memo' and (sender = $1 or receiver = $1)
+  union all select c.id, a.seller = $1 from corrections c join sales a on a.id = c.sale
+    where c.kind = 'amendment' and (a.seller = $1 or a.buyer = $1)
+) a join statements s using (id) where s.position < $2 order by s.position desc limit $3"""
+_WITH_PARTS: Final = """select s.position, s.id, s.type, s.issuer, s.recorded_at, s.signed,
+  coalesce(d.encoded, ''::bytea) as encoded, e.erased_at, e.reason
+from statements s left join disclosures d using (position)
+left join erasures e on e.position = s.position and e.name = 'particulars'
+where s.id = any($1::uuid[]) order by s.position desc"""
+
+
+async def invoices_of(
+    connection: Connection, party: PartyId, before: int, limit: int
+) -> list[tuple[UUID, int, bool]]:
+    """What of a party's trade may hold its particulars, newest first: id, position, whether it is seller."""
+    return [tuple(row.values()) for row in await connection.fetch(_INVOICES_OF, party, before, limit)]
+
+
+async def with_parts(connection: Connection, ids: Sequence[UUID]) -> list[asyncpg.Record]:
+    """These statements with what is left of their confidential parts, and when particulars were erased."""
+    return await connection.fetch(_WITH_PARTS, ids)
+
+
 async def signed_parts(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
     """The signed parts of these statements, whoever may read them; no confidential part."""
     return {row["id"]: row["signed"] for row in await connection.fetch(_SOME, ids)} if ids else {}

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, Self, TypeVar
 from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 import msgspec
@@ -37,18 +38,21 @@ from warranty.wire.certificates import Certificate, SpotCheck
 from warranty.wire.counts import Count, Counts
 from warranty.wire.drafts import CompletedDraft
 from warranty.wire.engagements import Engagements, EngagementSeen
+from warranty.wire.erasures import Erasure, ErasureRequest
 from warranty.wire.findings import Findings, FindingSeen
 from warranty.wire.limits import Limits
 from warranty.wire.looks import Looks, LookSeen
 from warranty.wire.lots import Dispersion, Lineage, Lot, Lots
 from warranty.wire.members import Members, MemberSeen
 from warranty.wire.parties import PartyStatus
+from warranty.wire.people import PersonalData
 from warranty.wire.reconciliation import Reconciliation
 from warranty.wire.records import Receipt, Record
 from warranty.wire.roots import RootAccount, RootAccounts
 from warranty.wire.slack import Slack
 from warranty.wire.statements import Batch, Outcome, Outcomes, StatementList, StatementListed
 from warranty.wire.stock import Balances, Stock
+from warranty.wire.suspicions import Suspicions, SuspicionSeen
 
 DEFAULT_URL: Final = "http://127.0.0.1:8400"
 _SLICE: Final = 1000
@@ -289,6 +293,26 @@ class Client:
         return self._pages(
             Engagements, lambda page: page.engagements, "/v1/engagements", member=member, state=state
         )
+
+    def suspicions(self) -> Iterator[SuspicionSeen]:
+        """Sealed reports one made or is addressed by, newest first; what they say stands in the statement."""
+        return self._pages(Suspicions, lambda page: page.suspicions, "/v1/suspicions")
+
+    def personal_data(self, subject: str) -> PersonalData:
+        """All that is held about a person (urn:uuid) or a party (DID); all pages in one."""
+        who = UUID(subject.rpartition(":")[2])
+        pages = list(self._each_page(PersonalData, f"/v1/people/{who}/access"))
+        return msgspec.structs.replace(
+            pages[0],
+            statements=tuple(one for page in pages for one in page.statements),
+            looks=tuple(one for page in pages for one in page.looks),
+            cursor=UNSET,
+        )
+
+    def erase(self, statement: str, reason: str) -> Erasure:
+        """Have the particulars of a statement taken away; since when they are gone."""
+        content = msgspec.json.encode(ErasureRequest(statement=statement, reason=reason))
+        return read_answer(self._asked("POST", "/v1/erasures", {}, content), Erasure)
 
     def attempts(self, of: str | None = None) -> Iterator[AttemptSeen]:
         """What was refused, newest first: one's own, or that of a party one supervises (its DID)."""

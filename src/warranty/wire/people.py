@@ -1,9 +1,11 @@
-"""Who acts for a party: the answers of `/v1/parties/me/people` and `/v1/parties/me/mandates`."""
+"""Who acts for a party, and what is held about somebody: `/v1/parties/me/…` and `/v1/people/…`."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from msgspec import UNSET, UnsetType
 
+from warranty.wire.looks import LookSeen
 from warranty.wire.shapes import Shape
 
 
@@ -41,3 +43,38 @@ class Mandates(Shape, frozen=True):
     """All mandates a party ever gave or had."""
 
     mandates: tuple[MandateSeen, ...]
+
+
+class StatementHeld(Shape, frozen=True):
+    """A statement that may hold particulars of whom was asked for.
+
+    says: them, by field; absent where it holds none. erased_at, reason: since when they are gone, and why.
+    rectifies, rectified_by: urn:uuid of the statement it puts right, and of the one that puts it right.
+    """
+
+    statement: str
+    type: str
+    position: int
+    recorded_at: datetime
+    says: Mapping[str, str] | UnsetType = UNSET
+    erased_at: datetime | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+    rectifies: str | UnsetType = UNSET
+    rectified_by: str | UnsetType = UNSET
+
+
+class PersonalData(Shape, frozen=True):
+    """Everything held about a person (urn:uuid) or a party (DID), a page of statements at a time.
+
+    party: DID of its organisation. roles: every word on a person, the last one last. mandates: of a party
+    those it gave or has, of a person those it signed. looks: at what is on this page, the newest 1,000.
+    cursor: continues the statements, absent on the last page.
+    """
+
+    subject: str
+    party: str
+    roles: tuple[PersonSeen, ...]
+    mandates: tuple[MandateSeen, ...]
+    statements: tuple[StatementHeld, ...]
+    looks: tuple[LookSeen, ...]
+    cursor: str | UnsetType = UNSET

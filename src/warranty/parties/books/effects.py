@@ -15,6 +15,7 @@ from warranty.parties.books.values import (
     MandateEnd,
     Membership,
     MembershipRequest,
+    ParticularsHeld,
     Party,
     Person,
     PlatformKey,
@@ -98,6 +99,7 @@ Stated = (
     | Renaming
     | Succession
     | Suspicion
+    | ParticularsHeld
 )
 Effect = (
     RegisterOpened

@@ -30,6 +30,7 @@ from warranty.parties.books.values import (
     MandateEnd,
     Membership,
     MembershipRequest,
+    ParticularsHeld,
     Party,
     Person,
     PlatformKey,
@@ -76,6 +77,7 @@ class PartyBooks:
     platform_keys: all that came after the first ones, in log order. at_hand: names of the platform's keys
     this process can sign with; None: nobody asks. in_question: what a key signed since it was in other hands,
     gathered when its revocation has its turn.
+    particulars: of the statements a batch rectifies, whose they hold.
     cases: those a batch closes, and those with a number it opens; closed_cases: of them.
     """
 
@@ -100,6 +102,7 @@ class PartyBooks:
     signature_limits: dict[PartyId, int] = field(default_factory=dict)
     second_signatures: dict[tuple[StatementId, PartyId], SecondSignature] = field(default_factory=dict)
     successions: dict[PartyId, dict[PartyId, Succession]] = field(default_factory=dict)
+    particulars: dict[StatementId, set[tuple[PartyId, UUID | None]]] = field(default_factory=dict)
     mandatable: frozenset[str] | None = None
     second_capacities: set[PartyId] = field(default_factory=set)
     in_question: Sequence[Signature] = ()
@@ -136,7 +139,7 @@ class PartyBooks:
         keys = (self.keys[public_key] for public_key in self.keys_by_party.get(party, ()))
         return [key for key in keys if key.revoked is None and not key.has_run_out_by(day)]
 
-    def hold(self, held: Key | Standing | Stated) -> None:
+    def hold(self, held: Key | Standing | Stated) -> None:  # noqa: C901 - one case for each kind
         """Have something in the books, without noting it for saving."""
         match held:
             case Key():
@@ -156,6 +159,8 @@ class PartyBooks:
                 self.cases[held.id] = held
             case CaseEnd():
                 self.closed_cases.add(held.case)
+            case ParticularsHeld():
+                self.particulars.setdefault(held.statement, set()).add((held.party, held.person))
             case Renaming():
                 self.parties[held.party] = self.parties[held.party]._replace(name=held.name)
             case _:

@@ -211,6 +211,19 @@ class Person(NamedTuple):
         return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
 
 
+class ParticularsHeld(NamedTuple):
+    """Whose particulars a statement may hold: a party's, or those of one of its people.
+
+    rectifies: the statement whose particulars of them were wrong, None where it is no rectification.
+    """
+
+    statement: StatementId
+    party: PartyId
+    person: UUID | None
+    rectifies: StatementId | None
+    position: int
+
+
 class Mandate(NamedTuple):
     """Leave for another party (mandatary) to sign for a firm. limit: US cents for one statement, if any."""
 

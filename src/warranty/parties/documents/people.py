@@ -37,6 +37,33 @@ class PersonRecorded(Document, frozen=True):
     valid_until: date | UnsetType = UNSET
 
 
+class RectifiedParticulars(Part, frozen=True):
+    """The right particulars of a person or a party, whole; confidential and erasable like the wrong ones."""
+
+    name: str | UnsetType = UNSET
+    registered_office: str | UnsetType = UNSET
+    vat_id: str | UnsetType = UNSET
+    contact: str | UnsetType = UNSET
+    email: str | UnsetType = UNSET
+    telephone: str | UnsetType = UNSET
+    address: str | UnsetType = UNSET
+
+
+class ParticularsRectified(Document, frozen=True):
+    """Personal data on record was wrong, and this is right (R57): of a party, or of a person of the signer.
+
+    party: DID, of the signer or of a party it admitted. person: as in PersonRecorded, of the signer's own
+    people. rectifies: urn:uuid of the statement that holds the wrong data, which can be erased at once then.
+    """
+
+    parts: ClassVar[Mapping[str, Any]] = {"particulars": RectifiedParticulars}
+
+    party: str
+    rectifies: str
+    reason: str
+    person: str | UnsetType = UNSET
+
+
 class MandateLimit(Part, frozen=True):
     """The highest value of one statement made under a mandate, in US$ as decimal text."""
 

@@ -34,6 +34,7 @@ from warranty.parties.rules import (
     participants,
     people,
     platform,
+    rectifying,
     standing,
     succession,
     suspicions,
@@ -68,6 +69,7 @@ _FAMILIES: Final[Sequence[ModuleType]] = (
     mandates,
     succession,
     suspicions,
+    rectifying,
 )
 _FAMILY_OF: Final[Mapping[type[Document], ModuleType]] = {
     kind: family for family in _FAMILIES for kind in family.SIGNERS

@@ -16,6 +16,7 @@ from warranty.parties.books import (
     Founding,
     Key,
     KeyEntered,
+    ParticularsHeld,
     Party,
     PartyBooks,
     PartyEntered,
@@ -350,3 +351,4 @@ def _row_effects(entry: Entry, row: AdmittedParty, line: int) -> Iterator[Effect
         )
     )
     yield KeyEntered(key_on_record(row.key, party, entry.position))
+    yield ParticularsHeld(entry.id, party, None, None, entry.position)

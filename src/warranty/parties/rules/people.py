@@ -16,7 +16,14 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId, StatementId
 from warranty.foundation.money import format_amount, parse_amount
 from warranty.foundation.statements import Document, Entry, Touched, referenced
-from warranty.parties.books import Effect, PartyBooks, Person, SecondSignature, SignatureLimit
+from warranty.parties.books import (
+    Effect,
+    ParticularsHeld,
+    PartyBooks,
+    Person,
+    SecondSignature,
+    SignatureLimit,
+)
 from warranty.parties.documents import (
     KeyAdded,
     MandateGiven,
@@ -65,7 +72,8 @@ def effects(books: PartyBooks, entry: Entry) -> list[Effect]:  # noqa: ARG001 - 
                 entry.party, _uuid(document.person), document.roles, document.keys, document.valid_from,
                 document.valid_until or None, entry.id, entry.position,
             )  # fmt: skip
-            return [person]
+            held = ParticularsHeld(entry.id, entry.party, person.person, None, entry.position)
+            return [person, held]
         case SignatureLimitSet() as document:
             limit = None if document.usd is UNSET else parse_amount(document.usd, USD)
             return [SignatureLimit(entry.party, limit, entry.position)]

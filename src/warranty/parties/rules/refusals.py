@@ -329,3 +329,12 @@ class EvidenceMissing(Refusal):
     kind = Kind.INVALID
     code = "evidence-missing"
     title = "The evidence is missing"
+
+
+class RectificationImpossible(Refusal):
+    """Particulars put right that the statement named does not hold, or by nothing."""
+
+    kind = Kind.INVALID
+    code = "rectification-impossible"
+    title = "This cannot be rectified so"
+    rule = "R57"

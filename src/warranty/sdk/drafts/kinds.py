@@ -66,6 +66,10 @@ _MEANINGS: Final = {
     "suspicion-reported": ("member, auditor", "what one suspects, sealed for one authority"),
     "case-closed": ("association, authority", "an own case opens nothing any more"),
     "person-recorded": ("any party", "a person of one's own, its roles and which keys it holds"),
+    "particulars-rectified": (
+        "any party",
+        "personal data on record was wrong: the right data, naming the old",
+    ),
     "mandate-given": ("member", "another party may sign in one's name, within types, days and a limit"),
     "mandate-ended": ("member", "a mandate taken back, or laid down"),
     "signature-limit-set": ("any party", "above this value two of one's people sign"),

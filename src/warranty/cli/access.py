@@ -1,0 +1,98 @@
+"""`warranty access`: everything that is held about somebody."""
+
+import msgspec
+import rich_click as click
+from msgspec import UNSET
+
+from warranty.cli import files
+from warranty.cli.naming import Names
+from warranty.cli.options import asking, json_option
+from warranty.cli.output import print_fields, print_json, print_table
+from warranty.cli.talk import say
+from warranty.foundation.ids import parse_uuid, uuid_of_hex
+from warranty.sdk.client import Client
+from warranty.wire.people import PersonalData, StatementHeld
+
+
+@click.command()
+@click.argument("subject", metavar="PERSON|DID")
+@click.option("--out", metavar="FILE", help="Write all of it to a JSON file that only you can read.")
+@json_option
+@asking
+def access(register: Client, subject: str, out: str | None, *, as_json: bool) -> None:
+    """All that the register holds about one of your people (by its id), or about your firm (by its DID).
+
+    Particulars in every statement, or when they were erased; roles, keys and mandates; who looked at any of
+    it. Of a party you admitted, and its people, on their request: --purpose says what for.
+    """
+    held = register.personal_data(_checked(subject))
+    if out is not None:
+        files.write_new(out, msgspec.json.format(msgspec.json.encode(held), indent=2) + b"\n", files.SECRET)
+        say(f"{len(held.statements)} statements, {len(held.looks)} looks written to {out}.")
+        return
+    print_json(held) if as_json else _print(held, Names(register))
+
+
+def _checked(subject: str) -> str:
+    """What names a person or a party; a usage error for anything else."""
+    last = subject.strip().lower().rpartition(":")[2]
+    try:
+        return str(parse_uuid(last) if "-" in last else uuid_of_hex(last))
+    except ValueError as broken:
+        raise click.UsageError(
+            f"{subject[:60]!r} names nobody: give a person's urn:uuid or a party's DID."
+        ) from broken
+
+
+def _print(held: PersonalData, names: Names) -> None:
+    print_fields([("about", held.subject), ("of", names.in_full(held.party))])
+    print_table(
+        ["statement", "type", "recorded, UTC", "says", "erased", "put right by"],
+        [
+            (
+                one.statement,
+                one.type,
+                f"{one.recorded_at:%Y-%m-%d %H:%M}",
+                _says(one),
+                "" if one.erased_at is UNSET else f"{one.erased_at:%Y-%m-%d}: {one.reason}",
+                one.rectified_by,
+            )
+            for one in held.statements
+        ],
+        title="Particulars",
+    )
+    print_table(
+        ["roles", "keys", "from", "until", "by statement"],
+        [
+            (", ".join(one.roles), " ".join(one.keys), one.valid_from, one.valid_until, one.statement)
+            for one in held.roles
+        ],
+        title="Roles",
+    )
+    print_table(
+        ["firm", "mandatary", "statements", "from", "until", "ended"],
+        [
+            (
+                names.of(one.firm),
+                names.of(one.mandatary),
+                ", ".join(one.statements),
+                one.valid_from,
+                one.valid_until,
+                "yes" if one.is_ended else "",
+            )
+            for one in held.mandates
+        ],
+        title="Mandates",
+    )
+    print_table(
+        ["when, UTC", "who", "record", "ground", "what for"],
+        [
+            (f"{one.looked_at:%Y-%m-%d %H:%M}", names.of(one.viewer), one.record, one.ground, one.purpose)
+            for one in held.looks
+        ],
+        title="Looked at",
+    )
+
+
+def _says(one: StatementHeld) -> str:
+    return "" if one.says is UNSET else "; ".join(f"{name}: {text}" for name, text in one.says.items())

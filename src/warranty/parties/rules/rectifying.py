@@ -1,0 +1,93 @@
+"""Personal data put right (R57): a new statement names the old; both are kept until they are erased."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from msgspec import UNSET
+from msgspec.structs import asdict
+
+from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import PartyId
+from warranty.foundation.statements import Document, Entry, Touched, referenced
+from warranty.parties.books import Effect, ParticularsHeld, PartyBooks
+from warranty.parties.documents import ParticularsRectified, RectifiedParticulars
+from warranty.parties.rules.changes import reason_refusal, spoken_for
+from warranty.parties.rules.dids import party_in
+from warranty.parties.rules.refusals import PersonImpossible, RectificationImpossible
+from warranty.policy.rule_set import Policy
+
+LONGEST: Final = 2_000
+_SUBJECT: Final = "/credentialSubject"
+
+SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
+    ParticularsRectified: frozenset({"Operator", "Association", "Authority", "Auditor", "Member"}),
+}
+
+
+def named(entry: Entry, into: Touched) -> list[str]:
+    """Whose data it is, and the statement that holds the wrong ones."""
+    document: ParticularsRectified = entry.document
+    if rectified := referenced(document.rectifies):
+        into.particulars.add(rectified)
+    return [document.party]
+
+
+def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
+    """Of oneself, of one's people, or of a party one admitted; of what a statement holds; to something."""
+    document: ParticularsRectified = entry.document
+    party = spoken_for(books, entry, document.party, own=True)
+    if isinstance(party, Refusal):
+        return party
+    return (
+        _person_refusal(books, entry, document, party)
+        or _old_refusal(books, document, party)
+        or _new_refusal(entry.parts["particulars"])
+        or reason_refusal(document.reason)
+    )
+
+
+def effects(books: PartyBooks, entry: Entry) -> list[Effect]:  # noqa: ARG001 - one signature
+    """Whose particulars this holds from now on, and instead of which."""
+    document: ParticularsRectified = entry.document
+    person = None if document.person is UNSET else referenced(document.person)
+    party = party_in(document.party)
+    return [ParticularsHeld(entry.id, party, person, referenced(document.rectifies), entry.position)]
+
+
+def _person_refusal(
+    books: PartyBooks, entry: Entry, document: ParticularsRectified, party: PartyId
+) -> Refusal | None:
+    """People are their party's own to speak of."""
+    if document.person is UNSET:
+        return None
+    if party == entry.party and referenced(document.person) in books.people.get(party, {}):
+        return None
+    return PersonImpossible(
+        "You have no such person on record.",
+        pointer=f"{_SUBJECT}/person",
+        instead="'GET /v1/parties/me/people' lists yours; of a party you admitted leave the person out.",
+    )
+
+
+def _old_refusal(books: PartyBooks, document: ParticularsRectified, party: PartyId) -> Refusal | None:
+    old = referenced(document.rectifies)
+    person = None if document.person is UNSET else referenced(document.person)
+    if old is not None and (party, person) in books.particulars.get(old, ()):
+        return None
+    return RectificationImpossible(
+        "That statement holds no particulars of the one named here.",
+        pointer=f"{_SUBJECT}/rectifies",
+        instead="Name the admission, the person's statement, or an earlier rectification ('warranty access' "
+        "lists them). Particulars on an invoice are put right by an amendment, which both sides sign.",
+    )
+
+
+def _new_refusal(particulars: RectifiedParticulars) -> Refusal | None:
+    said = [text for text in asdict(particulars).values() if text is not UNSET]
+    if said and all(text.strip() and len(text) <= LONGEST for text in said):
+        return None
+    return RectificationImpossible(
+        f"A rectification says what is right, each in 1 to {LONGEST} characters.",
+        pointer=f"{_SUBJECT}/particulars",
+        instead="To have data taken away, ask for its erasure ('warranty erase').",
+    )
