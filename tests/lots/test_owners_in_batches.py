@@ -367,7 +367,7 @@ async def test_pools_are_rebuilt_from_the_log_and_everybodys_books_add_up(
     assert sum(lot.left for lot in stock if lot.owner == one.id) == 90_000 - 2_000 - 6_812
     held_for = [
         (row.is_in_work, row.left)
-        for row in await stock_store.in_hand(asking, cutter.id, NOW, TODAY)
+        for row in await stock_store.in_hand(asking, cutter.id, NOW, TODAY, [], offers=True)
         if not row.is_own
     ]
     assert sum(left for is_in_work, left in held_for if is_in_work) == 54_500 - 6_812

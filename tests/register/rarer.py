@@ -326,7 +326,7 @@ def in_book(books: LotBooks, party: PartyId) -> list[InBook]:
             is_in_work = vessel is not None and vessel.kind is VesselKind.BATCH
             rows.append(InBook(lot.id, lot.vessel, is_in_work, lot.hs, left, out, is_own))
     own = [row for row in rows if row.is_own]
-    return own + sorted((row for row in rows if not row.is_own), key=lambda row: row.lot)
+    return own + sorted((row for row in rows if not row.is_own), key=lambda row: str(row.lot))
 
 
 def dealt_by(books: LotBooks, entry: Entry) -> list[tuple[LotId, int]]:

@@ -18,6 +18,7 @@ from tests.register.rarer import EARLIEST_DAYS, RarerHistory, owned
 from tests.register.test_histories import assert_judged_alike, assert_same_lots
 from tests.worlds import Cast, RunningRegister, World
 from warranty.database.engine import Connection
+from warranty.foundation.ids import PartyId
 from warranty.lots import rules as lot_rules
 from warranty.lots import service, stock_store
 from warranty.lots.books import LotBooks
@@ -85,6 +86,7 @@ async def _assert_balances_add_up(asking: Connection, history: RarerHistory) -> 
     books, cut = history.world.books.lots, TODAY - timedelta(days=EARLIEST_DAYS // 2)
     for member in history.by_party.values():
         assert await stock_store.breaks(asking, member.id, NOW, 10) == []
+        await _assert_kept_is_what_entries_make(asking, books, member.id)
         rows = balances(await stock_store.balance(asking, member.id, NOW, EVER, TODAY))
         whole = {row.hs: row.closing for row in rows if row.closing}
         assert not any(row.opening for row in rows)
@@ -95,6 +97,17 @@ async def _assert_balances_add_up(asking: Connection, history: RarerHistory) -> 
             row.hs: row.opening for row in rest if row.opening
         }
         assert {row.hs: row.closing for row in rest if row.closing} == whole
+
+
+async def _assert_kept_is_what_entries_make(asking: Connection, books: LotBooks, party: PartyId) -> None:
+    """Both ways to ask what is in hand on the last day, some lots and boxes told one by one."""
+    named = [*list(books.lots)[::3], *list(books.vessels)[::2]]
+    asked = (party, NOW, TODAY, named, True)
+    kept, made = [
+        {tuple(row) for row in await asking.fetch(sql, *asked)}
+        for sql in (stock_store._IN_HAND_AS_KEPT, stock_store._IN_HAND)
+    ]
+    assert kept == made
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -443,6 +443,8 @@ class LotBooks:
 
     def saved(self) -> None:
         """What happened so far is written; what happens from here on is not."""
+        if self.opened or self.changes:
+            self.scales.days.clear()
         self.opened, self.changes, self.days = {}, {}, {}
         self.drawn, self.fed, self.reversals, self.exits = [], [], [], []
         self.titles, self.shared = [], []

@@ -9,6 +9,8 @@ from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots import stock_store
+from warranty.lots.rules.balance import movements_of
+from warranty.lots.rules.sources import named_lot
 from warranty.lots.scales import Compared, Counted, ScaleBooks, Tolerated, Weighed, Worn
 
 # The last weighing of a member's year has the sums of all before it.
@@ -45,15 +47,23 @@ async def load_worn(connection: Connection, lots: Sequence[UUID], books: ScaleBo
 
 async def load_book(connection: Connection, books: ScaleBooks, count: Entry) -> None:
     """What a count is held against; everything before it in the log must have been saved."""
-    day, before = count.document.event_on, count.position - 1
-    books.in_book[count.id] = await stock_store.in_hand(connection, count.party, before, day)
+    document, before = count.document, count.position - 1
+    named = {lot for one in count.parts["sources"] if (lot := named_lot(one.lot))}
+    books.in_book[count.id] = await stock_store.in_hand(
+        connection, count.party, before, document.event_on, named, offers=document.offers_in_hand
+    )
 
 
 async def load_period(connection: Connection, books: ScaleBooks, filed: Entry) -> None:
-    """What a balance that is filed is held against; everything before it in the log must have been saved."""
+    """What a balance that is filed is held against; everything before it in the log must have been saved.
+
+    All days of a member are read once for its periods, until carats move again.
+    """
+    if filed.party not in books.days:
+        before = filed.position - 1
+        books.days[filed.party] = await stock_store.balance_days(connection, filed.party, before)
     first, last = filed.document.first_on, filed.document.last_on
-    before = filed.position - 1
-    books.in_period[filed.id] = await stock_store.balance(connection, filed.party, before, first, last)
+    books.in_period[filed.id] = movements_of(books.days[filed.party], first, last)
 
 
 async def save(connection: Connection, books: ScaleBooks) -> None:

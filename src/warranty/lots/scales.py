@@ -96,16 +96,18 @@ class CountAnswered(NamedTuple):
 class InBook(NamedTuple):
     """What the book holds of one lot at the close of the day counted. vessel: box or batch it is in.
 
-    left: in hand. offered: gone to a buyer that has not answered. is_own: not held for somebody.
+    lot: None for all own lots of a class together that the count does not name. left: in hand. offered: gone
+    to a buyer that has not answered. is_own: not held for somebody. parcels: lots and boxes it stands for.
     """
 
-    lot: LotId
+    lot: LotId | None
     vessel: StatementId | None
     is_in_work: bool
     hs: str
     left: int
     offered: int
     is_own: bool
+    parcels: int = 1
 
 
 class Movement(NamedTuple):
@@ -139,6 +141,8 @@ class ScaleBooks:
     answered: dict[tuple[StatementId, int], int] = field(default_factory=dict)
     in_book: dict[StatementId, list[InBook]] = field(default_factory=dict)
     in_period: dict[StatementId, list[Movement]] = field(default_factory=dict)
+    # By member, of those of the batch whose balance was asked for since carats last moved.
+    days: dict[PartyId, list[tuple[str, str, date, int]]] = field(default_factory=dict)
 
     new_weighings: list[Weighed] = field(default_factory=list)
     new_worn: dict[tuple[LotId, int], Worn] = field(default_factory=dict)

@@ -8,7 +8,7 @@ whoever has it; goods offered are their seller's until the buyer has answered.
 # Every text is put together of constants of this file.
 # ruff: noqa: S608
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -100,6 +100,9 @@ _BALANCE: Final = f"""with {_ENTRIES.format(which=_OWN)}
 select hs, kind, coalesce(sum(carats) filter (where on_day < $3), 0)::bigint as before,
   coalesce(sum(carats) filter (where on_day between $3 and $4), 0)::bigint as during
 from entries where kind <> 'moved' and on_day <= $4 group by hs, kind"""
+_DAYS: Final = f"""with {_ENTRIES.format(which=_OWN)}
+select hs, kind, on_day, sum(carats)::bigint as carats from entries where kind <> 'moved'
+group by hs, kind, on_day"""
 _ON_DAY: Final = f"""with {_ENTRIES.format(which="l.id = any($3::uuid[])")}
 select e.lot, coalesce(sum(carats) filter (where not is_offered), 0)::bigint as "left",
   coalesce(sum(carats) filter (where is_offered), 0)::bigint as offered
@@ -124,14 +127,36 @@ _ARRIVED: Final = (
     """(l.state <> 'offered' and (l.ended_at is null or l.ended_at <= $2 and a.event_on <= $3))"""
 )
 # Lots in hand, those in boxes and batches among them; what is bound for export is packed.
-_IN_HAND: Final = f"""with {_ENTRIES.format(which=_OWN)}
+_LOTS_IN_HAND: Final = f"""with {_ENTRIES.format(which=_OWN)}, in_hand as (
 select e.lot, l.vessel, v.kind is not distinct from 'batch' as is_in_work, l.hs,
   coalesce(sum(e.carats) filter (where not e.is_offered), 0)::bigint as "left",
-  coalesce(sum(e.carats) filter (where e.is_offered), 0)::bigint as offered, true as is_own
+  coalesce(sum(e.carats) filter (where e.is_offered), 0)::bigint as offered
 from entries e join lots l on l.id = e.lot left join vessels v on v.id = l.vessel
 left join ledger_days a on a.position = l.ended_at
 where e.on_day <= $3 and l.holder = $1 and l.kind <> 'export' and {_ARRIVED}
-group by e.lot, l.vessel, v.kind, l.hs having count(*) filter (where e.carats <> 0) > 0"""
+group by e.lot, l.vessel, v.kind, l.hs
+)"""
+# The same where nothing on record is of a later day: what is kept of each lot is what its entries make.
+_KEPT_IN_HAND: Final = """with in_hand as (
+  select l.id as lot, l.vessel, v.kind is not distinct from 'batch' as is_in_work, l.hs, l."left",
+    case when $5 then coalesce((select sum(e.carats - e.reversed) from edges e join lots t on t.id = e.target
+      where e.source = l.id and t.state = 'offered' and coalesce(t.owner, t.holder) is distinct from $1), 0)
+    else 0 end as offered
+  from lots l left join vessels v on v.id = l.vessel
+  where l.holder = $1 and (l.owner is null or l.owner = $1) and l.position <= $2 and l.event_on <= $3
+    and l.kind <> 'export' and l.state <> 'offered' and (l."left" > 0 or $5)
+)"""
+# Lots and boxes that a count names one by one, all others of a class together: a book may have very many.
+_TOGETHER: Final = """
+select case when named then lot end as lot, case when named then vessel end as vessel, is_in_work, hs,
+  sum("left")::bigint as "left", sum(offered)::bigint as offered, true as is_own,
+  count(distinct coalesce(vessel, lot)) filter (where "left" <> 0 or $5 and offered <> 0) as parcels
+from (select *, lot = any($4::uuid[]) or coalesce(vessel = any($4::uuid[]), false) as named from in_hand) h
+where "left" <> 0 or offered <> 0 group by 1, 2, 3, 4"""
+_IN_HAND: Final = _LOTS_IN_HAND + _TOGETHER
+_IN_HAND_AS_KEPT: Final = _KEPT_IN_HAND + _TOGETHER
+_IS_LAST_DAY: Final = """select coalesce((select max(event_on) from lots) <= $1, true)
+  and coalesce((select max(event_on) from ledger_days) <= $1, true)"""
 # One's own that is not in hand, by class: with others, packed, in work, or offered.
 _APART: Final = f"""with {_ENTRIES.format(which=_OWN)}
 select case when e.is_offered then 'offered' when l.kind = 'export' then 'bound'
@@ -210,6 +235,11 @@ async def balance(connection: Connection, party: UUID, as_of: int, first: date, 
     return [Movement(*row.values()) for row in await connection.fetch(_BALANCE, party, as_of, first, last)]
 
 
+async def balance_days(connection: Connection, party: UUID, as_of: int) -> list[tuple[str, str, date, int]]:
+    """The same of every day there is: class, kind, day and carats; of it any period's balance is a sum."""
+    return [tuple(row) for row in await connection.fetch(_DAYS, party, as_of)]
+
+
 async def own_lots(
     connection: Connection, party: UUID, as_of: int, before: tuple[int, int], hs: str | None, limit: int
 ) -> list[StockLot]:
@@ -239,17 +269,31 @@ async def held_on_day(connection: Connection, as_of: int, lots: Sequence[UUID], 
     return {row["lot"]: row["left"] for row in await connection.fetch(_HELD_ON_DAY, as_of, lots, day)}
 
 
-async def in_hand(connection: Connection, party: UUID, as_of: int, day: date) -> list[InBook]:
-    """What the book has in a party's hands at the end of a day: its own, then what it holds for others."""
-    own = [InBook(*row.values()) for row in await connection.fetch(_IN_HAND, party, as_of, day)]
+async def in_hand(
+    connection: Connection, party: UUID, as_of: int, day: date, named: Collection[UUID], *, offers: bool
+) -> list[InBook]:
+    """What the book has in a party's hands at the end of a day: its own, then what it holds for others.
+
+    as_of: the last position there is. named: lots and boxes that are told one by one. offers: what of them
+    is offered is told, too. Of the last day on record what is kept of lots is read, else all their entries.
+    """
+    is_last = await connection.fetchval(_IS_LAST_DAY, day)
+    if is_last:
+        rows = await connection.fetch(_IN_HAND_AS_KEPT, party, as_of, day, list(named), offers)
+    else:
+        rows = await connection.fetch(_IN_HAND, party, as_of, day, list(named), offers)
+    return [*(InBook(*row.values()) for row in rows), *await _held_in_hand(connection, party, as_of, day)]
+
+
+async def _held_in_hand(connection: Connection, party: UUID, as_of: int, day: date) -> list[InBook]:
+    """What a party held for others at the end of a day, lot by lot."""
     lots = {row["id"]: row for row in await connection.fetch(_HELD, party, as_of)}
     held = await held_on_day(connection, as_of, list(lots), day) if lots else {}
-    others = [
+    return [
         InBook(LotId(lot), row["vessel"], row["is_in_work"], row["hs"], left, 0, is_own=False)
         for lot, left in sorted(held.items())
         if left and (row := lots[lot])
     ]
-    return [row for row in own if row.left or row.offered] + others
 
 
 async def apart(connection: Connection, party: UUID, as_of: int, day: date) -> list[Apart]:
@@ -258,9 +302,8 @@ async def apart(connection: Connection, party: UUID, as_of: int, day: date) -> l
         Apart(*row.values()) for row in await connection.fetch(_APART, party, as_of, day) if row["custody"]
     ]
     held: dict[str, int] = {}
-    for row in await in_hand(connection, party, as_of, day):
-        if not row.is_own:
-            held[row.hs] = held.get(row.hs, 0) + row.left
+    for row in await _held_in_hand(connection, party, as_of, day):
+        held[row.hs] = held.get(row.hs, 0) + row.left
     return [*own, *(Apart("held", hs, carats) for hs, carats in sorted(held.items()))]
 
 

@@ -55,6 +55,7 @@ lots = Table(
     Index("ix_lots_vessel", "vessel", postgresql_where=text('vessel is not null and "left" > 0')),
     Index("ix_lots_holder_position", "holder", "position", "line"),
     Index("ix_lots_owner_position", "owner", "position", "line", postgresql_where=text("owner is not null")),
+    Index("ix_lots_event_on", "event_on"),
 )
 
 # reversed is kept for speed: the sum of the edge's rows in edge_reversals.
@@ -108,6 +109,7 @@ ledger_days = Table(
     metadata,
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("event_on", Date, nullable=False),
+    Index("ix_ledger_days_event_on", "event_on"),
 )
 
 # Lots and boxes put on a scale. becomes: what holds the goods since. used: of tolerance.

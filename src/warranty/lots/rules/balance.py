@@ -6,6 +6,7 @@ their seller's until the buyer has answered. A class has one stage, so a row is 
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final, NamedTuple
 
 from warranty.foundation.quantities import format_carats
@@ -68,6 +69,16 @@ def balances(movements: Iterable[Movement]) -> list[Balance]:
         changed = {column: getattr(row, column) + sign * moved.during}
         rows[moved.hs] = row._replace(opening=row.opening + moved.before, **changed)
     return [row for _, row in sorted(rows.items()) if not row.is_nothing]
+
+
+def movements_of(days: Iterable[tuple[str, str, date, int]], first: date, last: date) -> list[Movement]:
+    """What every day's entries of a class and kind come to before a period and within it."""
+    sums: dict[tuple[str, str], tuple[int, int]] = {}
+    for hs, kind, day, carats in days:
+        if day <= last:
+            before, during = sums.get((hs, kind), (0, 0))
+            sums[hs, kind] = (before + carats, during) if day < first else (before, during + carats)
+    return [Movement(*key, *each) for key, each in sums.items()]
 
 
 def by_stage(rows: Iterable[Balance]) -> list[Balance]:

@@ -190,7 +190,7 @@ def _compared(entry: Entry, book: Sequence[InBook]) -> Iterator[Compared]:
         booked = sum(row.left for row in rows)
         if lot is None and document.offers_in_hand:
             booked += sum(row.offered for row in own.get(hs, ()))
-        return Compared(line, hs, lot, counted, booked, len({row.vessel or row.lot for row in rows}))
+        return Compared(line, hs, lot, counted, booked, _parcels(rows, offers=document.offers_in_hand))
 
     for line in document.lines:
         lot, counted = named.get(line.line), parse_carats(line.carats)
@@ -206,6 +206,13 @@ def _compared(entry: Entry, book: Sequence[InBook]) -> Iterator[Compared]:
         for row in (row for row in rest if not row.is_own and row.left):
             number += 1
             yield beside(number, row.hs, row.lot, 0, [row])
+
+
+def _parcels(rows: Sequence[InBook], *, offers: bool) -> int:
+    """Lots and boxes that lie on the scale, with what is offered where that lies there still."""
+    there = [row for row in rows if row.left or (offers and row.offered)]
+    together = sum(row.parcels for row in there if row.lot is None)
+    return together + len({row.vessel or row.lot for row in there if row.lot is not None})
 
 
 def _grouped(rows: Iterable[tuple[_Key, InBook]]) -> dict[_Key, list[InBook]]:
