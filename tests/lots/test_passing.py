@@ -3,23 +3,34 @@
 from typing import Literal
 
 from tests.builders import (
+    MAKEABLE,
     Draft,
     a_claim,
     a_confirmation,
     a_line,
+    a_memo,
     a_number,
     a_purchase,
+    a_receipt,
+    a_return,
     a_sale,
     a_withdrawal,
+    a_work,
     assert_books_hold,
 )
+from tests.lots.exporting import a_cancellation, an_application
+from tests.lots.test_answering import an_answer
+from tests.lots.test_boxes import a_box, filled
+from tests.lots.test_making import made
 from tests.parties.builders import TODAY, Somebody, a_row, an_admission
 from tests.parties.test_succession import renamed, succession
 from tests.worlds import RunningRegister
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId
-from warranty.lots.documents import Evidence, GoodsPassed, LotTaken
+from warranty.foundation.ids import LotId, StatementId
+from warranty.lots import service as lots
+from warranty.lots.documents import Evidence, GoodsPassed, LotSplit, LotTaken
 from warranty.parties import service
+from warranty.policy.limits import OWNERS_ANSWER_SINCE
 from warranty.policy.rule_set import packaged
 from warranty.register.answers import Recorded
 from warranty.register.replay import Databases, replay
@@ -178,4 +189,78 @@ async def test_a_name_changes_and_the_former_one_is_told(
     seen = await service.party(asking, member.id, TODAY, packaged())
     assert seen.party.name == "Third Name"
     assert seen.former_names == [before, "Second Name"]
+    await assert_replays(database_url)
+
+
+async def test_what_does_not_pass_by_itself_is_wound_up_by_the_successor_and_passes_then(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """1.00 ct in a box, 2.00 on memo, 3.00 in work, 4.00 bound, 5.00 of another's: 10.00 ct pass."""
+    old, heir, other, _ = running.members
+    association = running.cast.association
+    lot = await running.a_lot(old, "10.00")
+    box = (await running.accept(old, a_box())).statement
+    await running.accept(old, filled(StatementId(box), (lot, "1.00")))
+    memo = (await running.accept(old, a_memo(old, other, a_line("2.00", (lot, "2.00"))))).statement
+    work = (await running.accept(old, a_work(old, other, a_line("3.00", (lot, "3.00"))))).statement
+    for sent, carats in ((memo, "2.00"), (work, "3.00")):
+        await running.accept(other, a_receipt(sent, carats))
+    bound = (await running.accept(old, an_application(("4.00", ((lot, "4.00"),))))).statement
+    theirs = await running.a_lot(other, "5.00")
+    held = (await running.accept(other, a_memo(other, old, a_line("5.00", (theirs, "5.00"))))).statement
+    await running.accept(old, a_receipt(held, "5.00"))
+    await running.accept(association, Draft(succession(old, heir)))
+    first = await running.accept(association, passed(old, heir))
+    assert await opened(asking, first) == []
+    for ended, carats in ((memo, "2.00"), (work, "3.00")):
+        back = await running.accept(other, a_return(ended, (1, carats)))
+        await running.accept(old, a_receipt(back.statement, carats), key=heir.key)
+    await running.accept(old, a_cancellation(StatementId(bound)), key=heir.key)
+    await running.accept(old, made(LotSplit, [(LotId(box), "1.00")], ("1.00", MAKEABLE)), key=heir.key)
+    given_back = await running.accept(old, a_return(held, (1, "5.00")), key=heir.key)
+    await running.accept(other, a_receipt(given_back.statement, "5.00"))
+    second = await running.accept(association, passed(old, heir))
+    lefts = [await left(asking, each) for each in await opened(asking, second)]
+    assert sorted(lefts, key=lambda one: one[1]) == [(heir.id, 1_000), (heir.id, 9_000)]
+    assert (await left(asking, theirs))[1] == 5_000
+    await assert_books_hold(asking)
+    await assert_replays(database_url)
+
+
+async def test_a_pending_claim_passes_and_is_settled_with_the_successor(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """Claimed before it was confirmed: the successor's lot is awaiting, then confirmed."""
+    old, heir, *_ = running.members
+    number = a_number()
+    await running.accept(old, a_claim(number, "5.00"))
+    await running.accept(running.cast.association, Draft(succession(old, heir)))
+    moved = await running.accept(running.cast.association, passed(old, heir))
+    (theirs,) = await opened(asking, moved)
+    lineage = await lots.lineage(asking, theirs, 2**62)
+    assert (lineage.coverage.awaiting, lineage.coverage.confirmed) == (5_000, 0)
+    await running.accept(running.cast.india, a_confirmation(number, old, "5.00"))
+    lineage = await lots.lineage(asking, theirs, 2**62)
+    assert (lineage.coverage.awaiting, lineage.coverage.confirmed) == (0, 5_000)
+    await assert_books_hold(asking)
+    await assert_replays(database_url)
+
+
+async def test_a_share_nobody_has_owned_to_is_asked_for_by_the_successor(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """R26: 600 : 400 bought by the old firm; the partner acknowledges to the heir."""
+    old, heir, partner, seller = running.members
+    running.clock.at = OWNERS_ANSWER_SINCE
+    lot = await running.a_lot(seller, "10.00")
+    shared = a_sale(seller, old, a_line("10.00", (lot, "10.00")), owners=[(old, 600), (partner, 400)])
+    sale = await running.accept(seller, shared)
+    await running.accept(old, a_purchase(sale.statement, "10.00"))
+    await running.accept(running.cast.association, Draft(succession(old, heir)))
+    moved = await running.accept(running.cast.association, passed(old, heir))
+    await running.accept(partner, an_answer(moved.statement, "acknowledged"))
+    (theirs,) = await opened(asking, moved)
+    assert (await lots.shares_of(asking, [theirs], 2**62))[theirs] == [(heir.id, 600), (partner.id, 400)]
+    assert [one.id for one in await lots.stock_of(asking, partner.id, 2**62, limit=9)] == [theirs]
+    await assert_books_hold(asking)
     await assert_replays(database_url)

@@ -196,7 +196,7 @@ def test_a_person_that_left_or_whose_key_was_revoked_is_no_second_one(firm: Firm
     statement = uuid7()
     assert firm.agrees(statement, firm.second) is None
     lost = KeyRevoked(event_on=TODAY, party=firm.self.did, public_key=firm.second, reason="Lost.")
-    firm.world.accept(lost, firm.self)
+    firm.world.accept(lost, firm.association)
     assert isinstance(firm.signing(parts=worth("1000.01"), statement=statement), SecondSignatureNeeded)
 
 
@@ -234,3 +234,44 @@ def test_a_mandatary_above_the_firms_limit_needs_one_of_its_people(firm: Firm) -
     assert isinstance(refused, SecondSignatureNeeded)
     assert firm.agrees(statement, firm.second) is None
     assert firm.signing(parts=large, by=accountant.public, statement=statement) is None
+
+
+def revoking(firm: Firm, key: str, by: str, statement: UUID | None = None) -> Refusal | None:
+    """What the rules say to a key of the firm being revoked with another of its keys."""
+    document = KeyRevoked(event_on=TODAY, party=firm.self.did, public_key=key, reason="Left the firm.")
+    entry = an_entry(document, firm.self, firm.world.size, key=by, digest=DIGEST)
+    return rules.refusal(firm.world.books, entry._replace(id=StatementId(statement or uuid7())), packaged())
+
+
+def test_r20_nobody_revokes_a_colleagues_key_alone_but_who_directs_the_firm(firm: Firm) -> None:
+    """One's own, and one that nobody holds, everybody; Anna's Beno does not, until Anna agrees."""
+    firm.has_people()
+    assert revoking(firm, firm.second, by=firm.second) is None
+    assert isinstance(revoking(firm, firm.self.public, by=firm.second), SecondSignatureNeeded)
+    agreed = uuid7()
+    assert firm.agrees(agreed, by=firm.self.public) is None
+    assert revoking(firm, firm.self.public, by=firm.second, statement=agreed) is None
+    spare = SigningKey.generate().public.multibase
+    firm.world.accept(firm.key_added(spare), firm.self)
+    assert revoking(firm, spare, by=firm.second) is None
+    firm.world.accept(person(BENO, firm.second, roles=("director",)), firm.self)
+    assert revoking(firm, firm.self.public, by=firm.second) is None
+    by_association = KeyRevoked(
+        event_on=TODAY, party=firm.self.did, public_key=firm.self.public, reason="Stolen."
+    )
+    assert firm.world.judge(by_association, firm.association) is None
+
+
+def test_r20_once_somebody_directs_the_firm_nobody_takes_that_place_alone(firm: Firm) -> None:
+    firm.world.accept(person(ANNA, firm.self.public, roles=("owner",)), firm.self)
+    firm.world.accept(person(BENO, firm.second), firm.self)
+
+    def judged(document: PersonRecorded, by: str) -> Refusal | None:
+        return rules.refusal(
+            firm.world.books, an_entry(document, firm.self, firm.world.size, key=by), packaged()
+        )
+
+    for taken in (person(BENO, firm.second, roles=("director",)), person(ANNA, roles=("officer",))):
+        assert isinstance(judged(taken, by=firm.second), SecondSignatureNeeded)
+        assert judged(taken, by=firm.self.public) is None
+    assert judged(person(BENO, firm.second, roles=("accountant",)), by=firm.second) is None

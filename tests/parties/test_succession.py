@@ -123,3 +123,14 @@ def test_a_party_is_divided_among_members_on_record_other_than_itself(
     world.accept(succession(firm, heir, second), association)
     assert signing(world, firm, heir) is None
     assert signing(world, firm, second) is None
+
+
+def test_what_ended_by_a_succession_stays_ended_whatever_is_recorded_later(
+    world: World, association: Somebody, firm: Somebody, heir: Somebody
+) -> None:
+    """A second record about the same two, which says nothing of keys, wakes no mandate."""
+    accountant = world.admitted("Member", association)
+    world.accept(mandate(accountant, "Sale"), firm)
+    world.accept(succession(firm, heir), association)
+    world.accept(succession(firm, heir, keys_end=False), association)
+    assert isinstance(signing(world, firm, accountant), KeyNotOnRecord)

@@ -10,6 +10,7 @@ from tests.worlds import RunningRegister
 from warranty.database.engine import Connection
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import urn
+from warranty.parties import service
 from warranty.parties.documents import KeyAdded, KeyRevoked, PartyKey
 from warranty.register.recording import Recorded
 from warranty.register.replay import Databases, replay
@@ -82,3 +83,53 @@ async def test_a_revocation_without_compromise_puts_nothing_in_question(
     lost = KeyRevoked(event_on=TODAY, party=seller.did, public_key=seller.public, reason="Lost.")
     await running.accept(seller, Draft(lost))
     assert await asking.fetch(ON_RECORD) == []
+
+
+async def test_that_a_revoked_key_had_been_stolen_is_said_later_and_examined(
+    running: RunningRegister, asking: Connection, database_url: str, seller: Somebody
+) -> None:
+    """Lost; an hour later it turns out to be stolen before the second sale, then before the first."""
+    buyer, start = running.members[1], running.clock.at
+    sales = []
+    for hour in (1, 2):
+        running.clock.at = start + timedelta(hours=hour)
+        sales.append(await running.accept(seller, unsupported(seller, buyer)))
+    running.clock.at = start + timedelta(hours=3)
+    lost = KeyRevoked(event_on=TODAY, party=seller.did, public_key=seller.public, reason="Lost.")
+    await running.accept(running.cast.association, Draft(lost))
+    assert (await running.refused(running.cast.association, Draft(lost))).code == "key-not-on-record"
+    later = []
+    for hour, since in ((4, 2), (5, 1)):
+        running.clock.at = start + timedelta(hours=hour)
+        later.append(await running.accept(running.cast.association, stolen(seller, running, hour - since)))
+    assert (await running.refused(running.cast.association, stolen(seller, running, 4))).code == (
+        "key-not-on-record"
+    )
+    assert [tuple(row) for row in await asking.fetch(ON_RECORD)] == [
+        (later[0].position, seller.did, None),
+        (later[0].position, urn(sales[1].statement), sales[1].position),
+        (later[1].position, seller.did, None),
+        (later[1].position, urn(sales[0].statement), sales[0].position),
+    ]
+    revoked, said = later[0].position - 1, later[0].position
+    (before,) = await service.key_history(asking, seller.id, revoked)
+    assert (before.revoked, before.compromised_since) == (revoked, None)
+    (now,) = await service.key_history(asking, seller.id, said)
+    assert (now.revoked, now.compromised_since) == (revoked, start + timedelta(hours=1))
+    for at_once in (1, 3, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+async def test_a_loss_and_the_theft_behind_it_come_in_one_batch(
+    running: RunningRegister, asking: Connection, database_url: str, seller: Somebody
+) -> None:
+    sale = await running.accept(seller, unsupported(seller, running.members[1]))
+    lost = KeyRevoked(event_on=TODAY, party=seller.did, public_key=seller.public, reason="Lost.")
+    association = running.cast.association
+    outcomes = await running.send(
+        running.sign(association, Draft(lost)), running.sign(association, stolen(seller, running, 1))
+    )
+    assert all(isinstance(one, Recorded) for one in outcomes)
+    assert urn(sale.statement) in [row["about"] for row in await asking.fetch(ON_RECORD)]
+    for at_once in (1, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same

@@ -175,7 +175,8 @@ _PUBLIC: Final = f"""
 _KEY_HISTORY: Final = """
     select public_key, party, purposes, position, valid_from, valid_until,
            case when $2::bigint is null or revoked <= $2 then revoked end as revoked,
-           case when $2::bigint is null or revoked <= $2 then compromised_since end as compromised_since
+           case when $2::bigint is null or coalesce(compromised_at, revoked) <= $2
+             then compromised_since end as compromised_since
     from party_keys where party = $1 and ($2::bigint is null or position <= $2) order by position, public_key
 """
 _KEY_WITH_PARTY: Final = f"""
@@ -184,10 +185,16 @@ _KEY_WITH_PARTY: Final = f"""
     from party_keys k join parties p on p.id = k.party where k.public_key = $1
 """  # noqa: S608 - constants of ours
 _END_KEYS: Final = """
-    update party_keys k set revoked = e.position, revoked_because = e.reason, compromised_since = e.since
-    from unnest($1::text[], $2::bigint[], $3::text[], $4::timestamptz[])
-        as e (public_key, position, reason, since)
-    where k.public_key = e.public_key and k.revoked is null
+    update party_keys k set revoked = coalesce(k.revoked, e.position),
+      revoked_because = coalesce(k.revoked_because, e.reason),
+      compromised_since = coalesce(e.since, k.compromised_since),
+      compromised_at = coalesce(k.compromised_at, nullif(e.since_at, coalesce(k.revoked, e.position)))
+    from (
+      select public_key, min(position) as position, (array_agg(reason order by position))[1] as reason,
+        min(since) as since, min(position) filter (where since is not null) as since_at
+      from unnest($1::text[], $2::bigint[], $3::text[], $4::timestamptz[])
+        as one (public_key, position, reason, since) group by public_key
+    ) e where k.public_key = e.public_key
 """
 # Where the last words on something are written, each a row of its own.
 _STATED: Final[Mapping[type[Stated], str]] = {

@@ -93,6 +93,8 @@ party_keys = Table(
     Column("revoked", BigInteger),
     Column("revoked_because", Text),
     Column("compromised_since", DateTime(timezone=True)),
+    # Where that was said after its revocation.
+    Column("compromised_at", BigInteger),
     Column("valid_from", Date),
     Column("valid_until", Date),
     CheckConstraint("revoked > position", name="revoked_later"),

@@ -98,12 +98,14 @@ async def load_what_only_its_turn_shows(
             firms = await party_store.firms_of(before.kept, party, entry.position)
             headers = {firm: header_of(did_of(firm, books.parties.origin), key) for firm in firms}
             headers[party] = header_of(did, key)
-            kept = await store.signed_since(before.kept, headers, since, entry.position)
+            known = books.parties.keys[key].compromised_since
+            kept = await store.signed_since(before.kept, headers, since, entry.position, until=known)
             of_batch = [
                 Signature(one.id, one.position)
                 for one in before.unwritten
                 if one.key == key
-                and one.recorded_at >= since
+                and since <= one.recorded_at
+                and (known is None or one.recorded_at < known)
                 and not isinstance(one.document, SuspicionReported)
             ]
             in_question = {signature.position: signature for signature in (*kept, *of_batch)}

@@ -36,7 +36,8 @@ from statements s left join disclosures d using (position) where s.id = $1"""
 # A sealed report is found nowhere: telling of its key would tell of it (R62).
 _SIGNED_SINCE: Final = """select s.id, s.position
 from unnest($1::uuid[], $2::bytea[]) as said (issuer, header) join statements s using (issuer)
-where s.recorded_at >= $3 and s.position < $4 and s.type <> 'SuspicionReported'
+where s.recorded_at >= $3 and s.position < $4
+  and s.recorded_at < coalesce($5, 'infinity'::timestamptz) and s.type <> 'SuspicionReported'
   and substring(s.signed from 1 for octet_length(said.header)) = said.header order by s.position"""
 _PUBLIC: Final = """select position, signed, recorded_at from statements
 where is_public and position >= $1 order by position limit $2"""
@@ -166,13 +167,19 @@ async def statement(connection: Connection, identifier: UUID) -> asyncpg.Record 
 
 
 async def signed_since(
-    connection: Connection, headers: Mapping[PartyId, bytes], since: datetime, before: int
+    connection: Connection,
+    headers: Mapping[PartyId, bytes],
+    since: datetime,
+    before: int,
+    *,
+    until: datetime | None,
 ) -> list[Signature]:
     """What a key signed and was recorded from an instant on, before a position, in log order.
 
-    headers: what it begins with, by the party in whose name it was signed.
+    until: from when on it was found before. headers: what it begins with, by the party in whose name it was
+    signed.
     """
-    rows = await connection.fetch(_SIGNED_SINCE, list(headers), list(headers.values()), since, before)
+    rows = await connection.fetch(_SIGNED_SINCE, list(headers), list(headers.values()), since, before, until)
     return [Signature(row["id"], row["position"]) for row in rows]
 
 

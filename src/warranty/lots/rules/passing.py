@@ -1,8 +1,15 @@
 """Goods that pass without their holder's own word: to a successor, or back to their owner (R54, L06).
 
 Each lot opens one of its own in the other's hands, drawn from it, so that history and lineage cross over.
-What is offered, in a box or a batch, bound for export or in other hands is wound up first, by the successor
-in the name of the one before it.
+What is free in stock passes by itself. The rest is wound up first, by the successor in the name of the one
+before it, and passes with the next record of passing:
+
+- offered to a buyer: withdrawn, or answered by that; offered to it: answered, then in stock;
+- in a box: drawn out; in a batch: worked on and closed; what came out is in stock;
+- bound for export: cancelled, or gone with its certificate and, unsold, home again;
+- on memo or in work with others: returned and received, or invoiced; others' with it: returned;
+- claimed and pending: a lot like any other, which passes, and what is settled later comes to its lot;
+- named another's, who has not answered: answered by that, or taken back.
 """
 
 from collections.abc import Iterator, Sequence

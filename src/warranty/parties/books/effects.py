@@ -63,7 +63,7 @@ class KeyEntered(NamedTuple):
 
 
 class KeyEnded(NamedTuple):
-    """A key signs nothing any more from here on."""
+    """A key signs nothing any more from here on; or it turns out that one that ended was in other hands."""
 
     public_key: str
     reason: str

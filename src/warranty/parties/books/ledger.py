@@ -174,7 +174,9 @@ class PartyBooks:
             case SecondSignature():
                 self.second_signatures[held.statement, held.party] = held
             case Succession():
-                self.successions.setdefault(held.party, {})[held.successor] = held
+                known = self.successions.setdefault(held.party, {})
+                before = known.get(held.successor)
+                known[held.successor] = held._replace(ends=held.ends or (before is not None and before.ends))
             case Person():
                 self.people.setdefault(held.party, {})[held.person] = held
             case Mandate():
@@ -225,6 +227,7 @@ class PartyBooks:
     def _end(self, ended: KeyEnded) -> None:
         key = self.keys[ended.public_key]
         self.keys[ended.public_key] = key._replace(
-            revoked=ended.position, compromised_since=ended.compromised_since
+            revoked=ended.position if key.revoked is None else key.revoked,
+            compromised_since=ended.compromised_since or key.compromised_since,
         )
         self.unsaved.ended.append(ended)

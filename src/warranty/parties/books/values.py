@@ -282,7 +282,10 @@ class Renaming(NamedTuple):
 
 
 class Succession(NamedTuple):
-    """A member that acts in another's place, about its goods. ends: whether that one's own keys ended."""
+    """A member that acts in another's place, about its goods. ends: whether that one's own keys ended.
+
+    What ended stays ended, whatever a later record about the same two says.
+    """
 
     party: PartyId
     successor: PartyId

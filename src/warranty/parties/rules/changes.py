@@ -21,6 +21,7 @@ from warranty.parties.books import (
 from warranty.parties.documents import KeyAdded, KeyRevoked, PolicyAdopted
 from warranty.parties.rules.admission import key_on_record, key_refusal
 from warranty.parties.rules.dids import party_in, party_of
+from warranty.parties.rules.people import colleagues_key_refusal
 from warranty.parties.rules.refusals import (
     EvidenceMissing,
     KeyNotOnRecord,
@@ -79,18 +80,34 @@ def key_added_effects(entry: Entry, document: KeyAdded) -> list[Effect]:
 
 
 def key_revoked_refusal(books: PartyBooks, entry: Entry, document: KeyRevoked) -> Refusal | None:
-    """A current key of oneself or of a party one admitted, but never the operator's last for signing."""
+    """A current key of oneself or of a party one admitted, but never the operator's last for signing.
+
+    Of one that was revoked before it can be said later that it had been in other hands, or had been earlier.
+    """
     party = spoken_for(books, entry, document.party, own=True)
     if isinstance(party, Refusal):
         return party
     key = books.keys.get(document.public_key)
-    if key is None or key.party != party or key.revoked is not None:
-        return KeyNotOnRecord("This key is not a current key of that party.", pointer=f"{_SUBJECT}/publicKey")
+    if key is None or key.party != party or (key.revoked is not None and not _tells_more(key, document)):
+        return KeyNotOnRecord(
+            "This key is not a current key of that party.",
+            pointer=f"{_SUBJECT}/publicKey",
+            instead="Of a key revoked before, say since when it was in other hands (compromisedSince), if "
+            "that is news.",
+        )
+    is_last = key.revoked is None and _last_operator_key(books, key, entry.recorded_at.date())
     return (
-        _last_operator_key(books, key, entry.recorded_at.date())
+        is_last
+        or colleagues_key_refusal(books, entry, key)
         or _compromise_refusal(entry, document)
         or reason_refusal(document.reason)
     )
+
+
+def _tells_more(key: Key, document: KeyRevoked) -> bool:
+    """Whether it says of a key that ended what was not known: that it was in other hands, or that early."""
+    since = document.compromised_since
+    return since is not UNSET and (key.compromised_since is None or since < key.compromised_since)
 
 
 def key_revoked_effects(entry: Entry, document: KeyRevoked) -> list[Effect]:

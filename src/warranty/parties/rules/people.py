@@ -18,6 +18,7 @@ from warranty.foundation.money import format_amount, parse_amount
 from warranty.foundation.statements import Document, Entry, Touched, referenced
 from warranty.parties.books import (
     Effect,
+    Key,
     ParticularsHeld,
     PartyBooks,
     Person,
@@ -43,6 +44,7 @@ SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = dict.fromkeys(
 MOST_KEYS: Final = 20
 MOST_PEOPLE: Final = 500
 _SUBJECT: Final = "/credentialSubject"
+_DIRECT: Final = frozenset({"owner", "director"})
 _GUARDED: Final = (PersonRecorded, SignatureLimitSet, MandateGiven, KeyAdded)
 
 
@@ -105,6 +107,43 @@ def two_people_refusal(books: PartyBooks, entry: Entry, cents: int | None) -> Re
     )
 
 
+def colleagues_key_refusal(books: PartyBooks, entry: Entry, key: Key) -> Refusal | None:
+    """A key that a colleague holds is revoked by who directs the firm, or by two of its people.
+
+    Its holder revokes it alone, and whoever admitted the firm; so does anybody a key that nobody on record
+    holds.
+    """
+    if key.party != entry.party or not _is_anothers(books, entry, _holders_now(books, entry, key.public_key)):
+        return None
+    return _direction_refusal(books, entry)
+
+
+def _is_anothers(books: PartyBooks, entry: Entry, people: set[UUID]) -> bool:
+    """Whether people of the signer are meant that its key is not held by."""
+    return bool(people) and not people & _holders_now(books, entry, entry.key)
+
+
+def _holders_now(books: PartyBooks, entry: Entry, key: str) -> set[UUID]:
+    return _holders(books, entry.party, key, entry.recorded_at.date())
+
+
+def _direction_refusal(books: PartyBooks, entry: Entry) -> Refusal | None:
+    """Unless an owner or director signs, or another person has agreed beforehand."""
+    people = books.people.get(entry.party, {})
+    directs = [people[one] for one in _holders_now(books, entry, entry.key)]
+    given = books.second_signatures.get((entry.id, entry.party))
+    is_agreed = given is not None and given.digest == entry.digest
+    if any(_DIRECT & set(one.roles) for one in directs):
+        return None
+    if is_agreed and given is not None and is_another_person(books, entry, given.key):
+        return None
+    return SecondSignatureNeeded(
+        "It is about a colleague of yours: an owner or director signs it, or two of your people do.",
+        instead="Have another person of yours sign a SecondSigned with this statement's id and digest first, "
+        "or ask whoever admitted you.",
+    )
+
+
 def is_another_person(books: PartyBooks, entry: Entry, second: str) -> bool:
     """Whether the second key is a current one of the firm, held by another person than the first.
 
@@ -147,11 +186,26 @@ def _person_refusal(books: PartyBooks, entry: Entry, document: PersonRecorded) -
     known = books.people.get(entry.party, {})
     if person not in known and len(known) >= MOST_PEOPLE:
         return PersonImpossible(f"A party has at most {MOST_PEOPLE} people on record.", limit=MOST_PEOPLE)
+    if refused := _colleague_refusal(books, entry, document, person):
+        return refused
     if not document.roles or len(set(document.roles)) < len(document.roles):
         return PersonImpossible("A person has roles, each named once.", pointer=f"{_SUBJECT}/roles")
     if document.valid_until is not UNSET and document.valid_until < document.valid_from:
         return PersonImpossible("It ends before it begins.", pointer=f"{_SUBJECT}/validUntil")
     return _keys_refusal(books, entry, document, person)
+
+
+def _colleague_refusal(
+    books: PartyBooks, entry: Entry, document: PersonRecorded, person: UUID
+) -> Refusal | None:
+    """Once somebody directs the firm, nobody alone puts itself in that place, or changes what another may."""
+    day, people = entry.recorded_at.date(), books.people.get(entry.party, {})
+    if not any(_DIRECT & set(one.roles) and one.keys and one.acts_on(day) for one in people.values()):
+        return None
+    known = people.get(person)
+    is_raised = bool(_DIRECT & set(document.roles)) and not (known and _DIRECT & set(known.roles))
+    is_anothers = known is not None and _is_anothers(books, entry, {person})
+    return _direction_refusal(books, entry) if is_raised or is_anothers else None
 
 
 def _keys_refusal(books: PartyBooks, entry: Entry, document: PersonRecorded, person: UUID) -> Refusal | None:
