@@ -400,7 +400,7 @@ LOOKS: Final[Mapping[str, Row]] = {
                 "importer": "importer dealer number purchase",
                 "dealer": "importer dealer buyer sale",
                 "buyer": "dealer buyer resale",
-                "association": "importer late-claim sale",
+                "association": "importer dealer late-claim sale",
                 "india": f"importer dealer buyer {_SEEN} suspicion",
                 "namibia": "importer number",
                 "europe": "buyer resold",

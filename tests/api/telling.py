@@ -55,6 +55,13 @@ VIEWERS: Final = (
     "suspended",  # a member that is suspended
     "nobody",  # without an access token
 )
+KINDS: Final = {
+    **dict.fromkeys(("india", "namibia", "europe", "israel"), "Authority"),
+    "association": "Association",
+    "auditor": "Auditor",
+    "operator": "Operator",
+}
+"""What those are who are no members."""
 OFFICES: Final = {"importer": "1 Importers Row", "dealer": "2 Dealers Lane", "buyer": "3 Buyers Kaai"}
 
 

@@ -92,3 +92,44 @@ async def test_the_other_side_reads_what_it_is_to_agree_to_and_nobody_else(
 
 def _parts(statement: str) -> list[Any]:
     return list(read(envelope_of(statement), complete=False).disclosures)
+
+
+async def test_an_authority_is_told_of_corrections_it_may_read_and_of_no_others(
+    world: World, scene: Scene
+) -> None:
+    """Sold from India to Antwerp: what the buyer says is its own authority's to read, not India's."""
+    importer, india, buyer = scene.importer, scene.cast.india, await scene.admitted("BE")
+    lot = await scene.claimed(await scene.confirmed("100.00"), "100.00")
+    sale = StatementId(
+        (await scene.record(importer, a_sale(importer, buyer, a_line("100.00", (lot, "100.00"))))).statement
+    )
+    await scene.record(buyer, a_purchase(sale, "100.00"))
+    theirs = await scene.record(buyer, a_weight(sale, "100.00", "95.00"))
+    assert [one["id"] for one in await beside(world, importer, sale)] == [urn(theirs.statement)]
+    assert await beside(world, india, sale) == []
+    assert (await world.get(f"/v1/statements/{theirs.statement}", india)).status_code == 404
+    agreed = await scene.record(importer, an_agreement(sale, StatementId(theirs.statement)))
+    own = await scene.record(importer, a_weight(sale, "95.00", "90.00"))
+    yes = await scene.record(buyer, an_agreement(sale, StatementId(own.statement)))
+    (seen,) = await beside(world, india, sale)
+    assert (seen["id"], seen["agreedBy"]) == (urn(own.statement), buyer.did)
+    assert "agreement" not in seen
+    first, second = await beside(world, buyer, sale)
+    assert (first["agreement"], second["agreement"]) == (urn(agreed.statement), urn(yes.statement))
+
+
+async def test_what_a_finding_is_about_is_spelt_one_way(world: World, scene: Scene) -> None:
+    """A statement as urn:uuid (B04: the number of an invoice used twice), a lot by its id (L04)."""
+    importer, dealer = scene.importer, scene.dealer
+    first = a_sale(importer, dealer, a_line("1.00", unsupported="1.00"))
+    await scene.record(importer, first)
+    again = await scene.record(
+        importer,
+        a_sale(importer, dealer, a_line("1.00", unsupported="1.00")).having(
+            document_number=first.document.document_number
+        ),
+    )
+    found = (await world.get("/v1/findings", importer)).json()["findings"]
+    about = {one["finding"]["rule"]: one["about"] for one in found if one["position"] == again.position}
+    assert about["B04"] == urn(again.statement)
+    assert about["L04"] == str(again.lots[0])

@@ -286,6 +286,25 @@ async def test_wrong_codes_in_drafts_and_submissions_count_together(world: World
     await completed(world, buyer, "purchase-from-outside", a_takeover(sale, "7319"))
 
 
+async def test_a_try_is_given_back_when_judging_fails(
+    world: World, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours, eleven times: nobody was told whether a code was right."""
+    importer, buyer = scene.importer, scene.dealer
+    lot = await scene.claimed(await scene.confirmed("12.00"), "12.00")
+    sold = await scene.record(importer, a_sale(importer, SURAT, a_line("10.00", (lot, "10.00")), code="7319"))
+    shown = a_takeover(urn(sold.statement), "7319")
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as fault:
+        fault.setattr("warranty.api.drafts.drafting.judge", broken)
+        for _ in range(11):
+            assert (await draft(world, buyer, "purchase-from-outside", shown)).status_code == 500
+    await completed(world, buyer, "purchase-from-outside", shown)
+
+
 # ---- counts
 
 

@@ -11,6 +11,7 @@ from tests.api.world import World
 from tests.builders import Draft, a_claim, a_confirmation, a_line, a_number, a_purchase, a_sale
 from tests.lots.test_leaving import lost
 from tests.parties.builders import Somebody, a_row, an_admission
+from tests.parties.casework import a_suspicion
 from tests.reconciliation.scene import Scene
 from warranty.foundation.ids import uuid7
 from warranty.foundation.statements import read_disclosure, split, urn, verify
@@ -140,3 +141,16 @@ async def test_what_holds_the_data_of_several_goes_on_the_word_of_who_admitted_t
     answer = await ask(world, one, admitted.statement)
     assert answer.json()["type"].endswith("/part-not-erasable")
     assert (await ask(world, scene.cast.association, admitted.statement)).status_code == 200
+
+
+async def test_whether_there_is_a_sealed_report_is_not_told_by_asking_for_its_erasure(
+    world: World, sold: Sold
+) -> None:
+    """R62: who admitted its maker is answered as if there were none, with and without a part to erase."""
+    report = await sold.scene.record(sold.seller, a_suspicion(sold.scene.cast.europe))
+    for part in ("particulars", "report"):
+        for who in (sold.scene.cast.association, sold.buyer, sold.scene.cast.europe):
+            foreign = await ask(world, who, report.statement, part=part)
+            unknown = await ask(world, who, uuid7(), part=part)
+            assert (foreign.status_code, foreign.content) == (404, unknown.content)
+        assert (await ask(world, sold.seller, report.statement, part=part)).status_code == 409

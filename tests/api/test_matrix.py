@@ -8,11 +8,13 @@ import pytest
 
 from tests.api.door import SD_JWT
 from tests.api.matrix import FACTS, ROWS, VIEWERS, Ask, Propose, Send
-from tests.api.telling import Story, a_story
+from tests.api.telling import KINDS, Story, a_story
 from tests.api.world import founded, key_files
 from tests.parties.builders import ORIGIN, Somebody
 from warranty.api.app import HANDLERS
+from warranty.api.auth import scope_of
 from warranty.api.purposes import CASE, PURPOSE
+from warranty.disclosure.scopes import SCOPES
 from warranty.foundation.settings import Settings
 
 QUESTIONS = [one for row in ROWS.values() for one in row if isinstance(one, Ask)]
@@ -78,6 +80,9 @@ def _status(ask: Ask, viewer: str) -> int:
         return 200
     if viewer == "nobody":
         return 401
+    if scope_of(ask.path.partition("?")[0]) not in SCOPES[KINDS.get(viewer, "Member")]:
+        assert not ask.cell(viewer), f"{viewer} is to learn something it has no scope for"
+        return 403
     return 200 if ask.is_list or viewer in ask.cells else 404
 
 

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from litestar import Litestar
 
-from tests.api.test_auth import SCOPES, SECOND, assert_refused, claims_of, encoded
+from tests.api.test_auth import SECOND, assert_refused, claims_of, encoded
 from tests.api.world import ISSUER, World
 from tests.parties.builders import Somebody
+from warranty.disclosure.scopes import SCOPES
 from warranty.foundation.tokens import make_token
 
 
@@ -35,7 +36,7 @@ async def test_rfc_6749_3_2_unknown_parameters_are_ignored_and_empty_ones_are_no
     world: World, association: Somebody
 ) -> None:
     told = await granted(world, association, client_id="", scope="", audience="x", kind="Operator")
-    assert told["scope"].split() == SCOPES
+    assert told["scope"].split() == sorted(SCOPES["Association"])
 
 
 async def test_rfc_6749_3_2_no_parameter_comes_twice(world: World, association: Somebody) -> None:
@@ -62,6 +63,27 @@ async def test_rfc_6749_5_2_an_unknown_scope_is_invalid_scope_and_uses_nothing_u
     answer = await world.ask_for_token(assertion, scope=scope)
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
     assert (await world.ask_for_token(assertion)).status_code == 200
+
+
+@pytest.mark.parametrize("kind", sorted(SCOPES))
+async def test_rfc_6749_5_2_a_scope_that_is_not_for_what_one_is_is_invalid_scope(
+    world: World, kind: str
+) -> None:
+    """Each scope by itself; what is refused uses no assertion up, what is granted is all of the role's."""
+    admitter = await world.admitted("Association", world.operator) if kind == "Member" else world.operator
+    more = {"participant": "IN", "country": "IN", "tasks": ("import",)} if kind == "Authority" else {}
+    who = world.operator if kind == "Operator" else await world.admitted(kind, admitter, **more)
+    for scope in frozenset[str]().union(*SCOPES.values()):
+        assertion = world.assertion(who)
+        answer = await world.ask_for_token(assertion, scope=scope)
+        if scope in SCOPES[kind]:
+            assert answer.json()["scope"] == scope
+            continue
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope"), scope
+        assert (await world.ask_for_token(assertion)).status_code == 200
+    token = (await granted(world, who))["access_token"]
+    for scope in frozenset[str]().union(*SCOPES.values()) - SCOPES[kind]:
+        assert (await asked_with(world, token, f"/v1/{scope}"))[0] in {400, 403, 404, 405}, scope
 
 
 async def test_rfc_6749_5_1_a_token_answer_is_never_kept(world: World, association: Somebody) -> None:
@@ -176,9 +198,9 @@ async def test_rfc_8414_the_metadata_names_the_issuer_it_was_asked_of_and_no_emp
 
 
 async def test_rfc_9068_2_2_the_token_has_every_required_claim(world: World, association: Somebody) -> None:
-    token = (await granted(world, association, scope="lots"))["access_token"]
+    token = (await granted(world, association, scope="cases"))["access_token"]
     caller = world.resources.tokens.verify(token, world.clock())
-    assert (caller.did, caller.scopes) == (association.did, frozenset({"lots"}))
+    assert (caller.did, caller.scopes) == (association.did, frozenset({"cases"}))
 
 
 async def test_rfc_9068_4_the_type_may_be_spelled_in_full_and_is_never_another(

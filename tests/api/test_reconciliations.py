@@ -88,7 +88,6 @@ async def test_who_is_not_entitled_is_answered_as_if_there_were_nothing(world: W
     nobody = f"did:web:register.example.org:p:{'0' * 32}"
     answers = [
         await world.get("/v1/reconciliations", market.cast.europe, **asked),
-        await world.get("/v1/reconciliations", market.cast.association, **asked),
         await world.get("/v1/reconciliations", market.stranger, **asked, importer=market.importer.did),
         await world.get("/v1/reconciliations", market.stranger, **asked, importer=nobody),
         await world.get("/v1/reconciliations", market.stranger, **asked, importer="nobody"),

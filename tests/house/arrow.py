@@ -66,6 +66,12 @@ def file_of(module: str) -> str:
     return parts[2] if len(parts) > 2 else ""
 
 
+def is_private(module: str) -> bool:
+    """Whether it is a room's store or its tables: `store`, `tables`, or a store of one subject."""
+    file = file_of(module)
+    return file in PRIVATE or file.endswith("_store")
+
+
 def floor_of(part: str) -> int | None:
     return next((number for number, floor in enumerate(FLOORS) if part in floor), None)
 
@@ -90,7 +96,7 @@ def _may_import(here: str, target: str) -> bool:
     if (here, there) in EXTRA or (here == "api" and target.startswith(SHARED)):
         return True
     if here in BESIDE:
-        room = there in ROOMS and (file_of(target) not in {*PRIVATE, "service", "remote"})
+        room = there in ROOMS and not is_private(target) and file_of(target) not in {"service", "remote"}
         return there == "foundation" or room or target == "warranty.register.documents"
     above, below = floor_of(here), floor_of(there)
     return above is not None and below is not None and above < below
@@ -113,9 +119,9 @@ def private_files_entered(modules: Mapping[str, Module]) -> Iterator[str]:
     """A store and its tables are private to their room; only the register loads and saves through stores."""
     for module, imported in _own_imports(modules):
         here, there = part_of(module.name), part_of(imported.target)
-        allowed = here == "register" and file_of(imported.target) == "store"
+        allowed = here == "register" and file_of(imported.target) != "tables"
         is_room = there in (*ROOMS, "register")
-        if is_room and here != there and file_of(imported.target) in PRIVATE and not allowed:
+        if is_room and here != there and is_private(imported.target) and not allowed:
             yield _complaint(module, imported, "enters another room's private file")
 
 
@@ -165,7 +171,7 @@ HOMES: Final[Mapping[str, Callable[[str], bool]]] = {
 def sql_outside_stores(modules: Mapping[str, Module]) -> Iterator[str]:
     """SQL is written in stores and tables, and in `database`; others only hand connections on."""
     for module in modules.values():
-        if part_of(module.name) == "database" or file_of(module.name) in PRIVATE:
+        if part_of(module.name) == "database" or is_private(module.name):
             continue
         for imported in module.imports:
             if imported.target.partition(".")[0] == "sqlalchemy" and not imported.target.startswith(

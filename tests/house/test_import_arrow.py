@@ -32,6 +32,7 @@ BROKEN = [
     ("lots/documents.py", "from warranty.lots.rules import refusal", "files_out_of_order"),
     ("lots/store.py", "from warranty.lots import service", "files_out_of_order"),
     ("trade/service.py", "from warranty.lots.store import lots_of", "private_files_entered"),
+    ("api/stock.py", "from warranty.lots.stock_store import stock_of", "private_files_entered"),
     ("register/service.py", "from warranty.lots.tables import lots", "private_files_entered"),
     ("lots/rules.py", "import asyncio", "impure_rules"),
     ("lots/rules/shares.py", "from sqlalchemy import text", "impure_rules"),

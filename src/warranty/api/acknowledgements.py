@@ -12,7 +12,7 @@ from warranty.api.parties import Cursor, Limit
 from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import urn
 from warranty.lots import acknowledging
-from warranty.lots.ownership_store import NamingRow
+from warranty.lots.acknowledging import NamingRow
 from warranty.parties.rules import did_of
 from warranty.parties.service import LARGEST_PAGE
 from warranty.wire import acknowledgements as wire

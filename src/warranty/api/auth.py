@@ -32,6 +32,7 @@ from warranty.database.engine import Connection
 from warranty.database.failures import told_as_unavailable
 from warranty.database.transaction import driver, snapshot, transaction
 from warranty.disclosure.rules import CaseInHand, NotFound, Viewer
+from warranty.disclosure.scopes import SCOPES
 from warranty.disclosure.service import go_behind_the_wall
 from warranty.foundation.encoding import b64url_encode
 from warranty.foundation.errors import Kind, Refusal
@@ -79,7 +80,7 @@ class GrantUnsupported(Refusal):
 
 
 class ScopeUnknown(Refusal):
-    """A token asked for with a scope there is none of."""
+    """A token asked for with a scope there is none of, or none for what its party is."""
 
     kind = Kind.INVALID
     code = "scope-unknown"
@@ -87,7 +88,7 @@ class ScopeUnknown(Refusal):
 
 
 class ScopeInsufficient(Refusal):
-    """A token that was narrowed to other scopes."""
+    """A token that was narrowed to other scopes, or whose party has no such scope."""
 
     kind = Kind.FORBIDDEN
     code = "scope-insufficient"
@@ -139,6 +140,12 @@ def caller_of(request: Request[Any, Any, Any]) -> Caller:
     caller = resources.tokens.verify(header.removeprefix(BEARER).strip(), resources.clock())
     request.state[ASKER] = caller.did
     needed = scope_of(request.scope["path"])
+    if needed not in SCOPES.get(caller.kind, ()):
+        raise ScopeInsufficient(
+            f"What a party of the kind {caller.kind} is does not ask about this.",
+            instead="In another capacity of your organisation a token may (capacity at /oauth/token).",
+            scope=needed,
+        )
     if needed not in caller.scopes:
         raise ScopeInsufficient(
             "The access token was narrowed to other scopes than this question needs.",
@@ -228,7 +235,8 @@ async def give_token(
 
     Header: `alg` EdDSA, `typ` client-authentication+jwt, `kid` the DID, `#`, and the key (z6Mk…). Claims:
     `iss` and `sub` the DID, `aud` the issuer of this register as a single string, `iat`, `exp` at most five
-    minutes later, and a `jti` that is used once. `scope` narrows the token to resources: `lots findings`.
+    minutes later, and a `jti` that is used once. `scope` narrows the token to some of the resources that a
+    party of its kind may ask about: `lots findings`; without it the token has all of those.
     """
     if data.grant_type != GRANT or data.client_assertion_type != ASSERTION_FORM:
         raise GrantUnsupported(
@@ -237,7 +245,7 @@ async def give_token(
         )
     resources = resources_of(request)
     now = resources.clock()
-    scopes = _granted(data.scope or "", request.app.state.scopes)
+    asked = _asked(data.scope or "", request.app.state.scopes)
     # No snapshot: an assertion that another request uses up at this moment has to be seen as used.
     with told_as_unavailable():
         async with transaction(resources.engine) as connection:
@@ -249,6 +257,7 @@ async def give_token(
                 origin=resources.origin,
                 now=now,
             )
+            scopes = _granted(asked, proven.acting.kind)  # refused, the assertion is not used up
             changed = await parties.token_key(await driver(connection))
     client, party = proven
     issued = resources.tokens.issue(party, now, scopes, changed.key if changed else None, client)
@@ -303,15 +312,26 @@ def list_token_keys(request: Request[Any, Any, Any]) -> Jwks:
     return Jwks(keys=tuple(Jwk(x=b64url_encode(one.raw), kid=one.multibase) for one in publics))
 
 
-def _granted(asked: str, offered: frozenset[str]) -> frozenset[str]:
-    """The scopes of a token: those asked for, else all. Raises ScopeUnknown."""
-    wanted = frozenset(asked.split(" ")) if asked else offered
-    if wanted <= offered:
+def _asked(asked: str, offered: frozenset[str]) -> frozenset[str] | None:
+    """The scopes asked for, None for all. Raises ScopeUnknown for what nobody has."""
+    wanted = frozenset(asked.split(" ")) if asked else None
+    if wanted is None or wanted <= offered:
         return wanted
     raise ScopeUnknown(
         "A scope is the name of a resource that is asked about under /v1, each told once and set apart by a "
         "space.",
         instead=f"There are {', '.join(sorted(offered))}.",
+    )
+
+
+def _granted(asked: frozenset[str] | None, kind: str) -> frozenset[str]:
+    """The scopes of a token for a party of a kind. Raises ScopeUnknown."""
+    own = SCOPES[kind]
+    if asked is None or asked <= own:
+        return own if asked is None else asked
+    raise ScopeUnknown(
+        f"A party of the kind {kind} has no scope {', '.join(sorted(asked - own))}.",
+        instead=f"It has {', '.join(sorted(own))}.",
     )
 
 

@@ -56,7 +56,7 @@ async def show_did_document(
         keys = await parties.key_history(connection, party)
         lent = await parties.keys_under_mandate(connection, party, today)
         past = {key.revoked for key in (*keys, *(key for key, _ in lent)) if key.revoked is not None}
-        ends = {position: (await log.moment(connection, position)).recorded_at for position in past}
+        ends = await log.recorded_at(connection, past)
     document = did_document(did_of(party, origin), keys, lent, ends, today)
     return Response(msgspec.json.encode(document), media_type=DID_JSON, headers={"Cache-Control": AN_HOUR})
 

@@ -165,17 +165,23 @@ def around_of(resources: Resources) -> Surroundings:
 async def _judged(
     request: Request[Any, Any, Any], opened: Opened, party: PartyId
 ) -> Refusal | Sequence[Finding]:
-    """Judge it. A one-time code costs a try beforehand, which is given back unless the code was wrong."""
+    """Judge it. A one-time code costs a try beforehand, which is given back unless the code was wrong.
+
+    Given back, too, where judging failed: nobody was told whether the code was right.
+    """
     resources, shows_code = resources_of(request), tries.shows_code(opened.statement)
     now = resources.clock()
     if shows_code:
         async with _writing(resources) as connection:
             await tries.spend(connection, party, now)
-    async with visit(request) as here:
-        found = await drafting.judge(here.connection, opened, party, around_of(resources))
-    if shows_code and not isinstance(found, ReleaseNotValid):
-        async with _writing(resources) as connection:
-            await tries.give_back(connection, party, now)
+    found: Refusal | Sequence[Finding] | None = None
+    try:
+        async with visit(request) as here:
+            found = await drafting.judge(here.connection, opened, party, around_of(resources))
+    finally:
+        if shows_code and not isinstance(found, ReleaseNotValid):
+            async with _writing(resources) as connection:
+                await tries.give_back(connection, party, now)
     return found
 
 

@@ -10,11 +10,16 @@ from warranty.api.asked import asking_of, finding
 from warranty.api.auth import WITH_TOKEN, walled_visit
 from warranty.api.parties import AsOf, Cursor, Limit
 from warranty.database.wall import beyond
+from warranty.foundation.ids import parse_uuid
+from warranty.foundation.statements import urn
 from warranty.parties.service import LARGEST_PAGE
 from warranty.reconciliation import service as reconciliation
 from warranty.reconciliation.service import FindingOnRecord
 from warranty.transparency import service as log
 from warranty.wire.findings import Findings, FindingSeen
+
+_STATEMENT: Final = 7
+"""Version of the UUIDs that statements are named by; lots have another."""
 
 
 @get("/v1/findings", summary="Findings", tags=["Findings"], security=WITH_TOKEN)
@@ -42,13 +47,22 @@ async def list_findings(
     seen = tuple(
         FindingSeen(
             finding=finding(one.finding),
-            about=one.finding.about,
+            about=_about(one.finding.about),
             position=one.position,
             recorded_at=one.recorded_at,
         )
         for one in (*due, *page.findings)
     )
     return Findings(findings=seen, cursor=page.cursor or UNSET)
+
+
+def _about(told: str) -> str:
+    """What a finding is about, statements always as urn:uuid; those that told a bare id stay on record so."""
+    try:
+        identifier = parse_uuid(told)
+    except ValueError:
+        return told
+    return urn(identifier) if identifier.version == _STATEMENT else told
 
 
 HANDLERS: Final[list[Any]] = [list_findings]

@@ -1,6 +1,7 @@
 """`/v1/statements`: the way in for one statement, a batch or a long file, and the way back to each."""
 
 from base64 import b64encode
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -160,13 +161,18 @@ StatementId = Annotated[UUID, PathParameter(description="Id of the statement: th
 async def show_statement(request: Request[Any, Any, Any], statement: StatementId) -> records.Record:
     """The SD-JWT with those disclosures the asker may have; an unknown id and a foreign one answer alike.
 
-    Beside a sale stands what was said to correct it: what is in effect with whose word, and what waits.
+    Beside a sale stands what was said to correct it: what is in effect with whose word, and what waits; as
+    far as the asker may read those statements themselves.
     """
     async with walled_visit(request) as asked:
         found = await reading.record(
             asked.connection, statement, asked.viewer, asked.resources.policy, asked.now
         )
         beside = await trade.corrections_beside(asked.connection, StatementIdentifier(statement))
+        said = {one for each in beside for one in (each.correction.id, each.agreement) if one}
+        shown = await reading.readable(
+            asked.connection, said, asked.viewer, asked.resources.policy, asked.now
+        )
     origin = asked.resources.origin
     return records.Record(
         id=urn(found.id),
@@ -175,12 +181,14 @@ async def show_statement(request: Request[Any, Any, Any], statement: StatementId
         position=found.position,
         recorded_at=found.recorded_at,
         statement=found.sd_jwt.decode("ascii"),
-        corrections=tuple(_correction(one, origin) for one in beside),
+        corrections=tuple(_correction(one, origin, shown) for one in beside if one.correction.id in shown),
     )
 
 
-def _correction(one: CorrectionBeside, origin: str) -> records.CorrectionSeen:
+def _correction(one: CorrectionBeside, origin: str, shown: Collection[UUID]) -> records.CorrectionSeen:
+    """shown: statements the asker may read; of an agreement that is none of them it is told that there is."""
     said = one.correction
+    is_told = one.agreement in shown
     return records.CorrectionSeen(
         id=urn(said.id),
         kind=said.kind.value,
@@ -196,8 +204,8 @@ def _correction(one: CorrectionBeside, origin: str) -> records.CorrectionSeen:
         ),
         declared_shortage=said.is_shortage,
         agreed_by=did_of(one.agreed_by, origin) if one.agreed_by else UNSET,
-        agreement=urn(one.agreement) if one.agreement else UNSET,
-        agreed_at=UNSET if one.agreed_at is None else one.agreed_at,
+        agreement=urn(one.agreement) if one.agreement and is_told else UNSET,
+        agreed_at=one.agreed_at if one.agreed_at is not None and is_told else UNSET,
     )
 
 

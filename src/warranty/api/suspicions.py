@@ -10,7 +10,7 @@ from warranty.api.auth import WITH_TOKEN, walled_visit
 from warranty.api.parties import Cursor, Limit
 from warranty.foundation.statements import urn
 from warranty.lots.asking import write_cursor
-from warranty.parties import suspicion_store
+from warranty.parties import service as parties
 from warranty.parties.rules import did_of
 from warranty.parties.service import LARGEST_PAGE
 from warranty.wire import suspicions as wire
@@ -25,7 +25,7 @@ async def list_suspicions(
     """Suspicion reports the asker made, or that are addressed to it; for everybody else there are none."""
     async with walled_visit(request) as here:
         before = _NEWEST if cursor is None else read_id(cursor)
-        found = await suspicion_store.listed(here.connection, here.viewer.party, before, limit + 1)
+        found = await parties.suspicions(here.connection, here.viewer.party, before, limit + 1)
         origin = here.resources.origin
     page = found[:limit]
     return wire.Suspicions(

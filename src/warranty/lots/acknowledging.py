@@ -14,6 +14,8 @@ from warranty.lots import ownership_store as store
 from warranty.lots.asking import Asking, Position, read_cursor, write_cursor
 from warranty.lots.ownership_store import NamingRow
 
+__all__ = ["NamingRow", "NamingsPage", "namings_for", "sides_of"]
+
 _NEWEST: Final = (2**63 - 1, UUID(int=0), UUID(int=0))
 
 

@@ -17,7 +17,7 @@ from warranty.foundation.encoding import b64url_decode, b64url_encode
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import PartyId
 from warranty.foundation.tokens import ACCESS_TOKEN_MINUTES
-from warranty.parties import store
+from warranty.parties import store, suspicion_store
 from warranty.parties.books import (
     Founding,
     Identity,
@@ -33,6 +33,7 @@ from warranty.parties.books import (
 )
 from warranty.parties.documents import StandingKind
 from warranty.parties.rules.conflicts import deciding
+from warranty.parties.suspicion_store import SuspicionSeen
 from warranty.policy.participants import country_on
 from warranty.policy.rule_set import Policy, holding
 from warranty.transparency.rules.log_keys import LaterKey, LogKeys
@@ -260,6 +261,11 @@ async def is_rectified(connection: Connection, statement: UUID) -> bool:
     return bool(held) and held <= later
 
 
+async def suspicions(connection: Connection, reader: PartyId, before: int, limit: int) -> list[SuspicionSeen]:
+    """Sealed reports somebody made or is addressed by, newest first. before: position of the last seen."""
+    return await suspicion_store.listed(connection, reader, before, limit)
+
+
 async def mandates_about(connection: Connection, party: PartyId) -> list[tuple[Mandate, bool]]:
     """Mandates a party gave or has, in log order, each with whether it has been ended."""
     return await store.mandates_about(connection, party)
@@ -269,11 +275,11 @@ async def keys_under_mandate(connection: Connection, firm: PartyId, day: date) -
     """Signing keys of all who ever had a mandate of a firm, each with whether it may sign on a day."""
     mandates = [each for each in await store.mandates_about(connection, firm) if each[0].firm == firm]
     in_force = {each.mandatary for each, is_ended in mandates if not is_ended and each.holds_on(day)}
-    parties = dict.fromkeys(each.mandatary for each, _ in mandates)
+    parties = list(dict.fromkeys(each.mandatary for each, _ in mandates))
+    keys = await store.keys_of_all(connection, parties) if parties else ()
     return [
-        (key, party in in_force and key.is_current_on(day))
-        for party in parties
-        for key in await store.keys_of(connection, party, None)
+        (key, key.party in in_force and key.is_current_on(day))
+        for key in sorted(keys, key=lambda key: parties.index(key.party))
         if "sign" in key.purposes
     ]
 

@@ -462,6 +462,11 @@ async def keys_of(connection: Connection, party: PartyId, as_of: int | None) -> 
     return [_key(row) for row in await connection.fetch(_KEY_HISTORY, party, as_of)]
 
 
+async def keys_of_all(connection: Connection, parties: Collection[PartyId]) -> list[Key]:
+    """All keys of some parties, in the order they came."""
+    return [_key(row) for row in await connection.fetch(_KEYS, parties, [])]
+
+
 async def key_with_party(connection: Connection, public_key: str) -> tuple[Key, Party] | None:
     """A key and whose it is, None if it is not on record."""
     row = await connection.fetchrow(_KEY_WITH_PARTY, public_key)

@@ -1,6 +1,6 @@
 """Reading what was recorded: a statement with the parts its reader may have, and its receipt."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -13,7 +13,15 @@ from warranty.audits.documents import EngagementAccepted, EngagementEnded, Engag
 from warranty.certificates.documents import ConfirmationCorrected, ImportConfirmed
 from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
-from warranty.disclosure.rules import NotFound, RecordKind, RecordRelations, Viewer, visible_parts
+from warranty.disclosure.rules import (
+    NotFound,
+    RecordKind,
+    RecordRelations,
+    Viewer,
+    may_see,
+    visible_parts,
+)
+from warranty.disclosure.service import Shown
 from warranty.foundation.ids import PartyId
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import referenced, split, statement_digest
@@ -140,6 +148,19 @@ async def record(
     parts = [part.encoded for part in statement.disclosures if part.name in kept]
     sd_jwt = b"~".join([row["signed"], *parts, b""])
     return Record(identifier, row["type"], statement.issuer, row["position"], row["recorded_at"], sd_jwt)
+
+
+async def readable(
+    connection: Connection, statements: Collection[UUID], viewer: Viewer, policy: Policy, now: datetime
+) -> set[UUID]:
+    """Those of some statements that the viewer may read; that it is shown of them is noted."""
+    shown: dict[UUID, Shown] = {}
+    for row in await store.with_parts(connection, list(statements)) if statements else ():
+        _, relations = await relations_of(connection, row, policy, now)
+        if ground := may_see(viewer, relations):
+            shown[row["id"]] = Shown(relations.kind, str(row["id"]), ground, relations.owners)
+    await disclosure.record_look(connection, viewer, shown.values(), now)
+    return set(shown)
 
 
 async def receipt(

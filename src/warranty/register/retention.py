@@ -16,13 +16,14 @@ import asyncpg
 from warranty.database.engine import Connection
 from warranty.disclosure.rules import Ground, NotFound, RecordRelations, Viewer, grounds
 from warranty.foundation.ids import PartyId
+from warranty.foundation.statements import Document
 from warranty.lots import service as lots
 from warranty.parties import service as parties
 from warranty.parties.documents import ParticularsRectified, PartyAdmitted
 from warranty.policy.retention import Life, kept_at_least_until, kept_until
 from warranty.policy.rule_set import Policy
 from warranty.register import reading, store
-from warranty.register.erasure import erase
+from warranty.register.erasure import ERASABLE, erase
 from warranty.register.refusals import PartNotErasable, RetentionHolds
 
 _MAY_ASK: Final = frozenset({Ground.OWN, Ground.COUNTERPARTY, Ground.ADMITTER})
@@ -46,18 +47,24 @@ async def erase_on_request(
     row = await store.statement(connection, request.statement)
     if row is None:
         raise NotFound
-    _, relations = await reading.relations_of(connection, row, policy, now)
+    statement, relations = await reading.relations_of(connection, row, policy, now)
     subjects = await parties.subjects_of(connection, request.statement)
-    _refuse_strangers(viewer, relations, subjects)
+    _refuse_strangers(viewer, relations, subjects, statement.document)
     earlier = await store.erased_at(connection, row["position"], request.part)
     if earlier is None and not await parties.is_rectified(connection, request.statement):
         await _refuse_while_kept(connection, row, relations, policy, now)
     return await erase(connection, request.statement, request.part, reason=request.reason, now=now)
 
 
-def _refuse_strangers(viewer: Viewer, relations: RecordRelations, subjects: Collection[PartyId]) -> None:
-    """subjects: the parties whose particulars it may hold."""
-    if _MAY_ASK & set(grounds(viewer, relations)):
+def _refuse_strangers(
+    viewer: Viewer, relations: RecordRelations, subjects: Collection[PartyId], document: Document
+) -> None:
+    """subjects: the parties whose particulars it may hold.
+
+    What can hold none is its maker's alone to be told of: of a sealed report nobody else is to know (R62).
+    """
+    may_ask = _MAY_ASK if ERASABLE & document.parts.keys() else frozenset({Ground.OWN})
+    if may_ask & set(grounds(viewer, relations)):
         return
     if viewer.party not in subjects:
         raise NotFound

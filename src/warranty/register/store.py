@@ -280,10 +280,11 @@ _INVOICES_OF: Final = """select s.id, s.position, a.is_seller from (
     where c.kind = 'amendment' and (a.seller = $1 or a.buyer = $1)
 ) a join statements s using (id) where s.position < $2 order by s.position desc limit $3"""
 _WITH_PARTS: Final = """select s.position, s.id, s.type, s.issuer, s.recorded_at, s.signed,
-  coalesce(d.encoded, ''::bytea) as encoded, e.erased_at, e.reason
+  s.event_on, s.is_public, coalesce(d.encoded, ''::bytea) as encoded
 from statements s left join disclosures d using (position)
-left join erasures e on e.position = s.position and e.name = 'particulars'
 where s.id = any($1::uuid[]) order by s.position desc"""
+_ERASED: Final = """select position, erased_at, reason from erasures
+where name = $2 and position = any($1::bigint[])"""
 
 
 async def invoices_of(
@@ -294,8 +295,16 @@ async def invoices_of(
 
 
 async def with_parts(connection: Connection, ids: Sequence[UUID]) -> list[asyncpg.Record]:
-    """These statements with what is left of their confidential parts, and when particulars were erased."""
+    """These statements with what is left of their confidential parts, newest first."""
     return await connection.fetch(_WITH_PARTS, ids)
+
+
+async def erasures_of(
+    connection: Connection, positions: Sequence[int], name: str
+) -> dict[int, tuple[datetime, str]]:
+    """When and why a part was erased, by position; statements it was not erased from are left out."""
+    rows = await connection.fetch(_ERASED, positions, name)
+    return {row["position"]: (row["erased_at"], row["reason"]) for row in rows}
 
 
 async def signed_parts(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:

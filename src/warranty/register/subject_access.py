@@ -161,7 +161,12 @@ async def _holdings(
         one.rectifies: one.statement for one in reversed(list(held)) if one.rectifies
     }
     rows = await store.with_parts(connection, page)
-    return [_holding(row, by_statement.get(row["id"]), rectified, sides) for row in rows]
+    erased = await store.erasures_of(connection, [row["position"] for row in rows], "particulars")
+    nothing = (None, None)
+    return [
+        _holding(row, by_statement.get(row["id"]), rectified, sides, erased.get(row["position"], nothing))
+        for row in rows
+    ]
 
 
 def _holding(
@@ -169,6 +174,7 @@ def _holding(
     held: ParticularsHeld | None,
     rectified: Mapping[UUID, UUID],
     sides: Mapping[UUID, tuple[int, str]],
+    erased: tuple[datetime | None, str | None],
 ) -> Holding:
     statement = reading.read_row(row)
     part = statement.parts.get("particulars")
@@ -184,8 +190,7 @@ def _holding(
         row["position"],
         row["recorded_at"],
         None if says is None else to_builtins(says),
-        row["erased_at"],
-        row["reason"],
+        *erased,
         held.rectifies if held else None,
         rectified.get(row["id"]),
     )

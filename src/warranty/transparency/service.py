@@ -3,7 +3,7 @@
 All of it reads on the driver's connection handed in; only the register appends (`store.append`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -61,6 +61,12 @@ async def moment(connection: Connection, as_of: int | None) -> Moment:
         )
     (entry,) = await read_entries(connection, position, position + 1)
     return Moment(position, decode_entry(entry).recorded_at, head, as_of is not None)
+
+
+async def recorded_at(connection: Connection, positions: Collection[int]) -> dict[int, datetime]:
+    """When entries of the log were recorded, by position; in one question, however many they are."""
+    runs = await read_runs(connection, [(0, position, position + 1) for position in positions])
+    return {start: decode_entry(entry).recorded_at for (_, start), entry in runs.items()}
 
 
 def checkpoint(head: Head, key: SigningKey, origin: str) -> str:
