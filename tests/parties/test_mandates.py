@@ -128,8 +128,13 @@ def test_the_mandatarys_own_key_and_standing_count_and_the_firms_too(
         # 920.00 EUR at 1.0870 are 1,000.04 US$; 919.96 EUR are 999.99652, rounded up to 1,000.00
         (worth("920.00", currency="EUR", rate="1.0870"), False),
         (worth("919.96", currency="EUR", rate="1.0870"), True),
-        # 1,500 yen at 0.6667 are 1,000.05 US$: a currency without decimals
-        (worth("1500", currency="JPY", rate="0.6667"), False),
+        # 150,000 yen at 0.0066 are 990.00 US$, at 0.0067 1,005.00: a currency without decimals
+        (worth("150000", currency="JPY", rate="0.0066"), True),
+        (worth("150000", currency="JPY", rate="0.0067"), False),
+        # nobody ever had a euro for 0.01 US$ or 17.00, nor is it known what a Lesotho loti can be worth
+        (worth("92000.00", currency="EUR", rate="0.01"), False),
+        (worth("1.00", currency="EUR", rate="17.00"), False),
+        (worth("1.00", currency="LSL", rate="0.05"), False),
         ({}, True),
         # a note is in the currency of its invoice, which it does not name: it may be worth anything
         ({"prices": (LineAmount(line=1, amount="0.01"),)}, False),

@@ -7,9 +7,13 @@ from tests.builders import (
     Draft,
     a_claim,
     a_line,
+    a_memo,
     a_number,
+    a_purchase,
     a_purchase_from_outside,
+    a_return,
     a_sale,
+    a_work,
     assert_books_hold,
 )
 from tests.parties.builders import TODAY, Somebody
@@ -177,3 +181,37 @@ async def test_r57_a_persons_name_is_erased_and_its_roles_stay(
     assert await asking.fetchval(KEPT, named.statement) == b""
     assert named in await service.people_of(asking, firm.id)
     assert (await replay(Databases(database_url), judge=True)).is_same
+
+
+async def test_what_states_no_value_is_worth_what_it_answers_or_more_than_any_limit(
+    running: RunningRegister, database_url: str
+) -> None:
+    """Offered for 1,200.00 and 2,400.00 US$: who signs for up to 1,200.00 takes the first, not the second.
+
+    Nor does it send goods that nobody has priced, or give back what was bought above its limit.
+    """
+    seller, firm, accountant, _ = running.members
+    lot = await running.a_lot(seller, "10.00")
+    one, two = a_line("1.00", (lot, "1.00")), a_line("2.00", (lot, "2.00"))
+    small = await running.accept(seller, a_sale(seller, firm, one))
+    large = await running.accept(seller, a_sale(seller, firm, one, two))
+    kinds = ("Purchase", "MemoOut", "WorkSent", "GoodsReturned")
+    given = Draft(mandate(accountant, *kinds), {"prices": MandateLimit(usd="1200.00")})
+    mandated, bought = await running.send(
+        running.sign(firm, given),
+        running.sign(firm, a_purchase(small.statement, "1.00"), key=accountant.key),
+    )
+    assert isinstance(mandated, Recorded)
+    assert isinstance(bought, Recorded)
+    above = a_purchase(large.statement, "1.00", "2.00")
+    assert (await running.refused(firm, above, key=accountant.key)).code == "above-mandate"
+    await running.accept(firm, above)
+    line = a_line("1.00", (small.lots[0], "1.00"))
+    priced = a_memo(firm, seller, line)
+    for unpriced in (priced.showing(prices=None), a_work(firm, seller, line)):
+        assert (await running.refused(firm, unpriced, key=accountant.key)).code == "above-mandate"
+    back = a_return(large.statement, (1, "1.00"), (2, "2.00"))
+    assert (await running.refused(firm, back, key=accountant.key)).code == "above-mandate"
+    await running.accept(firm, a_return(small.statement, (1, "1.00")), key=accountant.key)
+    for at_once in (1, 3, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same

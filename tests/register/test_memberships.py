@@ -2,12 +2,15 @@
 
 from datetime import date
 
-from tests.builders import Draft, a_line, a_sale
+from tests.builders import MAKEABLE, Draft, a_line, a_purchase, a_sale
+from tests.lots.test_making import made
 from tests.parties.builders import TODAY, Somebody, a_row, a_standing, an_admission
 from tests.parties.test_membership import licence, membership
 from tests.parties.test_succession import renamed
 from tests.worlds import RunningRegister
 from warranty.database.engine import Connection
+from warranty.foundation.statements import urn
+from warranty.lots.documents import LotSplit
 from warranty.parties import service
 from warranty.parties.documents import MembershipSought
 from warranty.policy.rule_set import packaged
@@ -70,3 +73,46 @@ async def test_a_party_asked_for_as_of_a_position_has_the_name_it_had_there(
         ("Second Name", [first]),
         ("Third Name", [first, "Second Name"]),
     ]
+
+
+async def test_p01_where_everybody_needs_a_licence_a_member_without_any_is_found(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """South Africa licenses; a sale to its member is found before the licence is on record, not after."""
+    seller, dealer = running.members[0], Somebody()
+    await running.accept(running.cast.association, Draft(an_admission(a_row(dealer, country="ZA"))))
+    lot = await running.a_lot(seller, "10.00")
+    first = await running.accept(seller, a_sale(seller, dealer, a_line("1.00", (lot, "1.00"))))
+    await running.accept(running.cast.association, Draft(licence(dealer, date(2020, 1, 1), date(2030, 1, 1))))
+    await running.accept(seller, a_sale(seller, dealer, a_line("1.00", (lot, "1.00"))))
+    found = await asking.fetch("select position, about from findings where rule = 'P01'")
+    assert [tuple(row) for row in found] == [(first.position, dealer.did)]
+    assert (await replay(Databases(database_url), judge=True)).is_same
+
+
+async def test_r55_who_still_has_goods_of_a_seller_that_is_put_out_is_told_to_look_again(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """Held as bought, split since, sold on, and only offered: the first two are told of."""
+    seller, buyer, other, _ = running.members
+    lot = await running.a_lot(seller, "10.00")
+    sales = []
+    for _ in range(3):
+        sale = await running.accept(seller, a_sale(seller, buyer, a_line("1.00", (lot, "1.00"))))
+        await running.accept(buyer, a_purchase(sale.statement, "1.00"))
+        sales.append(sale)
+    await running.accept(seller, a_sale(seller, buyer, a_line("1.00", (lot, "1.00"))))
+    split = made(LotSplit, [(sales[1].lots[0], "1.00")], ("0.50", MAKEABLE), ("0.50", MAKEABLE))
+    await running.accept(buyer, split)
+    await running.accept(buyer, a_sale(buyer, other, a_line("1.00", (sales[2].lots[0], "1.00"))))
+    said = await running.accept(running.cast.association, Draft(a_standing(seller, "expelled")))
+    found = await asking.fetch(
+        "select rule, about, concerns from findings where position = $1 order by ordinal", said.position
+    )
+    assert [tuple(row) for row in found] == [
+        ("P02", urn(each.statement), each.position) for each in sales[:2]
+    ]
+    await running.accept(running.cast.association, Draft(a_standing(seller, "good")))
+    assert not await asking.fetch("select from findings where position > $1", said.position)
+    for at_once in (1, 3, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same

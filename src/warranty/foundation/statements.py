@@ -133,6 +133,7 @@ class Touched:
     accounts: what roots without a certificate rest on. openings: members whose opening stock is looked at.
     particulars: statements that are asked whose particulars they hold.
     cases: by their id, of offices; case_numbers: by who opened them and their number.
+    limits: whether a mandate is given or a limit set.
     weighers: members and calendar years whose use of tolerance is looked at. counts: physical counts that
     are answered.
     engagements: by their id, engagement_numbers: by who ordered them and their number; audited: auditors with
@@ -157,6 +158,7 @@ class Touched:
     categories: set[tuple[PartyId, str]] = field(default_factory=set)
     stones: set[str] = field(default_factory=set)
     shares: bool = False
+    limits: bool = False
     origins: bool = False
     weighers: set[tuple[PartyId, int]] = field(default_factory=set)
     counts: set[StatementId] = field(default_factory=set)

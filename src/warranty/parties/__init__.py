@@ -28,10 +28,15 @@ Decisions
 2026-11-27 A member may belong to several associations; each speaks of it once it was asked by it, so that
            none can suspend a stranger. Where their words differ dated policy decides (`policy/data/
            parties.toml`). An admission says nothing of since when; it makes a member of any day until the
-           association gives days. Of a member without a licence on record nothing is known and nothing found.
+           association gives days. Of a member without a licence on record nothing is known and nothing found,
+           but where dated policy says that nobody trades without one.
 2026-11-27 A statement under a mandate has the firm as its issuer and the mandatary's key in its header: the
            envelope stays as it is, the mandate is public, and whoever checks the key history finds it there.
-           Amounts are compared in US$ by the statement's own rate. Keys, people and mandates are not lent.
+           Amounts are compared in US$ by the statement's own rate, as far as its currency can have had that;
+           an answer is worth what it answers, and what nobody can tell the value of more than any limit.
+           Keys, people and mandates are not lent.
+2026-11-28 A colleague's key is revoked by an owner or director, by two people, or by who admitted the firm;
+           where nobody on record holds it, by anybody of the firm: a stolen key must not wait.
 2026-11-27 A second signature comes before the statement, over its bytes, as a countersignature does. While a
            firm has a limit, another limit, person, key or mandate takes two people too.
 2026-11-23 Members of a suspended association stay in good standing: they did nothing, and another may not

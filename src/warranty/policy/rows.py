@@ -35,6 +35,20 @@ class StandingConflict(Dated, frozen=True, kw_only=True):
     decides: Literal["strictest", "admitter"]
 
 
+class Licensing(Dated, frozen=True, kw_only=True):
+    """A participant in whose countries nobody trades in rough diamonds without a licence (P01)."""
+
+    participant: str
+
+
+class RateBand(Dated, frozen=True, kw_only=True):
+    """US$ for one unit of a currency that a rate can have been, as decimal text; both included."""
+
+    currency: str
+    low: str
+    high: str
+
+
 class PublicNames(Dated, frozen=True, kw_only=True):
     """Days after which a natural person's name leaves public pages that tell of a penalty (R57)."""
 

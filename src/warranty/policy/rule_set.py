@@ -20,6 +20,7 @@ from warranty.policy.rows import (
     Declaration,
     Expiry,
     IssuingPlace,
+    Licensing,
     LossLimit,
     Member,
     NumberRange,
@@ -28,6 +29,7 @@ from warranty.policy.rows import (
     PolishedRounding,
     Prefix,
     PublicNames,
+    RateBand,
     Retention,
     Rotation,
     Row,
@@ -72,6 +74,8 @@ class Parties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     conflicts: tuple[StandingConflict, ...]
     retention: tuple[Retention, ...]
     public_names: tuple[PublicNames, ...]
+    licensing: tuple[Licensing, ...]
+    rates: tuple[RateBand, ...]
 
 
 class Audits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

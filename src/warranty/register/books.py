@@ -99,6 +99,8 @@ class Books:
         """Let the effects of an accepted entry happen, so that later ones of the batch see them."""
         room = _ROOM_OF[type(entry.document)]
         self.lots.days[entry.position] = entry.document.event_on
+        if "prices" in entry.parts:
+            self.parties.prices[entry.id] = entry.parts["prices"]
         effects: Sequence[Any] = _RULES[room].effects(getattr(self, room), entry)
         for effect in effects:
             getattr(self, _ROOM_OF_EFFECT[type(effect)]).apply(effect)

@@ -8,7 +8,8 @@ from warranty.audits import store as audit_store
 from warranty.certificates import store as certificate_store
 from warranty.certificates.documents import FeedComplete
 from warranty.database.engine import Connection
-from warranty.foundation.statements import Entry, Touched, header_of
+from warranty.foundation.ids import StatementId
+from warranty.foundation.statements import Entry, Touched, header_of, split
 from warranty.lots import origin_store
 from warranty.lots import store as lot_store
 from warranty.lots.books import LotBooks
@@ -16,17 +17,25 @@ from warranty.lots.documents import BalanceFiled, GoodsPassed, NotNatural, Physi
 from warranty.lots.rules.passing import takes_all
 from warranty.parties import store as party_store
 from warranty.parties.books import Identity, Signature
-from warranty.parties.documents import KeyRevoked, SuspicionReported
+from warranty.parties.documents import KeyRevoked, StandingChanged, SuspicionReported
 from warranty.parties.rules import did_of, party_named
 from warranty.register import store
 from warranty.register.books import MANDATABLE, Books
+from warranty.register.documents import read
 from warranty.trade import store as trade_store
 
 
-async def load(connection: Connection, slice_: Touched, identity: Identity) -> Books:
-    """What some entries touch, in one query for each table, lower rooms first."""
+async def load(
+    connection: Connection, slice_: Touched, identity: Identity, kept: Connection | None = None
+) -> Books:
+    """What some entries touch, in one query for each table, lower rooms first.
+
+    kept: where statements are, unless it is where the books are.
+    """
     parties = await party_store.load(connection, slice_, identity)
     parties.mandatable = MANDATABLE
+    if slice_.sales and (slice_.limits or parties.mandates or parties.signature_limits):
+        parties.prices = await _prices_of(kept or connection, slice_.sales)
     certificates = await certificate_store.load(connection, slice_, parties)
     lots = await lot_store.load(connection, slice_, parties, certificates)
     if slice_.origins:
@@ -34,6 +43,13 @@ async def load(connection: Connection, slice_: Touched, identity: Identity) -> B
     trade = await trade_store.load(connection, slice_, parties, lots)
     audits = await audit_store.load(connection, slice_, parties)
     return Books(parties, certificates, lots, trade, audits)
+
+
+async def _prices_of(connection: Connection, statements: Iterable[StatementId]) -> dict[StatementId, object]:
+    """What statements state as prices, whoever may read them: a limit asks what answers to them are worth."""
+    rows = await store.statements(connection, list(statements))
+    found = {row["id"]: read(split(row["signed"] + b"~" + row["encoded"]), complete=False) for row in rows}
+    return {id_: one.parts["prices"] for id_, one in found.items() if "prices" in one.parts}
 
 
 async def _load_origins(connection: Connection, lots: LotBooks) -> None:
@@ -56,7 +72,7 @@ def is_far_reaching(document: object) -> bool:
     match document:
         case FeedComplete() | NotNatural() | PhysicalCount() | BalanceFiled() | GoodsPassed():
             return True
-        case KeyRevoked(compromised_since=datetime()):
+        case KeyRevoked(compromised_since=datetime()) | StandingChanged(standing="suspended" | "expelled"):
             return True
     return False
 
@@ -73,12 +89,12 @@ async def load_what_only_its_turn_shows(
 ) -> None:
     """What an entry is judged by beside its own slice.
 
-    For a feed mark the count of its feed, for a count or a filed balance the book, for a stolen key what it
-    signed, for goods that are not natural the sales they came or went by, for a succession the stock; for all
-    else nothing. Before a feed or the book is counted, or goods are followed or pass, what happened so far is
-    written. A mark speaks of every number of its participant, those of the same batch too, so that it is
-    judged on the tables as they are just before it. What it finds then depends on the log alone, not on where
-    batches end.
+    For a feed mark the count of its feed, for a count or a filed balance the book, for a stolen key what
+    it signed, for who is put out what it sold, for goods that are not natural the sales they came or went
+    by, for a succession the stock; for all else nothing. Before a feed or the book is counted, or goods
+    are followed or pass, what happened so far is written. A mark speaks of every number of its
+    participant, those of the same batch too, so that it is judged on the tables as they are just before
+    it. What it finds then depends on the log alone, not on where batches end.
     """
     match entry.document:
         case FeedComplete():
@@ -93,6 +109,9 @@ async def load_what_only_its_turn_shows(
         case GoodsPassed(holder=did) if takes_all(entry) and (holder := party_named(did)):
             await save(connection, books)
             await lot_store.load_stock(connection, books.lots, holder)
+        case StandingChanged(party=did, standing="suspended" | "expelled") if seller := party_named(did):
+            await save(connection, books)
+            books.parties.in_question = await trade_store.still_held(connection, seller, entry.position)
         case KeyRevoked(party=did, public_key=key, compromised_since=datetime() as since):
             party = books.parties.keys[key].party
             firms = await party_store.firms_of(before.kept, party, entry.position)

@@ -225,7 +225,7 @@ class _Run:
 
     async def happen(self, fresh: Connection, entries: Sequence[Entry]) -> None:
         """Let the effects of one slice happen and be written."""
-        books = await ledgers.load(fresh, touched(entries), self.identity)
+        books = await ledgers.load(fresh, touched(entries), self.identity, self.used)
         findings = [row for entry in entries for row in await self._happen(fresh, books, entry)]
         await ledgers.save(fresh, books)
         await store.save_findings(fresh, findings)

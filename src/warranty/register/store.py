@@ -39,6 +39,8 @@ from unnest($1::uuid[], $2::bytea[]) as said (issuer, header) join statements s 
 where s.recorded_at >= $3 and s.position < $4
   and s.recorded_at < coalesce($5, 'infinity'::timestamptz) and s.type <> 'SuspicionReported'
   and substring(s.signed from 1 for octet_length(said.header)) = said.header order by s.position"""
+_EACH: Final = """select s.id, s.signed, coalesce(d.encoded, ''::bytea) as encoded
+from statements s left join disclosures d using (position) where s.id = any($1::uuid[])"""
 _PUBLIC: Final = """select position, signed, recorded_at from statements
 where is_public and position >= $1 order by position limit $2"""
 
@@ -164,6 +166,11 @@ async def statements_in_order(
 async def statement(connection: Connection, identifier: UUID) -> asyncpg.Record | None:
     """One statement with its confidential parts, whoever may read it."""
     return await connection.fetchrow(_ONE, identifier)
+
+
+async def statements(connection: Connection, ids: Sequence[UUID]) -> list[asyncpg.Record]:
+    """These statements with their confidential parts: id, signed, encoded."""
+    return await connection.fetch(_EACH, ids)
 
 
 async def signed_since(

@@ -10,7 +10,7 @@ import asyncpg
 from warranty.database.engine import Connection
 from warranty.foundation.statements import Touched
 from warranty.lots.books import LotBooks
-from warranty.parties.books import PartyBooks
+from warranty.parties.books import PartyBooks, Signature
 from warranty.trade.books import (
     Consignment,
     ConsignmentKind,
@@ -47,6 +47,23 @@ where c.id = any($1::uuid[])"""
 _CORRECTIONS: Final = """select c.id, c.sale, c.party, c.position, c.kind, c.lines, c.is_shortage,
   e.correction is not null as is_ended
 from corrections c left join correction_ends e on e.correction = c.id where c.sale = any($1::uuid[])"""
+
+
+MOST_HELD: Final = 10_000
+"""Sales of one seller whose buyers are told that it was put out; the newest."""
+# In the buyer's hands still, or in what it made of them at once.
+_STILL_HELD: Final = """select s.id, s.position from sales s
+where s.seller = $1 and s.position < $2 and s.buyer is not null and exists (
+  select from lots l where l.statement = s.id and l.state = 'held' and (l."left" > 0 or exists (
+    select from edges e join lots m on m.id = e.target
+    where e.source = l.id and m.holder = l.holder and m."left" > 0)))
+order by s.position desc limit $3"""
+
+
+async def still_held(connection: Connection, seller: UUID, before: int) -> list[Signature]:
+    """Sales of a seller before a position whose goods their buyer has, in log order."""
+    rows = await connection.fetch(_STILL_HELD, seller, before, MOST_HELD)
+    return [Signature(row["id"], row["position"]) for row in reversed(rows)]
 
 
 async def load(connection: Connection, touched: Touched, parties: PartyBooks, lots: LotBooks) -> TradeBooks:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from warranty.foundation.ids import PartyId, StatementId
@@ -75,8 +76,8 @@ class PartyBooks:
     mandatable: types of statement another may sign for a member, None where nobody told.
     second_capacities: of the organisations a batch names, those that have one.
     platform_keys: all that came after the first ones, in log order. at_hand: names of the platform's keys
-    this process can sign with; None: nobody asks. in_question: what a key signed since it was in other hands,
-    gathered when its revocation has its turn.
+    this process can sign with; None: nobody asks. in_question: what a key signed since it was in
+    other hands, or what a party that is put out had sold, gathered when it is said of it.
     particulars: of the statements a batch rectifies, whose they hold.
     cases: those a batch closes, and those with a number it opens; closed_cases: of them.
     """
@@ -106,6 +107,8 @@ class PartyBooks:
     mandatable: frozenset[str] | None = None
     second_capacities: set[PartyId] = field(default_factory=set)
     in_question: Sequence[Signature] = ()
+    # What statements that others answer state as prices, where limits may ask for it.
+    prices: dict[StatementId, Any] = field(default_factory=dict)
     unsaved: Unsaved = field(default_factory=Unsaved)
 
     @property

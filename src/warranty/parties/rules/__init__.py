@@ -149,6 +149,8 @@ def findings(books: PartyBooks, entry: Entry, _policy: object) -> list[Finding]:
     match entry.document:
         case KeyRevoked() as document:
             return changes.key_revoked_findings(books, document)
+        case StandingChanged() as document:
+            return standing.standing_findings(books, document)
     return []
 
 

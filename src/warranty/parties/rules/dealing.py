@@ -29,7 +29,7 @@ def _about(books: PartyBooks, entry: Entry, party: Party, policy: Policy) -> Ite
     day = entry.document.event_on
     if not is_member_on(books, party, day):
         yield _finding(books, party, "P01", f"{party.name} was no member of an association on {day}.")
-    elif not is_licensed_on(books, party, day):
+    elif not is_licensed_on(books, party, day, policy):
         yield _finding(books, party, "P01", f"No licence of {party.name} on record was in force on {day}.")
     today = entry.recorded_at.date()
     decided = deciding(books.standings_of(party.id), party.admitted_by, today, policy)

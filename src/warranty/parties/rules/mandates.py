@@ -26,8 +26,9 @@ _TYPE: Final = re.compile(r"[A-Z][A-Za-z]{2,60}")
 _SUBJECT: Final = "/credentialSubject"
 
 
-def named(entry: Entry, into: Touched) -> list[str]:  # noqa: ARG001 - one signature for every family
+def named(entry: Entry, into: Touched) -> list[str]:
     """The other side of the mandate."""
+    into.limits = True
     document = entry.document
     return [document.party if isinstance(document, MandateGiven) else document.firm]
 
@@ -82,7 +83,8 @@ def above_mandate_refusal(books: PartyBooks, entry: Entry, cents: int | None) ->
         return None
     return AboveMandate(
         f"Under your mandate one statement is worth at most {format_amount(mandate.limit, USD)} US$.",
-        instead="Let the firm sign it itself, or ask it for another mandate.",
+        instead="Let the firm sign it itself, or ask it for another mandate. What states no value takes one "
+        "without a limit, unless it answers a statement that has prices.",
     )
 
 

@@ -20,7 +20,7 @@ from warranty.parties.documents import LicenceRecorded, MembershipRecorded, Memb
 from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.refusals import MembershipImpossible, PartyNotYours
 from warranty.policy.participants import country_on
-from warranty.policy.rule_set import Policy
+from warranty.policy.rule_set import Policy, holding
 
 LONGEST_NUMBER: Final = 100
 _SUBJECT: Final = "/credentialSubject"
@@ -125,10 +125,16 @@ def is_member_on(books: PartyBooks, party: Party, day: date) -> bool:
     return party.admitted_by not in said or any(each.holds_on(day) for each in said.values())
 
 
-def is_licensed_on(books: PartyBooks, party: Party, day: date) -> bool:
-    """Whether a licence of the party was in force on a day; of a party without any nothing is on record."""
+def is_licensed_on(books: PartyBooks, party: Party, day: date, policy: Policy) -> bool:
+    """Whether a licence of the party was in force on a day.
+
+    Of a party without any nothing is on record, and nothing is wrong, but where everybody needs one.
+    """
     licences = books.licences.get(party.id, {}).values()
-    return not licences or any(each.holds_on(day) for each in licences)
+    if licences:
+        return any(each.holds_on(day) for each in licences)
+    participant = country_on(policy, party.country, day).code
+    return all(row.participant != participant for row in holding(policy.parties.licensing, day))
 
 
 def _known(books: PartyBooks, did: str) -> Party | None:

@@ -50,6 +50,7 @@ _GUARDED: Final = (PersonRecorded, SignatureLimitSet, MandateGiven, KeyAdded)
 
 def named(entry: Entry, into: Touched) -> list[str]:
     """No other party; of a second signature the statement it is for."""
+    into.limits = into.limits or isinstance(entry.document, SignatureLimitSet)
     if isinstance(entry.document, SecondSigned) and (statement := referenced(entry.document.statement)):
         into.statements.add(statement)
     return []

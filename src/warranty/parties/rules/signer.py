@@ -27,7 +27,7 @@ from warranty.parties.rules.refusals import (
     SignerUnknown,
 )
 from warranty.parties.rules.succession import is_successor
-from warranty.parties.rules.value import value_in_cents
+from warranty.parties.rules.value import worth
 from warranty.policy.rule_set import Policy
 
 
@@ -59,7 +59,7 @@ def signer_refusal(books: PartyBooks, entry: Entry, kinds: Collection[str], poli
         or _mandatary_refusal(books, entry, key, policy)
         or _standing_refusal(books, entry, policy)
         or _kind_refusal(party.kind, entry, kinds)
-        or _limits_refusal(books, entry)
+        or _limits_refusal(books, entry, policy)
     )
 
 
@@ -128,14 +128,14 @@ def _mandatary_refusal(books: PartyBooks, entry: Entry, key: Key | None, policy:
     )
 
 
-def _limits_refusal(books: PartyBooks, entry: Entry) -> Refusal | None:
+def _limits_refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
     """What is worth more than one person, or a mandatary, may sign for."""
     key = books.keys[entry.key]
     is_own = key.party == entry.party
     is_unlimited = is_own and entry.party not in books.signature_limits
     if is_unlimited or is_successor(books, entry.party, key.party):
         return None
-    cents = value_in_cents(entry.parts)
+    cents = worth(books, entry, policy)
     return above_mandate_refusal(books, entry, cents) or two_people_refusal(books, entry, cents)
 
 

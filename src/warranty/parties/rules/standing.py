@@ -12,7 +12,7 @@ from msgspec import UNSET
 from warranty.foundation.encoding import is_digest
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId
-from warranty.foundation.statements import Entry, referenced
+from warranty.foundation.statements import Entry, referenced, urn
 from warranty.parties.books import (
     Countersignature,
     CountersignatureGiven,
@@ -26,10 +26,12 @@ from warranty.parties.rules.changes import reason_refusal, spoken_for
 from warranty.parties.rules.conflicts import standing_of
 from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.refusals import CountersignatureImpossible, StandingImpossible
+from warranty.policy.catalogue import Finding
 from warranty.policy.limits import window_for
 from warranty.policy.rule_set import Policy
 
 PRECAUTIONARY: Final = "suspended-precautionarily"
+_PUT_OUT: Final = {"suspended": "P01", "expelled": "P02"}
 LONGEST_CASE: Final = 100
 _SUBJECT: Final = "/credentialSubject"
 
@@ -66,6 +68,21 @@ def standing_effects(entry: Entry, document: StandingChanged) -> list[Effect]:
             )
         )
     ]
+
+
+def standing_findings(books: PartyBooks, document: StandingChanged) -> list[Finding]:
+    """P01 or P02 about each sale of a party put out whose goods its buyer still has, for both sides (R55).
+
+    The warranties stay; who holds the goods is told to look at them again.
+    """
+    rule = _PUT_OUT.get(document.standing)
+    if rule is None:
+        return []
+    sentence = (
+        f"Who sold these goods is {document.standing} since {document.event_on}; what it rests on "
+        "is to be looked at again before they are sold on."
+    )
+    return [Finding(rule, urn(one.statement), sentence, {}, one.position) for one in books.in_question]
 
 
 def charge_refusal(books: PartyBooks, entry: Entry, document: PartyCharged) -> Refusal | None:

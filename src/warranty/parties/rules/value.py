@@ -1,4 +1,8 @@
-"""What a statement is worth in US cents, for limits on mandates and signatures."""
+"""What a statement is worth in US cents, for limits on mandates and signatures.
+
+The rate is the statement's own, as far as its currency can have had it on the day; what states no value is
+worth what it answers, and where nobody can tell, more than any limit.
+"""
 
 import re
 from collections.abc import Mapping
@@ -10,11 +14,36 @@ from msgspec import UNSET
 
 from warranty.foundation.errors import Refusal
 from warranty.foundation.money import decimals, parse_amount
+from warranty.foundation.statements import Entry, referenced
+from warranty.parties.books import PartyBooks
+from warranty.policy.rule_set import Policy, holding
 
 USD: Final = "USD"
 BEYOND: Final = 10**18
 """Cents above every limit there can be: what a note is worth in a currency that its invoice alone names."""
 _RATE: Final = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
+# Types that state no value of their own, or need not: what they are worth is told by the statement in this
+# field, or by nothing at all.
+_ANSWERS: Final[Mapping[str, str]] = {"Purchase": "sale", "WeightCorrected": "sale", "GoodsReturned": "of"}
+_UNPRICED: Final = frozenset({"MemoOut", "WorkSent", "PurchaseFromOutside"})
+
+
+def worth(books: PartyBooks, entry: Entry, policy: Policy) -> int | None:
+    """US cents, rounded up, that a statement commits its party to; None for one that moves no value.
+
+    Of an answer the value of what it answers; BEYOND where that is not known, and at a rate its currency
+    cannot have had.
+    """
+    kind, prices = type(entry.document).__name__, entry.parts.get("prices")
+    if prices is None and kind in _ANSWERS:
+        answered = referenced(getattr(entry.document, _ANSWERS[kind]))
+        prices = books.prices.get(answered) if answered else None
+        if prices is None:
+            return BEYOND
+    if prices is None:
+        return BEYOND if kind in _UNPRICED else None
+    cents = value_in_cents({"prices": prices})
+    return BEYOND if cents is not None and _is_rate_off(prices, policy) else cents
 
 
 def value_in_cents(parts: Mapping[str, Any]) -> int | None:
@@ -43,3 +72,13 @@ def _rate(prices: Any) -> Fraction | None:  # noqa: ANN401 - the prices of any r
         return Fraction(1)
     rate = getattr(prices, "rate", UNSET)
     return Fraction(rate.usd) if rate is not UNSET and _RATE.fullmatch(rate.usd) else None
+
+
+def _is_rate_off(prices: Any, policy: Policy) -> bool:  # noqa: ANN401 - the prices of any room
+    """Whether a currency cannot have had the rate on its day; a note has none, and USD needs none."""
+    rate = None if isinstance(prices, tuple) or prices.currency == USD else _rate(prices)
+    if rate is None:
+        return False
+    bands = holding(policy.parties.rates, prices.rate.on)
+    band = next((one for one in bands if one.currency == prices.currency), None)
+    return band is None or not Fraction(band.low) <= rate <= Fraction(band.high)
