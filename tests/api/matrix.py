@@ -1,6 +1,6 @@
 """The matrix of who may see what (domain.md § 8), as it must come out at every door.
 
-A story with thirteen viewers, and facts that lie in it: numbers, weights, prices, names. `ROWS` has a row for
+A story with sixteen viewers, and facts that lie in it: numbers, weights, prices, names. `ROWS` has a row for
 each endpoint: questions to it, and for each the facts that each viewer may find in the answer, disclosures
 decoded. Whoever is not named in a question learns nothing from it, and where one record is asked for is
 answered as if there were none.
@@ -80,25 +80,37 @@ LOTS: Final[Mapping[str, Row]] = {
                 "importer": "importer imported claim claimed-carats late-claim",
                 "dealer": "dealer bought sale bought-carats",
                 "buyer": "buyer resold resale resold-carats",
+                # As its member, each lot as of the period's last day.
+                "engaged": "importer imported claim claimed-carats late-claim",
+                "elsewhere": "buyer resold resale resold-carats",
             },
             is_list=True,
         )
     ],
     "GET /v1/lots/{lot:uuid}": [
-        Ask("/v1/lots/{imported}", dict.fromkeys(("importer", "india"), "importer claim claimed-carats")),
+        Ask(
+            "/v1/lots/{imported}",
+            dict.fromkeys(("importer", "india", "engaged"), "importer claim claimed-carats"),
+        ),
         Ask("/v1/lots/{bought}", dict.fromkeys(("dealer", "india"), "dealer sale bought-carats")),
-        Ask("/v1/lots/{resold}", dict.fromkeys(("buyer", "europe"), "buyer resale resold-carats")),
+        Ask(
+            "/v1/lots/{resold}", dict.fromkeys(("buyer", "europe", "elsewhere"), "buyer resale resold-carats")
+        ),
     ],
     "GET /v1/lots/{lot:uuid}/lineage": [
-        Ask("/v1/lots/{imported}/lineage", dict.fromkeys(("importer", "india"), "number claimed-carats")),
+        Ask(
+            "/v1/lots/{imported}/lineage",
+            dict.fromkeys(("importer", "india", "engaged"), "number claimed-carats"),
+        ),
         # A buyer learns that every carat is covered, neither through whom nor by which certificate.
         Ask(
             "/v1/lots/{bought}/lineage",
             {"dealer": "bought-carats", "india": "number imported sale bought-carats"},
         ),
-        Ask("/v1/lots/{resold}/lineage", dict.fromkeys(("buyer", "europe"), "resold-carats")),
+        Ask("/v1/lots/{resold}/lineage", dict.fromkeys(("buyer", "europe", "elsewhere"), "resold-carats")),
     ],
     "GET /v1/lots/{lot:uuid}/dispersion": [
+        # Where goods went since would tell an auditor what came after its period: it follows none.
         # A seller knows whom it sold to, not what became of it; an authority lots and holders at home, and
         # what lies abroad under a case by names that tell nothing.
         Ask(
@@ -135,23 +147,24 @@ STOCK: Final[Mapping[str, Row]] = {
         Ask(
             f"/v1/stock?on={TODAY}",
             {"importer": "importer imported late-claim", "dealer": "dealer bought",
-             "buyer": "buyer resold resold-carats"},
+             "buyer": "buyer resold resold-carats",
+             "engaged": "importer imported late-claim", "elsewhere": "buyer resold resold-carats"},
             is_list=True,
         ),
         Ask(
             f"/v1/stock?on={TODAY}&member={DID}{{importer}}",
-            dict.fromkeys(("importer", "india"), "imported late-claim"),
+            dict.fromkeys(("importer", "india", "engaged"), "imported late-claim"),
         ),
         Ask(
             f"/v1/stock?on={TODAY}&member={DID}{{buyer}}",
-            dict.fromkeys(("buyer", "europe"), "resold resold-carats"),
+            dict.fromkeys(("buyer", "europe", "elsewhere"), "resold resold-carats"),
         ),
     ],
     # Who is named an owner of goods, and who has them: tests/api/test_acknowledgements.py.
     "GET /v1/acknowledgements": [Ask("/v1/acknowledgements", is_list=True)],
     "GET /v1/counts": [
         Ask("/v1/counts", dict.fromkeys(("importer", "dealer", "buyer"), ""), is_list=True),
-        Ask(f"/v1/counts?member={DID}{{importer}}", dict.fromkeys(("importer", "india"), "")),
+        Ask(f"/v1/counts?member={DID}{{importer}}", dict.fromkeys(("importer", "india", "engaged"), "")),
     ],
     "GET /v1/counts/{count:uuid}": [
         # No count is under the id of a sale; that of a count is asked for in `test_counts.py`.
@@ -160,22 +173,28 @@ STOCK: Final[Mapping[str, Row]] = {
     "GET /v1/slack": [
         Ask(
             f"/v1/slack?{_DAY}",
-            {"importer": "importer", "dealer": "dealer", "buyer": "buyer"},
+            {"importer": "importer", "dealer": "dealer", "buyer": "buyer",
+             "engaged": "importer", "elsewhere": "buyer"},
             is_list=True,
         ),
-        Ask(f"/v1/slack?{_DAY}&member={DID}{{importer}}", dict.fromkeys(("importer", "india"), "")),
+        Ask(
+            f"/v1/slack?{_DAY}&member={DID}{{importer}}",
+            dict.fromkeys(("importer", "india", "engaged"), ""),
+        ),
     ],
     "GET /v1/balances": [
         Ask(
             f"/v1/balances?{_DAY}",
             {"importer": "importer claimed-carats bought-carats",
              "dealer": "dealer bought-carats resold-carats",
-             "buyer": "buyer resold-carats"},
+             "buyer": "buyer resold-carats",
+             "engaged": "importer claimed-carats bought-carats",
+             "elsewhere": "buyer resold-carats"},
             is_list=True,
         ),
         Ask(
             f"/v1/balances?{_DAY}&member={DID}{{importer}}",
-            dict.fromkeys(("importer", "india"), "claimed-carats bought-carats"),
+            dict.fromkeys(("importer", "india", "engaged"), "claimed-carats bought-carats"),
         ),
     ],
 }  # fmt: skip
@@ -188,6 +207,9 @@ STATEMENTS: Final[Mapping[str, Row]] = {
                 "importer": "importer dealer claim sale late-claim",
                 "dealer": "importer dealer buyer purchase resale suspicion",
                 "buyer": "dealer buyer",
+                "association": "engagement buyers-engagement",
+                "engaged": "importer dealer claim sale late-claim",
+                "elsewhere": "dealer buyer",
             },
             is_list=True,
         ),
@@ -197,22 +219,29 @@ STATEMENTS: Final[Mapping[str, Row]] = {
                 "importer": "importer dealer purchase",
                 "dealer": "importer dealer buyer sale",
                 "buyer": "dealer buyer resale",
+                # Of the other sides the matching halves alone.
+                "engaged": "importer dealer purchase",
+                "elsewhere": "dealer buyer resale",
             },
             is_list=True,
         ),
         Ask(
             f"/v1/statements?counterparty={DID}{{dealer}}",
-            {"importer": "importer sale", "buyer": "buyer"},
+            {"importer": "importer sale", "buyer": "buyer", "engaged": "importer sale", "elsewhere": "buyer"},
             is_list=True,
         ),
     ],
     "GET /v1/statements/{statement:uuid}": [
-        Ask("/v1/statements/{claim}", dict.fromkeys(("importer", "india"), "number importer claimed-carats")),
+        Ask(
+            "/v1/statements/{claim}",
+            dict.fromkeys(("importer", "india", "engaged"), "number importer claimed-carats"),
+        ),
         # The buyer gets prices and particulars, never the sources; the supervisor the sources, never prices.
         Ask(
             "/v1/statements/{sale}",
             {
                 "importer": "importer dealer imported price importers-office dealers-office bought-carats",
+                "engaged": "importer dealer imported price importers-office dealers-office bought-carats",
                 "dealer": "importer dealer price importers-office dealers-office bought-carats",
                 "india": "importer dealer imported importers-office dealers-office bought-carats",
             },
@@ -222,6 +251,7 @@ STATEMENTS: Final[Mapping[str, Row]] = {
             "/v1/statements/{sale}",
             {
                 "importer": "importer dealer imported price importers-office dealers-office bought-carats",
+                "engaged": "importer dealer imported price importers-office dealers-office bought-carats",
                 "dealer": "importer dealer price importers-office dealers-office bought-carats",
                 "association": "importer dealer price bought-carats",
                 "india": "importer dealer imported price importers-office dealers-office bought-carats",
@@ -233,6 +263,7 @@ STATEMENTS: Final[Mapping[str, Row]] = {
             {
                 "dealer": "dealer buyer bought resale-price dealers-office buyers-office resold-carats",
                 "buyer": "dealer buyer resale-price dealers-office buyers-office resold-carats",
+                "elsewhere": "dealer buyer resale-price dealers-office buyers-office resold-carats",
                 "india": "dealer buyer bought dealers-office buyers-office resold-carats",
             },
             case="importers",
@@ -242,21 +273,22 @@ STATEMENTS: Final[Mapping[str, Row]] = {
         ),
         Ask(
             "/v1/statements/{purchase}",
-            dict.fromkeys(("importer", "dealer", "india"), "sale dealer bought-carats"),
+            dict.fromkeys(("importer", "dealer", "india", "engaged"), "sale dealer bought-carats"),
         ),
         Ask(
             "/v1/statements/{resale}",
             {
                 "dealer": "dealer buyer bought resale-price dealers-office buyers-office resold-carats",
                 "buyer": "dealer buyer resale-price dealers-office buyers-office resold-carats",
+                "elsewhere": "dealer buyer resale-price dealers-office buyers-office resold-carats",
                 "india": "dealer buyer bought dealers-office buyers-office resold-carats",
             },
         ),
     ],
     "GET /v1/statements/{statement:uuid}/receipt": [
-        Ask("/v1/statements/{claim}/receipt", dict.fromkeys(("importer", "india"), "")),
-        Ask("/v1/statements/{sale}/receipt", dict.fromkeys(("importer", "dealer", "india"), "")),
-        Ask("/v1/statements/{resale}/receipt", dict.fromkeys(("dealer", "buyer", "india"), "")),
+        Ask("/v1/statements/{claim}/receipt", dict.fromkeys(("importer", "india", "engaged"), "")),
+        Ask("/v1/statements/{sale}/receipt", dict.fromkeys(("importer", "dealer", "india", "engaged"), "")),
+        Ask("/v1/statements/{resale}/receipt", dict.fromkeys(("dealer", "buyer", "india", "elsewhere"), "")),
     ],
     "POST /v1/statements": [
         Send("a sale from another's lot", "stranger", lambda of: a_sale(
@@ -321,6 +353,7 @@ CERTIFICATES: Final[Mapping[str, Row]] = {
             "/v1/certificates/{number}",
             {
                 "importer": "importer confirmed-carats",
+                "engaged": "importer confirmed-carats",
                 "india": "importer confirmed-carats claimed-carats",
                 "namibia": "importer confirmed-carats claimed-carats",
             },
@@ -331,6 +364,7 @@ CERTIFICATES: Final[Mapping[str, Row]] = {
             "/v1/certificates/{number}/spot-check",
             {
                 "importer": "importer imported claim confirmed-carats claimed-carats",
+                "engaged": "importer imported claim confirmed-carats claimed-carats",
                 "india": "importer imported claim confirmed-carats claimed-carats resold-carats",
                 # The issuer learns that it was confirmed and that claims do not exceed, not by whom.
                 "namibia": "confirmed-carats claimed-carats",
@@ -372,7 +406,7 @@ CERTIFICATES: Final[Mapping[str, Row]] = {
         Ask(
             "/v1/findings",
             {
-                **dict.fromkeys(("importer", "association"), "late-claim"),
+                **dict.fromkeys(("importer", "association", "engaged"), "late-claim"),
                 "india": "number late-claim",  # and what its own confirmation brought to light
             },
             is_list=True,
@@ -404,12 +438,18 @@ LOOKS: Final[Mapping[str, Row]] = {
                 "india": f"importer dealer buyer {_SEEN} suspicion",
                 "namibia": "importer number",
                 "europe": "buyer resold",
+                "engaged": "engagement importer dealer number imported claim sale purchase late-claim",
+                "elsewhere": "buyers-engagement buyer dealer resold resale",
             },
             is_list=True,
             is_at_most=True,
         ),
         # Oversight learns of records by their ids, never what is in them; for others there is no such list.
-        Ask("/v1/looks?whose=all", {"operator": f"importer dealer buyer {_SEEN}"}, is_at_most=True),
+        Ask(
+            "/v1/looks?whose=all",
+            {"operator": f"importer dealer buyer {_SEEN} engagement buyers-engagement"},
+            is_at_most=True,
+        ),
     ],
 }
 SUSPICIONS: Final[Mapping[str, Row]] = {
@@ -428,9 +468,31 @@ CASES: Final[Mapping[str, Row]] = {
         )
     ],
 }
+_IS_AUDITED: Final = "engagement importer"
+_BUYER_IS_AUDITED: Final = "buyers-engagement buyer"
 ENGAGEMENTS: Final[Mapping[str, Row]] = {
-    "GET /v1/engagements": [Ask("/v1/engagements", is_list=True)],
-    "GET /v1/engagements/{engagement:uuid}": [Ask("/v1/engagements/{sale}")],
+    "GET /v1/engagements": [
+        # Its three sides; whoever's engagement has ended asks without it.
+        Ask(
+            "/v1/engagements",
+            {
+                **dict.fromkeys(("importer", "engaged"), _IS_AUDITED),
+                **dict.fromkeys(("buyer", "elsewhere"), _BUYER_IS_AUDITED),
+                **dict.fromkeys(("association", "operator"), f"{_IS_AUDITED} {_BUYER_IS_AUDITED}"),
+            },
+            is_list=True,
+        )
+    ],
+    "GET /v1/engagements/{engagement:uuid}": [
+        Ask(
+            "/v1/engagements/{engagement}",
+            dict.fromkeys(("importer", "engaged", "association", "operator"), "importer"),
+        ),
+        Ask(
+            "/v1/engagements/{buyers-engagement}",
+            dict.fromkeys(("buyer", "elsewhere", "association", "operator"), "buyer"),
+        ),
+    ],
 }
 PARTIES: Final[Mapping[str, Row]] = {
     "GET /v1/parties/me": [

@@ -12,6 +12,7 @@ import httpx
 
 from tests.api.market import a_market
 from tests.api.world import World
+from tests.audits import ordering
 from tests.builders import (
     Draft,
     a_certificate,
@@ -35,11 +36,11 @@ FACTS: Final = (
     "number", "importer", "dealer", "buyer", "imported", "bought", "resold", "claim", "sale", "purchase",
     "resale", "price", "resale-price", "importers-office", "dealers-office", "buyers-office",
     "suspicion", "suspected", "confirmed-carats", "claimed-carats", "bought-carats", "resold-carats",
-    "late-claim",
+    "late-claim", "engagement", "buyers-engagement",
 )  # fmt: skip
 """What can be learned of the story: the certificate's number; who imported, dealt and bought; the lots;
 the statements; what was paid; registered offices; weights;
-a sealed report and what it says; the lot of a claim that came late (Q01)."""
+a sealed report and what it says; the lot of a claim that came late (Q01); the orders of two audits."""
 VIEWERS: Final = (
     "importer",  # claimed the certificate, sold a part to the dealer
     "dealer",  # bought it and sold a part on
@@ -47,6 +48,9 @@ VIEWERS: Final = (
     "stranger",  # another member of the same association
     "association",  # admitted all members
     "auditor",  # without an engagement
+    "engaged",  # audits the importer in 2026
+    "ended",  # audited the importer until its engagement was ended
+    "elsewhere",  # audits the buyer
     "india",  # confirmed the import; importer and dealer are at home there
     "namibia",  # issued the certificate
     "europe",  # the buyer is at home there
@@ -58,7 +62,7 @@ VIEWERS: Final = (
 KINDS: Final = {
     **dict.fromkeys(("india", "namibia", "europe", "israel"), "Authority"),
     "association": "Association",
-    "auditor": "Auditor",
+    **dict.fromkeys(("auditor", "engaged", "ended", "elsewhere"), "Auditor"),
     "operator": "Operator",
 }
 """What those are who are no members."""
@@ -158,11 +162,13 @@ async def a_story(world: World, folder: Path) -> Story:
     )
     late = await scene.record(importer, a_claim(a_number(), "5.00", on=date(2026, 1, 5)))
     await scene.record(cast.association, Draft(a_standing(suspended, "suspended")))
+    audits = await _audits(scene, {"engaged": importer, "ended": importer, "elsewhere": buyer})
+    await scene.record(cast.association, ordering.an_end(audits["ended"][1]))
     viewers: dict[str, Somebody | None] = {
         "importer": importer, "dealer": dealer, "buyer": buyer, "stranger": scene.stranger,
         "association": cast.association, "auditor": auditor, "india": cast.india, "namibia": namibia,
         "europe": cast.europe, "israel": israel, "operator": cast.operator, "suspended": suspended,
-        "nobody": None,
+        "nobody": None, **{name: auditor for name, (auditor, _) in audits.items()},
     }  # fmt: skip
     facts = {
         "number": (number,),
@@ -176,8 +182,21 @@ async def a_story(world: World, folder: Path) -> Story:
         "bought-carats": (BOUGHT,), "resold-carats": (RESOLD,),
         "suspicion": (str(suspicion.statement),), "suspected": ("8812",),
         "late-claim": (str(late.lots[0]), str(late.statement)),
+        "engagement": (str(audits["engaged"][1]),), "buyers-engagement": (str(audits["elsewhere"][1]),),
     }  # fmt: skip
     return Story(world, scene, viewers, facts)
+
+
+async def _audits(scene: Scene, members: Mapping[str, Somebody]) -> dict[str, tuple[Somebody, UUID]]:
+    """Auditors engaged for members, by name, each with its order; the name is the number."""
+    found = {}
+    for name, member in members.items():
+        auditor, office = Somebody(), scene.cast.association
+        await scene.record(scene.cast.operator, Draft(an_admission(a_row(auditor, "Auditor"))))
+        order = await scene.record(office, ordering.an_order(auditor, member, number=name))
+        await scene.record(auditor, ordering.an_acceptance(order.statement, office, member))
+        found[name] = (auditor, order.statement)
+    return found
 
 
 def _paid(sale: Draft, amount: str) -> Draft:

@@ -28,10 +28,11 @@ from warranty.api.problems import (
 )
 from warranty.api.purposes import case_number_of, purpose_of
 from warranty.api.resources import Resources
+from warranty.audits.service import engagement_in_hand
 from warranty.database.engine import Connection
 from warranty.database.failures import told_as_unavailable
 from warranty.database.transaction import driver, snapshot, transaction
-from warranty.disclosure.rules import CaseInHand, NotFound, Viewer
+from warranty.disclosure.rules import CaseInHand, EngagementInHand, NotFound, Viewer
 from warranty.disclosure.scopes import SCOPES
 from warranty.disclosure.service import go_behind_the_wall
 from warranty.foundation.encoding import b64url_encode
@@ -42,7 +43,7 @@ from warranty.parties import authentication
 from warranty.parties import service as parties
 from warranty.parties.authentication import ACCESS_TOKEN_SECONDS, Caller, CapacityUnknown, issuer_of
 from warranty.parties.case_service import case_in_hand
-from warranty.parties.rules import did_of
+from warranty.parties.rules import did_of, party_of
 from warranty.parties.service import PartySeen
 from warranty.wire.access import AccessToken
 from warranty.wire.problems import ProblemDocument
@@ -109,11 +110,12 @@ class Visit:
     resources: Resources
     purpose: str = ""
     case: CaseInHand | None = None
+    engagement: EngagementInHand | None = None
 
     @property
     def viewer(self) -> Viewer:
         """The caller as `disclosure` sees it, with its standing of this moment, and what it asks for."""
-        return replace(self.caller.viewer, purpose=self.purpose, case=self.case)
+        return replace(self.caller.viewer, purpose=self.purpose, case=self.case, engagement=self.engagement)
 
 
 def scope_of(path: str) -> str:
@@ -159,7 +161,8 @@ def caller_of(request: Request[Any, Any, Any]) -> Caller:
 async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
     """Open a visit for whom the access token names.
 
-    Raises TokenMissing, TokenRefused, PurposeUnreadable, and CaseNotYours for a case that is not open to it.
+    Raises TokenMissing, TokenRefused, PurposeUnreadable, and CaseNotYours for a case that is not open to it,
+    or EngagementNotYours: an auditor's cases are its engagements.
     """
     caller, purpose = caller_of(request), purpose_of(request)
     async with public_visit(request) as connection:
@@ -171,9 +174,19 @@ async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
             )
         except NotFound as nobody:
             raise TokenRefused("The token is of nobody who has a key to log in with.") from nobody
-        number = case_number_of(request)
-        case = await case_in_hand(connection, caller.party, number, now.date()) if number else None
-        yield Visit(connection, seen, now, resources, purpose, case)
+        here = Visit(connection, seen, now, resources, purpose)
+        if number := case_number_of(request):
+            here = await _under(here, number)
+        yield here
+
+
+async def _under(here: Visit, number: str) -> Visit:
+    """The visit under the case or engagement it names."""
+    party, day = here.caller.party, here.now.date()
+    if party.kind != "Auditor":
+        return replace(here, case=await case_in_hand(here.connection, party.id, number, day))
+    policy = here.resources.policy
+    return replace(here, engagement=await engagement_in_hand(here.connection, party.id, number, day, policy))
 
 
 @asynccontextmanager
@@ -189,6 +202,12 @@ async def walled_visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
         )
         await go_behind_the_wall(here.connection, viewer, countries, here.now)
         yield here
+
+
+def refuse_another(here: Visit, member: str | None) -> None:
+    """A list is of whom the asker stands for, whether it says so or not. Raises NotFound for anybody else."""
+    if member is not None and party_of(member, here.resources.origin) != here.viewer.side:
+        raise NotFound
 
 
 @asynccontextmanager

@@ -7,8 +7,8 @@ from litestar import Request, get
 from msgspec import UNSET
 
 from warranty.api.asked import asking_of, finding
-from warranty.api.auth import WITH_TOKEN, walled_visit
-from warranty.api.parties import AsOf, Cursor, Limit
+from warranty.api.auth import WITH_TOKEN, refuse_another, walled_visit
+from warranty.api.parties import AsOf, Audited, Cursor, Limit
 from warranty.database.wall import beyond
 from warranty.foundation.ids import parse_uuid
 from warranty.foundation.statements import urn
@@ -24,17 +24,23 @@ _STATEMENT: Final = 7
 
 @get("/v1/findings", summary="Findings", tags=["Findings"], security=WITH_TOKEN)
 async def list_findings(
-    request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = LARGEST_PAGE, as_of: AsOf = None
+    request: Request[Any, Any, Any],
+    member: Audited = None,
+    cursor: Cursor = None,
+    limit: Limit = LARGEST_PAGE,
+    as_of: AsOf = None,
 ) -> Findings:
     """Newest first: what the asker's own statements brought to light.
 
     On the first page there stand before them, of at most as many, those that time alone has brought by the
     day of the question: memos open too long (B08), memo goods sold whose title did not come (L06, L07).
 
-    For an authority besides what concerns its participant, for an association its members. A page may be
-    short, even empty, and still have a cursor.
+    Under an engagement what the audited member's statements of the period brought, as it is told itself. For
+    an authority besides what concerns its participant, for an association its members. A page may be short,
+    even empty, and still have a cursor.
     """
     async with walled_visit(request) as here:
+        refuse_another(here, member)
         moment = await log.moment(here.connection, as_of)
         page = await reconciliation.findings_for(
             here.connection, asking_of(here), moment.position, cursor=cursor, limit=limit

@@ -8,8 +8,8 @@ from litestar.params import QueryParameter
 from msgspec import UNSET
 
 from warranty.api.asked import read_id
-from warranty.api.auth import WITH_TOKEN, walled_visit
-from warranty.api.parties import Cursor, Limit
+from warranty.api.auth import WITH_TOKEN, refuse_another, walled_visit
+from warranty.api.parties import Audited, Cursor, Limit
 from warranty.foundation.statements import urn
 from warranty.lots.asking import write_cursor
 from warranty.parties.rules import did_of, party_of
@@ -48,16 +48,19 @@ async def list_statements(
     last: LastDay = None,
     counterparty: With = None,
     received: Received = False,  # noqa: FBT002 - the framework passes it by name
+    member: Audited = None,
     cursor: Cursor = None,
     limit: Limit = LARGEST_PAGE,
 ) -> wire.StatementList:
     """Statements you made, newest first; or those that others made in trade with you.
 
     Each with the number of the invoice or memo it is about and what the other side is called. A counterparty
-    that is not on record, or with whom there was nothing, has none.
+    that is not on record, or with whom there was nothing, has none. Under an engagement an auditor lists the
+    audited member's statements, or the halves others made, within topics and period.
     """
     async with walled_visit(request) as here:
         origin = here.resources.origin
+        refuse_another(here, member)
         other = None if counterparty is None else party_of(counterparty, origin)
         if counterparty is not None and other is None:
             return wire.StatementList(())

@@ -10,8 +10,8 @@ from litestar.params import PathParameter, QueryParameter
 from msgspec import UNSET, UnsetType
 
 from warranty.api.asked import Hs, asking_of, coverage
-from warranty.api.auth import WITH_TOKEN, walled_visit
-from warranty.api.parties import AsOf, Cursor, Limit
+from warranty.api.auth import WITH_TOKEN, refuse_another, walled_visit
+from warranty.api.parties import AsOf, Audited, Cursor, Limit
 from warranty.database.engine import Connection
 from warranty.foundation.aside import aside
 from warranty.foundation.ids import LotId
@@ -46,11 +46,15 @@ async def list_lots(
     request: Request[Any, Any, Any],
     in_state: State = None,
     hs: Hs = None,
+    member: Audited = None,
     cursor: Cursor = None,
     limit: Limit = STOCK_PAGE,
     as_of: AsOf = None,
 ) -> wire.Lots:
     """Lots the asker holds, owns or is offered, newest first, emptied ones too, with their carats by grade.
+
+    Under an engagement those of the audited member that were opened in the period, each as it stood on the
+    period's last day; what stands behind it is told as known now.
 
     `custody` tells goods in the asker's own hands from those it has on memo and those another has of it.
 
@@ -59,6 +63,7 @@ async def list_lots(
     500,000 steps.
     """
     async with walled_visit(request) as here:
+        refuse_another(here, member)
         moment = await log.moment(here.connection, as_of)
         page = await showing.own_lots(
             here.connection,

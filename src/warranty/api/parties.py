@@ -41,6 +41,10 @@ AsOf = Annotated[
 ]
 Cursor = Annotated[str | None, QueryParameter(max_length=2_000, description="As the page before gave it.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST_PAGE, description="Records on the page.")]
+Audited = Annotated[
+    str | None,
+    QueryParameter(max_length=500, description="DID of the member you audit; yourself unless it is given."),
+]
 Name = Annotated[
     str,
     QueryParameter(max_length=200, description="What the name holds somewhere, in small or capital letters."),

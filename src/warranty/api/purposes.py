@@ -14,6 +14,12 @@ CASE: Final = "Warranty-Case"
 LONGEST_NUMBER: Final = 100
 
 
+_CASE_MEANS: Final = (
+    "Number of an open case of the asker's (CaseOpened) to ask under; for an auditor number or id of an open "
+    "engagement (EngagementOffered), by which it asks about the audited member."
+)
+
+
 class PurposeUnreadable(Refusal):
     """A purpose that is too long, or that not everybody could read."""
 
@@ -49,7 +55,7 @@ def tell_of_purposes(openapi: OpenAPI) -> None:
 def _headers() -> Iterator[Parameter]:
     told = {
         PURPOSE: (LONGEST_PURPOSE, "What is asked for; kept with each look at another's record (R61)."),
-        CASE: (LONGEST_NUMBER, "Number of an open case of the asker's (CaseOpened) to ask under."),
+        CASE: (LONGEST_NUMBER, _CASE_MEANS),
     }
     for name, (longest, description) in told.items():
         text = Schema(type=OpenAPIType.STRING, max_length=longest, pattern=r"^[\x20-\x7e]*$")

@@ -173,6 +173,8 @@ async def show_statement(request: Request[Any, Any, Any], statement: StatementId
         shown = await reading.readable(
             asked.connection, said, asked.viewer, asked.resources.policy, asked.now
         )
+        if asked.viewer.engagement is not None:  # what is agreed after the period waits in it
+            beside = [one if one.agreement in shown else _waiting(one) for one in beside]
     origin = asked.resources.origin
     return records.Record(
         id=urn(found.id),
@@ -183,6 +185,10 @@ async def show_statement(request: Request[Any, Any, Any], statement: StatementId
         statement=found.sd_jwt.decode("ascii"),
         corrections=tuple(_correction(one, origin, shown) for one in beside if one.correction.id in shown),
     )
+
+
+def _waiting(one: CorrectionBeside) -> CorrectionBeside:
+    return one._replace(agreed_by=None, agreement=None, agreed_at=None)
 
 
 def _correction(one: CorrectionBeside, origin: str, shown: Collection[UUID]) -> records.CorrectionSeen:

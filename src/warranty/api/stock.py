@@ -27,7 +27,9 @@ from warranty.wire import stock as wire
 OnDay = Annotated[date, QueryParameter(name="on", description="The stock at the end of this day.")]
 Member = Annotated[
     str | None,
-    QueryParameter(max_length=500, description="DID of a member; the asker itself unless it is given."),
+    QueryParameter(
+        max_length=500, description="DID of a member; the asker itself unless it is given, or whom it audits."
+    ),
 ]
 
 
@@ -99,7 +101,7 @@ async def balance(
 
 def member_asked(here: Visit, member: str | None) -> PartyId:
     """Whose stock is asked for. Raises NotFound for a DID that is none of this register."""
-    party = here.viewer.party if member is None else party_of(member, here.resources.origin)
+    party = here.viewer.side if member is None else party_of(member, here.resources.origin)
     if party is None:
         raise NotFound
     return party

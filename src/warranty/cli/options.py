@@ -29,7 +29,7 @@ as_of_option: Final = click.option(
     "--as-of", type=click.IntRange(min=0), metavar="POSITION", help="As known at this position of the log."
 )
 member_option: Final = click.option(
-    "--member", metavar="DID", help="Of a member you supervise; otherwise your own."
+    "--member", metavar="DID", help="Of a member you supervise or audit; otherwise your own."
 )
 url_option: Final = click.option(
     "--url", default=DEFAULT_URL, show_default=True, envvar="WARRANTY_URL", help="Where the register is."
@@ -52,7 +52,7 @@ _case: Final = click.option(
     default="",
     metavar="NUMBER",
     envvar="WARRANTY_CASE",
-    help="An open case of your office to ask under (warranty draft case-opened).",
+    help="An open case of your office to ask under (warranty draft case-opened); an auditor's engagement.",
 )
 _passphrase: Final = click.option(
     "--passphrase-file",

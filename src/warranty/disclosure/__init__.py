@@ -19,7 +19,9 @@ Decisions
 ---------
 2026-11-23 Prices are opened to no authority: the table of the field says "on legal basis", and there is no
            statement yet by which an authority could name one.
-2026-11-23 Auditors see what is public and what is their own: access comes with an engagement and ends with
-           it, and engagements are not recorded yet.
+2026-11-28 Auditors see what is public, what is their own, and what an engagement opens that they name: of
+           the audited member what lies in its topics and period, of other sides the matching halves. Under it
+           every list is the member's (`Viewer.side`), a lot stands as on the period's last day, goods are not
+           followed on. A record that tells no topic and day is open to no auditor.
 2026-11-23 A viewer not in good standing keeps its own records and those naming it, and nothing else.
 """

@@ -189,6 +189,16 @@ class Viewer:
         """
         return self.engagement.member if self.engagement and self.is_in_good_standing else self.party
 
+    def span(self, topic: Topic) -> tuple[date, date] | None:
+        """The days of a list of this topic, both included: an auditor's; None: all there are.
+
+        Of a topic the audit is not about there is no day.
+        """
+        if self.engagement is None or self.side == self.party:
+            return None
+        covered = topic in self.engagement.topics
+        return (self.engagement.first, self.engagement.last) if covered else (date.max, date.min)
+
 
 @dataclass(frozen=True, slots=True)
 class RecordRelations:

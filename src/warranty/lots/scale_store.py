@@ -117,7 +117,7 @@ async def answered(
 
 
 _COUNTS_OF: Final = """select id from counts where party = $1 and position <= $2 and position < $3
-order by position desc limit $4"""
+  and ($5::date is null or event_on between $5 and $6) order by position desc limit $4"""
 _USED: Final = """select coalesce(sum(used), 0)::bigint as used, coalesce(sum(booked), 0)::bigint as weighed
 from weighings where party = $1 and position <= $2 and event_on between $3 and $4"""
 
@@ -158,10 +158,16 @@ async def closed_batches(connection: Connection, party: UUID, as_of: int) -> lis
 
 
 async def counts_of(
-    connection: Connection, party: UUID, as_of: int, before: int, limit: int
+    connection: Connection,
+    party: UUID,
+    as_of: int,
+    before: int,
+    limit: int,
+    within: tuple[date, date] | None = None,
 ) -> list[Counted]:
-    """A member's counts by a log position, newest first, before a cursor."""
-    ids = [row["id"] for row in await connection.fetch(_COUNTS_OF, party, as_of, before, limit)]
+    """A member's counts by a log position, newest first, before a cursor. within: of these days alone."""
+    rows = await connection.fetch(_COUNTS_OF, party, as_of, before, limit, *(within or (None, None)))
+    ids = [row["id"] for row in rows]
     return sorted(await counts(connection, ids), key=lambda one: -one.position)
 
 

@@ -5,6 +5,7 @@ counted. Nothing is cut here for the asker: doors pass the answers through `disc
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -184,6 +185,13 @@ async def told_origins(connection: Connection, lot: LotId, as_of: int) -> Told |
     origin_store.note_numbers(origins, {claim: one.number for claim, one in graded.items()})
     origins.papers = await certificates.certificates(connection, origins.numbers(), as_of)
     return told_at(origins, lot)
+
+
+async def lots_on_day(
+    connection: Connection, lots: Sequence[LotId], as_of: int, day: date
+) -> dict[LotId, Lot]:
+    """Lots as they stood at the end of a day, as known at a position."""
+    return await store.lots_on_day(connection, lots, as_of, day)
 
 
 async def vessels_of(connection: Connection, lots: Sequence[LotId]) -> dict[LotId, StatementId]:
@@ -540,13 +548,14 @@ async def stock_of(
     limit: int,
     hs: str | None = None,
     state: LotState | None = None,
+    within: tuple[date, date] | None = None,
 ) -> list[Lot]:
     """What a party holds or owns, newest first, as it stood at a position; emptied lots too.
 
     before: position and line of the last one seen. Lots offered to the party are among them, and its own
-    goods in another's hands.
+    goods in another's hands. within: opened on these days alone, both included.
     """
-    page = await store.stock_of(connection, holder, as_of, before, limit, hs=hs, state=state)
+    page = await store.stock_of(connection, holder, as_of, before, limit, hs=hs, state=state, within=within)
     found = await lots_at(connection, page, as_of)
     return [found[lot] for lot in page]
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from warranty.database.engine import Connection
 from warranty.database.wall import beyond
 from warranty.disclosure import service as disclosure
-from warranty.disclosure.rules import Ground, NotFound, RecordKind, RecordRelations
+from warranty.disclosure.rules import Ground, NotFound, RecordKind, RecordRelations, Topic
 from warranty.disclosure.service import Seen, Shown
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots import service as lots
@@ -47,7 +47,7 @@ def custody_of(shown: LotShown, asking: Asking) -> str:
     Out are goods the asker owns and another has; held are those somebody has for their owner. awaiting-…:
     whoever is named as owner, or as the asker's co-owner that it would be, has not said so.
     """
-    lot, party = shown.lot, asking.viewer.party
+    lot, party = shown.lot, asking.viewer.side
     is_open = lot.owner == AWAITED_OWNER and AWAITING in shown.named.values()
     if is_open or shown.named.get(party) == AWAITING:
         return "awaiting-acknowledgement"
@@ -55,13 +55,13 @@ def custody_of(shown: LotShown, asking: Asking) -> str:
         return "co-owned"
     if not is_for_owner(lot):
         return "own"
-    side = "out" if lot.owner == asking.viewer.party else "held"
+    side = "out" if lot.owner == asking.viewer.side else "held"
     return f"{side}-{_CUSTODY.get(lot.kind, 'elsewhere' if side == 'out' else 'for-owner')}"
 
 
 def shares_shown(shown: LotShown, asking: Asking) -> Sequence[tuple[PartyId | None, int]]:
     """Who owns goods together is for them alone. What was refused or taken back is its holder's share."""
-    viewer = asking.viewer.party
+    viewer = asking.viewer.side
     refused = {party for party, answer in shown.named.items() if answer in ("refused", "withdrawn")}
     if viewer != owner_of(shown.lot) and viewer not in dict(shown.shares).keys() - refused:
         return ()
@@ -77,13 +77,13 @@ def named_owner(shown: LotShown) -> PartyId | None:
 
 def vessel_shown(lot: Lot, asking: Asking) -> StatementId | None:
     """The box or batch a lot is in; what is in a cutter's batch is not for those whose rough is in it."""
-    is_owners = asking.viewer.kind == "Member" and asking.viewer.party != lot.holder
+    is_owners = asking.viewer.kind in ("Member", "Auditor") and asking.viewer.side != lot.holder
     return None if is_owners else lot.vessel
 
 
 def may_know_owner(lot: Lot, asking: Asking) -> bool:
     """Whose goods they are is for their holder and their owner alone."""
-    return asking.viewer.party in (lot.holder, lot.owner)
+    return asking.viewer.side in (lot.holder, lot.owner)
 
 
 class StockPage(NamedTuple):
@@ -106,6 +106,8 @@ async def own_lots(
 ) -> StockPage:
     """The asker's lots: held, offered to it, or its own in another's hands; a page. Raises CursorUnreadable.
 
+    An auditor's are those of the audited member, each as it stood on the last day of the period.
+
     A page ends early, with a cursor, where all its lots together take LISTED_EDGES steps back. A lot that
     takes more by itself is listed without its carats by grade, at the head of a page.
     """
@@ -113,8 +115,16 @@ async def own_lots(
     if cursor is not None:
         as_of, *last = await read_cursor(connection, cursor, tuple[Position, Position, Line])
         before = (last[0], last[1])
+    span = asking.viewer.span(Topic.STOCK)
     page = await lots.stock_of(
-        connection, asking.viewer.party, as_of, before=before, limit=limit + 1, hs=hs, state=state
+        connection,
+        asking.viewer.side,
+        as_of,
+        before=before,
+        limit=limit + 1,
+        hs=hs,
+        state=None if span else state,  # an auditor's by what it was on the last day of the period
+        within=span,
     )
     async with beyond(connection):
         coverages = await lots.coverages(connection, page[:limit], as_of, budget=lots.LISTED_EDGES)
@@ -122,7 +132,9 @@ async def own_lots(
         shares = await lots.shares_of(connection, [lot.id for lot in shown], as_of)
         released = await lots.released_of(connection, [lot.id for lot in shown], as_of)
         named = await lots.named_owners(connection, [lot.id for lot in shown], as_of)
+        cut = await _on_last_day(connection, asking, shown, as_of)
     on = write_cursor((as_of, shown[-1].position, shown[-1].line)) if len(page) > len(shown) else None
+    shown = [lot for lot in cut if state in (None, lot.state)]
     listed = [
         LotShown(
             lot,
@@ -133,7 +145,20 @@ async def own_lots(
         )
         for lot in shown
     ]
+    if span is not None:
+        await note_lots(connection, asking, Ground.ENGAGEMENT, {lot.id: lot.holder for lot in shown})
     return StockPage(as_of, listed, on)
+
+
+async def _on_last_day(
+    connection: Connection, asking: Asking, shown: Sequence[Lot], as_of: int
+) -> Sequence[Lot]:
+    """For an auditor lots as they stood on the last day of its period; for others as they are."""
+    span = asking.viewer.span(Topic.STOCK)
+    if span is None:
+        return shown
+    found = await lots.lots_on_day(connection, [lot.id for lot in shown], as_of, span[1])
+    return [found[lot.id] for lot in shown]
 
 
 async def lot_for(connection: Connection, asking: Asking, identifier: LotId, as_of: int) -> LotShown:
@@ -141,6 +166,7 @@ async def lot_for(connection: Connection, asking: Asking, identifier: LotId, as_
     lot, _ = await look_at_lot(connection, asking, identifier, as_of)
     async with beyond(connection):
         coverages = await lots.coverages(connection, [lot], as_of)
+        (lot,) = await _on_last_day(connection, asking, [lot], as_of)
         shares = await lots.shares_of(connection, [lot.id], as_of)
         released = await lots.released_of(connection, [lot.id], as_of)
         named = await lots.named_owners(connection, [lot.id], as_of)
@@ -166,6 +192,9 @@ async def look_at_lot(
             one for one in (holder, lot.owner) if one not in (None, OUTSIDE_OWNER, AWAITED_OWNER)
         ),
         jurisdictions=frozenset({homes[holder].participant} - {""}),
+        topic=Topic.STOCK,
+        days=frozenset({lot.event_on}),
+        shared_days=frozenset({lot.event_on}),
     )
     return lot, await disclosure.look(connection, asking.viewer, str(identifier), relations, asking.now)
 
@@ -181,7 +210,7 @@ async def _seller_of(connection: Connection, lot: Lot, as_of: int) -> PartyId | 
 def is_within_reach(asking: Asking, holder: PartyId | None, homes: Mapping[PartyId | None, Home]) -> bool:
     """Whether what a holder has is the asker's own, or lies in the participant the asker supervises."""
     viewer = asking.viewer
-    if holder is None or holder == viewer.party:
+    if holder is None or holder == viewer.side:
         return holder is not None
     supervises = viewer.kind == "Authority" and viewer.is_in_good_standing and viewer.participant != ""
     return supervises and homes[holder].participant == viewer.participant

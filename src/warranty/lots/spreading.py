@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from warranty.database.engine import Connection
 from warranty.database.wall import beyond
 from warranty.disclosure.pseudonyms import Pseudonyms, pseudonyms_for
-from warranty.disclosure.rules import Ground
+from warranty.disclosure.rules import Ground, NotFound
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Home, Position, homes_of, read_cursor, write_cursor
@@ -55,6 +55,8 @@ async def dispersion_for(
     if cursor is not None:
         as_of, _ = await read_cursor(connection, cursor, tuple[Position, Position])
     lot, seen = await look_at_lot(connection, asking, identifier, as_of)
+    if seen.ground in (Ground.ENGAGEMENT, Ground.MATCHING):
+        raise NotFound  # where goods went since would tell what came after the period
     async with beyond(connection):
         start = await lots.coverages(connection, [lot], as_of, budget=lots.LONGEST_LINEAGE)
         if not start:

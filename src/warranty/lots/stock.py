@@ -12,7 +12,7 @@ from uuid import UUID
 from warranty.database.engine import Connection
 from warranty.database.wall import beyond
 from warranty.disclosure import service as disclosure
-from warranty.disclosure.rules import RecordKind, RecordRelations
+from warranty.disclosure.rules import RecordKind, RecordRelations, Topic
 from warranty.foundation.ids import LotId, PartyId
 from warranty.lots import stock_store as store
 from warranty.lots.asking import Asking, Line, Position, homes_of, read_cursor, write_cursor
@@ -79,7 +79,7 @@ async def stock_on(
     if cursor is not None:
         as_of, section, *last = await read_cursor(connection, cursor, tuple[Position, Line, Position, Line])
         before = (last[0], last[1])
-    await look_at_stock(connection, asking, member)
+    await look_at_stock(connection, asking, member, day, day)
     found: list[LotOnDay] = []
     looked_at = 0
     async with beyond(connection):
@@ -128,11 +128,12 @@ async def balance_of(
 
     Asked as of now, each lot's kept balance is compared with its entries, too.
     """
-    await look_at_stock(connection, asking, member)
+    await look_at_stock(connection, asking, member, first, last)
     async with beyond(connection):
         movements = await store.balance(connection, member, moment.position, first, last)
         broken: list[tuple[LotId, int, int]] = []
-        if moment.position == moment.head.size - 1:
+        is_audit = asking.viewer.engagement is not None  # the kept balances are of today, not of its period
+        if moment.position == moment.head.size - 1 and not is_audit:
             broken = await store.breaks(connection, member, moment.position, _MOST_BREAKS)
     rows = balances(movements)
     return BalanceShown(member, moment.position, rows, balance_findings(rows, str(member), broken))
@@ -156,12 +157,21 @@ async def gone_in(connection: Connection, member: PartyId, first: date, last: da
     return await store.lost_by(connection, member, as_of, first, last, GONE)
 
 
-async def look_at_stock(connection: Connection, asking: Asking, member: PartyId) -> None:
-    """Note that a member's stock is shown; NotFound unless it is the asker's own or it supervises it."""
+async def look_at_stock(
+    connection: Connection, asking: Asking, member: PartyId, first: date, last: date
+) -> None:
+    """Note that a member's stock of some days is shown.
+
+    NotFound unless it is the asker's own or it supervises it; or it audits it, and all these days.
+    """
+    engagement = asking.viewer.engagement
+    is_audited = engagement is not None and engagement.spans(first, last)
     homes = await homes_of(connection, asking, {member})
     relations = RecordRelations(
         RecordKind.LOT,
         owners=frozenset({member}),
         jurisdictions=frozenset({homes[member].participant} - {""}),
+        topic=Topic.STOCK,
+        days=frozenset({first, last} if is_audited else ()),
     )
     await disclosure.look(connection, asking.viewer, f"stock of {member}", relations, asking.now)

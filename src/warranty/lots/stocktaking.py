@@ -7,7 +7,7 @@ from uuid import UUID
 
 from warranty.database.engine import Connection
 from warranty.database.wall import beyond
-from warranty.disclosure.rules import NotFound
+from warranty.disclosure.rules import NotFound, Topic
 from warranty.foundation.ids import PartyId
 from warranty.lots import scale_store, stock_store
 from warranty.lots.asking import NEWEST, Asking, Position, read_cursor, write_cursor
@@ -57,9 +57,10 @@ async def counts_of(
     before = NEWEST
     if cursor is not None:
         as_of, before = await read_cursor(connection, cursor, tuple[Position, Position])
-    await look_at_stock(connection, asking, member)
+    span = asking.viewer.span(Topic.STOCK)
+    await look_at_stock(connection, asking, member, *(span or (asking.today, asking.today)))
     async with beyond(connection):
-        found = await scale_store.counts_of(connection, member, as_of, before, limit + 1)
+        found = await scale_store.counts_of(connection, member, as_of, before, limit + 1, span)
         shown = await _shown(connection, asking.policy, found[:limit], as_of)
     goes_on = write_cursor((as_of, found[limit - 1].position)) if len(found) > limit else None
     return CountsPage(shown, goes_on)
@@ -72,7 +73,7 @@ async def count_for(connection: Connection, asking: Asking, count: UUID, as_of: 
     if not found or found[0].position > as_of:
         raise NotFound
     (counted,) = found
-    await look_at_stock(connection, asking, counted.party)
+    await look_at_stock(connection, asking, counted.party, counted.event_on, counted.event_on)
     async with beyond(connection):
         (shown,) = await _shown(connection, asking.policy, found, as_of)
         before, day = counted.position - 1, counted.event_on
@@ -96,14 +97,18 @@ def _line(policy: Policy, of: Counted, line: Compared, explained: int) -> LineSh
     return LineShown(line, tolerance_of(policy, line, of.event_on), open_of(policy, of, line, explained))
 
 
-async def unexplained(connection: Connection, policy: Policy, member: PartyId, as_of: int) -> tuple[int, int]:
+async def unexplained(
+    connection: Connection, policy: Policy, member: PartyId, as_of: int, until: date | None = None
+) -> tuple[int, int]:
     """Thousandths over and short in a member's counts that nobody has explained; of each lot its last count.
 
-    A class is counted anew by every count of all of it, as is a lot by every count that names it.
+    A class is counted anew by every count of all of it, as is a lot by every count that names it. until: the
+    last day of counts that are looked at.
     """
+    days = (date.min, until) if until else None
     over = short = 0
     seen: set[object] = set()
-    found = await scale_store.counts_of(connection, member, as_of, NEWEST, _MOST_COUNTS)
+    found = await scale_store.counts_of(connection, member, as_of, NEWEST, _MOST_COUNTS, days)
     for one in await _shown(connection, policy, found, as_of):
         for line in one.lines:
             goods = line.compared.lot or line.compared.hs

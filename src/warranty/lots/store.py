@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -488,6 +489,7 @@ _IS_STOCK: Final = f"""position <= $2 and (position, line) < ($3, $4)
   and ($5::text is null or hs = $5)
   and ($6::text is null or case when ended_at > $2
     then case kind when 'export' then 'bound' else 'offered' end else state end = $6)
+  and ($8::date is null or event_on between $8 and $9)
 order by position desc, line desc limit $7"""  # noqa: S608 - constant text
 # What one holds, what of one's own another holds, and what one bought with others, each by its own index.
 _STOCK_OF: Final = f"""select id from (
@@ -520,9 +522,15 @@ async def stock_of(
     *,
     hs: str | None,
     state: str | None,
+    within: tuple[date, date] | None,
 ) -> list[LotId]:
-    """What a party holds or owns as of a log position, newest first, before a cursor (position, line)."""
-    rows = await connection.fetch(_STOCK_OF, holder, as_of, *before, hs, state, limit)
+    """What a party holds or owns as of a log position, newest first, before a cursor (position, line).
+
+    within: only lots that were opened on these days, both included.
+    """
+    rows = await connection.fetch(
+        _STOCK_OF, holder, as_of, *before, hs, state, limit, *(within or (None, None))
+    )
     return [row["id"] for row in rows]
 
 
@@ -568,6 +576,46 @@ left join lateral (select sum(x.carats)::bigint as carats,
     sum(x.carats) filter (where x.kind = 'difference')::bigint as disputed
   from lot_exits x where x.lot = l.id and x.position <= $2) gone on true
 where l.id = any($1::uuid[]) and l.position <= $2"""
+
+
+# As above, and of all that happened only what did by a day: a movement has that of the statement behind it.
+_LOTS_ON_DAY: Final = """select l.id, l.statement, l.position, l.line, l.kind, l.holder, l.hs,
+  l.opened_with - coalesce(back.carats, 0) + coalesce(late.carats, 0) as received,
+  l.opened_with - coalesce(back.carats, 0) + coalesce(late.carats, 0)
+    - coalesce(out.carats, 0) - coalesce(gone.carats, 0) as "left",
+  coalesce(gone.disputed, 0) as disputed,
+  case when not done.is_so and l.ended_at is not null
+    then case l.kind when 'export' then 'bound' else 'offered' end else l.state end as state,
+  l.event_on, case when done.is_so then l.ended_at end as ended_at, l.owner, l.vessel, l.stone
+from lots l
+cross join lateral (select coalesce(l.ended_at <= $2 and (
+    select d.event_on <= $3 from ledger_days d where d.position = l.ended_at), false) as is_so) done
+left join lateral (select sum(r.carats)::bigint as carats
+  from edge_reversals r join ledger_days d using (position)
+  where r.target = l.id and r.position <= $2 and d.event_on <= $3) back on l.received <> l.opened_with
+left join lateral (select sum(e.carats)::bigint as carats from edges e join lots r on r.id = e.source
+  where e.target = l.id and e.fan_in = 0 and r.position <= $2 and r.event_on <= $3) late
+  on l.received <> l.opened_with
+left join lateral (
+  select sum(o.carats - coalesce((
+      select sum(r.carats) from edge_reversals r join ledger_days d using (position)
+      where o.reversed > 0 and r.target = o.target and r.ordinal = o.ordinal and r.position <= $2
+        and d.event_on <= $3), 0))::bigint as carats
+  from edges o join lots t on t.id = o.target left join ledger_days f on f.position = o.fed_at
+  where o.source = l.id and coalesce(o.fed_at, o.position) <= $2 and coalesce(f.event_on, t.event_on) <= $3
+) out on true
+left join lateral (select sum(x.carats)::bigint as carats,
+    sum(x.carats) filter (where x.kind = 'difference')::bigint as disputed
+  from lot_exits x join ledger_days d using (position)
+  where x.lot = l.id and x.position <= $2 and d.event_on <= $3) gone on true
+where l.id = any($1::uuid[]) and l.position <= $2"""
+
+
+async def lots_on_day(
+    connection: Connection, ids: Sequence[UUID], position: int, day: date
+) -> dict[LotId, Lot]:
+    """These lots as they stood at the end of a day, as known at a log position."""
+    return {row["id"]: _lot(row) for row in await connection.fetch(_LOTS_ON_DAY, ids, position, day)}
 
 
 async def lots_as_of(connection: Connection, ids: Sequence[UUID], position: int) -> dict[LotId, Lot]:

@@ -9,13 +9,13 @@ from warranty.certificates.rules.origins import draws_on, origin_on
 from warranty.database.engine import Connection
 from warranty.database.wall import beyond
 from warranty.disclosure.pseudonyms import Pseudonyms, pseudonyms_for
-from warranty.disclosure.rules import Field, Ground
+from warranty.disclosure.rules import Field, Ground, Topic
 from warranty.disclosure.service import Seen
 from warranty.foundation.aside import aside
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Position, homes_of, read_cursor, write_cursor
-from warranty.lots.books import Lot
+from warranty.lots.books import Lot, LotKind
 from warranty.lots.rules.cutting import (
     OriginShown,
     RootShown,
@@ -128,8 +128,8 @@ async def _traced(
 
 async def _told(connection: Connection, asking: Asking, lot: Lot, seen: Seen, as_of: int) -> Told | None:
     """What the asker knows of a lot of its own: what was released; of goods of another nothing."""
-    is_anothers = lot.kind not in ENDS and owner_of(lot) != asking.viewer.party
-    if seen.ground is not Ground.OWN or is_anothers:
+    is_anothers = lot.kind not in ENDS and owner_of(lot) != asking.viewer.side
+    if seen.ground not in (Ground.OWN, Ground.ENGAGEMENT) or is_anothers:
         return None
     return await lots.told_origins(connection, lot.id, as_of)
 
@@ -137,12 +137,19 @@ async def _told(connection: Connection, asking: Asking, lot: Lot, seen: Seen, as
 async def _readable(
     connection: Connection, asking: Asking, found: Mapping[LotId, Lot]
 ) -> Callable[[LotId], bool]:
-    """Which of these lots the asker may read by itself: its own, or those held in its participant."""
+    """Which of these lots the asker may read by itself: its own, or those held in its participant.
+
+    An auditor those the audited member opened in the period; claims if it looks at certificates, too.
+    """
     homes = await homes_of(connection, asking, {lot.holder for lot in found.values()})
 
     def is_readable(identifier: LotId) -> bool:
         lot = found.get(identifier)
-        return lot is not None and is_within_reach(asking, lot.holder, homes)
+        if lot is None or not is_within_reach(asking, lot.holder, homes):
+            return False
+        topic = Topic.CERTIFICATES if lot.kind is LotKind.IMPORT_CLAIM else Topic.STOCK
+        span = asking.viewer.span(topic)
+        return span is None or span[0] <= lot.event_on <= span[1]
 
     return is_readable
 

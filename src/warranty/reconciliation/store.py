@@ -29,7 +29,7 @@ _BEFORE: Final = f"""
     from findings f join finding_sources s on s.position = coalesce(f.concerns, f.position)
     left join recorded_times l on l.position = f.position and f.concerns is not null
     where (f.position, f.ordinal) < ($1, $2) and f.position <= $3 and f.rule = any($4::text[])
-      and ($5::uuid is null or s.issuer = $5)
+      and ($5::uuid is null or s.issuer = $5) and ($7::date is null or s.event_on between $7 and $8)
     order by f.position desc, f.ordinal desc limit $6
 """  # noqa: S608 - constants of ours
 _BOUGHT: Final = f"""
@@ -110,9 +110,13 @@ async def findings_before(
     limit: int,
     *,
     issuer: PartyId | None = None,
+    within: tuple[date, date] | None = None,
 ) -> list[FindingOnRecord]:
-    """Findings under some rules, newest first, before a cursor. issuer: None: anybody's."""
-    rows = await connection.fetch(_BEFORE, *before, as_of, rules, issuer, limit)
+    """Findings under some rules, newest first, before a cursor. issuer: None: anybody's.
+
+    within: of statements of these days alone, both included.
+    """
+    rows = await connection.fetch(_BEFORE, *before, as_of, rules, issuer, limit, *(within or (None, None)))
     return [_on_record(row) for row in rows]
 
 

@@ -10,6 +10,7 @@ import asyncpg
 
 from warranty.audits import service as audits
 from warranty.audits.documents import EngagementAccepted, EngagementEnded, EngagementOffered
+from warranty.audits.rules.topics import TOPIC_OF
 from warranty.certificates.documents import ConfirmationCorrected, ImportConfirmed
 from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
@@ -142,7 +143,7 @@ async def record(
     row = await store.statement(connection, identifier)
     if row is None:
         raise NotFound
-    statement, relations = await relations_of(connection, row, policy, now)
+    statement, relations = await relations_of(connection, row, policy, now, viewer)
     seen = await disclosure.look(connection, viewer, str(identifier), relations, now)
     kept = visible_parts(seen.fields)
     parts = [part.encoded for part in statement.disclosures if part.name in kept]
@@ -156,7 +157,7 @@ async def readable(
     """Those of some statements that the viewer may read; that it is shown of them is noted."""
     shown: dict[UUID, Shown] = {}
     for row in await store.with_parts(connection, list(statements)) if statements else ():
-        _, relations = await relations_of(connection, row, policy, now)
+        _, relations = await relations_of(connection, row, policy, now, viewer)
         if ground := may_see(viewer, relations):
             shown[row["id"]] = Shown(relations.kind, str(row["id"]), ground, relations.owners)
     await disclosure.record_look(connection, viewer, shown.values(), now)
@@ -225,11 +226,12 @@ def read_row(row: asyncpg.Record) -> Statement:
 
 
 async def relations_of(
-    connection: Connection, row: asyncpg.Record, policy: Policy, now: datetime
+    connection: Connection, row: asyncpg.Record, policy: Policy, now: datetime, viewer: Viewer | None = None
 ) -> tuple[Statement, RecordRelations]:
     """A stored statement, and who stands in which relation to it.
 
-    That is its maker, the other side, whoever an authority named.
+    That is its maker, the other side, whoever an authority named. viewer: for an auditor also the days by
+    which it belongs to the other side's period.
     """
     statement = read_row(row)
     document = statement.document
@@ -244,7 +246,20 @@ async def relations_of(
         jurisdictions=frozenset(home.participant for home in homes.values() if home.participant),
         admitters=frozenset(home.admitted_by for home in homes.values() if home.admitted_by),
         is_public=row["is_public"],
+        topic=TOPIC_OF.get(type(document)),
+        days=frozenset({document.event_on}),
+        shared_days=await _shared_days(connection, statement, viewer),
     )
+
+
+async def _shared_days(
+    connection: Connection, statement: Statement, viewer: Viewer | None
+) -> frozenset[date]:
+    """Its own day, and those of the offer and the answer of the transaction it is about."""
+    if viewer is None or viewer.engagement is None:
+        return frozenset()
+    days = await store.days_of_transaction(connection, statement.id)
+    return frozenset({statement.document.event_on, *days})
 
 
 async def _sides_of_audit(connection: Connection, statement: Statement, issuer: PartyId) -> RecordRelations:

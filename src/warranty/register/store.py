@@ -1,6 +1,6 @@
 """SQL of the register: statements with their confidential parts, attempts and findings."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -243,6 +243,33 @@ _RECEIVED: Final = f"""{_DEALINGS} {_LISTED} and s.issuer <> $1 and s.id in (sel
 order by s.position desc limit $6"""  # noqa: S608 - constant text
 
 
+# The offer and the answer of what a statement is about.
+_DAYS_OF_TRANSACTION: Final = """select a.event_on from about join sales a on a.id = about.sale
+  union all select x.event_on from about join sale_ends e using (sale) join statements x on x.id = e.statement
+  union all select g.event_on from going join consignments g on g.id = going.consignment
+  union all select x.event_on from going join consignment_moves m using (consignment)
+    join statements x on x.id = m.statement"""
+_ABOUT: Final = """about as (
+  select {id} as sale union all select sale from sale_ends where statement = {id}
+  union all select sale from corrections where id = {id}
+  union all select c.sale from correction_ends e join corrections c on c.id = e.correction
+    where e.statement = {id}
+  union all select t.sale from settlements t join statements y using (position) where y.id = {id}
+), going as (
+  select {id} as consignment union all select consignment from consignment_moves where statement = {id}
+)"""
+_DAYS: Final = f"with {_ABOUT.format(id='$1::uuid')} {_DAYS_OF_TRANSACTION}"
+_WITHIN: Final = "s.type = any($8::text[])"
+_OWN_WITHIN: Final = f"""{_LISTED} and s.issuer = $1 and {_WITHIN} and s.event_on between $9 and $10
+  and ($7::uuid is null or $7 in (sides.one, sides.other))
+order by s.position desc limit $6"""
+_RECEIVED_WITHIN: Final = f"""{_DEALINGS} {_LISTED} and s.issuer <> $1 and s.id in (select id from said)
+  and {_WITHIN} and (s.event_on between $9 and $10 or exists (
+    with {_ABOUT.format(id="s.id")}
+    select from ({_DAYS_OF_TRANSACTION}) days where days.event_on between $9 and $10))
+order by s.position desc limit $6"""  # noqa: S608 - constant text
+
+
 class Listed(NamedTuple):
     """A statement in a list. counterparty: the other side of its maker; number: of the invoice or memo."""
 
@@ -256,6 +283,14 @@ class Listed(NamedTuple):
     number: str | None
 
 
+class Within(NamedTuple):
+    """Which of a party's statements an auditor may list: of these types, of the days of its engagement."""
+
+    types: Collection[str]
+    first: date
+    last: date
+
+
 class Wanted(NamedTuple):
     """Which statements of a party. received: those others made towards it. Days: of the event, inclusive."""
 
@@ -267,10 +302,19 @@ class Wanted(NamedTuple):
 
 
 async def listed(
-    connection: Connection, party: PartyId, wanted: Wanted, before: int, limit: int
+    connection: Connection,
+    party: PartyId,
+    wanted: Wanted,
+    before: int,
+    limit: int,
+    within: Within | None = None,
 ) -> list[Listed]:
-    """Statements of a party, newest first, before a log position."""
+    """Statements of a party, newest first, before a log position. within: of an engagement alone."""
     asked = (party, before, wanted.type, wanted.first, wanted.last, limit)
+    if within is not None:
+        query = _RECEIVED_WITHIN if wanted.received else _OWN_WITHIN
+        rows = await connection.fetch(query, *asked, wanted.counterparty, *within)
+        return [Listed(*row.values()) for row in rows]
     if not wanted.received and wanted.counterparty is None:
         rows = await connection.fetch(_OWN, *asked)
     else:
@@ -312,6 +356,11 @@ async def erasures_of(
     """When and why a part was erased, by position; statements it was not erased from are left out."""
     rows = await connection.fetch(_ERASED, positions, name)
     return {row["position"]: (row["erased_at"], row["reason"]) for row in rows}
+
+
+async def days_of_transaction(connection: Connection, statement: UUID) -> list[date]:
+    """The event days of offer and answer of the transaction a statement is about; none for others."""
+    return [row["event_on"] for row in await connection.fetch(_DAYS, statement)]
 
 
 async def signed_parts(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:

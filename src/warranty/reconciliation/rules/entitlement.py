@@ -17,6 +17,7 @@ from warranty.disclosure.rules import (
     Ground,
     RecordKind,
     RecordRelations,
+    Topic,
     Viewer,
     grounds,
     may_see,
@@ -70,6 +71,8 @@ def entitlement(viewer: Viewer, certificate: Certificate | None, addressed_to: s
         ),
         issuing=frozenset({certificate.participant}),
         importing=main,
+        topic=Topic.CERTIFICATES,
+        shared_days=frozenset(one.on for one in certificate.confirmations if one.names(viewer.side)),
     )
     ground, fields = may_see(viewer, relations), visible(viewer, relations)
     beside = RecordRelations(RecordKind.CERTIFICATE, importing=besides)
@@ -115,7 +118,7 @@ def _confirmation_for(viewer: Viewer, certificate: Certificate, *, is_free: bool
         return standing
     for confirmed in certificate.confirmations:
         its_own = bool(viewer.participant) and confirmed.participant == viewer.participant
-        if its_own or confirmed.names(viewer.party):
+        if its_own or confirmed.names(viewer.side):
             return confirmed
     return None
 
@@ -141,6 +144,8 @@ def claims_seen(
             owners=frozenset({claim.claimant}),
             importing=frozenset({claim.participant}),
             jurisdictions=frozenset({homes.get(claim.claimant, "")} - {""}),
+            topic=Topic.CERTIFICATES,
+            days=frozenset({claim.event_on}),
         )
         ground = may_see(viewer, relations)
         if ground is None and Field.CLAIMANTS in entitled.fields:

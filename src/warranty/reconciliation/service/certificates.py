@@ -8,7 +8,7 @@ from warranty.certificates import service as certificates
 from warranty.certificates.books import Certificate, Confirmed, Issue, certified_carats
 from warranty.certificates.questions import ClaimKnown, ConfirmedSide, Event, Life
 from warranty.database.engine import Connection
-from warranty.disclosure.rules import Field, Ground, NotFound
+from warranty.disclosure.rules import Field, Ground, NotFound, Topic
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.quantities import format_carats
 from warranty.lots import service as lots
@@ -224,8 +224,13 @@ async def _history(connection: Connection, asking: Asking, case: Case) -> list[H
         events = [event for event in events if event.type in PUBLIC_ACTS]
     elif not case.may(Field.CLAIM_TOTALS):
         own = case.entitled.confirmation
-        told_by = {asking.viewer.party, *([own.by] if own else [])}
-        events = [event for event in events if event.type in PUBLIC_ACTS or event.by in told_by]
+        told_by = {asking.viewer.side, *([own.by] if own else [])}
+        first, last = asking.viewer.span(Topic.CERTIFICATES) or (date.min, date.max)
+        events = [
+            event
+            for event in events
+            if event.type in PUBLIC_ACTS or (event.by in told_by and first <= event.event_on <= last)
+        ]
     times = await store.recorded_at(connection, [event.position for event in events])
     return [HappeningSeen(event, times[event.position]) for event in events]
 

@@ -1,13 +1,14 @@
 """What was found, for whoever may be told: by the page, newest first."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final, NamedTuple
 
 from warranty.certificates import service as certificates
 from warranty.database.engine import Connection
 from warranty.database.wall import beyond
 from warranty.disclosure import service as disclosure
-from warranty.disclosure.rules import Ground, RecordKind, RecordRelations, Viewer, audiences, grounds
+from warranty.disclosure.rules import Ground, RecordKind, RecordRelations, Topic, Viewer, audiences, grounds
 from warranty.disclosure.service import Shown
 from warranty.lots.asking import Asking, Ordinal, Position, read_cursor, write_cursor
 from warranty.parties import service as parties
@@ -44,6 +45,8 @@ async def findings_for(
         as_of, *last = await read_cursor(connection, cursor, tuple[Position, Position, Ordinal])
         before = (last[0], last[1])
     own = _told(asking.policy, asking, Audience.MAKER)
+    if (span := asking.viewer.span(Topic.FINDINGS)) is not None:
+        return await _of_the_audited(connection, asking, before, as_of, own, span, limit)
     wide = _audience(asking.viewer)
     if wide is None:
         found = await _of_its_dealings(connection, asking, before, as_of, limit + 1)
@@ -56,6 +59,29 @@ async def findings_for(
     last_seen = page[-1].found if len(concerned) > limit else looked_at[-1] if is_more else None
     await disclosure.record_look(connection, asking.viewer, [_shown(one, asking) for one in page], asking.now)
     return _page([one.found for one in page], as_of, last_seen)
+
+
+async def _of_the_audited(
+    connection: Connection,
+    asking: Asking,
+    before: tuple[int, int],
+    as_of: int,
+    rules: Sequence[str],
+    span: tuple[date, date],
+    limit: int,
+) -> FindingsPage:
+    """For an auditor what the audited member's statements of the period brought to light, each noted."""
+    member = asking.viewer.side
+    found = await store.findings_before(
+        connection, before, as_of, rules, limit + 1, issuer=member, within=span
+    )
+    page = found[:limit]
+    shown = [
+        Shown(RecordKind.STATEMENT, str(one.statement), Ground.ENGAGEMENT, frozenset({member}))
+        for one in page
+    ]
+    await disclosure.record_look(connection, asking.viewer, shown, asking.now)
+    return _page(page, as_of, page[-1] if len(found) > limit else None)
 
 
 async def _of_its_dealings(

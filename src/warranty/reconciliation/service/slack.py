@@ -36,7 +36,7 @@ async def slack_of(
     connection: Connection, asking: Asking, member: PartyId, first: date, last: date, moment: Moment
 ) -> SlackShown:
     """Both days included. Raises NotFound unless the member's stock is the asker's to look at."""
-    await stock.look_at_stock(connection, asking, member)
+    await stock.look_at_stock(connection, asking, member, first, last)
     asked = _Asked(member, first, last, moment.position)
     async with beyond(connection):
         slack = await _slack(connection, asking, asked)
@@ -46,7 +46,8 @@ async def slack_of(
 async def _slack(connection: Connection, asking: Asking, asked: _Asked) -> Slack:
     member, first, last, as_of = asked
     certified = await certificates.of_party(connection, member, as_of)
-    over, _ = await stocktaking.unexplained(connection, asking.policy, member, as_of)
+    until = None if asking.viewer.engagement is None else last
+    over, _ = await stocktaking.unexplained(connection, asking.policy, member, as_of, until)
     return Slack(
         unclaimed=unclaimed(certified, member, last),
         losses=await _losses(connection, asked),
