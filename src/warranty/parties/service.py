@@ -132,7 +132,10 @@ async def party(
     renamings = await store.renamings_of(connection, identifier)
     names = [*(each.former for each in renamings), on_record.name]
     known = sum(as_of is None or each.position <= as_of for each in renamings)
-    return _seen(on_record._replace(name=names[known]), standings, day, policy)._replace(
+    changes = await store.leis_of(connection, identifier)
+    leis = [*(each.former for each in changes), on_record.lei]
+    lei = leis[sum(as_of is None or each.position <= as_of for each in changes)]
+    return _seen(on_record._replace(name=names[known], lei=lei), standings, day, policy)._replace(
         memberships=await store.memberships_of(connection, [identifier], as_of),
         licences=await store.licences_of(connection, [identifier], as_of),
         former_names=names[:known],

@@ -24,6 +24,7 @@ from warranty.parties.books import (
     Identity,
     Key,
     KeyEnded,
+    LeiChanged,
     Licence,
     Mandate,
     MandateEnd,
@@ -49,6 +50,8 @@ _PARTY: Final = (
     "p.id, p.kind, p.name, p.country, p.participant, p.tasks, p.activities, p.sow_id,"
     " p.admitted_by, p.position, p.line, p.lei, p.entered_on, p.is_person, p.organisation"
 )
+_THEN: Final = """coalesce((select c.former from {table} c where c.party = p.id and c.position > $2
+    order by c.position limit 1), p.{column}) as {column}"""
 # The last standing with each body that spoke of the party; most were never spoken of.
 _LAST_STANDINGS: Final = """
     left join lateral (
@@ -126,6 +129,10 @@ _RENAME: Final = """
     update parties p set name = r.name from unnest($1::uuid[], $2::text[]) as r (party, name)
     where p.id = r.party
 """
+_NUMBER: Final = """
+    update parties p set lei = c.lei from unnest($1::uuid[], $2::text[]) as c (party, lei)
+    where p.id = c.party
+"""
 _SOURCES: Final = f"select {', '.join(SourceStated._fields)} from source_statuses order by position"  # noqa: S608
 _LICENCES: Final = """
     select distinct on (party, issuer, number) party, issuer, number, by, valid_from, valid_until, position
@@ -172,6 +179,15 @@ _PUBLIC: Final = f"""
       and strpos(lower(p.name), lower($5)) > 0
     order by p.name, p.id limit $6
 """  # noqa: S608 - constants of ours
+# As parties were called and numbered at a log position ($2), which sorts them too.
+_NAME_THEN: Final = _THEN.format(column="name", table="party_names")
+_LEI_THEN: Final = _THEN.format(column="lei", table="party_leis")
+_NAMED_THEN: Final = (
+    f"(select {_PARTY.replace('p.name', _NAME_THEN).replace('p.lei', _LEI_THEN)} from parties p) p"  # noqa: S608 - constants of ours
+)
+_MEMBERS_THEN, _PUBLIC_THEN = (
+    query.replace("from parties p", f"from {_NAMED_THEN}") for query in (_MEMBERS, _PUBLIC)
+)
 _KEY_HISTORY: Final = """
     select public_key, party, purposes, position, valid_from, valid_until,
            case when $2::bigint is null or revoked <= $2 then revoked end as revoked,
@@ -207,6 +223,7 @@ _STATED: Final[Mapping[type[Stated], str]] = {
     SignatureLimit: "signature_limits",
     SecondSignature: "second_signatures",
     Renaming: "party_names",
+    LeiChanged: "party_leis",
     Succession: "successions",
     Licence: "licences",
     Case: "cases",
@@ -329,6 +346,9 @@ async def save(connection: Connection, books: PartyBooks) -> None:
     names = {each.party: each.name for each in unsaved.stated if isinstance(each, Renaming)}
     if names:
         await connection.execute(_RENAME, list(names), list(names.values()))
+    leis = {each.party: each.lei for each in unsaved.stated if isinstance(each, LeiChanged)}
+    if leis:
+        await connection.execute(_NUMBER, list(leis), list(leis.values()))
     if unsaved.ended:
         await _end_keys(connection, unsaved.ended)
 
@@ -378,6 +398,15 @@ async def renamings_of(connection: Connection, party: PartyId) -> list[Renaming]
         party,
     )
     return [Renaming(*row.values()) for row in rows]
+
+
+async def leis_of(connection: Connection, party: PartyId) -> list[LeiChanged]:
+    """How a party's Legal Entity Identifier changed, in log order."""
+    rows = await connection.fetch(
+        "select party, former, lei, digest, position from party_leis where party = $1 order by position",
+        party,
+    )
+    return [LeiChanged(*row.values()) for row in rows]
 
 
 async def firms_of(connection: Connection, mandatary: PartyId, before: int) -> list[PartyId]:
@@ -445,7 +474,9 @@ async def members_of(
 
     name: what the name holds somewhere, in small or capital letters; "" for all.
     """
-    rows = await connection.fetch(_MEMBERS, admitter, as_of, countries, *after, limit, name)
+    rows = await connection.fetch(
+        _MEMBERS if as_of is None else _MEMBERS_THEN, admitter, as_of, countries, *after, limit, name
+    )
     return [(_party(row), _standings_in(row)) for row in rows]
 
 
@@ -453,7 +484,9 @@ async def everybodys_members(
     connection: Connection, country: str, after: tuple[str, UUID], limit: int, as_of: int | None, name: str
 ) -> list[tuple[Party, list[Standing]]]:
     """Members of a country, "" for all, by name. after: the last one seen; name: what the name holds."""
-    rows = await connection.fetch(_PUBLIC, country, as_of, *after, name, limit)
+    rows = await connection.fetch(
+        _PUBLIC if as_of is None else _PUBLIC_THEN, country, as_of, *after, name, limit
+    )
     return [(_party(row), _standings_in(row)) for row in rows]
 
 

@@ -290,6 +290,16 @@ party_names = Table(
     Column("position", BigInteger, primary_key=True, autoincrement=False),
 )
 
+party_leis = Table(
+    "party_leis",
+    metadata,
+    Column("party", Uuid, ForeignKey("parties.id"), primary_key=True),
+    Column("former", Text, nullable=False),
+    Column("lei", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+)
+
 successions = Table(
     "successions",
     metadata,

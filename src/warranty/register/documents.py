@@ -56,6 +56,7 @@ Subject = (
     | parties.SignatureLimitSet
     | parties.SecondSigned
     | parties.PartyRenamed
+    | parties.PartyDetailsChanged
     | parties.SuccessionRecorded
     | parties.SuspicionReported
     | certificates.CertificateIssued

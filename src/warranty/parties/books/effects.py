@@ -10,6 +10,7 @@ from warranty.parties.books.values import (
     Countersignature,
     Founding,
     Key,
+    LeiChanged,
     Licence,
     Mandate,
     MandateEnd,
@@ -97,6 +98,7 @@ Stated = (
     | SignatureLimit
     | SecondSignature
     | Renaming
+    | LeiChanged
     | Succession
     | Suspicion
     | ParticularsHeld

@@ -26,6 +26,7 @@ from warranty.parties.books.values import (
     Founding,
     Identity,
     Key,
+    LeiChanged,
     Licence,
     Mandate,
     MandateEnd,
@@ -164,6 +165,8 @@ class PartyBooks:
                 self.closed_cases.add(held.case)
             case ParticularsHeld():
                 self.particulars.setdefault(held.statement, set()).add((held.party, held.person))
+            case LeiChanged():
+                self.parties[held.party] = self.parties[held.party]._replace(lei=held.lei)
             case Renaming():
                 self.parties[held.party] = self.parties[held.party]._replace(name=held.name)
             case _:

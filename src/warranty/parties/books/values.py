@@ -281,6 +281,16 @@ class Renaming(NamedTuple):
     position: int
 
 
+class LeiChanged(NamedTuple):
+    """A party has another Legal Entity Identifier from a log position on."""
+
+    party: PartyId
+    former: str
+    lei: str
+    digest: str
+    position: int
+
+
 class Succession(NamedTuple):
     """A member that acts in another's place, about its goods. ends: whether that one's own keys ended.
 

@@ -42,7 +42,12 @@ from warranty.parties.documents.people import (
     SecondSigned,
     SignatureLimitSet,
 )
-from warranty.parties.documents.succession import PartyRenamed, SuccessionCause, SuccessionRecorded
+from warranty.parties.documents.succession import (
+    PartyDetailsChanged,
+    PartyRenamed,
+    SuccessionCause,
+    SuccessionRecorded,
+)
 from warranty.parties.documents.suspicions import SuspicionReport, SuspicionReported
 
 __all__ = [
@@ -66,6 +71,7 @@ __all__ = [
     "ParticularsRectified",
     "PartyAdmitted",
     "PartyCharged",
+    "PartyDetailsChanged",
     "PartyKey",
     "PartyKind",
     "PartyRenamed",

@@ -1,8 +1,12 @@
-"""What is signed when the law changes who a party is: another name, or others in its place."""
+"""What is signed when a party has another name, office or number, or others take its place."""
 
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from msgspec import UNSET, UnsetType
 
 from warranty.foundation.statements import Document
+from warranty.parties.documents.joining import Particulars
 
 SuccessionCause = Literal["merger", "division", "insolvency", "inheritance"]
 
@@ -15,6 +19,22 @@ class PartyRenamed(Document, frozen=True):
     party: str
     name: str
     digest: str
+
+
+class PartyDetailsChanged(Document, frozen=True):
+    """A party has another registered office, VAT id, contact or Legal Entity Identifier, by who admitted it.
+
+    event_on: since when. lei: the new one (ISO 17442), left out where it stays. digest: SHA-256, hex, of the
+    paper that shows it. particulars: confidential and erasable (R57); what they leave out stays.
+    """
+
+    parts: ClassVar[Mapping[str, Any]] = {"particulars": Particulars}
+    optional_parts: ClassVar[frozenset[str]] = frozenset({"particulars"})
+    is_public: ClassVar[bool] = True
+
+    party: str
+    digest: str
+    lei: str | UnsetType = UNSET
 
 
 class SuccessionRecorded(Document, frozen=True):

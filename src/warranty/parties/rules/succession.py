@@ -1,26 +1,39 @@
-"""Another name, or others in a party's place: by operation of law, on a paper that shows it."""
+"""Another name, office or number, or others in a party's place: on a paper that shows it."""
 
 from collections.abc import Mapping
 from typing import Final
+
+from msgspec import UNSET
 
 from warranty.foundation.encoding import is_digest
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Document, Entry, Touched
-from warranty.parties.books import Effect, KeyEnded, PartyBooks, Renaming, Succession
-from warranty.parties.documents import PartyRenamed, SuccessionRecorded
+from warranty.parties.books import (
+    Effect,
+    KeyEnded,
+    LeiChanged,
+    ParticularsHeld,
+    PartyBooks,
+    Renaming,
+    Succession,
+)
+from warranty.parties.documents import Particulars, PartyDetailsChanged, PartyRenamed, SuccessionRecorded
 from warranty.parties.rules.admission import name_refusal
 from warranty.parties.rules.changes import spoken_for
 from warranty.parties.rules.dids import party_in, party_of
+from warranty.parties.rules.lei import is_lei
 from warranty.parties.rules.refusals import PartyNotYours, SuccessionImpossible
 from warranty.policy.participants import country_on
 from warranty.policy.rule_set import Policy
 
 SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
     PartyRenamed: frozenset({"Operator", "Association", "Authority"}),
+    PartyDetailsChanged: frozenset({"Operator", "Association", "Authority"}),
     SuccessionRecorded: frozenset({"Association", "Authority"}),
 }
 MOST_SUCCESSORS: Final = 50
+LONGEST_TEXT: Final = 2_000
 _SUBJECT: Final = "/credentialSubject"
 
 
@@ -40,13 +53,23 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
     if isinstance(document, SuccessionRecorded):
         return _succession_refusal(books, entry, document, policy)
     party = spoken_for(books, entry, document.party, own=False)
-    return party if isinstance(party, Refusal) else name_refusal(document.name, f"{_SUBJECT}/name")
+    if isinstance(party, Refusal):
+        return party
+    if isinstance(document, PartyDetailsChanged):
+        return _details_refusal(books, entry, document, party)
+    return name_refusal(document.name, f"{_SUBJECT}/name")
 
 
 def effects(books: PartyBooks, entry: Entry) -> list[Effect]:
     """The new name; or who acts in the party's place, and the end of its own keys."""
     document = entry.document
     party = party_in(document.party)
+    if isinstance(document, PartyDetailsChanged):
+        held: list[Effect] = [ParticularsHeld(entry.id, party, None, None, entry.position)]
+        former = books.parties[party].lei
+        if document.lei is not UNSET:
+            held.append(LeiChanged(party, former, document.lei, document.digest, entry.position))
+        return held
     if isinstance(document, PartyRenamed):
         former = books.parties[party].name
         return [Renaming(party, former, document.name, document.digest, entry.position)]
@@ -58,6 +81,36 @@ def effects(books: PartyBooks, entry: Entry) -> list[Effect]:
         left = books.keys_left_to(party, entry.recorded_at.date())
         done += [KeyEnded(key.public_key, document.cause, entry.position, None) for key in left]
     return done
+
+
+def _details_refusal(
+    books: PartyBooks, entry: Entry, document: PartyDetailsChanged, party: PartyId
+) -> Refusal | None:
+    """Something changes, of the party named, as an admission would state it."""
+    particulars: Particulars | None = entry.parts.get("particulars")
+    known = books.parties[party]
+    if document.lei is not UNSET:
+        if known.is_person or document.lei == known.lei or not is_lei(document.lei):
+            return SuccessionImpossible(
+                "That is no Legal Entity Identifier (ISO 17442) the party could newly have.",
+                pointer=f"{_SUBJECT}/lei",
+                instead="Copy it from the firm's record at its issuer; leave it out where it stays.",
+            )
+    elif particulars is None:
+        return SuccessionImpossible("Nothing changes by this.", pointer=_SUBJECT)
+    if particulars is None:
+        return None
+    at, texts = (
+        f"{_SUBJECT}/particulars",
+        (particulars.registered_office, particulars.vat_id, particulars.contact),
+    )
+    if particulars.party != document.party:
+        return SuccessionImpossible("The particulars are of another party.", pointer=f"{at}/party")
+    if all(text is UNSET or 0 < len(text.strip()) <= LONGEST_TEXT for text in texts):
+        return None
+    return SuccessionImpossible(
+        f"The office is named, and each of them in at most {LONGEST_TEXT} characters.", pointer=at
+    )
 
 
 def speaks_for_member(

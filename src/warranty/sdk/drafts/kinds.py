@@ -75,6 +75,10 @@ _MEANINGS: Final = {
     "signature-limit-set": ("any party", "above this value two of one's people sign"),
     "second-signed": ("any party", "another person agrees to one statement beforehand"),
     "party-renamed": ("whoever admitted the party", "a party has another name"),
+    "party-details-changed": (
+        "whoever admitted the party",
+        "a party has another registered office, VAT id, contact or Legal Entity Identifier",
+    ),
     "succession-recorded": ("association, authority", "others take a member's place by operation of law"),
     "goods-passed": (
         "association, authority",
