@@ -2,21 +2,22 @@
 
 import rich_click as click
 
-from warranty.cli.options import asking, json_option
+from warranty.cli.options import asking, audited_option, json_option
 from warranty.cli.output import print_json_line, print_table
 from warranty.cli.talk import say
 from warranty.sdk.client import Client
 
 
 @click.command()
+@audited_option
 @json_option
 @asking
-def findings(register: Client, *, as_json: bool) -> None:
+def findings(register: Client, *, member: str | None, as_json: bool) -> None:
     """Discrepancies on record that you may read, newest first: the rule, what it is about, and why.
 
     With --json, one finding a line.
     """
-    found = register.findings()
+    found = register.findings(member=member)
     if as_json:
         for each in found:
             print_json_line(each)

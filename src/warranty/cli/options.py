@@ -31,6 +31,11 @@ as_of_option: Final = click.option(
 member_option: Final = click.option(
     "--member", metavar="DID", help="Of a member you supervise or audit; otherwise your own."
 )
+audited_option: Final = click.option(
+    "--member",
+    metavar="DID",
+    help="Of the member you audit (--case); otherwise of whom the case is, or your own.",
+)
 url_option: Final = click.option(
     "--url", default=DEFAULT_URL, show_default=True, envvar="WARRANTY_URL", help="Where the register is."
 )

@@ -5,7 +5,7 @@ from datetime import date
 import rich_click as click
 
 from warranty.cli.naming import with_digits
-from warranty.cli.options import asking, json_option
+from warranty.cli.options import asking, audited_option, json_option
 from warranty.cli.output import print_json_line, print_table
 from warranty.cli.spelling import Day
 from warranty.cli.talk import say
@@ -29,6 +29,7 @@ class WhoIsMeant(Refusal):
 @click.option("--to", "last", type=Day(), metavar="DAY", help="Of this day, or earlier.")
 @click.option("--with", "other", metavar="NAME|DID", help="Only with this party, by its name or DID.")
 @click.option("--received", is_flag=True, help="Those others made towards you instead of your own.")
+@audited_option
 @json_option
 @asking
 def statements(
@@ -39,6 +40,7 @@ def statements(
     last: date | None,
     other: str | None,
     received: bool,
+    member: str | None,
     as_json: bool,
 ) -> None:
     """What you recorded, newest first: entry, day, number of the invoice or memo, and the other side.
@@ -51,6 +53,7 @@ def statements(
         last=last,
         counterparty=_meant(register, other) if other else None,
         received=received,
+        member=member,
     )
     if as_json:
         for each in found:

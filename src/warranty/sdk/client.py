@@ -152,9 +152,13 @@ class Client:
         last: date | None = None,
         counterparty: str | None = None,
         received: bool = False,
+        member: str | None = None,
     ) -> Iterator[StatementListed]:
-        """What one recorded, newest first. received: by others towards one; counterparty: a DID."""
-        query = {"type": of_type, "from": first, "to": last, "counterparty": counterparty}
+        """What one recorded, newest first. received: by others towards one; counterparty: a DID.
+
+        member: DID of whom one audits (`case`); its statements then.
+        """
+        query = {"type": of_type, "from": first, "to": last, "counterparty": counterparty, "member": member}
         return self._pages(
             StatementList,
             lambda page: page.statements,
@@ -177,9 +181,9 @@ class Client:
         """One lot."""
         return self._ask(Lot, f"/v1/lots/{_segment(identifier)}", asOf=as_of)
 
-    def lots(self) -> Iterator[Lot]:
-        """One's own lots, newest first."""
-        return self._pages(Lots, lambda page: page.lots, "/v1/lots")
+    def lots(self, *, member: str | None = None) -> Iterator[Lot]:
+        """One's own lots, newest first, or those of the member one audits."""
+        return self._pages(Lots, lambda page: page.lots, "/v1/lots", member=member)
 
     def batches(self) -> Iterator[ManufactureBatch]:
         """One's own manufacture batches, newest first."""
@@ -272,9 +276,9 @@ class Client:
             pages[0], rows=tuple(row for page in pages for row in page.rows), cursor=UNSET
         )
 
-    def findings(self) -> Iterator[FindingSeen]:
-        """Discrepancies on record that the asker may read, newest first."""
-        return self._pages(Findings, lambda page: page.findings, "/v1/findings")
+    def findings(self, *, member: str | None = None) -> Iterator[FindingSeen]:
+        """Discrepancies on record that the asker may read, newest first. member: whom one audits."""
+        return self._pages(Findings, lambda page: page.findings, "/v1/findings", member=member)
 
     def root_accounts(self) -> Iterator[RootAccount]:
         """What was taken into stock without a certificate, and what stands behind it, newest first."""
