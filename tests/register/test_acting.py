@@ -1,5 +1,6 @@
 """Who acts for a firm, on PostgreSQL: mandates, two signatures, a stolen key, and erased names."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from tests.builders import (
@@ -213,5 +214,31 @@ async def test_what_states_no_value_is_worth_what_it_answers_or_more_than_any_li
     back = a_return(large.statement, (1, "1.00"), (2, "2.00"))
     assert (await running.refused(firm, back, key=accountant.key)).code == "above-mandate"
     await running.accept(firm, a_return(small.statement, (1, "1.00")), key=accountant.key)
+    for at_once in (1, 3, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+async def test_an_amount_divided_over_several_documents_is_held_against_the_day(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """1,200.00 US$ each, 3,000.00 a day: two pass, in two batches, the third on the next day of the log."""
+    firm, buyer, accountant, _ = running.members
+    lot = await running.a_lot(firm, "10.00")
+    day = MandateLimit(usd="1200.00", usd_per_day="3000.00")
+    await running.accept(firm, Draft(mandate(accountant, "Sale"), {"prices": day}))
+
+    def a_part() -> bytes:
+        return running.sign(firm, a_sale(firm, buyer, a_line("1.00", (lot, "1.00"))), key=accountant.key)
+
+    (first,) = await running.send(a_part())
+    outcomes = [first, *await running.send(a_part(), a_part())]
+    assert [isinstance(one, Recorded) for one in outcomes] == [True, True, False]
+    assert isinstance(outcomes[2], Refused)
+    assert outcomes[2].refusal.code == "above-mandate"
+    await running.accept(firm, a_sale(firm, buyer, a_line("1.00", (lot, "1.00"))))
+    running.clock.at += timedelta(days=1)
+    assert isinstance((await running.send(a_part()))[0], Recorded)
+    days = await asking.fetch("select day, sum(cents)::bigint from mandate_uses group by day order by day")
+    assert [tuple(row) for row in days] == [(TODAY, 240_000), (TODAY + timedelta(days=1), 120_000)]
     for at_once in (1, 3, 1_000):
         assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same

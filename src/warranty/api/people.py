@@ -122,5 +122,6 @@ def _mandate(mandate: Mandate, origin: str, *, is_ended: bool) -> MandateSeen:
         valid_from=mandate.valid_from,
         valid_until=mandate.valid_until or UNSET,
         usd=UNSET if mandate.limit is None else format_amount(mandate.limit, "USD"),
+        usd_per_day=UNSET if mandate.per_day is None else format_amount(mandate.per_day, "USD"),
         is_ended=is_ended,
     )

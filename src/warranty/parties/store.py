@@ -28,6 +28,7 @@ from warranty.parties.books import (
     Licence,
     Mandate,
     MandateEnd,
+    MandateUsed,
     Membership,
     MembershipRequest,
     ParticularsHeld,
@@ -112,11 +113,19 @@ _ALL_PEOPLE: Final = """
     from people where party = $1 and person = $2 order by position
 """
 _MANDATES: Final = """
-    select statement, firm, mandatary, statements, valid_from, valid_until, "limit", position from mandates m
+    select statement, firm, mandatary, statements, valid_from, valid_until, "limit", position, per_day
+    from mandates m
     where firm = any($1::uuid[]) and not exists (select from mandate_ends e where e.mandate = m.statement)
 """
+# Of each mandatary the last day on which it signed something of value; days of the log never fall.
+_USED: Final = """
+    select distinct on (firm, mandatary) firm, mandatary, day, sum(cents)::bigint as cents,
+           max(position) as position
+    from mandate_uses where firm = any($1::uuid[]) group by firm, mandatary, day
+    order by firm, mandatary, day desc
+"""
 _MANDATES_ABOUT: Final = """
-    select statement, m.firm, mandatary, statements, valid_from, valid_until, "limit", m.position,
+    select statement, m.firm, mandatary, statements, valid_from, valid_until, "limit", m.position, per_day,
            e.mandate is not null as is_ended
     from mandates m left join mandate_ends e on e.mandate = m.statement
     where m.firm = $1 or mandatary = $1 order by m.position
@@ -220,6 +229,7 @@ _STATED: Final[Mapping[type[Stated], str]] = {
     Person: "people",
     Mandate: "mandates",
     MandateEnd: "mandate_ends",
+    MandateUsed: "mandate_uses",
     SignatureLimit: "signature_limits",
     SecondSignature: "second_signatures",
     Renaming: "party_names",
@@ -293,6 +303,7 @@ async def _held(connection: Connection, register: asyncpg.Record, touched: Touch
         held += [SecondSignature(*row.values()) for row in rows]
     if register["has_mandates"]:
         held += [_mandate(row) for row in await connection.fetch(_MANDATES, parties)]
+        held += [MandateUsed(*row.values()) for row in await connection.fetch(_USED, parties)]
     if register["has_successions"]:
         held += [Succession(*row.values()) for row in await connection.fetch(_SUCCESSIONS, parties)]
     return held

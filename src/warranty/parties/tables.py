@@ -248,10 +248,24 @@ mandates = Table(
     Column("valid_until", Date),
     Column("limit", BigInteger),
     Column("position", BigInteger, nullable=False),
+    Column("per_day", BigInteger),
     CheckConstraint("firm <> mandatary", name="of_another"),
     CheckConstraint("valid_until > valid_from", name="span_forward"),
     Index("ix_mandates_firm", "firm"),
     Index("ix_mandates_mandatary", "mandatary"),
+)
+
+# US cents signed under mandates that limit a day.
+mandate_uses = Table(
+    "mandate_uses",
+    metadata,
+    Column("firm", Uuid, ForeignKey("parties.id"), nullable=False),
+    Column("mandatary", Uuid, ForeignKey("parties.id"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("cents", BigInteger, nullable=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    CheckConstraint("cents > 0", name="cents_positive"),
+    Index("ix_mandate_uses_firm_day", "firm", "mandatary", "day"),
 )
 
 mandate_ends = Table(

@@ -16,6 +16,7 @@ from warranty.lots import rules as lot_rules
 from warranty.parties import books as party_books
 from warranty.parties import rules as party_rules
 from warranty.parties.rules import signer_refusal
+from warranty.parties.rules.mandates import mandate_use
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade import books as trade_books
@@ -101,9 +102,12 @@ class Books:
         self.lots.days[entry.position] = entry.document.event_on
         if "prices" in entry.parts:
             self.parties.prices[entry.id] = entry.parts["prices"]
+        used = mandate_use(self.parties, entry)
         effects: Sequence[Any] = _RULES[room].effects(getattr(self, room), entry)
         for effect in effects:
             getattr(self, _ROOM_OF_EFFECT[type(effect)]).apply(effect)
+        if used is not None:
+            self.parties.apply(used)
         if self.certificates.applications:  # without goods bound for export nothing follows from these
             self._follow(effects)
 

@@ -27,7 +27,10 @@ class People(Shape, frozen=True):
 
 
 class MandateSeen(Shape, frozen=True):
-    """Leave for the mandatary to sign for the firm. usd: highest value of one statement, absent for none."""
+    """Leave for the mandatary to sign for the firm. usd: highest value of one statement, absent for none.
+
+    usd_per_day: of all statements of one day of the log together.
+    """
 
     mandate: str
     firm: str
@@ -36,6 +39,7 @@ class MandateSeen(Shape, frozen=True):
     valid_from: date
     valid_until: date | UnsetType = UNSET
     usd: str | UnsetType = UNSET
+    usd_per_day: str | UnsetType = UNSET
     is_ended: bool = False
 
 

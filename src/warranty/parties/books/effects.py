@@ -14,6 +14,7 @@ from warranty.parties.books.values import (
     Licence,
     Mandate,
     MandateEnd,
+    MandateUsed,
     Membership,
     MembershipRequest,
     ParticularsHeld,
@@ -95,6 +96,7 @@ Stated = (
     | Person
     | Mandate
     | MandateEnd
+    | MandateUsed
     | SignatureLimit
     | SecondSignature
     | Renaming

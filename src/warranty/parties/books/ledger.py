@@ -30,6 +30,7 @@ from warranty.parties.books.values import (
     Licence,
     Mandate,
     MandateEnd,
+    MandateUsed,
     Membership,
     MembershipRequest,
     ParticularsHeld,
@@ -101,6 +102,8 @@ class PartyBooks:
     closed_cases: set[StatementId] = field(default_factory=set)
     people: dict[PartyId, dict[UUID, Person]] = field(default_factory=dict)
     mandates: dict[PartyId, dict[StatementId, Mandate]] = field(default_factory=dict)
+    # What a mandatary signed for a firm on the last day it did, in US cents.
+    used: dict[tuple[PartyId, PartyId], tuple[date, int]] = field(default_factory=dict)
     signature_limits: dict[PartyId, int] = field(default_factory=dict)
     second_signatures: dict[tuple[StatementId, PartyId], SecondSignature] = field(default_factory=dict)
     successions: dict[PartyId, dict[PartyId, Succession]] = field(default_factory=dict)
@@ -173,7 +176,15 @@ class PartyBooks:
                 self._hold_acting(held)
 
     def _hold_acting(
-        self, held: Person | Mandate | MandateEnd | SignatureLimit | SecondSignature | Succession | Suspicion
+        self,
+        held: Person
+        | Mandate
+        | MandateEnd
+        | MandateUsed
+        | SignatureLimit
+        | SecondSignature
+        | Succession
+        | Suspicion,
     ) -> None:
         """A suspicion is not held: it is sealed, and no rule asks for it."""
         match held:
@@ -187,6 +198,10 @@ class PartyBooks:
                 self.people.setdefault(held.party, {})[held.person] = held
             case Mandate():
                 self.mandates.setdefault(held.firm, {})[held.statement] = held
+            case MandateUsed():
+                sides = (held.firm, held.mandatary)
+                day, so_far = self.used.get(sides, (held.day, 0))
+                self.used[sides] = (held.day, held.cents + (so_far if day == held.day else 0))
             case MandateEnd():
                 self.mandates.get(held.firm, {}).pop(held.mandate, None)
             case SignatureLimit(party, None):

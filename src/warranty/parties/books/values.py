@@ -225,7 +225,10 @@ class ParticularsHeld(NamedTuple):
 
 
 class Mandate(NamedTuple):
-    """Leave for another party (mandatary) to sign for a firm. limit: US cents for one statement, if any."""
+    """Leave for another party (mandatary) to sign for a firm.
+
+    limit: US cents for one statement, per_day: for all of one day of the log, if any.
+    """
 
     statement: StatementId
     firm: PartyId
@@ -235,6 +238,7 @@ class Mandate(NamedTuple):
     valid_until: date | None
     limit: int | None
     position: int
+    per_day: int | None = None
 
     def holds_on(self, day: date) -> bool:
         """Whether a day of the log is one of its days."""
@@ -243,6 +247,16 @@ class Mandate(NamedTuple):
     def covers(self, kind: str, day: date) -> bool:
         """Whether a type of statement may be signed under it on a day of the log."""
         return self.holds_on(day) and kind in self.statements
+
+
+class MandateUsed(NamedTuple):
+    """US cents a mandatary signed for a firm on a day of the log, where a mandate limits the day."""
+
+    firm: PartyId
+    mandatary: PartyId
+    day: date
+    cents: int
+    position: int
 
 
 class MandateEnd(NamedTuple):

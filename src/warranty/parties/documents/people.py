@@ -65,9 +65,14 @@ class ParticularsRectified(Document, frozen=True):
 
 
 class MandateLimit(Part, frozen=True):
-    """The highest value of one statement made under a mandate, in US$ as decimal text."""
+    """The highest value of one statement made under a mandate, in US$ as decimal text.
+
+    usd_per_day: of all that the mandatary signs for the firm on one day of the log together, so that an
+    amount is not divided over several documents.
+    """
 
     usd: str
+    usd_per_day: str | UnsetType = UNSET
 
 
 class MandateGiven(Document, frozen=True):

@@ -9,12 +9,12 @@ from msgspec import UNSET
 from warranty.foundation.errors import Refusal
 from warranty.foundation.money import format_amount, parse_amount
 from warranty.foundation.statements import Document, Entry, Touched, referenced
-from warranty.parties.books import Effect, Key, Mandate, MandateEnd, PartyBooks
+from warranty.parties.books import Effect, Key, Mandate, MandateEnd, MandateUsed, PartyBooks
 from warranty.parties.documents import MandateEnded, MandateGiven
 from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.refusals import AboveMandate, MandateImpossible
 from warranty.parties.rules.succession import has_ended, is_successor
-from warranty.parties.rules.value import USD
+from warranty.parties.rules.value import USD, value_of
 from warranty.policy.rule_set import Policy
 
 SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = dict.fromkeys(
@@ -51,18 +51,19 @@ def effects(books: PartyBooks, entry: Entry) -> list[Effect]:  # noqa: ARG001 - 
     given = Mandate(
         entry.id, entry.party, party_in(document.party), document.statements, document.valid_from,
         document.valid_until or None, None if limit is None else parse_amount(limit.usd, USD), entry.position,
+        None if limit is None or limit.usd_per_day is UNSET else parse_amount(limit.usd_per_day, USD),
     )  # fmt: skip
     return [given]
 
 
-def mandate_for(books: PartyBooks, entry: Entry, key: Key) -> Mandate | None:
-    """The mandate under which another party's key may sign an entry now; of several the highest limit."""
+def mandates_for(books: PartyBooks, entry: Entry, key: Key) -> list[Mandate]:
+    """The mandates under which another party's key may sign an entry now, the highest limit first."""
     if has_ended(books, entry.party):
-        return None
+        return []
     kind, day = type(entry.document).__name__, entry.recorded_at.date()
     mandates = books.mandates.get(entry.party, {}).values()
     fitting = [each for each in mandates if each.mandatary == key.party and each.covers(kind, day)]
-    return max(fitting, key=_height, default=None)
+    return sorted(fitting, key=_height, reverse=True)
 
 
 def may_act(books: PartyBooks, entry: Entry, key: Key) -> bool:
@@ -70,22 +71,49 @@ def may_act(books: PartyBooks, entry: Entry, key: Key) -> bool:
     is_about_itself = type(entry.document).__module__.startswith("warranty.parties.")
     if is_successor(books, entry.party, key.party) and not is_about_itself:
         return True
-    return mandate_for(books, entry, key) is not None
+    return bool(mandates_for(books, entry, key))
 
 
 def above_mandate_refusal(books: PartyBooks, entry: Entry, cents: int | None) -> Refusal | None:
-    """AboveMandate where a mandatary signs for more than it may. cents: the statement's value, if any."""
+    """AboveMandate where a mandatary signs for more than it may. cents: the statement's value, if any.
+
+    One of its mandates has to allow the statement, and what was signed on this day of the log before it.
+    """
     key = books.keys.get(entry.key)
     if key is None or key.party == entry.party or cents is None:
         return None
-    mandate = mandate_for(books, entry, key)
-    if mandate is None or mandate.limit is None or cents <= mandate.limit:
+    mandates, used = mandates_for(books, entry, key), _used_before(books, entry, key)
+    if not mandates or any(_allows(each, cents, used) for each in mandates):
         return None
+    highest = mandates[0]
+    day = "" if highest.per_day is None else f", all of a day {format_amount(highest.per_day, USD)} US$"
+    one = "any amount" if highest.limit is None else f"at most {format_amount(highest.limit, USD)} US$"
     return AboveMandate(
-        f"Under your mandate one statement is worth at most {format_amount(mandate.limit, USD)} US$.",
+        f"Under your mandate one statement is worth {one}{day}.",
         instead="Let the firm sign it itself, or ask it for another mandate. What states no value takes one "
         "without a limit, unless it answers a statement that has prices.",
     )
+
+
+def mandate_use(books: PartyBooks, entry: Entry) -> MandateUsed | None:
+    """What an accepted entry counts against its signer's day; nothing where no day is limited."""
+    key = books.keys.get(entry.key)
+    if key is None or key.party == entry.party or not books.mandates.get(entry.party):
+        return None
+    cents = value_of(books, entry)
+    if not cents or all(each.per_day is None for each in mandates_for(books, entry, key)):
+        return None
+    return MandateUsed(entry.party, key.party, entry.recorded_at.date(), cents, entry.position)
+
+
+def _used_before(books: PartyBooks, entry: Entry, key: Key) -> int:
+    day, cents = books.used.get((entry.party, key.party), (None, 0))
+    return cents if day == entry.recorded_at.date() else 0
+
+
+def _allows(mandate: Mandate, cents: int, used: int) -> bool:
+    is_within = mandate.limit is None or cents <= mandate.limit
+    return is_within and (mandate.per_day is None or used + cents <= mandate.per_day)
 
 
 def _height(mandate: Mandate) -> tuple[bool, int, int]:
@@ -114,6 +142,8 @@ def _scope_refusal(books: PartyBooks, entry: Entry, document: MandateGiven) -> R
         return MandateImpossible(f"A firm has at most {MOST_MANDATES} mandates at a time.")
     if (limit := entry.parts.get("prices")) is not None:
         parse_amount(limit.usd, USD, pointer=f"{_SUBJECT}/prices/usd")
+        if limit.usd_per_day is not UNSET:
+            parse_amount(limit.usd_per_day, USD, pointer=f"{_SUBJECT}/prices/usdPerDay")
     return None
 
 

@@ -29,21 +29,28 @@ _UNPRICED: Final = frozenset({"MemoOut", "WorkSent", "PurchaseFromOutside"})
 
 
 def worth(books: PartyBooks, entry: Entry, policy: Policy) -> int | None:
+    """As `value_of`; BEYOND also at a rate its currency cannot have had."""
+    prices = _prices(books, entry)
+    return BEYOND if prices is not None and _is_rate_off(prices, policy) else value_of(books, entry)
+
+
+def value_of(books: PartyBooks, entry: Entry) -> int | None:
     """US cents, rounded up, that a statement commits its party to; None for one that moves no value.
 
-    Of an answer the value of what it answers; BEYOND where that is not known, and at a rate its currency
-    cannot have had.
+    Of an answer the value of what it answers; BEYOND where that is not known.
     """
-    kind, prices = type(entry.document).__name__, entry.parts.get("prices")
-    if prices is None and kind in _ANSWERS:
-        answered = referenced(getattr(entry.document, _ANSWERS[kind]))
-        prices = books.prices.get(answered) if answered else None
-        if prices is None:
-            return BEYOND
-    if prices is None:
-        return BEYOND if kind in _UNPRICED else None
-    cents = value_in_cents({"prices": prices})
-    return BEYOND if cents is not None and _is_rate_off(prices, policy) else cents
+    prices = _prices(books, entry)
+    if prices is not None:
+        return value_in_cents({"prices": prices})
+    return BEYOND if type(entry.document).__name__ in _UNPRICED | _ANSWERS.keys() else None
+
+
+def _prices(books: PartyBooks, entry: Entry) -> Any:  # noqa: ANN401 - the prices of any room
+    prices, answers = entry.parts.get("prices"), _ANSWERS.get(type(entry.document).__name__)
+    if prices is not None or answers is None:
+        return prices
+    answered = referenced(getattr(entry.document, answers))
+    return books.prices.get(answered) if answered else None
 
 
 def value_in_cents(parts: Mapping[str, Any]) -> int | None:
