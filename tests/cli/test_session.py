@@ -388,6 +388,15 @@ def test_a_revoked_key_signs_nothing_any_more_whatever_day_it_names(story: Story
     assert json.loads(refused.out)["problem"]["rule"] == "D05"
 
 
+def test_anybody_follows_who_came_and_goes_on_after_the_last_one(story: Story) -> None:
+    told = [json.loads(line) for line in story.stranger.run("notices", "--json").out.splitlines()]
+    assert {story.importer.did, story.dealer.did} <= {
+        one["party"] for one in told if one["what"] == "admitted"
+    }
+    rest = story.stranger.run("notices", "--after", told[-1]["position"], "--only", "expelled")
+    assert "Nothing changed" in rest.talk
+
+
 def test_damaged_statements_are_refused_one_by_one(story: Story) -> None:
     kept = json.loads(min((story.importer.folder / "receipts").iterdir()).read_text())["statement"]
     lines = [kept, kept.replace(".", ".A", 1), "nonsense", kept[: len(kept) // 2]]

@@ -46,6 +46,7 @@ ASKING: Final = {
     "findings": "discrepancies on record",
     "engagements": "audits you ordered, carry out, or are audited under",
     "attempts": "what was refused when it was submitted",
+    "notices": "who was admitted, suspended, expelled, renamed: followed from the public log",
     "looks": "who was shown what, on which ground",
     "access": "everything that is held about a person or your firm",
     "spot-check": "what is on record about a certificate, signed by the platform",

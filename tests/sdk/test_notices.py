@@ -1,0 +1,60 @@
+"""Changes among parties, told from the public log (R54)."""
+
+from datetime import date
+
+from msgspec import UNSET
+
+from tests.builders import Draft
+from tests.parties.builders import NOON, TODAY, Somebody, a_row, a_standing, an_admission
+from tests.parties.test_membership import licence, membership
+from tests.parties.test_succession import renamed, succession
+from tests.worlds import signed
+from warranty.foundation.statements import split
+from warranty.parties.documents import KeyRevoked, PartyCharged
+from warranty.sdk.notices import notices
+from warranty.wire.logs import PublicStatement
+
+
+def published(by: Somebody, *documents: object) -> list[PublicStatement]:
+    """As `/log/statements` serves them, from entry 7 on."""
+    return [
+        PublicStatement(position, NOON, split(signed(by, Draft(document))).signed.decode() + "~")
+        for position, document in enumerate(documents, 7)
+    ]
+
+
+def test_each_change_is_told_with_its_place_and_who_said_so() -> None:
+    """A whole file of admissions is a notice for each; what is about keys alone is none."""
+    association, one, other = Somebody(), Somebody(), Somebody()
+    lost = KeyRevoked(event_on=TODAY, party=one.did, public_key=one.public, reason="Lost.")
+    found = list(
+        notices(
+            published(
+                association,
+                an_admission(a_row(one, name="One Ltd"), a_row(other, name="Other Ltd")),
+                lost,
+                a_standing(one, "suspended-precautionarily", until=date(2026, 12, 24)),
+                PartyCharged(event_on=TODAY, party=one.did, case="2026/7"),
+                a_standing(one, "expelled"),
+                renamed(other, "Another Ltd"),
+                membership(other, date(2020, 1, 1)),
+                licence(other, date(2020, 1, 1), date(2030, 1, 1)),
+                succession(other, one),
+            )
+        )
+    )
+    assert {each.by for each in found} == {association.did}
+    assert [(each.position, each.party, each.what) for each in found] == [
+        (7, one.did, "admitted"),
+        (7, other.did, "admitted"),
+        (9, one.did, "suspended-precautionarily"),
+        (10, one.did, "charged"),
+        (11, one.did, "expelled"),
+        (12, other.did, "renamed"),
+        (13, other.did, "membership"),
+        (14, other.did, "licence"),
+        (15, other.did, "succeeded"),
+    ]
+    assert [each.name for each in found if each.name is not UNSET] == ["One Ltd", "Other Ltd", "Another Ltd"]
+    assert str(found[2].says).startswith("until 2026-12-24: ")
+    assert found[-1].says == f"merger: {one.did}"
