@@ -1,6 +1,6 @@
 """The matrix of who may see what (domain.md § 8), as it must come out at every door.
 
-A story with sixteen viewers, and facts that lie in it: numbers, weights, prices, names. `ROWS` has a row for
+A story with its viewers, and facts that lie in it: numbers, weights, prices, names. `ROWS` has a row for
 each endpoint: questions to it, and for each the facts that each viewer may find in the answer, disclosures
 decoded. Whoever is not named in a question learns nothing from it, and where one record is asked for is
 answered as if there were none.
@@ -34,7 +34,8 @@ class Ask(NamedTuple):
     """One question. cells: viewer → facts. everybody: open even without a token, and tells everybody this.
 
     is_at_most: what is told grows while the matrix is walked; cells say what it may become. case: under which
-    those ask who have opened it. purpose: what everybody says it asks for.
+    those ask who have opened it. purpose: what everybody says it asks for. refused: who could
+    be told something by asking otherwise, and is told how.
     """
 
     path: str
@@ -44,6 +45,7 @@ class Ask(NamedTuple):
     is_at_most: bool = False
     case: str = ""
     purpose: str = ""
+    refused: Mapping[str, int] = {}
 
     def cell(self, viewer: str) -> set[str]:
         """The facts a viewer may learn."""
@@ -400,6 +402,7 @@ CERTIFICATES: Final[Mapping[str, Row]] = {
         Ask(
             f"/v1/reconciliations/flow?exporting=NA&importing=IN&{_DAY}",
             dict.fromkeys(("india", "namibia"), "confirmed-carats"),
+            refused={"chair": 422},  # whole quarters: tests/api/test_flows.py
         )
     ],
     "GET /v1/findings": [

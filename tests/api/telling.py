@@ -56,6 +56,7 @@ VIEWERS: Final = (
     "europe",  # the buyer is at home there
     "israel",  # has nothing to do with it
     "operator",  # runs the register
+    "chair",  # of the scheme; told sums of whole quarters
     "suspended",  # a member that is suspended
     "nobody",  # without an access token
 )
@@ -63,6 +64,7 @@ KINDS: Final = {
     **dict.fromkeys(("india", "namibia", "europe", "israel"), "Authority"),
     "association": "Association",
     **dict.fromkeys(("auditor", "engaged", "ended", "elsewhere"), "Auditor"),
+    "chair": "Observer",
     "operator": "Operator",
 }
 """What those are who are no members."""
@@ -128,8 +130,9 @@ async def a_story(world: World, folder: Path) -> Story:
     scene = await a_market(world, folder)
     cast, importer, dealer = scene.cast, scene.importer, scene.dealer
     buyer, suspended = await scene.admitted("BE"), await scene.admitted("IN")
-    auditor, namibia, israel = Somebody(), Somebody(), Somebody()
+    auditor, chair, namibia, israel = Somebody(), Somebody(), Somebody(), Somebody()
     await scene.record(cast.operator, Draft(an_admission(a_row(auditor, "Auditor"))))
+    await scene.record(cast.operator, Draft(an_admission(a_row(chair, "Observer", tasks=("chair",)))))
     for who, participant in ((namibia, "NA"), (israel, "IL")):
         row = a_row(who, "Authority", participant=participant, country=participant)
         await scene.record(cast.operator, Draft(an_admission(row)))
@@ -167,8 +170,8 @@ async def a_story(world: World, folder: Path) -> Story:
     viewers: dict[str, Somebody | None] = {
         "importer": importer, "dealer": dealer, "buyer": buyer, "stranger": scene.stranger,
         "association": cast.association, "auditor": auditor, "india": cast.india, "namibia": namibia,
-        "europe": cast.europe, "israel": israel, "operator": cast.operator, "suspended": suspended,
-        "nobody": None, **{name: auditor for name, (auditor, _) in audits.items()},
+        "europe": cast.europe, "israel": israel, "operator": cast.operator, "chair": chair,
+        "suspended": suspended, "nobody": None, **{name: auditor for name, (auditor, _) in audits.items()},
     }  # fmt: skip
     facts = {
         "number": (number,),

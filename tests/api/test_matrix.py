@@ -88,7 +88,7 @@ def _status(ask: Ask, viewer: str) -> int:
         return 403
     if viewer == "ended":
         return 403
-    return 200 if ask.is_list or viewer in ask.cells else 404
+    return ask.refused.get(viewer) or (200 if ask.is_list or viewer in ask.cells else 404)
 
 
 @pytest.mark.parametrize("send", SENT, ids=[send.what for send in SENT])

@@ -170,7 +170,7 @@ A_KEY = SigningKey.generate().public.multibase
         ("Member", {"sow_id": ""}, "sowId"),
         ("Member", {"sow_id": "9" * 41}, "sowId"),
         ("Member", {"participant": "IN"}, "participant"),
-        ("Member", {"tasks": ("issue",)}, "participant"),
+        ("Member", {"tasks": ("issue",)}, "tasks"),
         ("Member", {"activities": ("dealer", "dealer")}, "activities"),
         ("Member", {"activities": ("smuggler",)}, "activities"),
         ("Association", {"activities": ("dealer",)}, "activities"),

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Final
 
 from litestar import Request, get
 from litestar.params import QueryParameter
+from msgspec import UNSET
 
 from warranty.api.asked import asking_of
 from warranty.api.auth import WITH_TOKEN, visit
@@ -12,7 +13,7 @@ from warranty.api.reconciliations import FromDay, ToDay, refuse_backwards
 from warranty.foundation.quantities import format_carats
 from warranty.reconciliation import service as reconciliation
 from warranty.reconciliation.rules.flows import FlowState, Sum
-from warranty.reconciliation.service import Route
+from warranty.reconciliation.service import FlowSeen, Route
 from warranty.transparency import service as log
 from warranty.wire import flows as wire
 
@@ -41,7 +42,8 @@ async def flow(
     """Issued = confirmed + void + in transit + gap, on any day, in numbers and certified carats (S02).
 
     By the day of issue. For the authorities of the two participants; the issuing side is told which
-    certificates make the gap, the importing side how many.
+    certificates make the gap, the importing side how many. An observer with an office of the scheme is told
+    sums of whole quarters that are over (quarters-only), without weights where one is of few certificates.
     """
     refuse_backwards(from_day, to_day)
     async with visit(request) as here:
@@ -55,12 +57,12 @@ async def flow(
         from_day=from_day,
         to_day=to_day,
         as_of=found.as_of,
-        issued=_sum(found.flow.issued),
-        confirmed=_sum(states[FlowState.CONFIRMED]),
-        void=_sum(states[FlowState.VOID]),
-        in_transit=_sum(states[FlowState.IN_TRANSIT]),
-        gap=_sum(found.flow.gap),
-        arrived=format_carats(found.flow.arrived),
+        issued=_sum(found, found.flow.issued),
+        confirmed=_sum(found, states[FlowState.CONFIRMED]),
+        void=_sum(found, states[FlowState.VOID]),
+        in_transit=_sum(found, states[FlowState.IN_TRANSIT]),
+        gap=_sum(found, found.flow.gap),
+        arrived=format_carats(found.flow.arrived) if found.with_weights else UNSET,
         rules=tuple(one.rule for one in found.findings),
         explanation=" ".join(one.sentence for one in found.findings) or "Every certificate is accounted for.",
         missing=tuple(
@@ -72,8 +74,10 @@ async def flow(
     )
 
 
-def _sum(of: Sum) -> wire.FlowSum:
-    return wire.FlowSum(certificates=of.certificates, carats=format_carats(of.carats))
+def _sum(seen: FlowSeen, of: Sum) -> wire.FlowSum:
+    return wire.FlowSum(
+        certificates=of.certificates, carats=format_carats(of.carats) if seen.with_weights else UNSET
+    )
 
 
 HANDLERS: Final[list[Any]] = [flow]

@@ -75,6 +75,7 @@ class Ground(StrEnum):
     ISSUING: authority of the participant that confirmed or issued the certificate. JURISDICTION: authority of
     the participant in which the record's maker is established. ADMITTER: the association (or authority) that
     admitted the maker.
+    OBSERVER: an office of the scheme, over sums of whole quarters, never over a company's records.
     OVERSIGHT: the operator's, over who looked at what and what was refused, never over the trade. PUBLIC:
     open to everybody.
     """
@@ -90,6 +91,7 @@ class Ground(StrEnum):
     ISSUING = "issuing-participant"
     JURISDICTION = "jurisdiction"
     ADMITTER = "admitter"
+    OBSERVER = "observer"
     OVERSIGHT = "oversight"
     PUBLIC = "public"
 
@@ -168,6 +170,8 @@ class EngagementInHand(NamedTuple):
 class Viewer:
     """Who asks. participant: of an authority, else "". is_in_good_standing: at the time of asking.
 
+    tasks: of an authority, or of an observer that has an office of the scheme.
+
     purpose: what for, as the asker says; kept with each look (R61). case: under which it asks, if under one;
     engagement: under which an auditor does.
     """
@@ -176,6 +180,7 @@ class Viewer:
     kind: str
     participant: str = ""
     is_in_good_standing: bool = True
+    tasks: frozenset[str] = frozenset()
     purpose: str = ""
     case: CaseInHand | None = None
     engagement: EngagementInHand | None = None
@@ -346,6 +351,7 @@ def grounds(viewer: Viewer, record: RecordRelations) -> list[Ground]:
         Ground.ISSUING: is_authority and viewer.participant in record.issuing,
         Ground.JURISDICTION: is_home,
         Ground.ADMITTER: viewer.party in record.admitters,
+        Ground.OBSERVER: viewer.kind == "Observer" and bool(viewer.tasks),
         Ground.OVERSIGHT: viewer.kind == "Operator" and record.kind in _OVERSEEN,
         Ground.PUBLIC: record.is_public,
     }

@@ -27,6 +27,7 @@ SCOPES: Final[Mapping[str, frozenset[str]]] = {
     "Auditor": _ACCOUNT | _BOOKS | {"engagements", "suspicions"},
     "Authority": _ACCOUNT | _SUPERVISED | {"cases", "engagements", "suspicions"},
     "Association": _ACCOUNT | {"cases", "engagements", "findings", "root-accounts"},
+    "Observer": _ACCOUNT | {"reconciliations"},
     "Operator": _ACCOUNT | {"cases", "engagements", "findings"},
 }
 """Kind of party → the scopes its tokens may have; without asking for fewer they have all of them."""

@@ -80,7 +80,10 @@ class PartySeen(NamedTuple):
     @property
     def viewer(self) -> Viewer:
         """The party as one that asks."""
-        return Viewer(self.party.id, self.party.kind, self.party.participant, self.standing == "good")
+        party = self.party
+        return Viewer(
+            party.id, party.kind, party.participant, self.standing == "good", frozenset(party.tasks)
+        )
 
 
 class MemberPage(NamedTuple):

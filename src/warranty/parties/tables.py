@@ -70,7 +70,8 @@ parties = Table(
     Column("entered_on", Date, nullable=False),
     Column("is_person", Boolean, nullable=False),
     CheckConstraint(
-        "kind in ('Operator', 'Association', 'Authority', 'Auditor', 'Member')", name="kind_known"
+        "kind in ('Operator', 'Association', 'Authority', 'Auditor', 'Observer', 'Member')",
+        name="kind_known",
     ),
     CheckConstraint("(kind = 'Operator') = (admitted_by is null)", name="admitted_by_somebody"),
     CheckConstraint("(kind = 'Authority') = (participant <> '')", name="authority_of_participant"),

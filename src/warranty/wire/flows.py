@@ -3,15 +3,16 @@
 from datetime import date
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from warranty.wire.shapes import Shape
 
 
 class FlowSum(Shape, frozen=True):
-    """Certificates and the carats they certify."""
+    """Certificates and the carats they certify; absent where they are of too few for the asker."""
 
     certificates: int
-    carats: str
+    carats: str | UnsetType = UNSET
 
 
 class MissingCertificate(Shape, frozen=True):
@@ -29,6 +30,7 @@ class CertificateFlow(Shape, frozen=True):
     issued is the sum of confirmed, void, in_transit and gap. void: voided, forged, unused or returned to the
     sender. arrived: carats confirmed. rules: S02 when there is a gap; explanation: in a sentence. missing:
     the certificates in the gap, the oldest first, at most 1,000, for the issuing side alone.
+    An office of the scheme is told whole quarters, and no weights where one is of fewer than 3 certificates.
     """
 
     exporting: str
@@ -41,7 +43,7 @@ class CertificateFlow(Shape, frozen=True):
     void: FlowSum
     in_transit: FlowSum
     gap: FlowSum
-    arrived: str
     explanation: str
+    arrived: str | UnsetType = UNSET
     rules: tuple[str, ...] = ()
     missing: tuple[MissingCertificate, ...] = ()

@@ -8,6 +8,7 @@ from warranty.foundation.ids import PartyId, StatementId
 from warranty.parties.documents import (
     AuthorityTask,
     KeyPurpose,
+    ObserverTask,
     PartyKind,
     PersonRole,
     PlatformKeyPurpose,
@@ -54,7 +55,7 @@ class Party(NamedTuple):
     name: str
     country: str
     participant: str
-    tasks: tuple[AuthorityTask, ...]
+    tasks: tuple[AuthorityTask | ObserverTask, ...]
     activities: tuple[str, ...]
     sow_id: str
     admitted_by: PartyId | None

@@ -11,11 +11,12 @@ from msgspec import UNSET, UnsetType
 
 from warranty.foundation.statements import Document, Part
 
-PartyKind = Literal["Operator", "Association", "Authority", "Auditor", "Member"]
+PartyKind = Literal["Operator", "Association", "Authority", "Auditor", "Observer", "Member"]
 KeyPurpose = Literal["sign", "authenticate"]
 StandingKind = Literal["good", "suspended-precautionarily", "suspended", "expelled"]
 PlatformKeyPurpose = Literal["log", "token"]
 AuthorityTask = Literal["issue", "import", "report", "supervise"]
+ObserverTask = Literal["chair", "statistics", "monitoring"]
 
 
 class PartyKey(Part, frozen=True):
@@ -35,7 +36,9 @@ class AdmittedParty(Part, frozen=True):
     """One party admitted, with its first key.
 
     party: its DID, chosen by the admitter under the register's origin with an opaque path. country:
-    ISO 3166-1 alpha-2. participant and tasks: authorities only (R12). activities: members only (dealer,
+    ISO 3166-1 alpha-2. participant: authorities only. tasks: of authorities (R12); and of observers that have
+    an office of the scheme: its chair, its working group on statistics or on monitoring; an observer without
+    any is a body of the industry or of civil society. activities: members only (dealer,
     cutter, broker, miner, digger-buyer, retailer). sow_id: WDC SoW identification number, if it has one
     (R19). lei: Legal Entity Identifier (ISO 17442). is_person: a natural person under its own name, who has
     none. organisation: DID of the same body's party in its first capacity, of an association that is an
@@ -48,7 +51,7 @@ class AdmittedParty(Part, frozen=True):
     country: str
     key: PartyKey
     participant: str | UnsetType = UNSET
-    tasks: tuple[AuthorityTask, ...] = ()
+    tasks: tuple[AuthorityTask | ObserverTask, ...] = ()
     activities: tuple[str, ...] = ()
     sow_id: str | UnsetType = UNSET
     lei: str | UnsetType = UNSET

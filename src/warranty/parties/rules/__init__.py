@@ -7,7 +7,7 @@ replay needs only the log.
 
 from collections.abc import Mapping, Sequence
 from types import ModuleType
-from typing import Final
+from typing import Final, get_args
 
 from msgspec import UNSET
 
@@ -20,6 +20,7 @@ from warranty.parties.documents import (
     KeyRevoked,
     PartyAdmitted,
     PartyCharged,
+    PartyKind,
     PlatformKeyChanged,
     PolicyAdopted,
     RegisterFounded,
@@ -74,7 +75,7 @@ _FAMILIES: Final[Sequence[ModuleType]] = (
 _FAMILY_OF: Final[Mapping[type[Document], ModuleType]] = {
     kind: family for family in _FAMILIES for kind in family.SIGNERS
 }
-_EVERYBODY: Final = frozenset({"Operator", "Association", "Authority", "Auditor", "Member"})
+_EVERYBODY: Final = frozenset(get_args(PartyKind))
 _ADMITTERS: Final = frozenset({"Operator", "Association", "Authority"})
 SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
     RegisterFounded: frozenset({"Operator"}),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from typing import Final
+from typing import Final, get_args
 
 from msgspec import UNSET
 
@@ -22,7 +22,15 @@ from warranty.parties.books import (
     PartyEntered,
     RegisterOpened,
 )
-from warranty.parties.documents import AdmittedParty, PartyAdmitted, PartyKey, PartyKind, RegisterFounded
+from warranty.parties.documents import (
+    AdmittedParty,
+    AuthorityTask,
+    ObserverTask,
+    PartyAdmitted,
+    PartyKey,
+    PartyKind,
+    RegisterFounded,
+)
 from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.lei import is_lei
 from warranty.parties.rules.refusals import (
@@ -43,9 +51,13 @@ LONGEST_SOW_ID: Final = 40
 ACTIVITIES: Final = frozenset({"dealer", "cutter", "broker", "miner", "digger-buyer", "retailer"})
 # Who may admit whom; the operator's own further keys come by KeyAdded.
 ADMITS: Final[Mapping[PartyKind, frozenset[PartyKind]]] = {
-    "Operator": frozenset({"Association", "Authority", "Auditor"}),
+    "Operator": frozenset({"Association", "Authority", "Auditor", "Observer"}),
     "Association": frozenset({"Member"}),
     "Authority": frozenset({"Member"}),
+}
+TASKS_OF: Final[Mapping[PartyKind, frozenset[str]]] = {
+    "Authority": frozenset(get_args(AuthorityTask)),
+    "Observer": frozenset(get_args(ObserverTask)),
 }
 OFFICES: Final = frozenset({"Association", "Authority"})
 """The two capacities one body may have."""
@@ -254,12 +266,23 @@ def _place_refusal(row: AdmittedParty, at: str, countries: Collection[str]) -> R
             "An authority acts for a participant: two capital letters, as on its certificates (R12).",
             pointer=f"{at}/participant",
         )
-    if not is_authority and (row.participant is not UNSET or row.tasks):
-        return AdmissionIncomplete(
-            "Only an authority has a participant and tasks.", pointer=f"{at}/participant"
+    if not is_authority and row.participant is not UNSET:
+        return AdmissionIncomplete("Only an authority has a participant.", pointer=f"{at}/participant")
+    return _tasks_refusal(row, at)
+
+
+def _tasks_refusal(row: AdmittedParty, at: str) -> Refusal | None:
+    """Those of an authority (R12); those of the scheme's offices, which an observer may have or not."""
+    allowed = TASKS_OF.get(row.kind, frozenset())
+    if row.kind == "Authority" and not row.tasks:
+        return AdmissionIncomplete("An authority has tasks (R12).", pointer=f"{at}/tasks")
+    if len(set(row.tasks)) < len(row.tasks) or not allowed.issuperset(row.tasks):
+        told = (
+            f"Tasks of one are {', '.join(sorted(allowed))}, each named once." if allowed else "It has none."
         )
-    if is_authority and (not row.tasks or len(set(row.tasks)) < len(row.tasks)):
-        return AdmissionIncomplete("An authority has tasks, each named once (R12).", pointer=f"{at}/tasks")
+        return AdmissionIncomplete(
+            f"These are no tasks of a party of kind {row.kind}. {told}", pointer=f"{at}/tasks"
+        )
     return None
 
 

@@ -6,7 +6,7 @@ as well; else one alone would raise it first and sell then.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Final, get_args
 from uuid import UUID
 
 from msgspec import UNSET
@@ -28,6 +28,7 @@ from warranty.parties.books import (
 from warranty.parties.documents import (
     KeyAdded,
     MandateGiven,
+    PartyKind,
     PersonRecorded,
     SecondSigned,
     SignatureLimitSet,
@@ -37,7 +38,7 @@ from warranty.parties.rules.refusals import PersonImpossible, SecondSignatureNee
 from warranty.parties.rules.value import USD
 from warranty.policy.rule_set import Policy
 
-_EVERYBODY: Final = frozenset({"Operator", "Association", "Authority", "Auditor", "Member"})
+_EVERYBODY: Final = frozenset(get_args(PartyKind))
 SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = dict.fromkeys(
     (PersonRecorded, SignatureLimitSet, SecondSigned), _EVERYBODY
 )

@@ -1,7 +1,7 @@
 """Personal data put right (R57): a new statement names the old; both are kept until they are erased."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, get_args
 
 from msgspec import UNSET
 from msgspec.structs import asdict
@@ -10,7 +10,7 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Document, Entry, Touched, referenced
 from warranty.parties.books import Effect, ParticularsHeld, PartyBooks
-from warranty.parties.documents import ParticularsRectified, RectifiedParticulars
+from warranty.parties.documents import ParticularsRectified, PartyKind, RectifiedParticulars
 from warranty.parties.rules.changes import reason_refusal, spoken_for
 from warranty.parties.rules.dids import party_in
 from warranty.parties.rules.refusals import PersonImpossible, RectificationImpossible
@@ -20,7 +20,7 @@ LONGEST: Final = 2_000
 _SUBJECT: Final = "/credentialSubject"
 
 SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
-    ParticularsRectified: frozenset({"Operator", "Association", "Authority", "Auditor", "Member"}),
+    ParticularsRectified: frozenset(get_args(PartyKind)),
 }
 
 

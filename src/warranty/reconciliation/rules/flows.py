@@ -125,14 +125,17 @@ def flow_of(policy: Policy, issued: Iterable[Certificate], importing: str, today
     return Flow(whole, by_state, arrived, sorted(missing, key=lambda one: (one.issued_on, one.number)))
 
 
-def gap_finding(flow: Flow, exporting: str, importing: str) -> list[Finding]:
-    """S02 when a certificate is neither confirmed, void nor in transit."""
+def gap_finding(flow: Flow, exporting: str, importing: str, *, with_weights: bool = True) -> list[Finding]:
+    """S02 when a certificate is neither confirmed, void nor in transit; in numbers alone if so asked."""
     gap = flow.gap
     if not gap.certificates:
         return []
+    weight = f"{format_carats(gap.carats)} ct, " if with_weights else ""
     sentence = (
         f"{gap.certificates} of {flow.issued.certificates} certificates from {exporting} to {importing}, "
-        f"{format_carats(gap.carats)} ct, are neither confirmed, void nor in transit."
+        f"{weight}are neither confirmed, void nor in transit."
     )
-    facts = {"certificates": gap.certificates, "carats": format_carats(gap.carats)}
+    facts: dict[str, object] = {"certificates": gap.certificates}
+    if with_weights:
+        facts["carats"] = format_carats(gap.carats)
     return [Finding("S02", f"{exporting}-{importing}", sentence, facts)]

@@ -1,16 +1,17 @@
 """What one participant issued for another in a period, and what became of it (S02, R6)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from warranty.certificates import service as certificates
 from warranty.certificates.books import Application, Certificate
 from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
-from warranty.disclosure.rules import Ground, NotFound, RecordKind
+from warranty.disclosure.rules import Ground, NotFound, RecordKind, RecordRelations, grounds
 from warranty.disclosure.service import Shown
 from warranty.foundation.aside import aside
+from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import StatementId
 from warranty.lots.asking import Asking
 from warranty.policy.catalogue import Finding
@@ -18,8 +19,19 @@ from warranty.policy.rule_set import Policy
 from warranty.reconciliation.rules.flows import Flow, Missing, destination_of, flow_of, gap_finding
 from warranty.transparency.service import Moment
 
+SMALLEST_CELL: Final = 3
+"""Certificates behind a weight that an observer is told, at the least (R15, Annex III)."""
 MOST_MISSING: Final = 1_000
 """Missing certificates an answer lists, the oldest first."""
+
+
+class QuartersOnly(Refusal):
+    """Figures asked for by an observer that are not of whole quarters."""
+
+    kind = Kind.INVALID
+    code = "quarters-only"
+    title = "Observers are told whole quarters"
+    rule = "R15"
 
 
 class Route(NamedTuple):
@@ -32,20 +44,28 @@ class Route(NamedTuple):
 
 
 class FlowSeen(NamedTuple):
-    """A flow as known at `as_of`. missing: None for the importing side, whose they are not yet."""
+    """A flow as known at `as_of`. missing: None for the importing side, whose they are not yet.
+
+    with_weights: False where an observer is told numbers of certificates alone.
+    """
 
     as_of: int
     flow: Flow
     missing: Sequence[Missing] | None
     findings: Sequence[Finding]
+    with_weights: bool = True
 
 
 async def certificate_flow(connection: Connection, asking: Asking, route: Route, moment: Moment) -> FlowSeen:
     """A route's certificates, which add up on any day. Raises NotFound but for authorities of its two ends.
 
+    An office of the scheme is told whole quarters alone (QuartersOnly), and no weight of few certificates.
+
     Judged by today, or by the day on which a position that was named was recorded.
     """
     ground, asking = _ground(asking, route), asking.about(moment)
+    if ground is Ground.OBSERVER:
+        _refuse_parts_of_quarters(route, moment, asking.today)
     issued = await certificates.issued_between(
         connection, route.exporting, route.first_on, route.last_on, moment.position
     )
@@ -59,7 +79,14 @@ async def certificate_flow(connection: Connection, asking: Asking, route: Route,
     flow = await aside(len(issued), add_up)
     missing = flow.missing[:MOST_MISSING] if ground is Ground.ISSUING else None
     await _note(connection, asking, route, ground, missing or ())
-    return FlowSeen(moment.position, flow, missing, gap_finding(flow, route.exporting, route.importing))
+    with_weights = ground is not Ground.OBSERVER or not _is_small(flow)
+    return FlowSeen(
+        moment.position,
+        flow,
+        missing,
+        gap_finding(flow, route.exporting, route.importing, with_weights=with_weights),
+        with_weights,
+    )
 
 
 def _destination(policy: Policy, certificate: Certificate, behind: Mapping[StatementId, Application]) -> str:
@@ -68,14 +95,38 @@ def _destination(policy: Policy, certificate: Certificate, behind: Mapping[State
 
 
 def _ground(asking: Asking, route: Route) -> Ground:
-    """The issuing side is told which certificates are missing, the importing side how many."""
-    viewer = asking.viewer
-    if viewer.kind == "Authority" and viewer.is_in_good_standing:
-        if viewer.participant == route.exporting:
-            return Ground.ISSUING
-        if viewer.participant == route.importing:
-            return Ground.IMPORTING
+    """The issuing side is told which certificates are missing, the importing side how many.
+
+    An office of the scheme is told both sides' sums. Raises NotFound for everybody else.
+    """
+    ends = RecordRelations(
+        RecordKind.CERTIFICATE,
+        issuing=frozenset({route.exporting}),
+        importing=frozenset({route.importing}),
+    )
+    held = grounds(asking.viewer, ends)
+    for ground in (Ground.ISSUING, Ground.IMPORTING, Ground.OBSERVER):
+        if ground in held:
+            return ground
     raise NotFound
+
+
+def _refuse_parts_of_quarters(route: Route, moment: Moment, today: date) -> None:
+    """Sums of a day, or as known before and after one entry, would tell single companies' certificates."""
+    first, last = route.first_on, route.last_on
+    begins = first.day == 1 and first.month % 3 == 1
+    ends = (last + timedelta(days=1)).day == 1 and last.month % 3 == 0
+    if begins and ends and last < today and not moment.is_named:
+        return
+    raise QuartersOnly(
+        "An observer is told whole quarters that are over, as known now.",
+        instead="Ask from the first day of a quarter to the last of one that is over, without asOf.",
+    )
+
+
+def _is_small(flow: Flow) -> bool:
+    """Whether a figure is of so few certificates that it would tell a company's; the others lead to it."""
+    return any(0 < one.certificates < SMALLEST_CELL for one in flow.by_state.values())
 
 
 async def _note(
