@@ -198,6 +198,10 @@ STOCK: Final[Mapping[str, Row]] = {
             f"/v1/balances?{_DAY}&member={DID}{{importer}}",
             dict.fromkeys(("importer", "india", "engaged"), "claimed-carats bought-carats"),
         ),
+        Ask(
+            f"/v1/balances?{_DAY}&roots=true&member={DID}{{importer}}",
+            dict.fromkeys(("importer", "india", "engaged"), "claimed-carats bought-carats"),
+        ),
     ],
 }  # fmt: skip
 STATEMENTS: Final[Mapping[str, Row]] = {

@@ -201,6 +201,11 @@ def test_each_side_sees_its_stock_of_a_day_and_its_balance(story: Story) -> None
         "closing": "600.00",
     }  # fmt: skip
     assert "7102.31 rough" in story.dealer.run("balance", "--from", DAY, "--to", DAY).out
+    behind = story.importer.run("balance", "--from", DAY, "--to", DAY, "--roots", "--json").json["roots"]
+    assert behind == [
+        {"hs": "7102.31", "stage": "rough", "grade": "confirmed", "opening": "0.00", "closing": "600.00"}
+    ]
+    assert "confirmed" in story.importer.run("balance", "--from", DAY, "--to", DAY, "--roots").out
     foreign = story.dealer.run("balance", "--from", DAY, "--to", DAY, "--member", story.importer.did)
     assert foreign.code == 4
     assert "--on DAY" in story.dealer.run("stock", "--as-known-at", "3").talk

@@ -19,6 +19,9 @@ from tests.builders import (
     a_settlement,
     a_withdrawal,
 )
+from tests.lots.rooting import opening
+from tests.lots.scales import reweighed
+from tests.lots.test_legacy import a_declaration
 from tests.lots.test_making import GEM, INDUSTRIAL, made
 from tests.parties.builders import Somebody
 from tests.reconciliation.conftest import scene
@@ -26,9 +29,9 @@ from tests.reconciliation.scene import Scene
 from warranty.disclosure.rules import NotFound
 from warranty.foundation.ids import LotId
 from warranty.lots import stock
-from warranty.lots.documents import LotsSorted
+from warranty.lots.documents import LotsMerged, LotsSorted
 from warranty.lots.rules.balance import Balance
-from warranty.lots.stock import LotOnDay
+from warranty.lots.stock import LotOnDay, RootsInBalance
 from warranty.parties.service import CursorUnreadable
 from warranty.trade.documents import PurchaseLine, SettledLine
 from warranty.transparency import service as log
@@ -97,6 +100,39 @@ async def test_goods_offered_are_their_sellers_until_the_buyer_has_answered(scen
     }
     assert await balance(scene, seller, D3, D3) == {GEM: Balance(GEM, "rough", 100_000, went_out=30_000)}
     assert (await balance(scene, buyer, D1, D3))[GEM].closing == 30_000
+
+
+async def test_what_stands_behind_a_balance_is_told_with_each_kind_of_root_apart(scene: Scene) -> None:
+    """R29, R40: 50.00 ct declared as opening stock; 100.00 ct imported, of which 60.00 are mixed with 20.00.
+
+    40.00 ct of the mixture are sold: 30.00 imported, 10.00 declared. The other 40.00 gain 0.01 on the scale.
+    """
+    member, buyer = scene.importer, scene.dealer
+    declared = (await scene.record(member, opening((GEM, "50.00")))).lots[0]
+    lot = await a_lot(scene, member, "100.00", D1)
+    both = [(lot, "60.00"), (declared, "20.00")]
+    mixed = (await scene.record(member, made(LotsMerged, both, ("80.00", GEM)))).lots[0]
+    sale = await scene.record(member, a_sale(member, buyer, a_line("40.00", (mixed, "40.00"))))
+    await scene.record(buyer, a_purchase(sale.statement, "40.00"))
+    await scene.record(member, reweighed(lot, "40.00", "40.01"))
+    await scene.record(member, a_declaration(("7102.39", "3.00")))
+    assert await roots(scene, member, D1, TODAY) == [
+        ("7102.31", "confirmed", 0, 70_000), ("7102.31", "stock_declared", 50_000, 40_000),
+        ("7102.31", "weighing", 0, 10), ("7102.39", "legacy", 0, 3_000),
+    ]  # fmt: skip
+    rows = await balance(scene, member, D1, TODAY)
+    assert {hs: (row.opening, row.closing) for hs, row in rows.items()} == {
+        "7102.31": (50_000, 110_010), "7102.39": (0, 3_000),
+    }  # fmt: skip
+    assert await roots(scene, buyer, D1, TODAY) == [
+        ("7102.31", "confirmed", 0, 30_000), ("7102.31", "stock_declared", 0, 10_000),
+    ]  # fmt: skip
+
+
+async def roots(scene: Scene, who: Somebody, first: date, last: date) -> list[RootsInBalance]:
+    """What stands behind somebody's balance, as known now."""
+    async with scene.visit() as connection:
+        return await stock.roots_in_balance(connection, who.id, first, last, scene.position)
 
 
 async def test_as_known_then_leaves_out_what_was_recorded_late(scene: Scene) -> None:

@@ -20,7 +20,7 @@ from tests.worlds import Cast, RunningRegister, World
 from warranty.database.engine import Connection
 from warranty.foundation.ids import PartyId
 from warranty.lots import rules as lot_rules
-from warranty.lots import service, stock_store
+from warranty.lots import service, stock, stock_store
 from warranty.lots.books import LotBooks
 from warranty.lots.rules.balance import balances
 from warranty.lots.service import Coverage
@@ -97,6 +97,10 @@ async def _assert_balances_add_up(asking: Connection, history: RarerHistory) -> 
             row.hs: row.opening for row in rest if row.opening
         }
         assert {row.hs: row.closing for row in rest if row.closing} == whole
+        by_root: dict[str, int] = {}
+        for one in await stock.roots_in_balance(asking, member.id, EVER, TODAY, NOW):
+            by_root[one.hs] = by_root.get(one.hs, 0) + one.closing
+        assert {hs: carats for hs, carats in by_root.items() if carats} == whole
 
 
 async def _assert_kept_is_what_entries_make(asking: Connection, books: LotBooks, party: PartyId) -> None:

@@ -18,7 +18,7 @@ from warranty.foundation.statements import urn
 from warranty.lots import stock
 from warranty.lots.rules.balance import Balance, by_stage
 from warranty.lots.rules.goods import stage
-from warranty.lots.stock import LotOnDay
+from warranty.lots.stock import LotOnDay, RootsInBalance
 from warranty.parties.rules import did_of, party_of
 from warranty.parties.service import LARGEST_PAGE
 from warranty.transparency import service as log
@@ -29,6 +29,14 @@ Member = Annotated[
     str | None,
     QueryParameter(
         max_length=500, description="DID of a member; the asker itself unless it is given, or whom it audits."
+    ),
+]
+
+Roots = Annotated[
+    bool,
+    QueryParameter(
+        description="Tell as well what stands behind opening and closing, each kind of root apart; it "
+        "follows every lot in stock back to its roots."
     ),
 ]
 
@@ -76,6 +84,7 @@ async def balance(
     from_day: FromDay,
     to_day: ToDay,
     member: Member = None,
+    roots: Roots = False,  # noqa: FBT002 - as the query has it
     as_of: AsOf = None,
 ) -> wire.Balances:
     """Opening + in − out − lost ± adjustments = closing, by goods class, from the ledger's own entries (R40).
@@ -88,6 +97,11 @@ async def balance(
         moment = await log.moment(here.connection, as_of)
         party = member_asked(here, member)
         found = await stock.balance_of(here.connection, asking_of(here), party, from_day, to_day, moment)
+        behind = (
+            await stock.roots_in_balance(here.connection, party, from_day, to_day, moment.position)
+            if roots
+            else None
+        )
     return wire.Balances(
         member=did_of(found.member, here.resources.origin),
         from_day=from_day,
@@ -96,6 +110,17 @@ async def balance(
         rows=tuple(map(_row, found.rows)),
         stages=tuple(map(_row, by_stage(found.rows))),
         findings=tuple(map(finding, found.findings)),
+        roots=UNSET if behind is None else tuple(map(_roots, behind)),
+    )
+
+
+def _roots(one: RootsInBalance) -> wire.BalanceRoots:
+    return wire.BalanceRoots(
+        hs=one.hs,
+        stage=stage(one.hs) or "",
+        grade=one.grade.replace("_", "-"),
+        opening=format_carats(one.opening),
+        closing=format_carats(one.closing),
     )
 
 

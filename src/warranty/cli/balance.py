@@ -19,14 +19,22 @@ _ADJUSTMENTS: Final = ("reclassified", "worked", "weighed", "found", "disputed")
 @click.command()
 @period_options
 @member_option
+@click.option("--roots", is_flag=True, help="Tell also what stands behind it, each kind of root apart.")
 @as_of_option
 @json_option
 @asking
 def balance(
-    register: Client, from_day: date, to_day: date, member: str | None, as_of: int | None, *, as_json: bool
+    register: Client,
+    from_day: date,
+    to_day: date,
+    member: str | None,
+    as_of: int | None,
+    *,
+    roots: bool,
+    as_json: bool,
 ) -> None:
     """Opening + in - out - lost + adjusted = closing, by goods class, by the days things happened."""
-    answer = register.balance(from_day, to_day, member=member, as_of=as_of)
+    answer = register.balance(from_day, to_day, member=member, roots=roots, as_of=as_of)
     print_json(answer) if as_json else _print(answer)
 
 
@@ -43,6 +51,9 @@ def _print(answer: Balances) -> None:
         title=f"{answer.from_day} to {answer.to_day}, as known at entry {answer.as_of}",
     )
     print_table(["goods", "adjustment", "carats ct"], _adjustments(answer.rows), title="Adjusted")
+    if answer.roots:
+        behind = [(f"{one.hs} {one.stage}", one.grade, one.opening, one.closing) for one in answer.roots]
+        print_table(["goods", "behind it", "opening ct", "closing ct"], behind, title="Roots")
     print_table(["rule", "finding"], finding_rows(answer.findings), title="Findings")
 
 

@@ -244,6 +244,29 @@ async def coverages(
     }
 
 
+async def by_grade(connection: Connection, lots: Sequence[Lot], as_of: int) -> dict[LotId, Mapping[str, int]]:
+    """What lots received by grade, differences of scales apart ("weighing"); each adds up to its lot.
+
+    Raises LineageTooLong when more lies behind them together than one answer follows.
+    """
+    shares, own = await _shares_within(connection, lots, as_of, LONGEST_LINEAGE)
+    if len(shares) < len(lots):
+        raise too_long(LONGEST_LINEAGE)
+    every = {share.root for each in shares.values() for share in each}
+    grades = await _grades(connection, list(every), own, as_of)
+    return {lot: _grades_of_shares(each, grades) for lot, each in shares.items()}
+
+
+def _grades_of_shares(shares: Sequence[RootShare], grades: Mapping[LotId, _Graded]) -> Mapping[str, int]:
+    found = dict.fromkeys((*Coverage._fields, "weighing"), 0)
+    for share in shares:
+        graded = grades[share.root]
+        is_weighing = graded.kind is LotKind.WEIGHING
+        for grade, carats in share_of(graded.coverage, share.plain, share.on_paper)._asdict().items():
+            found["weighing" if is_weighing and grade == "unsupported" else grade] += carats
+    return found
+
+
 async def _shares_within(
     connection: Connection, lots: Sequence[Lot], as_of: int, budget: int
 ) -> tuple[dict[LotId, list[RootShare]], Mapping[LotId, int]]:

@@ -200,10 +200,19 @@ class Client:
         return self._each_page(Stock, "/v1/stock", on=on.isoformat(), member=member, hs=hs, asOf=as_of)
 
     def balance(
-        self, from_day: date, to_day: date, *, member: str | None = None, as_of: int | None = None
+        self,
+        from_day: date,
+        to_day: date,
+        *,
+        member: str | None = None,
+        roots: bool = False,
+        as_of: int | None = None,
     ) -> Balances:
-        """The balance of a period, days included on both ends; one's own unless a member is named."""
-        period = {"from": from_day.isoformat(), "to": to_day.isoformat()}
+        """The balance of a period, days included on both ends; one's own unless a member is named.
+
+        roots: with what stands behind it, each kind of root apart.
+        """
+        period = {"from": from_day.isoformat(), "to": to_day.isoformat(), "roots": "true" if roots else None}
         return self._ask(Balances, "/v1/balances", **period, member=member, asOf=as_of)
 
     def counts(self, *, member: str | None = None, as_of: int | None = None) -> Iterator[Count]:

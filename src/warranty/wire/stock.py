@@ -63,11 +63,28 @@ class BalanceRow(Shape, frozen=True):
     hs: str | UnsetType = UNSET
 
 
+class BalanceRoots(Shape, frozen=True):
+    """Carats of one goods class by what stands behind them, at the beginning of a period and at its end.
+
+    grade: "confirmed" by an import confirmation; "produced", "state-sold": recorded by an authority;
+    "stock-certified", "stock-documented", "stock-declared": opening stock; "legacy": recycled, or polished
+    before 2003; "awaiting" a confirmation or record; "on-paper": passed outside the register;
+    "unsupported"; "weighing": differences of scales.
+    """
+
+    hs: str
+    stage: str
+    grade: str
+    opening: str
+    closing: str
+
+
 class Balances(Shape, frozen=True):
     """A member's balance of a period, first and last day included, as known at log position `as_of`.
 
     rows: by goods class; stages: the classes of each stage together. findings: A01 a lot that does not
-    re-add, A04 less than nothing at either end.
+    re-add, A04 less than nothing at either end. roots: where they were asked for; those of a class add up to
+    its opening and its closing.
     """
 
     member: str
@@ -77,3 +94,4 @@ class Balances(Shape, frozen=True):
     rows: tuple[BalanceRow, ...]
     stages: tuple[BalanceRow, ...]
     findings: tuple[Finding, ...] = ()
+    roots: tuple[BalanceRoots, ...] | UnsetType = UNSET
