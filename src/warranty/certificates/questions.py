@@ -94,8 +94,12 @@ class ClaimedSide(NamedTuple):
 
 
 class OfParty(NamedTuple):
-    """A certificate confirmed to a party or claimed by it. drawn: by all; claimed_on: its own first day."""
+    """A certificate confirmed to a party or claimed by it.
+
+    claimable: by all together; drawn: of that, by all; claimed_on: its own first day.
+    """
 
     certificate: Certificate
+    claimable: int
     drawn: int
     claimed_on: date | None

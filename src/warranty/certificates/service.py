@@ -44,8 +44,14 @@ async def of_party(connection: Connection, party: PartyId, as_of: int) -> list[O
         if claim.claimant == party:
             claimed.setdefault(claim.number, claim.event_on)
     drawn = await asking.accounts(connection, numbers, as_of)
+    known = await store.grounds(connection, numbers, as_of)
     return [
-        OfParty(one, drawn[one.number].drawn if one.number in drawn else 0, claimed.get(one.number))
+        OfParty(
+            one,
+            known[one.number].claimable,
+            drawn[one.number].drawn if one.number in drawn else 0,
+            claimed.get(one.number),
+        )
         for one in await store.certificates(connection, numbers, as_of)
     ]
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -162,7 +163,8 @@ export_applications = Table(
     Index("ix_export_applications_exporter_position", "exporter", "position"),
 )
 
-# What became of an application: a certificate names it, the goods left, what was not used is free again.
+# What became of an application: a certificate names it, the goods left, some are home again (carats, which
+# nobody can claim abroad any more), what was not used is free again.
 export_deeds = Table(
     "export_deeds",
     metadata,
@@ -170,7 +172,11 @@ export_deeds = Table(
     Column("position", BigInteger, nullable=False),
     Column("deed", Text, nullable=False),
     Column("number", Text),
+    Column("carats", BigInteger),
     PrimaryKeyConstraint("application", "position", "deed"),
-    CheckConstraint("deed in ('named', 'departed', 'ended')", name="deed_known"),
+    CheckConstraint("deed in ('named', 'departed', 'home', 'ended')", name="deed_known"),
     CheckConstraint("(deed = 'named') = (number is not null)", name="named_by_number"),
+    CheckConstraint("(deed = 'home') = (carats is not null)", name="home_by_weight"),
+    CheckConstraint("carats > 0", name="carats_positive"),
+    Index("ix_export_deeds_number", "number", postgresql_where=text("number is not null")),
 )

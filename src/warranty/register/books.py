@@ -115,7 +115,8 @@ class Books:
         """Let what happened to certificates have its consequences for the goods behind them."""
         for effect in effects:
             for consequence in lot_rules.follows(self.lots, effect):
-                self.lots.apply(consequence)
+                of_paper = isinstance(consequence, certificate_books.ApplicationActed)
+                (self.certificates if of_paper else self.lots).apply(consequence)
 
 
 def unfit(document: Document, parts: Mapping[str, Any], policy: Policy) -> Refusal | None:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from warranty.certificates.books import Confirmed
+from warranty.certificates.rules.drawing import balance
 from warranty.database.engine import Connection
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, PartyId, StatementId, parse_uuid, uuid7
@@ -270,7 +271,7 @@ def _fill_claim(draft: Draft, known: Known) -> None:
     if certificate is None or confirmed is None or not confirmed.names(known.party):
         return
     draft.setdefault("participant", confirmed.participant)
-    left = confirmed.carats - known.books.certificates.account_of(certificate.number).drawn
+    left = balance(known.books.certificates, certificate.number)
     if left > 0:
         draft.setdefault("carats", format_carats(left))
     if len(confirmed.hs) == 1:

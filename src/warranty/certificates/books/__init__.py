@@ -109,6 +109,13 @@ class CertificateBooks:
         application = self.applications.get(issue.application)
         return application if application is not None and application.number == number else None
 
+    def ground_of(self, certificate: Certificate) -> Ground:
+        """A touched certificate's ground, with what left under it and what of that is home."""
+        left = self.application_behind(certificate.number)
+        return (
+            certificate.ground._replace(exported=left.carats, home=left.home) if left else certificate.ground
+        )
+
     def hold(self, claim: Claim, taken: Taken) -> None:
         """Take in a claim, after those before it in the log."""
         self.claims[claim.lot] = claim
@@ -150,9 +157,22 @@ class CertificateBooks:
                 application.number = effect.number
             case "departed":
                 application.is_departed = True
+            case "home":
+                application.home += effect.carats or 0
+                self._come_home(effect)
+                return
             case "ended":
                 application.is_ended = True
         self.unsaved.deeds.append(effect)
+
+    def _come_home(self, effect: ApplicationActed) -> None:
+        """All that one statement brings home of an application is one deed."""
+        deeds = self.unsaved.deeds
+        before = deeds[-1] if deeds else None
+        if before and before[:3] == effect[:3]:
+            deeds[-1] = effect._replace(carats=(before.carats or 0) + (effect.carats or 0))
+        else:
+            deeds.append(effect)
 
     def _draw(self, effect: CaratsDrawn) -> None:
         drawn, weighing = (effect.carats, 0) if effect.kind == "draw" else (0, effect.carats)

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from warranty.foundation.ids import PartyId, StatementId
 
-ApplicationDeed = Literal["named", "departed", "ended"]
+ApplicationDeed = Literal["named", "departed", "home", "ended"]
 
 
 class Purpose(StrEnum):
@@ -22,7 +22,9 @@ class Application:
     """An application as loaded; carats in thousandths.
 
     participant: where the goods leave. importer: None for somebody outside the register. number: of the
-    certificate issued for it, None before. is_ended: what no claim had drawn went back to its lots.
+    certificate issued for it, None before. is_ended: what no claim had drawn went back to its lots. home:
+    what nobody can claim abroad any more, as it came home, was polished or lost there, or went back to its
+    lots.
     """
 
     id: StatementId
@@ -36,6 +38,7 @@ class Application:
     number: str | None = None
     is_departed: bool = False
     is_ended: bool = False
+    home: int = 0
 
 
 class ApplicationMade(NamedTuple):
@@ -45,9 +48,13 @@ class ApplicationMade(NamedTuple):
 
 
 class ApplicationActed(NamedTuple):
-    """What happens to an application. number: of the certificate that names it, for "named" alone."""
+    """What happens to an application.
+
+    number: of the certificate that names it, for "named" alone. carats: in thousandths, for "home" alone.
+    """
 
     application: StatementId
     position: int
     deed: ApplicationDeed
     number: str | None = None
+    carats: int | None = None

@@ -108,12 +108,24 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ground(NamedTuple):
-    """What grading needs to know of a certificate. confirmed: thousandths, None without a confirmation."""
+    """What grading needs to know of a certificate. confirmed: thousandths, None without a confirmation.
+
+    exported: of the application it was issued for, 0 without one; home: of that, what came home. Both are
+    known where the register is asked.
+    """
 
     status: Status
     is_issued: bool
     confirmed: int | None
     named: frozenset[PartyId]
+    exported: int = 0
+    home: int = 0
+
+    @property
+    def claimable(self) -> int:
+        """Thousandths that all claims together may draw: as confirmed, less what came home unsold (L02)."""
+        confirmed = self.confirmed or 0
+        return max(0, min(confirmed, max(confirmed, self.exported) - self.home))
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True):

@@ -42,10 +42,10 @@ def may_draw(certificate: Certificate | None, party: PartyId) -> bool:
 
 
 def balance(books: CertificateBooks, number: str) -> int:
-    """Carats confirmed less carats drawn; negative where a correction went below what was drawn."""
+    """Carats that may be claimed less carats drawn; negative where a correction went below what was drawn."""
     certificate = books.certificates.get(number)
-    standing = certificate.confirmation if certificate else None
-    return standing.carats - books.account_of(number).drawn if standing else 0
+    claimable = books.ground_of(certificate).claimable if certificate else 0
+    return claimable - books.account_of(number).drawn
 
 
 def draws_at_once(books: CertificateBooks, claim: Claim) -> Iterator[Effect]:
@@ -87,7 +87,8 @@ def _settling(
 ) -> Iterator[CaratsDrawn]:
     if now.status not in ROOTING or now.confirmed is None:
         return
-    remaining = now.confirmed - books.account_of(after.number).drawn + reversed_
+    claimable = books.ground_of(after).claimable
+    remaining = claimable - books.account_of(after.number).drawn + reversed_
     for claim in books.claims_on(after.number):
         pending = claim_state(books, claim.lot).pending
         if claim.claimant in now.named and pending and remaining > 0:

@@ -42,14 +42,15 @@ def grade_claims(
 ) -> dict[LotId, Graded]:
     """Grade all claims on one certificate. ground: None for an unknown number.
 
-    confirmed: what was drawn, as far as the confirmation still covers it; a shortfall after a correction is
-    unsupported by weight over all claims alike (800.00 corrected to 720.00: 500.00 drawn stay 450.00).
+    confirmed: what was drawn, as far as the confirmation still covers it, less what came home of it; a
+    shortfall after a correction is unsupported by weight over all claims alike (500.00 and 300.00 drawn of
+    800.00, corrected to 720.00: 450.00 and 270.00).
     awaiting: drawn from a shipment now detained, and pending until a feed mark covers its day (C01).
     unsupported: the rest; the excess within τ (weighing) always, as slack (R67).
     """
     known = ground or UNKNOWN
     drawn = [claim.drawn for claim in claims]
-    supported = apportion(min(known.confirmed or 0, sum(drawn)), drawn)
+    supported = apportion(min(known.claimable, sum(drawn)), drawn)
     return {
         claim.lot: _graded(known, claim, part, covered) for claim, part in zip(claims, supported, strict=True)
     }

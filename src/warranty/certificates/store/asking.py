@@ -161,31 +161,48 @@ async def unknown_claims(connection: Connection, key: FeedKey, after: date | Non
     return sorted((read_claim(row)[0] for row in rows), key=lambda claim: claim.position)
 
 
+_LEFT: Final = """
+    left join lateral (
+        select a.carats as exported,
+               (select coalesce(sum(h.carats), 0)::bigint from export_deeds h
+                where h.application = a.id and h.deed = 'home' and h.position <= $2) as home
+        from export_deeds n join export_applications a on a.id = n.application
+        where n.number = {number} and n.position <= $2 and not exists (
+            select from export_deeds l where l.application = n.application and l.deed = 'named'
+              and l.position > n.position and l.position <= $2)
+    ) l on true
+"""
 _TAKEN_WITH: Final = """
     select c.lot, c.number, c.participant, c.claimant, c.carats, t.drawn, t.weighing, c.event_on, c.issued_on,
-           s.status, s.is_issued, s.confirmed_carats, s.named
+           s.status, s.is_issued, s.confirmed_carats, s.named, coalesce(l.exported, 0), coalesce(l.home, 0)
     from claims c {taken}
     left join lateral (
         select status, issued_on is not null as is_issued, confirmed_carats, named
         from certificate_states where number = c.number and position <= $2 order by position desc limit 1
     ) s on true
+    {left}
     where c.number = {numbers} and c.position <= $2 order by c.number, c.position
 """
 _TAKEN_WITH_MANY: Final = _TAKEN_WITH.format(
     taken=_TAKEN,
+    left=_LEFT.format(number="c.number"),
     numbers="any(array(select number from claims where lot = any($1::uuid[]) and position <= $2))",
 )
 # One lot is asked for by equality: for a list PostgreSQL would plan each time anew.
 _TAKEN_WITH_ONE: Final = _TAKEN_WITH.format(
-    taken=_TAKEN, numbers="(select number from claims where lot = $1 and position <= $2)"
+    taken=_TAKEN,
+    left=_LEFT.format(number="c.number"),
+    numbers="(select number from claims where lot = $1 and position <= $2)",
 )
-_GROUNDS: Final = """
-    select s.* from unnest($1::text[]) asked (number) cross join lateral (
+_GROUNDS: Final = f"""
+    select s.*, coalesce(l.exported, 0) as exported, coalesce(l.home, 0) as home
+    from unnest($1::text[]) asked (number) cross join lateral (
         select number, status, issued_on is not null as is_issued, confirmed_carats, named
         from certificate_states where number = asked.number and position <= $2
         order by position desc limit 1
     ) s
-"""
+    {_LEFT.format(number="s.number")}
+"""  # noqa: S608 - constant text
 
 
 async def taken_with(
@@ -200,10 +217,10 @@ async def taken_with(
     for row in await connection.fetch(
         _TAKEN_WITH_ONE if one else _TAKEN_WITH_MANY, lots[0] if one else lots, as_of
     ):
-        claim = ClaimTaken(*row[:-4])
+        claim = ClaimTaken(*row[:-6])
         if claim.number not in by_number:
-            status, is_issued, confirmed, named = row[-4:]
-            known = status and Ground(Status(status), is_issued, confirmed, frozenset(named))
+            status, is_issued, confirmed, named, *left = row[-6:]
+            known = status and Ground(Status(status), is_issued, confirmed, frozenset(named), *left)
             by_number[claim.number] = known, []
         by_number[claim.number][1].append(claim)
     return by_number
@@ -213,7 +230,12 @@ async def grounds(connection: Connection, numbers: Sequence[str], as_of: int) ->
     """What grading needs to know of these certificates; unknown numbers are left out."""
     return {
         row["number"]: Ground(
-            Status(row["status"]), row["is_issued"], row["confirmed_carats"], frozenset(row["named"])
+            Status(row["status"]),
+            row["is_issued"],
+            row["confirmed_carats"],
+            frozenset(row["named"]),
+            row["exported"],
+            row["home"],
         )
         for row in await connection.fetch(_GROUNDS, numbers, as_of)
     }
@@ -253,7 +275,9 @@ _APPLICATIONS: Final = """
       exists (select from export_deeds d where d.application = a.id and d.deed = 'departed'
         and d.position <= $2) as is_departed,
       exists (select from export_deeds d where d.application = a.id and d.deed = 'ended'
-        and d.position <= $2) as is_ended
+        and d.position <= $2) as is_ended,
+      (select coalesce(sum(d.carats), 0)::bigint from export_deeds d where d.application = a.id
+         and d.deed = 'home' and d.position <= $2) as home
     from export_applications a where a.id = any($1::uuid[]) and a.position <= $2
 """
 

@@ -49,12 +49,18 @@ async def load(connection: Connection, touched: Touched, parties: PartyBooks) ->
 async def _load_applications(
     connection: Connection, books: CertificateBooks, named: Sequence[StatementId | None]
 ) -> None:
-    """Applications with the certificates issued for them, which tell whether they may be taken back."""
+    """Applications with the certificates issued for them, and what was drawn on these.
+
+    They tell whether the goods may be taken back, and what may come home.
+    """
     for application in await applications(connection, named, NOW):
         books.applications[application.id] = application
     issued = {one.number for one in books.applications.values() if one.number} - books.certificates.keys()
-    for certificate in await certificates(connection, issued, NOW) if issued else ():
+    if not issued:
+        return
+    for certificate in await certificates(connection, issued, NOW):
         books.certificates[certificate.number] = certificate
+    books.accounts |= await accounts(connection, issued, NOW)
 
 
 async def _load_numbers(connection: Connection, books: CertificateBooks, numbers: Sequence[str]) -> None:

@@ -47,7 +47,7 @@ DRAW_COLUMNS: Final = (
 APPLICATION_COLUMNS: Final = (
     "id", "position", "exporter", "participant", "destination", "importer", "carats", "purpose",
 )  # fmt: skip
-DEED_COLUMNS: Final = ("application", "position", "deed", "number")
+DEED_COLUMNS: Final = ("application", "position", "deed", "number", "carats")
 MARK_COLUMNS: Final = (
     "participant", "feed", "position", "statement", "signed_by", "through", "certificates", "carats",
 )  # fmt: skip

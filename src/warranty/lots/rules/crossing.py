@@ -12,7 +12,8 @@ certificate. A claim that gives back what it drew gives it back over the same ed
 
 A bagged stone that is fed whole is known on the other side (`stones`).
 
-When an application ends, what no claim drew goes back over the edges it came by.
+When an application ends, what no claim drew goes back over the edges it came by. What is back with its owner
+nobody can claim abroad any more, whatever becomes of the certificate.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +28,6 @@ from warranty.lots.books import (
     LotBooks,
     LotKind,
     LotState,
-    Reversed,
     StoneKept,
     StoneNamed,
     Unfed,
@@ -52,7 +52,7 @@ def follows(books: LotBooks, effect: object) -> Iterator[object]:
                 yield from _fed(books, number, claim.lot, claim.carats, position)
         case ApplicationActed(application, position, "ended"):
             for behind in bound_lots(books, application):
-                yield from _freed(books, behind, position)
+                yield from _freed(books, behind, application, position)
 
 
 def bound_lots(books: LotBooks, application: StatementId) -> list[Lot]:
@@ -113,14 +113,16 @@ def _unfed(books: LotBooks, drawn: CaratsDrawn) -> Iterator[object]:
             yield from _given_on(books, edge, part, drawn.position)
 
 
-def _given_on(books: LotBooks, edge: Edge, carats: int, position: int) -> Iterator[Reversed]:
+def _given_on(books: LotBooks, edge: Edge, carats: int, position: int) -> Iterator[object]:
     """What comes back to a lot whose application has ended goes on to where it came from."""
     lot = books.lots[edge.source]
     if lot.state is LotState.WITHDRAWN:
+        yield ApplicationActed(lot.statement, position, "home", carats=carats)
         yield from reverse(books.edges[lot.id], carats, position)
 
 
-def _freed(books: LotBooks, lot: Lot, position: int) -> Iterator[object]:
+def _freed(books: LotBooks, lot: Lot, application: StatementId, position: int) -> Iterator[object]:
     if lot.left:
+        yield ApplicationActed(application, position, "home", carats=lot.left)
         yield from reverse(books.edges[lot.id], lot.left, position)
     yield Withdrawn(lot.id, position)

@@ -4,8 +4,8 @@ Unsold goods come under a new certificate, a technical one where they were retur
 drawn down as a claim draws it, so that nobody can open a root on it; the claim's lot hands on all it took at
 once, over the edges the goods left by: the owner's old lots hold them again and no chain begins. What an
 authority says of that paper later changes what the claim drew, and nothing about the goods. Only what nobody
-claimed abroad can come home so; what was claimed there is exported again by whoever holds it, and the chain
-goes on.
+claimed abroad can come home so, and what came home nobody can claim abroad; what was claimed there is
+exported again by whoever holds it, and the chain goes on.
 
 Goods sent for polishing come home polished without a certificate, drawn from what was sent, pro rata where
 that were several lots (R33).
@@ -14,7 +14,15 @@ that were several lots (R33).
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from warranty.certificates.books import Application, CaratsDrawn, Claim, ClaimMade, Purpose
+from warranty.certificates.books import (
+    ROOTING,
+    Application,
+    ApplicationActed,
+    CaratsDrawn,
+    Claim,
+    ClaimMade,
+    Purpose,
+)
 from warranty.certificates.rules import touch_application
 from warranty.certificates.rules.drawing import balance, may_draw
 from warranty.certificates.rules.numbering import touch_number
@@ -61,8 +69,13 @@ def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:  #
         if isinstance(application, Refusal):
             return application
         if isinstance(entry.document, ExportReturned):
-            return _lines_refusal(books, entry, application) or _paper_refusal(books, entry, application)
-        return _polished_refusal(books, entry, application)
+            return (
+                _lines_refusal(books, entry, application)
+                or _claimed_refusal(books, application, _total(entry.document.lines))
+                or _paper_refusal(books, entry, application)
+            )
+        total = _total(entry.document.lines) + _total(entry.document.losses)
+        return _polished_refusal(books, entry, application) or _claimed_refusal(books, application, total)
     except Refusal as refused:
         return refused
 
@@ -89,6 +102,28 @@ def _lines_refusal(books: LotBooks, entry: Entry, application: Application) -> R
                 left=format_carats(left[line.line]),
             )
     return None
+
+
+def _claimed_refusal(books: LotBooks, application: Application, asked: int) -> Refusal | None:
+    """L05 for what claims abroad have drawn already, whether or not these very lots feed them."""
+    number, room = application.number or "", books.certificates
+    certificate = room.certificates.get(number)
+    if certificate is None or certificate.status not in ROOTING:
+        return None
+    left_under = max(application.carats, certificate.ground.confirmed or 0)
+    still = max(0, left_under - application.home - room.account_of(number).drawn)
+    if asked <= still:
+        return None
+    left = format_carats(still)
+    return LotOverdrawn(
+        f"{format_carats(asked)} ct come home, of which {left} ct are still abroad for you; the rest was "
+        "claimed there.",
+        pointer=f"{SUBJECT}/lines",
+        instead="Goods that were claimed abroad come home as an import claim, once their holder there "
+        "exports them.",
+        asked=format_carats(asked),
+        left=left,
+    )
 
 
 def _paper_refusal(books: LotBooks, entry: Entry, application: Application) -> Refusal | None:
@@ -164,13 +199,19 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
 
 
 def effects(books: LotBooks, entry: Entry) -> list[object]:
-    """The claim that takes goods in and hands them on to the old lots; or polished lots and what was lost."""
+    """The claim that takes goods in and hands them on to the old lots; or polished lots and what was lost.
+
+    Either way they are abroad no longer, and nobody can claim them there.
+    """
     application = application_named(books, entry)
     assert isinstance(application, Application), "refusal has looked at the application"
     behind = bound_lots(books, application.id)
-    if isinstance(entry.document, ExportReturned):
-        return list(_returned(books, entry, application, behind))
-    return list(_polished(books, entry, behind))
+    total, is_unsold = _total(entry.document.lines), isinstance(entry.document, ExportReturned)
+    total += 0 if is_unsold else _total(entry.document.losses)
+    home = ApplicationActed(application.id, entry.position, "home", carats=total)
+    if is_unsold:
+        return [home, *_returned(books, entry, application, behind)]
+    return [home, *_polished(books, entry, behind)]
 
 
 def _returned(

@@ -47,7 +47,7 @@ def unclaimed(certified: Iterable[OfParty], member: PartyId, last: date) -> int:
     for one in certified:
         standing = one.certificate.confirmation
         if standing is not None and standing.confirmed_to == member and standing.on <= last:
-            left += max(0, standing.carats - one.drawn)
+            left += max(0, one.claimable - one.drawn)
     return left
 
 
