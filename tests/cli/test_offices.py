@@ -113,8 +113,10 @@ def test_a_sealed_report_is_read_by_whom_it_is_for_and_nobody_else(offices: Offi
     assert "No paper was shown." in shown.out.splitlines()
     read = authority.run("suspicions", "show", made["id"], "--json").json
     assert read["report"]["parties"] == [offices.stranger.did]
+    assert lines(offices.stranger.run("suspicions", "list", "--json")) == []
+    for office in (offices.association, offices.operator):  # reports are never for them: they have no scope
+        assert office.run("suspicions", "list").code != 0
     for who in (offices.stranger, offices.association, offices.operator):
-        assert lines(who.run("suspicions", "list", "--json")) == []
         assert who.run("suspicions", "show", made["id"]).code != 0
     assert dealer.run("suspicions", "report", "--to", authority.did).code == 2, "it says what is suspected"
     refused = dealer.run("suspicions", "report", "--to", offices.association.did, "--text", "Odd.")

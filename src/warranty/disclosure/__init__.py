@@ -10,15 +10,21 @@ the matrix of the field (domain.md § 8) as data. The operator has no ground on 
 viewer may not see is answered exactly like one that does not exist. A look is written in the transaction the
 door commits before it answers, so there is no answer without its look (R14, R61).
 
-`tests/api/matrix.py` holds the same matrix as it comes out at every endpoint; each has its row there.
+What a token may ask about at all depends on what its party is: `scopes.SCOPES`, resource by resource; within
+that the relations decide. `tests/api/matrix.py` holds the same matrix as it comes out at every endpoint; each
+has its row there.
 
 The walk: a door opens a transaction, a room's service finds a record and its relations, asks
 `service.look`, which refuses with NotFound or returns the fields to cut the answer by and notes the look.
 
 Decisions
 ---------
-2026-11-23 Prices are opened to no authority: the table of the field says "on legal basis", and there is no
-           statement yet by which an authority could name one.
+2026-11-28 Origins are told to a buyer as its own seller released them, however far they were known before:
+           `lots/rules/origins.py` ends the way back where somebody else's goods begin.
+2026-11-28 A person is told all that is held about it through its organisation, or through who admitted that,
+           which says what for and is not told of invoices (`register/subject_access.py`).
+2026-11-28 An office of the scheme is told sums of whole quarters that are over, without weights of few
+           certificates: parts of quarters, or a quarter before and after one entry, would tell a company's.
 2026-11-28 Auditors see what is public, what is their own, and what an engagement opens that they name: of
            the audited member what lies in its topics and period, of other sides the matching halves. Under it
            every list is the member's (`Viewer.side`), a lot stands as on the period's last day, goods are not
