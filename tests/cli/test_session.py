@@ -6,6 +6,7 @@ One register for the whole file; the tests tell one story and run in their order
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -377,6 +378,39 @@ def test_sending_again_is_harmless(story: Story) -> None:
     again = story.importer.run("submit", *kept)
     assert again.code == 0, again.talk
     assert again.out.count("(was recorded before)") == 4
+
+
+def test_an_audit_is_ordered_carried_out_and_ended_by_commands(story: Story) -> None:
+    auditor = somebody(story.operator.folder.parent, story.operator.url, "auditor")
+    row = member(auditor) | {"kind": "Auditor", "activities": []}
+    assert story.operator.say("party-admitted", {"parties": [row]}).code == 0
+    today = f"{datetime.now(UTC).date()}"
+    order = story.association.say(
+        "engagement-offered",
+        {
+            "number": "A/1", "auditor": auditor.did, "member": story.importer.did,
+            "topics": ["trade", "stock"], "periodFrom": "2026-11-01", "periodTo": "2026-11-30",
+            "endsOn": today, "parts": {"scope": {"purpose": "Warranties of November"}},
+        },
+    ).json["id"]  # fmt: skip
+    word = {"engagement": order, "orderedBy": story.association.did, "member": story.importer.did}
+    accepted = auditor.say("engagement-accepted", word | {"independence": {"yearsAudited": 0}})
+    assert accepted.code == 0, accepted.talk  # the declaration is filled in
+    (told,) = [json.loads(line) for line in story.importer.run("engagements", "--json").out.splitlines()]
+    assert (told["auditor"], told["state"], "purpose" in told) == (auditor.did, "open", False)
+    assert "A/1" in auditor.run("engagements", "--state", "open").out
+    assert story.stranger.run("engagements").talk.startswith("There is no audit that you take part in.")
+    case = ("--case", "A/1")
+    lines = auditor.run("statements", "--member", story.importer.did, "--json", *case).out.splitlines()
+    types = {json.loads(line)["type"] for line in lines}
+    assert types == {"Sale", "InvoiceAmended"}  # claims are another topic
+    assert auditor.run("show", story.known["sale"], *case).code == 0
+    assert auditor.run("stock", "--on", "2026-11-30", *case).code == 0
+    assert auditor.run("show", story.known["sale"]).code != 0
+    assert auditor.say("engagement-ended", {"engagement": order, "reason": "Done."}).code == 0
+    denied = auditor.run("statements", *case)
+    assert denied.code != 0
+    assert "no open engagement" in denied.talk
 
 
 def test_a_revoked_key_signs_nothing_any_more_whatever_day_it_names(story: Story) -> None:
