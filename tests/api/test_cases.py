@@ -130,6 +130,16 @@ async def test_who_an_order_is_about_hears_of_it_and_of_the_looks_from_the_day_o
     assert overseen["case"] == urn(opened.statement)
 
 
+async def test_an_order_delays_the_notice_of_those_it_names_alone(world: World, sold: Sold) -> None:
+    """The dealer's sale is read under an order about the importer: it hears at once, and not of the order."""
+    scene, india = sold.scene, sold.scene.cast.india
+    await scene.record(india, a_case(scene.importer, order=an_order(date(2026, 11, 30))))
+    await get(world, f"/v1/statements/{sold.second}", india, "2026/31")
+    (look,) = (await get(world, "/v1/looks", scene.dealer)).json()["looks"]
+    assert (look["record"], look["purpose"]) == (str(sold.second), "supervision")
+    assert "case" not in look
+
+
 async def test_what_was_released_under_a_case_is_listed_by_it(world: World, sold: Sold) -> None:
     scene, india = sold.scene, sold.scene.cast.india
     opened = await scene.record(india, a_case(scene.importer, order=an_order()))

@@ -117,10 +117,15 @@ class World:
         self.accept(a_founding(self.operator), self.operator)
 
     def judge(
-        self, document: Document, by: Somebody, *, parts: Mapping[str, Any] | None = None
+        self,
+        document: Document,
+        by: Somebody,
+        *,
+        parts: Mapping[str, Any] | None = None,
+        recorded_at: datetime = NOON,
     ) -> Refusal | None:
         """The refusal of a statement at the next place of the log, or None; nothing is applied."""
-        entry = an_entry(document, by, self.size, parts=parts)
+        entry = an_entry(document, by, self.size, parts=parts, recorded_at=recorded_at)
         kinds = rules.SIGNERS[type(document)]
         return rules.signer_refusal(self.books, entry, kinds, packaged()) or rules.refusal(
             self.books, entry, packaged()

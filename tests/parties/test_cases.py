@@ -66,6 +66,16 @@ def test_an_order_is_executed_by_who_supervises_and_not_before_it_is_given(world
     assert world.refused(world.cast.association, case).code == "case-impossible"
 
 
+def test_an_order_delays_its_notice_by_no_more_than_a_case_lasts(world: World) -> None:
+    late = a_case(world.members[0], order=an_order(TODAY + timedelta(days=367)))
+    refused = world.refused(world.cast.india, late)
+    assert (refused.code, refused.pointer) == (
+        "case-impossible",
+        "/credentialSubject/scope/order/noticeFrom",
+    )
+    world.accept(world.cast.india, a_case(world.members[0], order=an_order(TODAY + timedelta(days=366))))
+
+
 @pytest.mark.parametrize(
     ("until", "fits"),
     [

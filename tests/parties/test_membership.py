@@ -148,6 +148,10 @@ def test_a_licence_is_recorded_by_who_has_the_member_or_by_an_authority_of_its_c
         assert isinstance(world.judge(given, stranger), PartyNotYours)
     antwerp = world.admitted("Member", other, country="BE")
     assert world.judge(licence(antwerp, date(2020, 1, 1), date(2023, 1, 1)), union) is None
+    london = world.admitted("Member", other, country="GB")
+    of_2019 = licence(london, date(2019, 1, 1), date(2019, 2, 1))
+    then = msgspec.structs.replace(of_2019, event_on=date(2019, 6, 1))
+    assert isinstance(world.judge(then, union), PartyNotYours)
 
 
 def test_dealing_with_an_expelled_party_is_found_whatever_day_is_named(
@@ -181,6 +185,17 @@ def test_the_strictest_of_several_associations_counts(
     assert standing_of(world.books, member.id, TODAY, packaged()) == "suspended"
     world.accept(a_standing(member, "good"), other)
     assert signer_refusal(world.books, entry, MEMBERS, packaged()) is None
+
+
+def test_an_association_that_a_member_left_judges_it_no_more_but_ends_what_it_began(
+    world: World, other: Somebody, member: Somebody
+) -> None:
+    joined(world, member, other)
+    world.accept(a_standing(member, "suspended"), other)
+    world.accept(membership(member, date(2020, 1, 1), TODAY), other)
+    assert world.judge(a_standing(member, "expelled"), other) is None
+    world.accept(a_standing(member, "good"), other)
+    assert isinstance(world.judge(a_standing(member, "expelled"), other), PartyNotYours)
 
 
 def rule_changes(on: date) -> Policy:

@@ -70,6 +70,22 @@ def test_it_names_its_end_within_ninety_days_and_is_not_renewed(
     world.accept(at_once(member), association)
     assert isinstance(world.judge(at_once(member), association), StandingImpossible)
     world.accept(a_standing(member, "good"), association)
+    again = world.judge(at_once(member), association)
+    assert isinstance(again, StandingImpossible)
+    assert "before 2027-05-22" in again.sentence
+    later = datetime(2027, 5, 22, tzinfo=NOON.tzinfo)
+    anew = at_once(member, date(2027, 8, 20))
+    early = later - timedelta(days=1)
+    assert isinstance(world.judge(anew, association, recorded_at=early), StandingImpossible)
+    assert world.judge(anew, association, recorded_at=later) is None
+
+
+def test_after_charges_were_decided_a_new_suspicion_holds_at_once(
+    world: World, association: Somebody, member: Somebody
+) -> None:
+    world.accept(at_once(member), association)
+    world.accept(charged(member), association)
+    world.accept(a_standing(member, "good"), association)
     assert world.judge(at_once(member), association) is None
 
 

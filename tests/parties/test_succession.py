@@ -1,5 +1,8 @@
 """Another name, and others in a party's place by operation of law (R54)."""
 
+from datetime import date
+
+import msgspec
 import pytest
 
 from tests.parties.builders import TODAY, Somebody, World, a_standing, an_entry
@@ -104,6 +107,17 @@ def test_a_succession_is_recorded_by_who_admitted_the_party_or_its_supervising_a
         assert isinstance(world.judge(succession(firm, heir), stranger), PartyNotYours)
     india = world.admitted("Authority", world.operator)
     assert world.judge(succession(firm, heir), india) is None
+
+
+def test_where_a_party_was_at_home_once_gives_nobody_a_say_today(world: World, heir: Somebody) -> None:
+    """Until the end of 2020 a firm in London took part through the EU; a day of then is named in vain."""
+    bourse = world.admitted("Association", world.operator)
+    london = world.admitted("Member", bourse, country="GB")
+    union = world.admitted("Authority", world.operator, country="BE", participant="EU")
+    kingdom = world.admitted("Authority", world.operator, country="GB", participant="GB")
+    then = msgspec.structs.replace(succession(london, heir), event_on=date(2019, 6, 1))
+    assert isinstance(world.judge(then, union), PartyNotYours)
+    assert world.judge(then, kingdom) is None
 
 
 def test_a_party_is_divided_among_members_on_record_other_than_itself(

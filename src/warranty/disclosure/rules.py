@@ -153,10 +153,6 @@ class EngagementInHand(NamedTuple):
     last: date
     types: frozenset[str] = frozenset()
 
-    @property
-    def notice_from(self) -> None:
-        """The member is told of looks at once, as it is of the engagement."""
-
     def covers(self, topic: Topic | None, days: Collection[date]) -> bool:
         """Whether a record of this topic is in scope, by one of its days; one without a topic never is."""
         return topic in self.topics and any(self.first <= day <= self.last for day in days)

@@ -13,9 +13,11 @@ from warranty.disclosure.rules import Ground, RecordKind, Viewer
 from warranty.foundation.ids import PartyId
 
 _ADD_LOOKS: Final = """
-    insert into looks (looked_at, viewer, purpose, case_id, notice_from, kind, record, ground, subject)
-    select $1, $2, $3, $4, $5, l.* from unnest($6::text[], $7::text[], $8::text[], $9::uuid[]) as l
+    insert into looks (looked_at, viewer, case_id, kind, record, ground, subject, purpose, notice_from)
+    select $1, $2, $3, l.* from unnest(
+      $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::date[]) as l
 """
+_SUPERVISION: Final = "supervision"
 NEWEST_LOOK: Final = 2**63 - 1
 
 
@@ -93,27 +95,35 @@ EVERY_LOOK: Final = LooksOf()
 async def add_looks(
     connection: Connection, viewer: Viewer, looked_at: datetime, shown: Sequence[Shown]
 ) -> None:
-    """Write down what a viewer is about to be shown, a line for each party whose record it is."""
+    """Write down what a viewer is about to be shown, a line for each party whose record it is.
+
+    An order delays the notice of those it names and of nobody else. Its purpose, which may name them, waits
+    as long: who else is looked at under it is told at once, in the words the asker gave for it.
+    """
     case = viewer.case or viewer.engagement
     nobody: list[PartyId | None] = [None]
     lines = [
-        (one.kind, one.record, one.ground, subject)
+        (one.kind, one.record, one.ground, subject, *_why(viewer, subject))
         for one in shown
         for subject in sorted(one.subjects - {viewer.party}) or nobody
     ]
-    kinds, records, grounds, subjects = zip(*lines, strict=True)
     await connection.execute(
         _ADD_LOOKS,
         looked_at,
         viewer.party,
-        viewer.purpose or (case.purpose if case else ""),
         case.id if case else None,
-        case.notice_from if case else None,
-        kinds,
-        records,
-        grounds,
-        subjects,
+        *zip(*lines, strict=True),
     )
+
+
+def _why(viewer: Viewer, subject: PartyId | None) -> tuple[str, date | None]:
+    """What for, and from when on this party may be told."""
+    case, engagement = viewer.case, viewer.engagement
+    if case is None:
+        return viewer.purpose or (engagement.purpose if engagement else ""), None
+    if case.notice_from is None or subject in case.opens:
+        return viewer.purpose or case.purpose, case.notice_from
+    return viewer.purpose or _SUPERVISION, None
 
 
 async def looks(

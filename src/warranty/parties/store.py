@@ -56,8 +56,8 @@ _THEN: Final = """coalesce((select c.former from {table} c where c.party = p.id 
 # The last standing with each body that spoke of the party; most were never spoken of.
 _LAST_STANDINGS: Final = """
     left join lateral (
-        select json_agg(json_build_array(party, standing, reason, since_on, until_on, position, by))::text
-            as standings
+        select json_agg(json_build_array(
+            party, standing, reason, since_on, until_on, position, by, precaution_until))::text as standings
         from (
             select distinct on (by) * from standings
             where party = p.id and ($2::bigint is null or position <= $2) order by by, position desc

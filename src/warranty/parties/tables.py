@@ -119,6 +119,7 @@ standings = Table(
     Column("since_on", Date, nullable=False),
     Column("until_on", Date),
     Column("by", Uuid, ForeignKey("parties.id"), nullable=False),
+    Column("precaution_until", Date),
     CheckConstraint(
         "standing in ('good', 'suspended-precautionarily', 'suspended', 'expelled')", name="standing_known"
     ),

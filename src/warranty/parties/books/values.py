@@ -117,7 +117,8 @@ class Standing(NamedTuple):
     """A party's standing with whoever said so (by), from a log position on.
 
     until_on: of a precautionary suspension the first day on which it holds no longer; of another its
-    announced end, which ends nothing by itself.
+    announced end, which ends nothing by itself. precaution_until: that first day of the last precautionary
+    suspension by this body that no charge came of, also after it was lifted.
     """
 
     party: PartyId
@@ -127,6 +128,7 @@ class Standing(NamedTuple):
     until_on: date | None
     position: int
     by: PartyId
+    precaution_until: date | None = None
 
     def on(self, day: date) -> StandingKind:
         """What it comes to on a day of the log: good again once a precautionary suspension has run out."""

@@ -171,7 +171,7 @@ def effects(books: PartyBooks, entry: Entry) -> list[Effect]:
         case KeyRevoked() as document:
             return changes.key_revoked_effects(entry, document)
         case StandingChanged() as document:
-            return standing.standing_effects(entry, document)
+            return standing.standing_effects(books, entry, document)
         case PartyCharged() as document:
             return standing.charge_effects(books, entry, document)
         case Countersigned() as document:

@@ -73,7 +73,7 @@ def _opened_refusal(books: PartyBooks, entry: Entry, document: CaseOpened, polic
     return (
         _form_refusal(entry, document, scope, policy)
         or _number_refusal(books, entry, document)
-        or _order_refusal(books, entry, scope)
+        or _order_refusal(books, entry, scope, policy)
         or _parties_refusal(books, entry, scope, policy)
     )
 
@@ -160,7 +160,7 @@ def _number_refusal(books: PartyBooks, entry: Entry, document: CaseOpened) -> Re
     return CaseNumberUsed("You have opened a case under this number before.", pointer=f"{_SUBJECT}/number")
 
 
-def _order_refusal(books: PartyBooks, entry: Entry, scope: CaseScope) -> Refusal | None:
+def _order_refusal(books: PartyBooks, entry: Entry, scope: CaseScope, policy: Policy) -> Refusal | None:
     if scope.order is UNSET:
         return None
     order: LegalOrder = scope.order
@@ -174,7 +174,20 @@ def _order_refusal(books: PartyBooks, entry: Entry, scope: CaseScope) -> Refusal
         )
     if order.issued_on > entry.document.event_on:
         return _impossible("The order was not given yet on the day of the case.", "scope/order/issuedOn")
-    return None
+    return _delay_refusal(entry, order, policy)
+
+
+def _delay_refusal(entry: Entry, order: LegalOrder, policy: Policy) -> Refusal | None:
+    """Those concerned are told in the end: notice waits no longer than a case lasts."""
+    longest = window_for(policy, "R59", entry.document.event_on).days
+    last = entry.recorded_at.date() + timedelta(days=longest)
+    if order.notice_from is UNSET or order.notice_from <= last:
+        return None
+    return _impossible(
+        f"Notice may be delayed by at most {longest} days from now, until {last}.",
+        "scope/order/noticeFrom",
+        instead="An order that is prolonged is recorded anew, as a case of its own.",
+    )
 
 
 def _parties_refusal(books: PartyBooks, entry: Entry, scope: CaseScope, policy: Policy) -> Refusal | None:

@@ -151,7 +151,7 @@ def _may_license(books: PartyBooks, party: Party, signer: Party, entry: Entry, p
     is_its_member = party.admitted_by == signer.id or signer.id in books.memberships.get(party.id, {})
     if is_its_member or signer.kind != "Authority":
         return is_its_member
-    return country_on(policy, party.country, entry.document.event_on).code == signer.participant
+    return country_on(policy, party.country, entry.recorded_at.date()).code == signer.participant
 
 
 def _span_refusal(valid_from: date, valid_until: date | UnsetType) -> Refusal | None:

@@ -53,18 +53,24 @@ def standing_refusal(
     return reason_refusal(document.reason)
 
 
-def standing_effects(entry: Entry, document: StandingChanged) -> list[Effect]:
+def standing_effects(books: PartyBooks, entry: Entry, document: StandingChanged) -> list[Effect]:
     """What the party may sign from this position on."""
+    party = party_in(document.party)
+    last = books.standing_with(party, entry.party)
+    until = None if document.until is UNSET else document.until
     return [
         StandingSet(
             Standing(
-                party=party_in(document.party),
+                party=party,
                 standing=document.standing,
                 reason=document.reason,
                 since_on=document.event_on,
-                until_on=None if document.until is UNSET else document.until,
+                until_on=until,
                 position=entry.position,
                 by=entry.party,
+                precaution_until=until
+                if document.standing == PRECAUTIONARY
+                else last and last.precaution_until,
             )
         )
     ]
@@ -108,7 +114,7 @@ def charge_refusal(books: PartyBooks, entry: Entry, document: PartyCharged) -> R
 def charge_effects(books: PartyBooks, entry: Entry, document: PartyCharged) -> list[Effect]:
     """The precautionary suspension holds on, until who admitted the party says otherwise."""
     last = books.standings[party_in(document.party)][entry.party]
-    return [StandingSet(last._replace(until_on=None, position=entry.position))]
+    return [StandingSet(last._replace(until_on=None, position=entry.position, precaution_until=None))]
 
 
 def countersigned_refusal(
@@ -151,27 +157,43 @@ def countersigned_effects(entry: Entry, document: Countersigned) -> list[Effect]
 
 
 def _spoken_of(books: PartyBooks, entry: Entry, did: str) -> PartyId | Refusal:
-    """The party named, if the signer admitted it or has it, or once had it, among its members (R54)."""
+    """The party named, if the signer admitted it or has it among its members (R54).
+
+    Who left before its case is decided does not escape the decision; who left long ago is nobody's to judge.
+    """
     named = party_of(did, books.origin)
-    if named in books.parties and entry.party in books.memberships.get(named, {}):
+    if named in books.parties and _is_judged_by(books, named, entry):
         return named
     return spoken_for(books, entry, did, own=False)
 
 
+def _is_judged_by(books: PartyBooks, party: PartyId, entry: Entry) -> bool:
+    today = entry.recorded_at.date()
+    membership = books.memberships.get(party, {}).get(entry.party)
+    last = books.standing_with(party, entry.party)
+    is_in = membership is not None and membership.holds_on(today)
+    return is_in or (last is not None and last.on(today) != "good")
+
+
 def _precaution_refusal(books: PartyBooks, entry: Entry, party: PartyId, policy: Policy) -> Refusal | None:
-    """It has an end within the limit, and does not follow on another one that no charge came of."""
+    """It has an end within the limit, and does not follow on another one that no charge came of.
+
+    Nor soon after one that was lifted: a suspicion holds a firm up once, however often it is taken back.
+    """
     document: StandingChanged = entry.document
     longest = window_for(policy, "P01", document.event_on).days
-    if document.until is UNSET or document.until > entry.recorded_at.date() + timedelta(days=longest):
+    today = entry.recorded_at.date()
+    if document.until is UNSET or document.until > today + timedelta(days=longest):
         return StandingImpossible(
             f"A precautionary suspension names the day it runs out, at most {longest} days from now.",
             pointer=f"{_SUBJECT}/until",
             instead="Bring charges before that day (PartyCharged); then it holds until the case is decided.",
         )
     last = books.standing_with(party, entry.party)
-    if last is not None and last.standing == PRECAUTIONARY and last.until_on is not None:
+    waits_until = last and last.precaution_until and last.precaution_until + timedelta(days=longest)
+    if waits_until and today < waits_until:
         return StandingImpossible(
-            "A precautionary suspension is not renewed.",
+            f"A precautionary suspension is not renewed, nor repeated before {waits_until}.",
             pointer=f"{_SUBJECT}/standing",
             instead="Bring charges (PartyCharged) while it holds, or suspend after due process.",
         )

@@ -116,14 +116,17 @@ def _details_refusal(
 def speaks_for_member(
     books: PartyBooks, signer: PartyId, member: PartyId | None, entry: Entry, policy: Policy
 ) -> bool:
-    """Whether a body may decide about a member's goods: it admitted it, or is an authority of its country."""
+    """Whether a body may decide about a member's goods: it admitted it, or is an authority of its country.
+
+    Its country on the day of the log: a day that a statement names gives nobody a say.
+    """
     party = books.parties.get(member) if member else None
     if party is None or party.kind != "Member":
         return False
     body = books.parties[signer]
     if party.admitted_by == signer:
         return True
-    participant = country_on(policy, party.country, entry.document.event_on).code
+    participant = country_on(policy, party.country, entry.recorded_at.date()).code
     return body.kind == "Authority" and "supervise" in body.tasks and body.participant == participant
 
 
