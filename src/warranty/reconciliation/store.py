@@ -34,9 +34,9 @@ _BEFORE: Final = f"""
 """  # noqa: S608 - constants of ours
 _BOUGHT: Final = f"""
     select {_FINDING}, s.id, s.issuer, l.recorded_at
-    from findings f join statements s on s.position = f.concerns join sales x on x.id = s.id
-    join recorded_times l on l.position = f.position
-    where f.concerns is not null and x.buyer = $5
+    from findings f join statements s on s.position = coalesce(f.concerns, f.position)
+    join sales x on x.id = s.id join recorded_times l on l.position = f.position
+    where x.buyer = $5
       and (f.position, f.ordinal) < ($1, $2) and f.position <= $3 and f.rule = any($4::text[])
     order by f.position desc, f.ordinal desc limit $6
 """  # noqa: S608 - constants of ours
@@ -129,7 +129,7 @@ async def findings_about_bought(
     *,
     buyer: PartyId,
 ) -> list[FindingOnRecord]:
-    """As `findings_before`: what later statements brought to light about sales to a buyer."""
+    """As `findings_before`: what sales to a buyer brought to light, or later statements about them."""
     rows = await connection.fetch(_BOUGHT, *before, as_of, rules, buyer, limit)
     return [_on_record(row) for row in rows]
 

@@ -36,9 +36,9 @@ async def findings_for(
 ) -> FindingsPage:
     """Findings the asker may be told. Raises CursorUnreadable.
 
-    Everybody: what its own statements brought to light, unless telling would warn it, and what later came to
-    light about sales to it. An authority besides:
-    what concerns its participant, by the maker's home or by the certificate; an association: its members.
+    Everybody: what its own statements brought to light, unless telling would warn it, and what came to light
+    of sales to it, then or later, as far as both sides are told. An authority besides: what concerns its
+    participant, by the maker's home or by the certificate; an association: its members.
     """
     before = _NEWEST
     if cursor is not None:

@@ -1,0 +1,40 @@
+"""Findings over HTTP: who is told what came to light of a sale."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.api.market import a_market
+from tests.api.world import World
+from tests.builders import TODAY, Draft, a_line, a_sale
+from tests.parties.builders import Somebody
+from tests.reconciliation.scene import Scene
+from warranty.parties.documents import MembershipRecorded
+
+
+@pytest.fixture
+async def market(world: World, tmp_path: Path) -> Scene:
+    """The usual cast in the world's register."""
+    return await a_market(world, tmp_path)
+
+
+async def rules_about(world: World, who: Somebody, rule: str) -> list[tuple[str, int]]:
+    found = (await world.get("/v1/findings", who)).json()["findings"]
+    return [(one["about"], one["position"]) for one in found if one["finding"]["rule"] == rule]
+
+
+async def test_a_buyer_hears_what_its_sellers_sale_brought_to_light_before_it_answers(
+    world: World, market: Scene
+) -> None:
+    """P01 is told to both sides, and to nobody who has nothing to do with it."""
+    seller, buyer = market.importer, market.dealer
+    lot = await market.claimed(await market.confirmed("10.00"), "10.00")
+    left = MembershipRecorded(
+        event_on=TODAY, party=seller.did, valid_from=date(2020, 1, 1), valid_until=date(2021, 1, 1)
+    )
+    await market.record(market.cast.association, Draft(left))
+    sale = await market.record(seller, a_sale(seller, buyer, a_line("1.00", (lot, "1.00"))))
+    for side in (seller, buyer):
+        assert await rules_about(world, side, "P01") == [(seller.did, sale.position)]
+    assert await rules_about(world, market.cutter, "P01") == []
