@@ -13,9 +13,9 @@ MAY_CHANGE = {
     "disclosures": {"encoded"},
     "edges": {"reversed", "fan_in"},
     "log_head": {"size", "root", "frontier", "recorded_at", "ends_at", "sole"},
-    "lots": {"received", "left", "disputed", "state", "ended_at"},
-    "parties": {"name"},
-    "party_keys": {"revoked", "revoked_because", "compromised_since"},
+    "lots": {"received", "left", "disputed", "state", "ended_at", "stone"},
+    "parties": {"name", "lei"},
+    "party_keys": {"revoked", "revoked_because", "compromised_since", "compromised_at"},
 }
 
 
