@@ -6,8 +6,8 @@ sides; only what came to light later had been shown to it.
 
 from alembic import op
 
-revision = "0051_sales_findings"
-down_revision = "0050_precautions"
+revision = "0066_sales_findings"
+down_revision = "0065_precautions"
 branch_labels = None
 depends_on = None
 

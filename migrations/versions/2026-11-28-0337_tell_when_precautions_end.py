@@ -6,8 +6,8 @@ Why: one that was lifted could be repeated in the same second, without end and w
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0050_precautions"
-down_revision = "0049_party_leis"
+revision = "0065_precautions"
+down_revision = "0061_audits_asked"
 branch_labels = None
 depends_on = None
 
