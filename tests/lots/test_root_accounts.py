@@ -1,5 +1,7 @@
 """Who is shown what of goods without a certificate, and what stands behind them (domain.md § 8)."""
 
+from uuid import UUID
+
 import pytest
 
 from tests.builders import Draft, Somebody
@@ -18,11 +20,14 @@ from tests.worlds import RunningRegister
 from warranty.database.engine import Connection
 from warranty.database.wall import Behind, go_behind
 from warranty.disclosure.rules import NotFound, Viewer
+from warranty.lots import root_store
 from warranty.lots.asking import Asking
 from warranty.lots.rooting import AccountShown, accounts_for
 from warranty.lots.service import Coverage
 from warranty.policy.rule_set import packaged
 from warranty.register.reading import record
+
+MAX = UUID(int=2**128 - 1)
 
 
 async def shown_to(
@@ -116,3 +121,29 @@ async def test_pages_of_any_size_show_each_account_once_as_known_at_the_position
             assert [one.left for one in found] == [2_000, 500, 2_000, 2_000, 2_000]
     before = await shown_to(asking, running, member(holder), back=1)
     assert [one.left for one in before] == [2_000] * 5
+
+
+async def test_every_account_stands_once_where_it_was_first_spoken_of_on_pages_of_any_length(
+    running: RunningRegister, asking: Connection
+) -> None:
+    """Taken before recorded and after, several times, by lines of one statement; and as known half way."""
+    first, second, *_ = running.members
+    india = running.cast.india
+    for by, draft in (
+        (india, recorded(first, "9.00")), (first, mined("1.00", "2.00")), (first, mined("1.00")),
+        (second, mined("4.00", month="2026-09")), (india, recorded(second, "5.00", month="2026-09")),
+        (first, opening(("7102.31", "6.00"), ("7102.39", "1.00"))), (second, taken("3.00")),
+        (india, recorded(second, "7.00")), (india, sold_by_state(second, "3.00")), (first, mined("2.00")),
+    ):  # fmt: skip
+        await running.accept(by, draft)
+    head = await asking.fetchval("select count(*) from statements") - 1
+    for as_of, accounts, firsts in ((head, 6, 3), (head - 5, 2, 1)):
+        for party in (None, first.id):
+            whole = await root_store.accounts_before(asking, (2**62, MAX), as_of, 100, party=party)
+            assert len({one.account for one in whole}) == len(whole) == (firsts if party else accounts)
+            paged: list[root_store.AccountOpened] = []
+            before = (2**62, MAX)
+            while page := await root_store.accounts_before(asking, before, as_of, 1, party=party):
+                paged += page
+                before = (page[-1].position, page[-1].account)
+            assert paged == whole

@@ -84,6 +84,7 @@ confirmations = Table(
     CheckConstraint("carats >= 0", name="carats_not_negative"),
     Index("ix_confirmations_number_position", "number", "position"),
     Index("ix_confirmations_last", "last"),
+    Index("ix_confirmations_confirmed_to", "confirmed_to"),
     Index("ix_confirmations_participant_confirmed_on_number", "participant", "confirmed_on", "number"),
 )
 
@@ -106,6 +107,7 @@ claims = Table(
     Index("ix_claims_number_position", "number", "position"),
     Index("ix_claims_participant_event_on_number", "participant", "event_on", "number"),
     Index("ix_claims_issuer", "issuer"),
+    Index("ix_claims_claimant", "claimant"),
 )
 
 # What claims take (+) and give back (−). sequence numbers a certificate's rows without gaps, so that two

@@ -96,16 +96,24 @@ class AccountOpened(NamedTuple):
     position: int
 
 
-_ACCOUNTS_BEFORE: Final = """select account, party, kind, max(reference) as reference,
-  min(position) as position
+# An account begins with the first that is said of it, by whichever side; a page reads no more than its own.
+_PAGE: Final = """position <= $3 and (position, account) < ($1, $2) and ($4::uuid is null or party = $4)"""
+_ACCOUNTS_BEFORE: Final = f"""select account, party, kind, coalesce((
+    select max(reference) from root_takings r where r.account = first.account and r.position <= $3
+  ), '') as reference, position
 from (
-  select account, party, kind, reference, position from root_takings
-    where position <= $3 and ($4::uuid is null or party = $4)
+  (select account, party, kind, position from root_takings t where {_PAGE}
+    and not exists (select from root_takings e
+      where e.account = t.account and (e.position, e.line) < (t.position, t.line))
+    and not exists (select from root_backings e where e.account = t.account and e.position < t.position)
+    order by position desc, account desc limit $5)
   union all
-  select account, party, kind, '', position from root_backings
-    where position <= $3 and ($4::uuid is null or party = $4)
-) spoken group by account, party, kind having (min(position), account) < ($1, $2)
-order by min(position) desc, account desc limit $5"""
+  (select account, party, kind, position from root_backings b where {_PAGE}
+    and not exists (select from root_backings e
+      where e.account = b.account and (e.position, e.statement) < (b.position, b.statement))
+    and not exists (select from root_takings e where e.account = b.account and e.position <= b.position)
+    order by position desc, account desc limit $5)
+) first order by position desc, account desc limit $5"""  # noqa: S608 - constant text
 _TAKEN_FROM: Final = """select lot, account, kind, party, reference, position, line, carats, event_on
 from root_takings where account = any($1::uuid[]) and position <= $2"""
 

@@ -309,6 +309,7 @@ root_takings = Table(
     CheckConstraint("carats > 0", name="carats_positive"),
     Index("ix_root_takings_account", "account"),
     Index("ix_root_takings_party_position", "party", "position"),
+    Index("ix_root_takings_position_account", "position", "account"),
 )
 
 # What stands behind such an account, a row when said and for each correction. statement: the one that said so
@@ -331,6 +332,7 @@ root_backings = Table(
     CheckConstraint("backing in ('recorded', 'documented', 'certified')", name="backing_known"),
     CheckConstraint("carats >= 0", name="carats_not_negative"),
     Index("ix_root_backings_party_position", "party", "position"),
+    Index("ix_root_backings_position_account", "position", "account"),
 )
 
 # What a lot's buyer was told of where it was mined; a later word may add the shares.

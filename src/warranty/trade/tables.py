@@ -63,6 +63,7 @@ settlements = Table(
     Column("lines", JSONB, nullable=False),
     Column("is_final", Boolean, nullable=False),
     PrimaryKeyConstraint("sale", "position"),
+    Index("ix_settlements_position", "position"),
 )
 
 # Goods on their way to another holder, or with it. receiver: null outside; of: what a return is of.
