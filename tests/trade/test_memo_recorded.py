@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from tests.builders import (
     SURAT,
+    TODAY,
     a_close,
     a_line,
     a_memo,
@@ -15,17 +17,19 @@ from tests.builders import (
     a_receipt,
     a_return,
     a_sale,
+    a_withdrawal,
     assert_books_hold,
 )
 from tests.worlds import RunningRegister, a_running_register
 from warranty.database.engine import Connection, Role, create
 from warranty.foundation.ids import LotId, StatementId
 from warranty.lots import service as lots
+from warranty.lots import stock_store
 from warranty.lots.rules.drawing import LotOverdrawn
 from warranty.lots.rules.titles import TitleNotPending
 from warranty.register.answers import Recorded, Refused
 from warranty.register.replay import Databases, replay
-from warranty.trade.documents import ReceivedLine
+from warranty.trade.documents import PurchaseLine, ReceivedLine
 
 NOW = 2**62
 
@@ -114,6 +118,42 @@ async def test_a_whole_memo_in_one_batch_is_judged_in_its_order(
     assert isinstance(beyond.refusal, TitleNotPending)
     await assert_books_hold(asking)
     assert (await replay(Databases(database_url), judge=True)).is_same
+
+
+@pytest.mark.parametrize("at_once", [1, 100])
+async def test_goods_whose_title_had_passed_come_back_to_who_owns_them(
+    running: RunningRegister, asking: Connection, database_url: str, at_once: int
+) -> None:
+    """Of 70.00 on memo 20.00 are sold and invoiced; 5.00 are not kept and 4.00 returned: the holder's 9.00.
+
+    Offered again, 10.00 more are invoiced and withdrawn in one batch: the holder's, too. 40.00 stay on memo.
+    """
+    owner, holder, third, _ = running.members
+    _, _, lot = await on_memo(running, "70.00")
+    sale = await running.accept(holder, a_sale(holder, third, a_line("20.00", (lot, "20.00"))))
+    await running.accept(owner, a_sale(owner, holder, a_line("20.00", (lot, "20.00")), goods="sold-on"))
+    answer = PurchaseLine(line=1, kept="15.00", returned="5.00")
+    await running.accept(third, a_purchase(sale.statement, answer))
+    back = await running.accept(third, a_return(sale.statement, (1, "4.00")))
+    await running.accept(holder, a_receipt(back.statement, "4.00"))
+    again = await running.accept(holder, a_sale(holder, third, a_line("10.00", (lot, "10.00"))))
+    outcomes = await running.send(
+        running.sign(owner, a_sale(owner, holder, a_line("10.00", (lot, "10.00")), goods="sold-on")),
+        running.sign(holder, a_withdrawal(again.statement)),
+        running.sign(owner, a_sale(owner, holder, a_line("0.01", (lot, "0.01")), goods="sold-on")),
+    )
+    assert [isinstance(outcome, Recorded) for outcome in outcomes] == [True, True, False]
+    own = [await held(asking, party.id) for party in (owner, holder, third)]
+    assert own == [40_000, 19_000, 11_000]
+    assert await left(asking, lot) == 40_000
+    await assert_books_hold(asking)
+    assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+async def held(asking: Connection, party: UUID) -> int:
+    """What a party's balance closes with."""
+    rows = await stock_store.balance(asking, party, NOW, TODAY, TODAY)
+    return sum(row.before + row.during for row in rows)
 
 
 @pytest.fixture

@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.builders import a_line, a_purchase, a_sale
+from tests.builders import (
+    a_line,
+    a_purchase,
+    a_receipt,
+    a_return,
+    a_sale,
+    a_settlement,
+    a_withdrawal,
+)
 from tests.trade.test_memo import Consigned
 from tests.worlds import World, rules_of
 from warranty.foundation.ids import StatementId, lot_id
@@ -10,7 +18,7 @@ from warranty.lots.rules import titles
 from warranty.lots.rules.drawing import LotNotHeld
 from warranty.lots.rules.titles import TitleNotPending
 from warranty.trade.books import SaleState
-from warranty.trade.documents import PurchaseLine
+from warranty.trade.documents import PurchaseLine, SettledLine
 from warranty.trade.rules.refusals import InvoiceIncomplete, OfferNotOpen
 
 
@@ -107,3 +115,73 @@ def test_title_alone_is_of_supported_goods_and_of_members(consigned: Consigned) 
     line = a_line("2.00", (consigned.lot, "1.00"), unsupported="1.00")
     unsupported = a_sale(consigned.owner, consigned.holder, line, goods="sold-on")
     assert isinstance(consigned.world.refused(consigned.owner, unsupported), InvoiceIncomplete)
+
+
+# ---- what comes back after its title passed
+
+
+def own_lots(consigned: Consigned) -> list[tuple[int, str]]:
+    """What the holder has of its own: thousandths left, and the kind of lot."""
+    lots = consigned.world.books.lots.lots.values()
+    return [
+        (lot.left, lot.kind.value)
+        for lot in lots
+        if lot.holder == consigned.holder.id and lot.owner is None and lot.left
+    ]
+
+
+def test_what_a_buyer_does_not_keep_is_its_sellers_once_that_was_invoiced(consigned: Consigned) -> None:
+    """20.00 sold and invoiced, 15.00 kept: 5.00 are the holder's own, 180.00 stay on memo."""
+    sale = sold(consigned, "20.00")
+    invoiced(consigned, "20.00")
+    answer = PurchaseLine(line=1, kept="15.00", returned="5.00")
+    consigned.world.accept(consigned.third, a_purchase(sale, answer))
+    assert own_lots(consigned) == [(5_000, "collected")]
+    assert (consigned.lefts(), pending(consigned)) == ((99_800, 180_000), 0)
+
+
+def test_what_was_invoiced_is_not_invoiced_again(consigned: Consigned) -> None:
+    """Of 200.00 on memo 20.00 are the holder's: 180.00 can be invoiced still, and a new sale is pending."""
+    sale = sold(consigned, "20.00")
+    invoiced(consigned, "20.00")
+    consigned.world.accept(consigned.holder, a_withdrawal(sale))
+    assert (own_lots(consigned), consigned.known().left) == ([(20_000, "collected")], 180_000)
+    again = a_sale(consigned.owner, consigned.holder, a_line("180.01", (consigned.lot, "180.01")))
+    refused = consigned.world.refused(consigned.owner, again)
+    assert (refused.rule, refused.facts["missing"]) == ("L05", "0.01")
+    sold(consigned, "10.00")
+    assert pending(consigned) == 10_000
+
+
+def test_what_a_buyer_returns_later_is_its_sellers_own(consigned: Consigned) -> None:
+    world = consigned.world
+    sale = sold(consigned, "20.00")
+    world.accept(consigned.third, a_purchase(sale, "20.00"))
+    invoiced(consigned, "12.00")
+    back = world.accept(consigned.third, a_return(sale, (1, "15.00")))
+    world.accept(consigned.holder, a_receipt(back, "15.00"))
+    assert own_lots(consigned) == [(7_000, "collected")]
+    assert (consigned.known().left, pending(consigned)) == (188_000, 0)
+
+
+def test_what_comes_back_before_the_invoice_is_its_owners(consigned: Consigned) -> None:
+    """Of 30.00 and 20.00 sold on 30.00 are invoiced: 20.00 coming back were not, whichever they are."""
+    first = sold(consigned, "30.00")
+    sold(consigned, "20.00")
+    invoiced(consigned, "30.00")
+    answer = PurchaseLine(line=1, kept="10.00", returned="20.00")
+    consigned.world.accept(consigned.third, a_purchase(first, answer))
+    assert (own_lots(consigned), pending(consigned)) == ([], 0)
+    assert consigned.known().left == 170_000
+
+
+def test_a_difference_that_ends_with_the_seller_is_its_own(consigned: Consigned) -> None:
+    world = consigned.world
+    sale = sold(consigned, "20.00")
+    invoiced(consigned, "20.00")
+    world.accept(consigned.third, a_purchase(sale, PurchaseLine(line=1, kept="18.00", difference="2.00")))
+    assert own_lots(consigned) == []
+    settled = a_settlement(sale, SettledLine(line=1, to_buyer="0.50", to_seller="1.50", lost="0"))
+    world.accept(consigned.holder, settled)
+    world.accept(consigned.third, settled)
+    assert (own_lots(consigned), pending(consigned)) == ([(1_500, "collected")], 0)

@@ -35,7 +35,8 @@ class LotKind(StrEnum):
 
     OUTSIDE is held by nobody on record.
     MEMO and WORK are with another than their owner; RETURN came or comes back; COLLECTED: its owner took it
-    from whoever had it. EXPORT: goods bound for a certificate, and abroad until a claim draws them.
+    from whoever had it, or got back what it had sold on and was invoiced for since. EXPORT: goods bound for a
+    certificate, and abroad until a claim draws them.
     HOMECOMING took in what came home unsold and gave it back to the lots it had left.
     PUT_IN waits in a box, MIXED is all that was in it when something was drawn.
     CUT, REJECTED and UNWORKED came out of a batch: polished, and rough that was laid aside or not worked.
@@ -242,7 +243,10 @@ class LotShared(NamedTuple):
 
 
 class TitlePassed(NamedTuple):
-    """The holder of somebody's goods has come to own carats of a lot that it sold on before (R24)."""
+    """The holder of somebody's goods has come to own carats of a lot that it sold on before (R24).
+
+    Less than nothing: carats it owned so came back to it, and are a lot of its own now.
+    """
 
     lot: LotId
     carats: int

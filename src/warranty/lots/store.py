@@ -29,7 +29,7 @@ from warranty.lots.documents import PhysicalCount
 from warranty.lots.rules.drawing import UNSUPPORTED_LINES
 from warranty.lots.rules.sources import named_lot
 from warranty.lots.rules.stones import aboard, landed
-from warranty.lots.rules.titles import SoldOn
+from warranty.lots.rules.titles import ON_APPROVAL, SoldOn, is_for_owner
 from warranty.lots.rules.yields import MOST_LOOKED_BACK_ON
 from warranty.parties.books import PartyBooks
 
@@ -53,6 +53,9 @@ _EDGES_BEHIND: Final = """select b.source, b.target, b.ordinal, b.carats, b.reve
 where b.target in (
   select e.source from lots l join edges e on e.target = l.id where l.statement = any($1::uuid[]))
 order by b.target, b.ordinal"""
+# Others' goods that something was drawn from, and may come back to.
+_OTHERS: Final = f"""select {_LOT} from lots
+where id = any($1::uuid[]) and owner is not null and owner is distinct from holder"""  # noqa: S608
 # What the holder of another's goods sold of them; what their owner sold to it is no such sale.
 _SOLD_ON: Final = """select h.id, sum(e.carats - e.reversed)::bigint as carats
 from lots h join edges e on e.source = h.id join lots t on t.id = e.target
@@ -119,6 +122,8 @@ async def load(
             edges |= {(e["target"], e["ordinal"]): e for e in behind}
         for edge in edges.values():
             books.edges.setdefault(edge["target"], []).append(Edge(*edge.values()))
+        if edges:
+            rows += await connection.fetch(_OTHERS, list({edge["source"] for edge in edges.values()}))
     else:
         rows = await connection.fetch(_LOTS_BY_ID, touched.lots) if touched.lots else []
     for row in rows:
@@ -166,9 +171,12 @@ async def _load_applied(connection: Connection, books: LotBooks) -> None:
 
 async def _load_owners(connection: Connection, touched: Touched, books: LotBooks) -> None:
     """Of others' goods what was sold and titled; which stones marks name; who bought lots together."""
-    for row in await connection.fetch(_SOLD_ON, touched.titles) if touched.titles else ():
+    titles = set(touched.titles)
+    if touched.sales or touched.consignments:  # by which goods may come back
+        titles.update(id_ for id_, lot in books.lots.items() if is_for_owner(lot) and lot.kind in ON_APPROVAL)
+    for row in await connection.fetch(_SOLD_ON, titles) if titles else ():
         books.sold_on[row["id"]] = row["carats"]
-    for row in await connection.fetch(_TITLED, touched.titles) if touched.titles else ():
+    for row in await connection.fetch(_TITLED, titles) if titles else ():
         books.titled[row["lot"]] = row["carats"]
     for row in await connection.fetch(_STONES, touched.stones) if touched.stones else ():
         books.stones.setdefault(row["key"], {})[row["stone"]] = row["position"]

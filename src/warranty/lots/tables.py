@@ -188,7 +188,8 @@ count_answers = Table(
     PrimaryKeyConstraint("count", "line", "position"),
 )
 
-# Carats of a lot that its holder sold on and whose owner has invoiced them since.
+# Carats of a lot that its holder sold on and whose owner has invoiced them since; negative: of these some
+# came back, and are a lot of the holder's own.
 titles = Table(
     "titles",
     metadata,
@@ -196,7 +197,7 @@ titles = Table(
     Column("position", BigInteger, nullable=False),
     Column("carats", BigInteger, nullable=False),
     PrimaryKeyConstraint("lot", "position"),
-    CheckConstraint("carats > 0", name="carats_positive"),
+    CheckConstraint("carats <> 0", name="carats_some"),
 )
 
 # Of lots that several bought together, in thousandths. party: null for somebody outside.

@@ -108,6 +108,9 @@ class Books:
             getattr(self, _ROOM_OF_EFFECT[type(effect)]).apply(effect)
         if used is not None:
             self.parties.apply(used)
+        if self.lots.titled:
+            for own in list(lot_rules.owned_again(self.lots, entry, effects)):
+                self.lots.apply(own)
         if self.certificates.applications:  # without goods bound for export nothing follows from these
             self._follow(effects)
 

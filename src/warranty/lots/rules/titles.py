@@ -1,24 +1,29 @@
 """Who may sell which goods, where owner and holder are not the same (R24, R25, L06).
 
 A holder may sell memo goods before their owner has invoiced them: the title is *pending* until it does. An
-owner may invoice goods to whoever holds them, and sell on goods that stayed with their seller.
+owner may invoice goods to whoever holds them, and sell on goods that stayed with their seller. What the
+holder sold on, was invoiced for and gets back is its own: it goes out of the memo's lot into one of its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
 from warranty.foundation.errors import Kind, Refusal
-from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import format_carats
-from warranty.lots.books import Lot, LotBooks, LotKind, LotState
-from warranty.lots.rules.drawing import draw_refusal, not_held, overdrawn
+from warranty.foundation.statements import Entry
+from warranty.lots.books import Lot, LotBooks, LotKind, LotOpened, LotState, Reversed, TitlePassed
+from warranty.lots.rules.drawing import draw, draw_refusal, not_held, overdrawn
 
 # Goods their holder may sell before it owns them; goods for work, or that merely stayed, it may not.
 ON_APPROVAL: Final = frozenset({LotKind.MEMO, LotKind.IMPORT_CLAIM, LotKind.ACKNOWLEDGED})
 FROM_WORK: Final = frozenset({LotKind.CUT, LotKind.REJECTED, LotKind.UNWORKED})
 """What came out of a batch; others' are in the cutter's hands until they are sent back."""
 _IN_OTHER_HANDS: Final = ON_APPROVAL | FROM_WORK | {LotKind.WORK}
+
+FIRST_OWNED: Final = 3_001
+"""Number of the first lot of goods that came back to who owns them since, beyond every line of a document."""
 
 
 class GoodsElsewhere(Refusal):
@@ -111,6 +116,26 @@ def beyond_pending(books: LotBooks, held: Lot, carats: int, pointer: str) -> Ref
 def pending(books: LotBooks, lot: LotId) -> int:
     """Thousandths of another's lot that its holder sold on and the owner has not invoiced yet."""
     return max(0, books.sold_on.get(lot, 0) - books.titled.get(lot, 0))
+
+
+def owned_again(books: LotBooks, entry: Entry, effects: Iterable[object]) -> Iterator[object]:
+    """Of another's goods that came back to their holder: what that was invoiced for more than it sold on.
+
+    By carats, as titles pass: an invoice covers what was sold on first, as far as that stays sold.
+    """
+    sources = dict.fromkeys(each.source for each in effects if isinstance(each, Reversed))
+    for number, source in enumerate(sources, FIRST_OWNED):
+        excess = books.titled.get(source, 0) - max(0, books.sold_on.get(source, 0))
+        held = books.lots.get(source)
+        if held is None or held.holder is None or not is_for_owner(held) or excess <= 0:
+            continue
+        target = lot_id(entry.id, number)
+        yield TitlePassed(source, -excess, entry.position)
+        yield LotOpened(
+            target, entry.id, entry.position, number, LotKind.COLLECTED, held.holder, held.hs, excess,
+            LotState.HELD, entry.document.event_on,
+        )  # fmt: skip
+        yield from draw(target, [(source, excess)], entry.position)
 
 
 def owner_of(held: Lot) -> PartyId | None:
