@@ -95,8 +95,8 @@ def draw_refusal(
         return LotHeldForOwner(
             "One of the source lots is in your hands for its owner; it is not yours to draw from here.",
             pointer=pointer,
-            instead="Memo goods can be sold (title pending), sent on or returned. For anything else their "
-            "owner invoices them to you first.",
+            instead="Memo goods can be sold (title pending), sent on or returned, and goods that are gone "
+            "reported (GoodsLost). For anything else their owner invoices them to you first.",
             lot=str(held.id),
         )
     return overdrawn(held, carats, pointer)

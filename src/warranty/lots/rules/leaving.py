@@ -2,6 +2,9 @@
 
 They open no lot: nobody can bring them back by a code or a paper of ours. What turns up again is bought from
 outside, or found at a count.
+
+Goods of another are lost, stolen or destroyed where they are: who has them reports it, and their owner where
+that is somebody outside. They leave the owner's stock, and what is open of the memo is less by them (R24).
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,14 +16,16 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Document, Entry, Touched
-from warranty.lots.books import Left, LotBooks
+from warranty.lots.books import Left, LotBooks, LotState
 from warranty.lots.documents import ConsumerSale, GoodsLost, IndustrialUse, LotsTaken, LotTaken, NotNatural
 from warranty.lots.rules.counting import Explained, answer_refusal, answers, touch_count
+from warranty.lots.rules.drawing import draw_refusal, overdrawn
 from warranty.lots.rules.export import evidence_refusal
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.shape import numbered_refusal, says_something
-from warranty.lots.rules.sources import gathered, hs_of, may_take, named_lot, touch_source
+from warranty.lots.rules.sources import May, gathered, hs_of, may_take, named_lot, touch_source
+from warranty.lots.rules.titles import GoodsElsewhere, is_for_owner
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
@@ -169,16 +174,37 @@ def _consumer_refusal(entry: Entry) -> Refusal | None:
 def _drawing_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     """Every lot one's own, and not overdrawn by all lines together; what a consumer buys is not rough.
 
-    Goods held for another are returned, short if need be, or invoiced to their holder first.
+    Goods held for another are returned, or invoiced to their holder first; only a loss happens to them there.
     """
     total: dict[LotId | None, int] = {}
-    may = may_take(books, entry.party)
+    may = may_take(
+        books, entry.party, _may_lose(books, entry) if isinstance(entry.document, GoodsLost) else None
+    )
     for pointer, one in _taken(entry):
         lot = named_lot(one.lot)
         total[lot] = total.get(lot, 0) + parse_carats(one.carats)
         if refused := may(lot, total[lot], pointer):
             return refused
     return None
+
+
+def _may_lose(books: LotBooks, entry: Entry) -> May:
+    """What can be lost: all one has in hand, and one's own with somebody outside, who signs nothing here."""
+
+    def may(lot: LotId | None, carats: int, pointer: str) -> Refusal | None:
+        held = books.lots.get(lot) if lot else None
+        if held is None or held.owner != entry.party or not is_for_owner(held):
+            return draw_refusal(books, entry.party, lot, carats, pointer, for_owner=True)
+        if held.holder is not None or held.state is not LotState.HELD:
+            return GoodsElsewhere(
+                "One of the source lots is yours but in another's hands.",
+                pointer=pointer,
+                instead="Who has it reports the loss (GoodsLost); the weight leaves your stock by that.",
+                lot=str(held.id),
+            )
+        return overdrawn(held, carats, pointer)
+
+    return may
 
 
 def _stage_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
@@ -216,8 +242,13 @@ def _sold_stage_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
 
 
 def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 when recorded late; L14 for what is not natural, and for each sale these goods came or went by."""
+    """Q01 when recorded late; B02 for each lot of another's goods that were lost, for both to know.
+
+    L14 for what is not natural, and for each sale these goods came or went by.
+    """
     found = late_findings(entry, policy)
+    if isinstance(entry.document, GoodsLost):
+        return [*found, *_lost_of_others(books, entry)]
     if not isinstance(entry.document, NotNatural):
         return found
     document: NotNatural = entry.document
@@ -235,6 +266,18 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
     sentence = f"Goods that are, or were, together with these were found {document.found} {by}."
     found += [Finding("L14", str(lot), sentence, told, position) for lot, position in books.dealt_by]
     return found
+
+
+def _lost_of_others(books: LotBooks, entry: Entry) -> Iterator[Finding]:
+    for _, one in _taken(entry):
+        lot = named_lot(one.lot)
+        held = books.lots.get(lot) if lot else None
+        if held is not None and is_for_owner(held):
+            carats = format_carats(parse_carats(one.carats))
+            sentence = (
+                f"{carats} ct that are with another than their owner are reported: {entry.document.cause}."
+            )
+            yield Finding("B02", str(held.id), sentence, {"cause": entry.document.cause, "lost": carats})
 
 
 def _explained(books: LotBooks, entry: Entry) -> Explained:
