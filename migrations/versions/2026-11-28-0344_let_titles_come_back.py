@@ -7,7 +7,7 @@ buyer returned it.
 from alembic import op
 
 revision = "0061_titles_back"
-down_revision = "0060_home"
+down_revision = "0067_lookups"
 branch_labels = None
 depends_on = None
 
