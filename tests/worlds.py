@@ -37,6 +37,7 @@ from warranty.parties.documents import PolicyAdopted
 from warranty.parties.held_keys import HeldKeys
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import packaged
+from warranty.reconciliation.books import ReconciliationBooks
 from warranty.register.books import Books
 from warranty.register.recording import Outcome, Recorded, Refused, Surroundings, refusal_of
 from warranty.register.service import Limits, Register
@@ -106,7 +107,14 @@ class World:
         parties = PartyBooks(self.cast.identity)
         certificates = CertificateBooks(parties)
         lots = LotBooks(parties, certificates)
-        self.books = Books(parties, certificates, lots, TradeBooks(parties, lots), AuditBooks(parties))
+        self.books = Books(
+            parties,
+            certificates,
+            lots,
+            TradeBooks(parties, lots),
+            ReconciliationBooks(parties),
+            AuditBooks(parties),
+        )
         self.clock = Clock()
         self.policy = packaged()
         self.entries: list[Entry] = []

@@ -413,8 +413,9 @@ CERTIFICATES: Final[Mapping[str, Row]] = {
         Ask(
             "/v1/findings",
             {
-                **dict.fromkeys(("importer", "association", "engaged"), "late-claim"),
-                "india": "number late-claim",  # and what its own confirmation brought to light
+                # Whoever hears of a finding hears whom it is about: it may have to judge what that explains.
+                **dict.fromkeys(("importer", "association", "engaged"), "late-claim importer"),
+                "india": "number late-claim importer",  # and what its own confirmation brought to light
             },
             is_list=True,
         )

@@ -336,6 +336,15 @@ def test_findings_are_listed_for_those_who_may_read_them(story: Story) -> None:
     assert "Q01" in {each["finding"]["rule"] for each in told}
     assert "Q01" in story.importer.run("findings").out
     assert story.stranger.run("findings").talk == "There is no finding that you may read.\n"
+    assert (
+        story.importer.run("findings", "--state", "accepted").talk
+        == "There is no finding that you may read.\n"
+    )
+    (late_one,) = [one for one in told if one["finding"]["rule"] == "Q01"][:1]
+    values = {"finding": late_one["id"], "party": late_one["party"], "code": "clerical", "text": "Late."}
+    story.importer.say("finding-explained", values)
+    listed = story.importer.run("findings", "--state", "explained").out
+    assert "explained: clerical" in listed
 
 
 def test_whoever_was_looked_at_reads_by_whom_and_what_for(story: Story) -> None:
@@ -367,17 +376,17 @@ def test_an_outsider_verifies_the_sale_with_nothing_but_a_file_and_the_logs_key(
 
 def test_receipts_kept_at_submission_verify_too(story: Story) -> None:
     kept = sorted((story.importer.folder / "receipts").iterdir())
-    assert len(kept) == 4
+    assert len(kept) == 5
     verified = story.importer.run("verify", *kept, "--log-key", story.log_key)
     assert verified.code == 0, verified.out
-    assert verified.out.count(": holds") == 4
+    assert verified.out.count(": holds") == 5
 
 
 def test_sending_again_is_harmless(story: Story) -> None:
     kept = sorted((story.importer.folder / "receipts").iterdir())
     again = story.importer.run("submit", *kept)
     assert again.code == 0, again.talk
-    assert again.out.count("(was recorded before)") == 4
+    assert again.out.count("(was recorded before)") == 5
 
 
 def test_an_audit_is_ordered_carried_out_and_ended_by_commands(story: Story) -> None:

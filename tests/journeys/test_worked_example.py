@@ -7,6 +7,7 @@ confirmed 999.80. A claims it, sells 400.00 to B and 300.00 to C, consigns 200.0
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
@@ -27,6 +28,7 @@ from tests.builders import (
 from tests.lots.batches import POLISHED, a_batch, a_close, a_day
 from tests.lots.scales import counted
 from tests.parties.builders import Somebody
+from tests.reconciliation.explaining import a_word, an_explanation
 from tests.reconciliation.scene import Scene
 from tests.worlds import a_running_register
 from warranty.foundation.ids import LotId, StatementId
@@ -36,6 +38,7 @@ from warranty.lots import stock, stocktaking
 from warranty.lots.rules.balance import Balance
 from warranty.reconciliation import service as reconciliation
 from warranty.reconciliation.rules.slack import Slack
+from warranty.reconciliation.service import FindingOnRecord
 from warranty.register.replay import Databases, replay
 from warranty.transparency import service as log
 
@@ -148,6 +151,31 @@ async def test_b_cuts_more_polished_than_the_band_allows(example: Example) -> No
     assert (await example.balance(b))[MAKEABLE].closing == 60_000
     # The band's end was passed, so that no polished could have come from elsewhere below it.
     assert (await example.slack(b)).yield_headroom == 0
+    await the_high_yield_is_explained(example, closed.statement)
+
+
+async def the_high_yield_is_explained(example: Example, closed: UUID) -> None:
+    """T01 raised, explanation "two princess batches" accepted on evidence; it stays, and no slack goes."""
+    scene, b, slack = example.scene, example.b, await example.slack(example.b)
+
+    async def known() -> FindingOnRecord:
+        async with scene.visit() as connection:
+            page = await reconciliation.findings_for(connection, scene.asking(b), scene.position, limit=50)
+        (high,) = [one for one in page.findings if one.finding.rule == "T01"]
+        return high
+
+    high = await known()
+    assert (high.state, high.statement) == ("open", closed)
+    assert high.id is not None
+    explained = an_explanation(high.id, b, "make", "9f" * 32, text="Two princess batches.")
+    said = await scene.record(b, explained)
+    assert (await known()).state == "explained"
+    await scene.record(scene.cast.association, a_word(said.statement, b, reason="The batch cards show it."))
+    accepted = await known()
+    assert (accepted.state, accepted.id, accepted.finding) == ("accepted", high.id, high.finding)
+    assert accepted.explanation is not None
+    assert (accepted.explanation.code, accepted.explanation.text) == ("make", "Two princess batches.")
+    assert await example.slack(b) == slack
 
 
 async def test_c_cannot_sell_fifteen_carats_it_does_not_have_but_may_say_so(example: Example) -> None:

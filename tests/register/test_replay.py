@@ -95,6 +95,7 @@ async def test_the_log_leads_to_the_books_in_use(running: RunningRegister, datab
         "weighings": 0, "worn_lots": 0, "origin_releases": 0, "counts": 0,
         "count_lines": 0, "count_answers": 0,
         "consignments": 0, "consignment_moves": 0, "corrections": 0, "correction_ends": 0,
+        "explanations": 0, "judgements": 0,
         "engagements": 0, "engagement_acceptances": 0, "engagement_ends": 0,
         "sales": 3, "sale_ends": 2, "papers": 6, "settlements": 2, "findings": rows["findings"],
     }  # fmt: skip

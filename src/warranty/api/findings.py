@@ -1,9 +1,10 @@
 """`/v1/findings`: discrepancies on record that the asker may be told."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from litestar import Request, get
+from litestar.params import QueryParameter
 from msgspec import UNSET
 
 from warranty.api.asked import asking_of, finding
@@ -12,11 +13,19 @@ from warranty.api.parties import AsOf, Audited, Cursor, Limit
 from warranty.database.wall import beyond
 from warranty.foundation.ids import parse_uuid
 from warranty.foundation.statements import urn
+from warranty.parties.rules import did_of
 from warranty.parties.service import LARGEST_PAGE
 from warranty.reconciliation import service as reconciliation
-from warranty.reconciliation.service import FindingOnRecord
+from warranty.reconciliation.service import ExplanationOnRecord, FindingOnRecord, FindingState
 from warranty.transparency import service as log
-from warranty.wire.findings import Findings, FindingSeen
+from warranty.wire.findings import ExplanationSeen, Findings, FindingSeen
+
+InState = Annotated[
+    FindingState | None,
+    QueryParameter(
+        name="state", description="Only findings that are open, explained, or accepted as explained."
+    ),
+]
 
 _STATEMENT: Final = 7
 """Version of the UUIDs that statements are named by; lots have another."""
@@ -26,6 +35,7 @@ _STATEMENT: Final = 7
 async def list_findings(
     request: Request[Any, Any, Any],
     member: Audited = None,
+    in_state: InState = None,
     cursor: Cursor = None,
     limit: Limit = LARGEST_PAGE,
     as_of: AsOf = None,
@@ -38,28 +48,51 @@ async def list_findings(
     Under an engagement what the audited member's statements of the period brought, as it is told itself. For
     an authority besides what concerns its participant, for an association its members. A page may be short,
     even empty, and still have a cursor.
+
+    A finding is explained by `finding-explained` with its `id`, and stays on record; the association or
+    authority that looks after the member says by `explanation-judged` whether it accepts that.
     """
     async with walled_visit(request) as here:
         refuse_another(here, member)
         moment = await log.moment(here.connection, as_of)
         page = await reconciliation.findings_for(
-            here.connection, asking_of(here), moment.position, cursor=cursor, limit=limit
+            here.connection, asking_of(here), moment.position, cursor=cursor, limit=limit, state=in_state
         )
         due: Sequence[FindingOnRecord] = ()
-        if cursor is None:
+        if cursor is None and in_state in (None, "open"):
             asking = asking_of(here).about(moment)
             async with beyond(here.connection):  # reckoned from titles and memos, not read from a list
                 due = await reconciliation.due_for(here.connection, asking, moment.position, limit)
-    seen = tuple(
-        FindingSeen(
-            finding=finding(one.finding),
-            about=_about(one.finding.about),
-            position=one.position,
-            recorded_at=one.recorded_at,
-        )
-        for one in (*due, *page.findings)
-    )
+    origin = here.resources.origin
+    seen = tuple(_seen(one, origin) for one in (*due, *page.findings))
     return Findings(findings=seen, cursor=page.cursor or UNSET)
+
+
+def _seen(one: FindingOnRecord, origin: str) -> FindingSeen:
+    return FindingSeen(
+        finding=finding(one.finding),
+        about=_about(one.finding.about),
+        position=one.position,
+        recorded_at=one.recorded_at,
+        state=one.state,
+        id=urn(one.id) if one.id else UNSET,
+        party=did_of(one.issuer, origin) if one.id else UNSET,
+        explanation=_explanation(one.explanation, origin) if one.explanation else UNSET,
+    )
+
+
+def _explanation(said: ExplanationOnRecord, origin: str) -> ExplanationSeen:
+    return ExplanationSeen(
+        statement=urn(said.statement),
+        by=did_of(said.by, origin),
+        code=said.code,
+        text=said.text,
+        evidence=tuple(said.evidence),
+        position=said.position,
+        verdict=said.verdict or UNSET,  # type: ignore[arg-type] # the database has only these two
+        judge=did_of(said.judge, origin) if said.judge else UNSET,
+        reason=said.reason or UNSET,
+    )
 
 
 def _about(told: str) -> str:

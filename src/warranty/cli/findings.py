@@ -6,23 +6,48 @@ from warranty.cli.options import asking, audited_option, json_option
 from warranty.cli.output import print_json_line, print_table
 from warranty.cli.talk import say
 from warranty.sdk.client import Client
+from warranty.wire.findings import FindingSeen
 
 
 @click.command()
 @audited_option
+@click.option(
+    "--state",
+    type=click.Choice(["open", "explained", "accepted"]),
+    help="Only those nobody has explained, those whose explanation waits, or those accepted as explained.",
+)
 @json_option
 @asking
-def findings(register: Client, *, member: str | None, as_json: bool) -> None:
+def findings(register: Client, *, member: str | None, state: str | None, as_json: bool) -> None:
     """Discrepancies on record that you may read, newest first: the rule, what it is about, and why.
 
-    With --json, one finding a line.
+    One of your own is explained by its id (`warranty draft finding-explained`); the association or authority
+    that looks after you says whether it accepts that. It stays on record. With --json, one finding a line.
     """
-    found = register.findings(member=member)
+    found = register.findings(member=member, state=state)
     if as_json:
         for each in found:
             print_json_line(each)
         return
-    rows = [(each.finding.rule, each.recorded_at.date(), each.about, each.finding.sentence) for each in found]
-    print_table(["rule", "since", "about", "finding"], rows)
+    rows = [
+        (
+            each.finding.rule,
+            each.recorded_at.date(),
+            _state(each),
+            each.about,
+            each.finding.sentence,
+            each.id or "",
+        )
+        for each in found
+    ]
+    print_table(["rule", "since", "state", "about", "finding", "id"], rows)
     if not rows:
         say("There is no finding that you may read.")
+
+
+def _state(each: FindingSeen) -> str:
+    """How far it is, with the code of its explanation; one that was rejected is open again."""
+    if not each.explanation:
+        return each.state
+    rejected = "rejected" if each.explanation.verdict == "rejected" else each.state
+    return f"{rejected}: {each.explanation.code}"

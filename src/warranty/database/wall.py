@@ -17,7 +17,8 @@ READABLE: Final = frozenset(
     {
         "attempts", "batch_bookings", "case_ends", "cases", "confirmations", "consignment_moves",
         "consignments", "correction_ends", "corrections", "countersignatures", "disclosures",
-        "edge_reversals", "edges", "engagement_acceptances", "engagement_ends", "engagements", "findings",
+        "edge_reversals", "edges", "engagement_acceptances", "engagement_ends", "engagements", "explanations",
+        "findings", "judgements",
         "foundings", "licences", "log_entries", "log_head", "log_nodes", "looks", "lot_exits", "lot_shares",
         "lots", "mandate_ends", "mandates", "membership_requests", "memberships", "owner_answers",
         "owner_namings", "parties", "party_keys", "party_leis", "party_names", "people", "platform_keys",

@@ -1,4 +1,4 @@
-"""Ids: UUIDv7 for statements and parties (RFC 9562), UUIDv8 computed for lots.
+"""Ids: UUIDv7 for statements and parties (RFC 9562), UUIDv8 computed for lots and findings.
 
 A lot's id follows from the statement that opens it and the line number, so both sides of a sale know
 it before anything is recorded, and nobody can choose it.
@@ -19,6 +19,7 @@ from warranty.foundation.clock import now
 StatementId = NewType("StatementId", UUID)
 LotId = NewType("LotId", UUID)
 PartyId = NewType("PartyId", UUID)
+FindingId = NewType("FindingId", UUID)
 
 _VARIANT = 0x8000000000000000
 
@@ -56,6 +57,19 @@ def lot_id(statement: UUID, line: int) -> LotId:
     high = digest >> 64 & ~0xF000 | 0x8000
     low = _VARIANT | digest & 0x3FFFFFFFFFFFFFFF
     return LotId(_made(high, low))
+
+
+def finding_id(statement: UUID, rule: str, about: str, nth: int) -> FindingId:
+    """The id of the nth finding (from 0) that a statement brought under a rule about one thing: UUIDv8.
+
+    It depends on nothing that a version of the program may tell otherwise (R44), nor on whether about is told
+    bare or as urn:uuid. Custom bits are the first 122 of SHA-256("warranty finding" ‖ statement ‖ nth as 4
+    bytes big-endian ‖ rule ‖ space ‖ about).
+    """
+    what = f"{rule} {about.removeprefix('urn:uuid:')}".encode()
+    hashed = sha256(b"warranty finding" + statement.bytes + nth.to_bytes(4, "big") + what)
+    digest = int.from_bytes(hashed.digest()[:16])
+    return FindingId(_made(digest >> 64 & ~0xF000 | 0x8000, _VARIANT | digest & 0x3FFFFFFFFFFFFFFF))
 
 
 def _made(high: int, low: int) -> UUID:

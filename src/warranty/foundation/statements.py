@@ -22,7 +22,7 @@ import msgspec
 
 from warranty.foundation.encoding import b64url_decode, b64url_encode, canonical_json
 from warranty.foundation.errors import Kind, Refusal
-from warranty.foundation.ids import LotId, PartyId, StatementId, parse_uuid
+from warranty.foundation.ids import FindingId, LotId, PartyId, StatementId, parse_uuid
 from warranty.foundation.signing import SIGNATURE_BYTES, KeyUnreadable, PublicKey, SigningKey
 
 MEDIA_TYPE: Final = "application/vc+sd-jwt"
@@ -132,6 +132,7 @@ class Touched:
     origins: whether it is asked what parties know of the origins of their goods.
     accounts: what roots without a certificate rest on. openings: members whose opening stock is looked at.
     particulars: statements that are asked whose particulars they hold.
+    findings, explanations: by id, with what was said about them.
     cases: by their id, of offices; case_numbers: by who opened them and their number.
     limits: whether a mandate is given or a limit set.
     weighers: members and calendar years whose use of tolerance is looked at. counts: physical counts that
@@ -165,6 +166,8 @@ class Touched:
     accounts: set[UUID] = field(default_factory=set)
     openings: set[PartyId] = field(default_factory=set)
     particulars: set[StatementId] = field(default_factory=set)
+    findings: set[FindingId] = field(default_factory=set)
+    explanations: set[StatementId] = field(default_factory=set)
     cases: set[StatementId] = field(default_factory=set)
     case_numbers: set[tuple[PartyId, str]] = field(default_factory=set)
     engagements: set[StatementId] = field(default_factory=set)

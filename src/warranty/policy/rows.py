@@ -269,6 +269,13 @@ class YieldHistory(Dated, frozen=True, kw_only=True):
     least_spread_ppm: int
 
 
+class ExplanationCode(Dated, frozen=True, kw_only=True):
+    """What a discrepancy may be explained by (R45)."""
+
+    code: str
+    words: str
+
+
 class PolishedRounding(Dated, frozen=True, kw_only=True):
     """How polished weights get two places: up from which third place the hundredth rises; 10: never (R32)."""
 

@@ -19,6 +19,7 @@ from warranty.policy.rows import (
     Dated,
     Declaration,
     Expiry,
+    ExplanationCode,
     IssuingPlace,
     Licensing,
     LossLimit,
@@ -85,6 +86,12 @@ class Audits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rotation: tuple[Rotation, ...]
 
 
+class Explanations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`explanations.toml`."""
+
+    codes: tuple[ExplanationCode, ...]
+
+
 class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`numbers.toml`."""
 
@@ -140,6 +147,7 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
     participants: Participants
     parties: Parties
     audits: Audits
+    explanations: Explanations
     numbers: Numbers
     certificates: Certificates
     tolerances: Tolerances
@@ -218,6 +226,7 @@ def load(data: Mapping[str, bytes]) -> Policy:
         participants=msgspec.convert(tables["participants"], Participants),
         parties=msgspec.convert(tables["parties"], Parties),
         audits=msgspec.convert(tables["audits"], Audits),
+        explanations=msgspec.convert(tables["explanations"], Explanations),
         numbers=msgspec.convert(tables["numbers"], Numbers),
         certificates=msgspec.convert(tables["certificates"], Certificates),
         tolerances=msgspec.convert(tables["tolerances"], Tolerances),

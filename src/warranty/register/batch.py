@@ -12,7 +12,8 @@ import asyncpg
 
 from warranty.certificates.rules import ClaimState
 from warranty.foundation.errors import Refusal
-from warranty.foundation.statements import Entry
+from warranty.foundation.ids import finding_id
+from warranty.foundation.statements import URN, Entry
 from warranty.parties.books import PartyBooks
 from warranty.parties.rules.mandates import may_act
 from warranty.policy.catalogue import Finding
@@ -72,15 +73,18 @@ def disclosure_rows(batch: Batch) -> list[tuple[int, bytes]]:
     ]
 
 
-def finding_rows(position: int, findings: Sequence[Finding]) -> list[tuple[Any, ...]]:
+def finding_rows(entry: Entry, findings: Sequence[Finding]) -> list[tuple[Any, ...]]:
     """Findings of one statement as rows."""
-    return [
-        (
-            position, ordinal, found.rule, found.about, found.sentence,
-            json.dumps(found.facts, sort_keys=True), found.concerns,
-        )
-        for ordinal, found in enumerate(findings)
-    ]  # fmt: skip
+    alike: dict[tuple[str, str], int] = {}
+    rows = []
+    for ordinal, found in enumerate(findings):
+        told = (found.rule, found.about.removeprefix(URN))
+        nth = alike[told] = alike.get(told, -1) + 1
+        rows.append((
+            entry.position, ordinal, finding_id(entry.id, found.rule, found.about, nth), found.rule,
+            found.about, found.sentence, json.dumps(found.facts, sort_keys=True), found.concerns,
+        ))  # fmt: skip
+    return rows
 
 
 def attempt_rows(

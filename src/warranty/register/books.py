@@ -19,6 +19,8 @@ from warranty.parties.rules import signer_refusal
 from warranty.parties.rules.mandates import mandate_use
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
+from warranty.reconciliation import books as reconciliation_books
+from warranty.reconciliation.rules import explanations as reconciliation_rules
 from warranty.trade import books as trade_books
 from warranty.trade import rules as trade_rules
 
@@ -28,6 +30,7 @@ _RULES: Final[Mapping[str, ModuleType]] = {
     "certificates": certificate_rules,
     "lots": lot_rules,
     "trade": trade_rules,
+    "reconciliation": reconciliation_rules,
     "audits": audit_rules,
 }
 _ROOM_OF: Final[Mapping[type[Document], str]] = {
@@ -46,6 +49,7 @@ _EFFECTS: Final[Mapping[str, Sequence[type]]] = {
     "certificates": certificate_books.EFFECTS,
     "lots": lot_books.EFFECTS,
     "trade": trade_books.EFFECTS,
+    "reconciliation": get_args(reconciliation_books.Effect),
     "audits": get_args(audit_books.Effect),
 }
 _ROOM_OF_EFFECT: Final[Mapping[type, str]] = {
@@ -64,6 +68,7 @@ class Books:
     certificates: certificate_books.CertificateBooks
     lots: lot_books.LotBooks
     trade: trade_books.TradeBooks
+    reconciliation: reconciliation_books.ReconciliationBooks
     audits: audit_books.AuditBooks
     noticed: tuple[Policy, int, Policy] | None = None
 

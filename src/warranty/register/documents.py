@@ -29,6 +29,7 @@ from warranty.foundation.statements import (
 )
 from warranty.lots import documents as lots
 from warranty.parties import documents as parties
+from warranty.reconciliation import documents as reconciliation
 from warranty.register.legible import refuse_illegible
 from warranty.register.malformed import wrong_with
 from warranty.trade import documents as trade
@@ -128,6 +129,8 @@ Subject = (
     | trade.MemoClosed
     | trade.GoodsCollected
     | trade.WorkSent
+    | reconciliation.FindingExplained
+    | reconciliation.ExplanationJudged
     | audits.EngagementOffered
     | audits.EngagementAccepted
     | audits.EngagementEnded

@@ -19,6 +19,8 @@ from warranty.parties import store as party_store
 from warranty.parties.books import Identity, Signature
 from warranty.parties.documents import KeyRevoked, StandingChanged, SuspicionReported
 from warranty.parties.rules import did_of, party_named
+from warranty.reconciliation import store as reconciliation_store
+from warranty.reconciliation.documents import ExplanationJudged, FindingExplained
 from warranty.register import store
 from warranty.register.books import MANDATABLE, Books
 from warranty.register.documents import read
@@ -41,8 +43,9 @@ async def load(
     if slice_.origins:
         await _load_origins(connection, lots)
     trade = await trade_store.load(connection, slice_, parties, lots)
+    reconciliation = await reconciliation_store.load(connection, slice_, parties, kept or connection)
     audits = await audit_store.load(connection, slice_, parties)
-    return Books(parties, certificates, lots, trade, audits)
+    return Books(parties, certificates, lots, trade, reconciliation, audits)
 
 
 async def _prices_of(connection: Connection, statements: Iterable[StatementId]) -> dict[StatementId, object]:
@@ -62,6 +65,11 @@ async def _load_origins(connection: Connection, lots: LotBooks) -> None:
     unknown = lots.origins.numbers() - lots.certificates.certificates.keys()
     found = await certificate_store.certificates(connection, unknown, certificate_store.NOW)
     lots.origins.papers = {one.number: one for one in found}
+
+
+def is_about_findings(document: object) -> bool:
+    """Whether a statement is judged by findings: those that came before it must be on record."""
+    return isinstance(document, FindingExplained | ExplanationJudged)
 
 
 def is_far_reaching(document: object) -> bool:
@@ -137,6 +145,14 @@ async def save(connection: Connection, books: Books) -> None:
     await certificate_store.save(connection, books.certificates)
     await lot_store.save(connection, books.lots)
     await trade_store.save(connection, books.trade)
+    await reconciliation_store.save(connection, books.reconciliation)
     await audit_store.save(connection, books.audits)
-    for room in (books.parties, books.certificates, books.lots, books.trade, books.audits):
+    for room in (
+        books.parties,
+        books.certificates,
+        books.lots,
+        books.trade,
+        books.reconciliation,
+        books.audits,
+    ):
         room.saved()

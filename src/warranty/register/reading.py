@@ -58,6 +58,7 @@ from warranty.parties.documents import SuspicionReport, SuspicionReported
 from warranty.parties.held_keys import HeldKeys
 from warranty.parties.rules import party_named
 from warranty.policy.rule_set import Policy
+from warranty.reconciliation.documents import ExplanationJudged, FindingExplained
 from warranty.register import store
 from warranty.register.documents import DOCUMENT_TYPES, Statement, read
 from warranty.trade import store as trade
@@ -328,6 +329,8 @@ def _addressed(statement: Statement) -> Iterable[PartyId]:
 
 def _named(document: object) -> Iterable[PartyId]:
     """The party a confirmation or a record is made out to, and its agents; between whom goods pass."""
+    if isinstance(document, FindingExplained | ExplanationJudged):
+        return [party] if (party := party_named(document.party)) else []
     if isinstance(document, GoodsPassed):
         return [party for did in (document.holder, document.to) if (party := party_named(did))]
     if isinstance(document, ProductionRecorded | SeizedGoodsSold | OpeningStockCertified):

@@ -188,7 +188,7 @@ def _tell_audit(batch: Batch) -> None:
 
 
 def _findings(batch: Batch) -> list[tuple[Any, ...]]:
-    return [row for each in batch.accepted for row in finding_rows(each.entry.position, each.findings)]
+    return [row for each in batch.accepted for row in finding_rows(each.entry, each.findings)]
 
 
 async def _keep_attempts(connection: Connection, attempts: Sequence[tuple[Any, ...]]) -> None:

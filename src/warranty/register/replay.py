@@ -238,7 +238,7 @@ class _Run:
         else:
             if self.judge:
                 self._ask(books, entry, policy)
-            findings = finding_rows(entry.position, books.findings(entry, policy))
+            findings = finding_rows(entry, books.findings(entry, policy))
         books.happen(entry)
         self.position = entry.position + 1
         return findings

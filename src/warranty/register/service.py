@@ -23,7 +23,7 @@ from warranty.foundation.errors import Refusal
 from warranty.parties import service as parties
 from warranty.register import attempts
 from warranty.register.answers import Outcome, Refused
-from warranty.register.ledgers import is_far_reaching
+from warranty.register.ledgers import is_about_findings, is_far_reaching
 from warranty.register.opening import Opened, open_batch
 from warranty.register.recording import Committed, Surroundings, Turn, record_batch
 from warranty.register.refusals import RegisterBusy, RegisterUnavailable
@@ -144,10 +144,15 @@ class Register:
                 return
 
     def _next_batch(self) -> list[tuple[_Waiting, Opened | Refusal]]:
-        """What is opened, up to a batch and up to MOST_FAR_REACHING such statements."""
+        """What is opened, up to a batch and up to MOST_FAR_REACHING such statements.
+
+        What is about findings does not share a batch with what came before it and may have brought them.
+        """
         taken: list[tuple[_Waiting, Opened | Refusal]] = []
         far_reaching = 0
         while self._opened and len(taken) < self._limits.most_in_batch and far_reaching < MOST_FAR_REACHING:
+            if taken and _is_about_findings(self._opened[0][1]) and not _is_about_findings(taken[-1][1]):
+                break
             one = self._opened.popleft()
             taken.append(one)
             if isinstance(one[1], Opened) and is_far_reaching(one[1].statement.document):
@@ -292,3 +297,7 @@ def _our_fault() -> RegisterUnavailable:
         "This statement could not be recorded because of a fault of the register.",
         instead="Tell the operator; sending it again later is safe.",
     )
+
+
+def _is_about_findings(opened: Opened | Refusal) -> bool:
+    return isinstance(opened, Opened) and is_about_findings(opened.statement.document)

@@ -16,7 +16,7 @@ _EXISTING: Final = "select id, position, signed, recorded_at from statements whe
 _STATEMENT_COLUMNS: Final = (
     "position", "id", "type", "issuer", "event_on", "recorded_at", "is_public", "signed",
 )  # fmt: skip
-_FINDING_COLUMNS: Final = ("position", "ordinal", "rule", "about", "sentence", "facts", "concerns")
+_FINDING_COLUMNS: Final = ("position", "ordinal", "id", "rule", "about", "sentence", "facts", "concerns")
 _ATTEMPT_COLUMNS: Final = (
     "attempted_at", "party", "statement", "type", "code", "rule", "sentence", "received",
 )  # fmt: skip
@@ -66,7 +66,7 @@ async def save(
 
 
 async def save_findings(connection: Connection, findings: Sequence[tuple[Any, ...]]) -> None:
-    """Write findings: (position, ordinal, rule, about, sentence, facts as JSON text, concerns)."""
+    """Write findings: (position, ordinal, id, rule, about, sentence, facts as JSON text, concerns)."""
     if findings:
         await connection.copy_records_to_table("findings", records=findings, columns=_FINDING_COLUMNS)
 

@@ -285,9 +285,13 @@ class Client:
             pages[0], rows=tuple(row for page in pages for row in page.rows), cursor=UNSET
         )
 
-    def findings(self, *, member: str | None = None) -> Iterator[FindingSeen]:
-        """Discrepancies on record that the asker may read, newest first. member: whom one audits."""
-        return self._pages(Findings, lambda page: page.findings, "/v1/findings", member=member)
+    def findings(self, *, member: str | None = None, state: str | None = None) -> Iterator[FindingSeen]:
+        """Discrepancies on record that the asker may read, newest first.
+
+        member: whom one audits. state: open, explained or accepted.
+        """
+        asked = {"member": member, "state": state}
+        return self._pages(Findings, lambda page: page.findings, "/v1/findings", **asked)
 
     def root_accounts(self) -> Iterator[RootAccount]:
         """What was taken into stock without a certificate, and what stands behind it, newest first."""

@@ -18,10 +18,11 @@ from warranty.reconciliation.service.findings import FindingsPage, findings_for
 from warranty.reconciliation.service.flows import FlowSeen, Route, certificate_flow
 from warranty.reconciliation.service.periods import Reconciliation, RowExplained, reconcile
 from warranty.reconciliation.service.slack import SlackShown, slack_of
-from warranty.reconciliation.store import FindingOnRecord
+from warranty.reconciliation.store import ExplanationOnRecord, FindingOnRecord, FindingState
 
 __all__ = [
-    "CertificateSeen", "ClaimSeen", "FindingOnRecord", "FindingsPage", "FlowSeen", "HappeningSeen",
-    "Reconciliation", "Route", "RowExplained", "SlackShown", "SpotCheck", "certificate_flow", "dispersion_of",
-    "due_for", "findings_for", "look_up", "reconcile", "slack_of", "spot_check",
+    "CertificateSeen", "ClaimSeen", "ExplanationOnRecord", "FindingOnRecord", "FindingState", "FindingsPage",
+    "FlowSeen", "HappeningSeen", "Reconciliation", "Route", "RowExplained", "SlackShown", "SpotCheck",
+    "certificate_flow", "dispersion_of", "due_for", "findings_for", "look_up", "reconcile", "slack_of",
+    "spot_check",
 ]  # fmt: skip

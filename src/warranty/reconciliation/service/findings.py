@@ -17,7 +17,7 @@ from warranty.policy.catalogue import audience_of, may_be_told
 from warranty.policy.rows import Viewer as Audience
 from warranty.policy.rule_set import Policy
 from warranty.reconciliation import store
-from warranty.reconciliation.store import FindingOnRecord
+from warranty.reconciliation.store import FindingOnRecord, FindingState
 
 _NEWEST: Final = (2**63 - 1, 0)
 MOST_LOOKED_AT: Final = 10_000
@@ -32,9 +32,15 @@ class FindingsPage(NamedTuple):
 
 
 async def findings_for(
-    connection: Connection, asking: Asking, as_of: int, *, cursor: str | None = None, limit: int
+    connection: Connection,
+    asking: Asking,
+    as_of: int,
+    *,
+    cursor: str | None = None,
+    limit: int,
+    state: FindingState | None = None,
 ) -> FindingsPage:
-    """Findings the asker may be told. Raises CursorUnreadable.
+    """Findings the asker may be told, with what was said of them by the position. Raises CursorUnreadable.
 
     Everybody: what its own statements brought to light, unless telling would warn it, and what came to light
     of sales to it, then or later, as far as both sides are told. An authority besides: what concerns its
@@ -46,13 +52,15 @@ async def findings_for(
         before = (last[0], last[1])
     own = _told(asking.policy, asking, Audience.MAKER)
     if (span := asking.viewer.span(Topic.FINDINGS)) is not None:
-        return await _of_the_audited(connection, asking, before, as_of, own, span, limit)
+        return await _of_the_audited(connection, asking, before, as_of, own, span, limit, state)
     wide = _audience(asking.viewer)
     if wide is None:
-        found = await _of_its_dealings(connection, asking, before, as_of, limit + 1)
+        found = await _of_its_dealings(connection, asking, before, as_of, limit + 1, state)
         return _page(found[:limit], as_of, found[limit - 1] if len(found) > limit else None)
     rules = _told(asking.policy, asking, wide)
-    looked_at = await store.findings_before(connection, before, as_of, sorted({*own, *rules}), MOST_LOOKED_AT)
+    looked_at = await store.findings_before(
+        connection, before, as_of, sorted({*own, *rules}), MOST_LOOKED_AT, state=state
+    )
     concerned = await _concerned(connection, asking, looked_at, as_of)
     page = concerned[:limit]
     is_more = len(concerned) > limit or len(looked_at) == MOST_LOOKED_AT
@@ -69,11 +77,12 @@ async def _of_the_audited(
     rules: Sequence[str],
     span: tuple[date, date],
     limit: int,
+    state: FindingState | None,
 ) -> FindingsPage:
     """For an auditor what the audited member's statements of the period brought to light, each noted."""
     member = asking.viewer.side
     found = await store.findings_before(
-        connection, before, as_of, rules, limit + 1, issuer=member, within=span
+        connection, before, as_of, rules, limit + 1, issuer=member, within=span, state=state
     )
     page = found[:limit]
     shown = [
@@ -85,13 +94,26 @@ async def _of_the_audited(
 
 
 async def _of_its_dealings(
-    connection: Connection, asking: Asking, before: tuple[int, int], as_of: int, limit: int
+    connection: Connection,
+    asking: Asking,
+    before: tuple[int, int],
+    as_of: int,
+    limit: int,
+    state: FindingState | None,
 ) -> list[FindingOnRecord]:
-    """What the asker's own statements brought to light, and what came to light about sales to it."""
+    """What the asker's own statements brought to light, and what came to light about sales to it.
+
+    How a seller explains itself is for those who look after it; its buyer learns whether it is accepted.
+    """
     party, counterparty = asking.viewer.party, _told(asking.policy, asking, Audience.COUNTERPARTY)
     own = _told(asking.policy, asking, Audience.MAKER)
-    made = await store.findings_before(connection, before, as_of, own, limit, issuer=party)
-    bought = await store.findings_about_bought(connection, before, as_of, counterparty, limit, buyer=party)
+    made = await store.findings_before(connection, before, as_of, own, limit, issuer=party, state=state)
+    bought = [
+        one._replace(id=None, explanation=None)
+        for one in await store.findings_about_bought(
+            connection, before, as_of, counterparty, limit, buyer=party, state=state
+        )
+    ]
     return sorted([*made, *bought], key=lambda one: (one.position, one.ordinal), reverse=True)[:limit]
 
 

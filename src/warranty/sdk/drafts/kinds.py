@@ -160,6 +160,14 @@ _MEANINGS: Final = {
     "goods-returned": ("member", "goods sent back from memo, or to the vendor"),
     "work-sent": ("member", "goods in a contractor's hands to be worked on; they stay one's own"),
     "goods-collected": ("member", "one's own goods taken from whoever held them"),
+    "finding-explained": (
+        "association, authority, member, auditor",
+        "why something was found of one's own, or of a member one has, with code and evidence",
+    ),
+    "explanation-judged": (
+        "association, authority",
+        "an explanation of a member's accepted, or rejected with the reason",
+    ),
     "engagement-offered": (
         "association, authority",
         "an audit of a member ordered: which records, of which period, by whom, until when",

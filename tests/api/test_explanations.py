@@ -1,0 +1,72 @@
+"""`/v1/findings` with explanations: under the wall, for whom they are, filtered by how far they are."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.market import a_market
+from tests.api.world import World
+from tests.builders import TODAY, a_claim, a_confirmation, a_number
+from tests.parties.builders import Somebody
+from tests.reconciliation.explaining import a_word, an_explanation
+from tests.reconciliation.scene import Scene
+from warranty.foundation.statements import urn
+
+
+@pytest.fixture
+async def scene(world: World, tmp_path: Path) -> Scene:
+    """A market with a claim recorded too late."""
+    scene = await a_market(world, tmp_path)
+    number, late = a_number(), TODAY - timedelta(days=400)
+    await scene.record(scene.cast.india, a_confirmation(number, scene.importer, "5.00", on=late))
+    await scene.record(scene.importer, a_claim(number, "5.00", on=late))
+    return scene
+
+
+async def told(world: World, who: Somebody, state: str = "") -> list[dict[str, Any]]:
+    """What somebody is told of under Q01."""
+    answer = await world.get(f"/v1/findings{f'?state={state}' if state else ''}", who)
+    assert answer.status_code == 200, answer.text
+    return [one for one in answer.json()["findings"] if one["finding"]["rule"] == "Q01"]
+
+
+async def test_a_finding_shows_its_explanation_and_whether_it_is_accepted(world: World, scene: Scene) -> None:
+    (found,) = [one for one in await told(world, scene.importer) if one["state"] == "open"][:1]
+    assert found["party"] == scene.importer.did
+    paper = "9f" * 32
+    said = await scene.record(
+        scene.importer, an_explanation(found["id"], scene.importer, "timing", paper, text="Filed by post.")
+    )
+    expected = {
+        "statement": urn(said.statement), "by": scene.importer.did, "code": "timing",
+        "text": "Filed by post.", "evidence": [paper], "position": said.position,
+    }  # fmt: skip
+    for who in (scene.importer, scene.cast.association, scene.cast.india):
+        (one,) = await told(world, who, "explained")
+        assert (one["id"], one["explanation"]) == (found["id"], expected)
+        assert found["id"] not in {one["id"] for one in await told(world, who, "open")}
+    await scene.record(
+        scene.cast.association, a_word(said.statement, scene.importer, reason="The envelope is dated.")
+    )
+    expected |= {
+        "verdict": "accepted", "judge": scene.cast.association.did, "reason": "The envelope is dated.",
+    }  # fmt: skip
+    for who in (scene.importer, scene.cast.association, scene.cast.india):
+        (one,) = await told(world, who, "accepted")
+        assert one["explanation"] == expected
+    for who in (scene.stranger, scene.cast.europe):
+        assert await told(world, who) == []
+    assert (await world.get("/v1/findings?state=forgiven", scene.importer)).status_code == 400
+
+
+async def test_what_is_said_of_a_finding_is_read_by_whom_it_is_about(world: World, scene: Scene) -> None:
+    (found, *_) = await told(world, scene.importer)
+    said = await scene.record(scene.cast.association, an_explanation(found["id"], scene.importer))
+    word = await scene.record(scene.cast.india, a_word(said.statement, scene.importer))
+    for statement in (said.statement, word.statement):
+        path = f"/v1/statements/{statement}"
+        assert (await world.get(path, scene.importer)).status_code == 200
+        for who in (scene.stranger, scene.cast.europe):
+            assert (await world.get(path, who)).status_code == 404
