@@ -8,8 +8,9 @@ import pytest
 
 from tests.api.market import a_market
 from tests.api.world import World
-from tests.builders import a_confirmation, a_number
+from tests.builders import TODAY, Draft, a_confirmation, a_number
 from tests.reconciliation.scene import Scene
+from warranty.certificates.documents import CertificateReportedFake
 from warranty.sdk.answers import verify_answer
 from warranty.wire.certificates import Certificate, SpotCheck
 from warranty.wire.lots import Dispersion
@@ -159,3 +160,21 @@ async def test_a_position_the_log_has_not_reached_is_refused(world: World, marke
     answer = await spot_check(world, market, number, asOf=10_000)
     assert answer.status_code == 422
     assert answer.json()["type"].endswith("/problems/log-position-ahead")
+
+
+async def test_a_foreign_report_is_told_to_both_sides_and_takes_no_lot_its_certificate(
+    world: World, market: Scene
+) -> None:
+    """C04: issuer, importing authority and the party named read it; 40.00 ct stay confirmed."""
+    number = await market.confirmed("40.00")
+    lot = await market.claimed(number, "40.00")
+    israel = await market.authority("IL")
+    report = CertificateReportedFake(event_on=TODAY, number=number, reason="forged")
+    await market.record(israel, Draft(report))
+    coverage = (await world.get(f"/v1/lots/{lot}", market.importer)).json()["coverage"]
+    assert (coverage["confirmed"], coverage["unsupported"]) == ("40.00", "0.00")
+    for who in (market.cast.india, market.cast.europe, market.importer):
+        shown = (await world.get(f"/v1/certificates/{number}", who)).json()
+        assert shown["status"] == "confirmed"
+        assert [one["rule"] for one in shown["findings"]].count("C04") == 1
+    assert (await world.get(f"/v1/certificates/{number}", market.stranger)).status_code == 404

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.certificates.world import DAY, NUMBER, Told, World, a_paper, day
+from tests.certificates.world import DAY, NUMBER, Told, World, a_paper, by_grade, carats, day
 from warranty.certificates.documents import (
     CertificateCorrected,
     CertificateIssued,
@@ -21,6 +21,7 @@ from warranty.certificates.documents import (
     ShipmentSubmitted,
 )
 from warranty.certificates.rules.refusals import CorrectionUnfounded, NotCompetent, ReinstatementUnfounded
+from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import urn
 
 ACTS: dict[str, Callable[[World], Told]] = {
@@ -32,6 +33,9 @@ ACTS: dict[str, Callable[[World], Told]] = {
     "return": lambda w: w.says(w.mumbai, ShipmentReturned(event_on=DAY, number=NUMBER, reason="no paper")),
     "void": lambda w: w.says(w.antwerp, CertificateVoided(event_on=DAY, number=NUMBER, reason="lost")),
     "fake": lambda w: w.says(w.mumbai, CertificateReportedFake(event_on=DAY, number=NUMBER, reason="font")),
+    "issuer's fake": lambda w: w.says(
+        w.antwerp, CertificateReportedFake(event_on=DAY, number=NUMBER, reason="series")
+    ),
     "unused": lambda w: w.says(w.antwerp, CertificateUnused(event_on=DAY, number=NUMBER, reason="back")),
 }
 # How to come to a state, and what each further act makes of it.
@@ -57,7 +61,8 @@ BECOMES = {
     "released": ("released", "released", "confirmed", "detained", "released", "returned"),
     "returned": ("returned", "returned", "confirmed", "detained", "released", "returned"),
     "voided": ("voided",) * 6,
-    "reported-fake": ("reported-fake",) * 6,
+    # Reported by an authority that has no part in it, as long as nobody else has spoken of the number.
+    "reported-fake": ("issued", *("reported-fake",) * 5),
     "unused": ("unused",) * 6,
 }
 MOVES = ("issue", "submit", "confirm", "detain", "release", "return")
@@ -99,7 +104,7 @@ def test_an_act_that_does_not_fit_is_told_to_oversight(state: str, act: str, _: 
 
 @pytest.mark.parametrize("state", WAYS)
 @pytest.mark.parametrize(
-    ("act", "after"), [("void", "voided"), ("fake", "reported-fake"), ("unused", "unused")]
+    ("act", "after"), [("void", "voided"), ("issuer's fake", "reported-fake"), ("unused", "unused")]
 )
 def test_a_number_can_be_taken_out_of_use_in_every_state(state: str, act: str, after: str) -> None:
     world = a_world_with(state)
@@ -204,6 +209,71 @@ def test_acts_of_another_importing_participant_touch_its_own_arrival_only() -> N
     assert told.refusal is None
     assert world.status() == "confirmed"
     assert [arrival.participant for arrival in world.certificate().arrivals] == ["IN", "AE"]
+
+
+# ---- whose report holds (C04)
+
+
+def a_report(world: World, participant: str = "IL") -> tuple[PartyId, Told]:
+    """A third authority, neither issuer nor importer, reports the number."""
+    third = world.authority(participant, "import", "issue", "supervise")
+    return third, world.says(third, CertificateReportedFake(event_on=DAY, number=NUMBER, reason="font"))
+
+
+@pytest.mark.parametrize("state", ["issued", "submitted", "detained", "confirmed", "released"])
+def test_a_report_of_an_authority_with_no_part_in_it_leaves_the_number_in_use(state: str) -> None:
+    """C04: neither the issuer's certificate nor the importer's confirmation is outweighed."""
+    world = a_world_with(state)
+    _, told = a_report(world)
+    assert told.refusal is None
+    assert world.status() == state
+    assert set(told.rules) == {"C03"} | ({"C04"} if state == "confirmed" else set())
+
+
+def test_a_foreign_report_takes_no_carats_their_certificate_and_its_importers_does() -> None:
+    """C04: 500.00 of 800.00 ct claimed stay confirmed until the authority that confirmed them speaks."""
+    world = a_world_with("confirmed")
+    lot = world.claims("500.00").lot
+    _, told = a_report(world)
+    assert [finding.sentence for finding in told.findings if finding.rule == "C04"] == [
+        "EU00567877 was reported as forged, by an authority of IL alone, after its import was confirmed."
+    ]
+    assert by_grade(world.grades()[lot]) == carats("500.00", "0", "0")
+    assert world.claims("100.00").refusal is None
+    ACTS["fake"](world)
+    assert world.status() == "reported-fake"
+    assert by_grade(world.grades()[lot]) == carats("0", "0", "500.00")
+
+
+def test_a_second_confirmation_gives_its_authority_no_say_over_the_first() -> None:
+    """C04, C03: whoever confirms a number of others besides could report it then."""
+    world = a_world_with("confirmed")
+    third = world.authority("IL", "import")
+    world.confirms("0.01", by=third, to=world.other)
+    world.says(third, CertificateReportedFake(event_on=DAY, number=NUMBER, reason="font"))
+    assert world.status() == "confirmed"
+
+
+def test_a_report_on_a_number_nobody_spoke_of_holds_until_its_issuer_or_importer_does() -> None:
+    """C04: and what they said is held against it, since the confirmation came after it."""
+    world = World()
+    a_report(world)
+    assert world.status() == "reported-fake"
+    assert world.claims("1.00").refusal is not None
+    assert "C04" in world.confirms().rules
+    assert world.status() == "confirmed"
+
+
+def test_the_issuers_word_ends_anybodys_report() -> None:
+    """R10: the importer's too; without it nobody but the reporter could."""
+    world = a_world_with("confirmed")
+    told = ACTS["fake"](world)
+    assert world.status() == "reported-fake"
+    genuine = CertificateReinstated(event_on=DAY, number=NUMBER, withdraws=told.statement, reason="ours")
+    for stranger in (world.authority("IL", "import", "issue"), world.authority("EU", "import")):
+        assert isinstance(world.says(stranger, genuine).refusal, ReinstatementUnfounded)
+    assert world.says(world.antwerp, genuine).refusal is None
+    assert world.status() == "confirmed"
 
 
 # ---- whose act may be changed (R9, R10)

@@ -28,6 +28,7 @@ from warranty.disclosure.rules import Viewer
 from warranty.foundation.ids import LotId
 from warranty.lots.asking import Asking
 from warranty.lots.spreading import DispersionShown
+from warranty.parties.documents import AuthorityTask
 from warranty.policy.rule_set import packaged
 from warranty.reconciliation import service
 from warranty.register.recording import Recorded
@@ -98,6 +99,14 @@ class Scene:
         """A member of another country."""
         somebody = Somebody()
         await self.record(self.cast.association, Draft(an_admission(a_row(somebody, country=country))))
+        return somebody
+
+    async def authority(self, country: str, *tasks: AuthorityTask) -> Somebody:
+        """An authority of another participant, with every task unless told otherwise."""
+        somebody = Somebody()
+        tasks = tasks or ("issue", "import", "supervise", "report")
+        row = a_row(somebody, "Authority", country=country, participant=country, tasks=tasks)
+        await self.record(self.cast.operator, Draft(an_admission(row)))
         return somebody
 
     # ---- asking

@@ -37,4 +37,8 @@ Decisions
            the goods home and binds nothing.
 2026-11-23 Any authority may report a number as fake: it is the one that finds the paper in its hands who
            knows. The report is public and signed; where the issuer has the number on record it is C03 too.
+2026-11-28 A report of an authority that neither issued the number nor confirmed the import that stands
+           does not outweigh either of these: it is told (C03, C04), and goods keep their certificate until
+           the issuer or the importing authority says otherwise. The issuer's word that a number is genuine
+           ends any report.
 """

@@ -98,7 +98,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True):
-    """An act that takes a number out of use until its signer takes it back."""
+    """An act that takes a number out of use until it is taken back, as far as it holds (`is_held`)."""
 
     kind: BlockKind
     statement: StatementId
@@ -160,15 +160,29 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def status(self) -> Status:
-        """The state of R4: a block, else the standing confirmation's arrival or the first, else issue."""
+        """The state of R4: a block that holds, else the arrival that counts, else issue.
+
+        The arrival: that of the standing confirmation, without one the first.
+        """
         for kind in (Status.REPORTED_FAKE, Status.VOIDED, Status.UNUSED):
-            if any(block.kind == kind.value for block in self.blocks):
+            if any(block.kind == kind.value and self.is_held(block) for block in self.blocks):
                 return kind
         standing = self.confirmation
         arrival = self.arrival_in(standing.participant) if standing else self._arrival_without_confirmation()
         if arrival is not None:
             return arrival.status
         return Status.ISSUED if self.issues else Status.CLAIMED_ONLY
+
+    def is_held(self, block: Block) -> bool:
+        """Whether a block takes the number out of use: one of the issuer or of the import that stands does.
+
+        What a third authority reports holds for a number of which nobody else has spoken; against an issue
+        or a confirmation on record it is a finding (C04), and takes nobody's goods their certificate.
+        """
+        if not self.issues and not self.confirmations:
+            return True
+        standing = self.confirmation
+        return block.participant in {self.participant, standing.participant if standing else ""}
 
     @property
     def replaced_by(self) -> str | None:

@@ -1,6 +1,6 @@
 """Which authority may say what of which number (R12), and whose act may be changed (R9, R10)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from warranty.certificates.books import Block, Certificate, CertificateBooks, Confirmed, Issue
@@ -106,7 +106,8 @@ def reference_refusal(books: CertificateBooks, entry: Entry, number: str | None)
             return ReinstatementUnfounded(
                 "This names no act of yours that still takes this number out of use.",
                 pointer="/credentialSubject/withdraws",
-                instead="Name your own void, fake report or unused declaration as urn:uuid.",
+                instead="Name your own void, fake report or unused declaration as urn:uuid; of a number "
+                "your participant issued, anybody's fake report.",
             )
     return None
 
@@ -128,10 +129,18 @@ def issue_named(certificate: Certificate | None, reference: str, signer: Party) 
 
 
 def block_named(certificate: Certificate | None, reference: str, signer: Party) -> Block | None:
-    """The block a reinstatement names, if the signer may take it back."""
-    blocks: Iterable[Block] = certificate.blocks if certificate else ()
-    for block in blocks:
-        if reference == urn(block.statement) and _may_change(block.by, block.participant, signer):
+    """The block a reinstatement names, if the signer may take it back.
+
+    Whether a number is genuine its issuer knows best: its word ends a fake report whoever made it.
+    """
+    if certificate is None:
+        return None
+    is_issuer = signer.participant == certificate.participant and bool(_ISSUING_SIDE & set(signer.tasks))
+    for block in certificate.blocks:
+        is_ended = is_issuer and block.kind == "reported-fake"
+        if reference == urn(block.statement) and (
+            is_ended or _may_change(block.by, block.participant, signer)
+        ):
             return block
     return None
 

@@ -47,5 +47,5 @@ def act_findings(books: CertificateBooks, entry: Entry, policy: Policy, number: 
             confirmed = next(one for one in after.confirmations if one.last == entry.id)
             return list(correction_findings(books, policy, before, after, confirmed))
         case CertificateVoided() | CertificateUnused() | CertificateReportedFake():
-            return list(block_findings(before, number, after.status))
+            return list(block_findings(before, after))
     return []

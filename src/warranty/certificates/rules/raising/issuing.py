@@ -73,11 +73,15 @@ def issue_differences(
         yield from claim_differences(policy, after, claim)
 
 
-def block_findings(before: Certificate | None, number: str, status: Status) -> Iterator[Finding]:
+def block_findings(before: Certificate | None, after: Certificate) -> Iterator[Finding]:
     """C04: taken out of use after it was used. C03: reported as forged though its issuer has the number."""
+    block, number = after.blocks[-1], after.number
+    status = Status(block.kind)
     if before is not None and before.confirmations:
-        sentence = f"{number} {DEAD_WORDS[status]} after its import was confirmed."
-        yield Finding("C04", number, sentence, {"alarm": Alarm.MATERIAL_BREACH.value, "status": status.value})
+        whose = "" if after.is_held(block) else f", by an authority of {block.participant} alone,"
+        sentence = f"{number} {DEAD_WORDS[status]}{whose} after its import was confirmed."
+        facts = {"alarm": Alarm.MATERIAL_BREACH.value, "status": status.value}
+        yield Finding("C04", number, sentence, facts)
     if status is Status.REPORTED_FAKE and before is not None and before.issues:
         yield duplicate(
             number, "is reported as forged, and its issuer has a certificate of this number on record"
