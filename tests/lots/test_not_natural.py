@@ -1,14 +1,12 @@
 """Goods that are not natural, or used up by industry, leave stock with their cause (L14, R39)."""
 
 from tests.builders import TODAY, Draft, Somebody, a_line, a_purchase, a_sale, assert_books_hold
+from tests.lots.hearing import told
 from tests.lots.test_leaving import a_polished_lot
 from tests.worlds import RunningRegister, minutes, rules_of
 from warranty.database.engine import Connection
-from warranty.database.wall import Behind, go_behind
-from warranty.disclosure.rules import Viewer
 from warranty.foundation.ids import LotId
 from warranty.lots import service
-from warranty.lots.asking import Asking
 from warranty.lots.documents import (
     Evidence,
     IndustrialUse,
@@ -20,8 +18,6 @@ from warranty.lots.documents import (
     NotNatural,
 )
 from warranty.lots.service import Coverage
-from warranty.policy.rule_set import packaged
-from warranty.reconciliation.service.findings import findings_for
 from warranty.register.replay import Databases, replay
 
 NOW = 2**62
@@ -58,18 +54,6 @@ async def sold(running: RunningRegister, seller: Somebody, buyer: Somebody, lot:
     sale = await running.accept(seller, a_sale(seller, buyer, a_line(carats, (lot, carats))))
     await running.accept(buyer, a_purchase(sale.statement, carats))
     return sale.lots[0]
-
-
-async def told(connection: Connection, running: RunningRegister, who: Somebody, kind: str) -> list[str]:
-    """The lots by which a party hears of L14, asked behind the wall."""
-    participant, countries = ("IN", ["IN"]) if kind == "Authority" else ("", [])
-    asking = Asking(Viewer(who.id, kind, participant), packaged(), running.clock())
-    async with connection.transaction():
-        await go_behind(connection, Behind(who.id, participant, countries, is_admitter=kind == "Association"))
-        page = await findings_for(connection, asking, NOW, limit=100)
-    heard = [one for one in page.findings if one.finding.rule == "L14"]
-    assert all(one.recorded_at == running.clock() for one in heard), "told since the laboratory's word"
-    return [one.finding.about for one in heard]
 
 
 async def test_what_is_not_natural_leaves_stock_and_says_why(

@@ -16,7 +16,7 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Document, Entry, Touched
-from warranty.lots.books import Left, LotBooks, LotState
+from warranty.lots.books import Left, LotBooks, LotKind, LotState
 from warranty.lots.documents import ConsumerSale, GoodsLost, IndustrialUse, LotsTaken, LotTaken, NotNatural
 from warranty.lots.rules.counting import Explained, answer_refusal, answers, touch_count
 from warranty.lots.rules.drawing import draw_refusal, overdrawn
@@ -269,15 +269,18 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
 
 
 def _lost_of_others(books: LotBooks, entry: Entry) -> Iterator[Finding]:
+    """Told to who reports it and to whoever sent the goods, where that is another."""
     for _, one in _taken(entry):
         lot = named_lot(one.lot)
         held = books.lots.get(lot) if lot else None
-        if held is not None and is_for_owner(held):
-            carats = format_carats(parse_carats(one.carats))
-            sentence = (
-                f"{carats} ct that are with another than their owner are reported: {entry.document.cause}."
-            )
-            yield Finding("B02", str(held.id), sentence, {"cause": entry.document.cause, "lost": carats})
+        if held is None or not is_for_owner(held):
+            continue
+        carats = format_carats(parse_carats(one.carats))
+        sentence = f"{carats} ct that are with another than their owner are reported: {entry.document.cause}."
+        found = Finding("B02", str(held.id), sentence, {"cause": entry.document.cause, "lost": carats})
+        yield found
+        if held.owner != entry.party and held.kind in (LotKind.MEMO, LotKind.WORK):
+            yield found._replace(concerns=held.position)
 
 
 def _explained(books: LotBooks, entry: Entry) -> Explained:
