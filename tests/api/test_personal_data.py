@@ -17,7 +17,7 @@ from tests.parties.test_rectifying import rectified
 from tests.reconciliation.scene import Scene
 from warranty.foundation.ids import uuid7
 from warranty.foundation.statements import urn
-from warranty.parties.documents import Particulars, PersonParticulars
+from warranty.parties.documents import Particulars, PersonParticulars, RectifiedParticulars
 from warranty.register.replay import Databases, replay
 
 ANNA = uuid4()
@@ -119,9 +119,12 @@ async def test_wrong_data_stands_beside_the_right_until_it_is_erased_which_need_
     assert (newest["rectifies"], newest["says"]) == (urn(old), {"name": "The right name"})
     assert (oldest["rectifiedBy"], oldest["says"]["name"]) == (urn(new.statement), "Ana Person")
     assert (await ask(world, scene.importer, old)).status_code == 404
+    assert (await ask(world, scene.dealer, old)).status_code == 409, "the address stands nowhere else"
+    email = RectifiedParticulars(email="anna@example.org")
+    await scene.record(scene.dealer, rectified(scene.dealer, old, says=email, person=urn(ANNA)))
     assert (await ask(world, scene.dealer, old)).status_code == 200
     assert (await ask(world, scene.dealer, new.statement)).status_code == 409, "the right one is kept"
-    _, oldest = (await all_of(world, scene.dealer, ANNA)).json()["statements"]
+    *_, oldest = (await all_of(world, scene.dealer, ANNA)).json()["statements"]
     assert "says" not in oldest
     assert oldest["reason"] == "The person has left the firm."
     assert (await replay(Databases(database_url), judge=True)).is_same
@@ -134,7 +137,8 @@ async def test_a_list_of_admissions_goes_once_all_on_it_are_put_right(world: Wor
     admitted = await scene.record(scene.cast.association, Draft(admission, {"particulars": particulars}))
     (held,) = (await all_of(world, one, one.id)).json()["statements"]
     assert held["says"] == {"party": one.did, "registeredOffice": "4 Quay"}, "its own alone"
-    await scene.record(one, rectified(one, admitted.statement))
+    office = RectifiedParticulars(registered_office="5 Quay")
+    await scene.record(one, rectified(one, admitted.statement, says=office))
     assert (await ask(world, scene.cast.association, admitted.statement)).status_code == 409
-    await scene.record(scene.cast.association, rectified(other, admitted.statement))
+    await scene.record(scene.cast.association, rectified(other, admitted.statement, says=office))
     assert (await ask(world, scene.cast.association, admitted.statement)).status_code == 200

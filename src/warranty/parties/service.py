@@ -260,11 +260,9 @@ async def subjects_of(connection: Connection, statement: UUID) -> set[PartyId]:
     return {one.party for one in await store.particulars_in(connection, [statement])}
 
 
-async def is_rectified(connection: Connection, statement: UUID) -> bool:
-    """Whether all that a statement holds of anybody's particulars has been put right by a later one."""
-    held = {(one.party, one.person) for one in await store.particulars_in(connection, [statement])}
-    later = {(one.party, one.person) for one in await store.rectifications_of(connection, [statement])}
-    return bool(held) and held <= later
+async def rectifying(connection: Connection, statements: Sequence[UUID]) -> list[UUID]:
+    """The statements that put right what particulars stand in these."""
+    return [one.statement for one in await store.rectifications_of(connection, statements)]
 
 
 async def suspicions(connection: Connection, reader: PartyId, before: int, limit: int) -> list[SuspicionSeen]:

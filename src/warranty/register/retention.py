@@ -3,7 +3,7 @@
 Who may ask: the party itself, that is who made the statement or is its other side or is admitted by it, and
 whoever admitted the maker, on its request. Whether it may go is retention's to say: the record's own
 jurisdiction, five years after its last use, and the life of whatever was made of it, the latest of them.
-What was put right by a later statement need not be kept: that statement is.
+What was put right by later statements need not be kept, as far as they still say all of it anew: they are.
 """
 
 from collections.abc import Collection
@@ -12,6 +12,8 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
+from msgspec import UNSET
+from msgspec.structs import asdict
 
 from warranty.database.engine import Connection
 from warranty.disclosure.rules import Ground, NotFound, RecordRelations, Viewer, grounds
@@ -23,6 +25,7 @@ from warranty.parties.documents import ParticularsRectified, PartyAdmitted
 from warranty.policy.retention import Life, kept_at_least_until, kept_until
 from warranty.policy.rule_set import Policy
 from warranty.register import reading, store
+from warranty.register.documents import Statement
 from warranty.register.erasure import ERASABLE, erase
 from warranty.register.refusals import PartNotErasable, RetentionHolds
 
@@ -51,7 +54,7 @@ async def erase_on_request(
     subjects = await parties.subjects_of(connection, request.statement)
     _refuse_strangers(viewer, relations, subjects, statement.document)
     earlier = await store.erased_at(connection, row["position"], request.part)
-    if earlier is None and not await parties.is_rectified(connection, request.statement):
+    if earlier is None and not await _is_put_right(connection, row):
         await _refuse_while_kept(connection, row, relations, policy, now)
     return await erase(connection, request.statement, request.part, reason=request.reason, now=now)
 
@@ -73,6 +76,35 @@ def _refuse_strangers(
             f"This part holds the data of {len(subjects)} parties, and goes as a whole.",
             instead="Ask who admitted you: it admits nobody anew by erasing, and keeps its own list.",
         )
+
+
+async def _is_put_right(connection: Connection, row: asyncpg.Record) -> bool:
+    """Whether of everybody whose data it holds all fields stand in statements that put it right.
+
+    One that was put right itself, and erased, leaves the rest of the way to those that came after it.
+    """
+    wrong = _fields(reading.read_row(row))
+    right: dict[str, set[str]] = {}
+    waiting = [row["id"]]
+    while waiting and (later := await parties.rectifying(connection, waiting)):
+        for each in await store.statements(connection, later):
+            for subject, said in _fields(reading.read_row(each)).items():
+                right.setdefault(subject, set()).update(said)
+        waiting = later
+    return bool(wrong) and all(said <= right.get(subject, set()) for subject, said in wrong.items())
+
+
+def _fields(statement: Statement) -> dict[str, set[str]]:
+    """Which particulars a statement still holds, by whose they are: a person of the maker, or a party."""
+    document, particulars = statement.document, statement.parts.get("particulars", ())
+    each = particulars if isinstance(particulars, tuple) else (particulars,)
+    found: dict[str, set[str]] = {}
+    for one in each:
+        said = {name for name, text in asdict(one).items() if text is not UNSET}
+        person = getattr(document, "person", UNSET)
+        whose = getattr(document, "party", "") or getattr(one, "party", "")
+        found.setdefault(whose if person is UNSET else person, set()).update(said - {"party"})
+    return found
 
 
 async def _refuse_while_kept(
