@@ -1,6 +1,8 @@
 """Certificates over HTTP: the spot check as evidence, and what nobody else is told."""
 
 from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
 
 import httpx
 import msgspec
@@ -8,7 +10,8 @@ import pytest
 
 from tests.api.market import a_market
 from tests.api.world import World
-from tests.builders import TODAY, Draft, a_confirmation, a_number
+from tests.builders import TODAY, Draft, a_certificate, a_confirmation, a_correction, a_number
+from tests.parties.builders import Somebody
 from tests.reconciliation.scene import Scene
 from warranty.certificates.documents import CertificateReportedFake
 from warranty.sdk.answers import verify_answer
@@ -178,3 +181,73 @@ async def test_a_foreign_report_is_told_to_both_sides_and_takes_no_lot_its_certi
         assert shown["status"] == "confirmed"
         assert [one["rule"] for one in shown["findings"]].count("C04") == 1
     assert (await world.get(f"/v1/certificates/{number}", market.stranger)).status_code == 404
+
+
+class TwoImports(NamedTuple):
+    """31.07 ct issued by Botswana and confirmed in India; then 0.01 ct of the number confirmed in Israel."""
+
+    number: str
+    botswana: Somebody
+    israel: Somebody
+    importer: Somebody
+    first: UUID
+    second: UUID
+
+
+async def two_imports(market: Scene) -> TwoImports:
+    number = a_number("BW")
+    botswana, israel = await market.authority("BW"), await market.authority("IL")
+    importer = await market.admitted("IL")
+    await market.record(botswana, a_certificate(number, "31.07"))
+    first = await market.record(market.cast.india, a_confirmation(number, market.importer, "31.07"))
+    second = await market.record(israel, a_confirmation(number, importer, "0.01"))
+    return TwoImports(number, botswana, israel, importer, first.statement, second.statement)
+
+
+async def rules_told(world: World, number: str, who: Somebody) -> list[str]:
+    answer = await world.get(f"/v1/certificates/{number}", who)
+    return sorted(one["rule"] for one in answer.json()["findings"])
+
+
+async def test_a_second_confirmation_is_not_told_to_the_first_ones_importer(
+    world: World, market: Scene
+) -> None:
+    """C03, K02, C07: India's importer keeps its clean sheet; both authorities learn that there are two."""
+    case = await two_imports(market)
+    assert await rules_told(world, case.number, market.importer) == ["C07"]
+    assert await rules_told(world, case.number, case.importer) == ["C07"]
+    assert await rules_told(world, case.number, market.cast.india) == ["C03", "C07"]
+    assert await rules_told(world, case.number, case.israel) == ["C03", "C07"]
+    assert await rules_told(world, case.number, case.botswana) == ["C03", "C07", "C07"]
+    for who in (market.importer, case.importer):
+        shown = await world.get(f"/v1/certificates/{case.number}", who)
+        assert [one["type"] for one in shown.json()["history"]] == ["ImportConfirmed"]
+
+
+async def test_a_second_confirmation_opens_nothing_of_the_certificate(world: World, market: Scene) -> None:
+    """Neither to the authority nor to its importer: exporter, value and weight are the first import's."""
+    case = await two_imports(market)
+    for who in (case.israel, case.importer):
+        for resource in ("", "/spot-check"):
+            answer = await world.get(f"/v1/certificates/{case.number}{resource}", who)
+            assert answer.status_code == 200
+            assert answer.json().keys().isdisjoint({"issued", "claimed", "drawn", "certified"})
+            assert not [word for word in ("31.07", "182632", "Scheldt") if word in answer.text]
+    findings = await world.get("/v1/findings", case.israel)
+    assert "31.07" not in findings.text
+    assert "C03" in [one["finding"]["rule"] for one in findings.json()["findings"]]
+
+
+async def test_what_takes_the_first_confirmation_back_opens_the_certificate_to_the_second(
+    world: World, market: Scene
+) -> None:
+    """K02 is told then: 31.07 certified and 0.01 confirmed; to Israel's side and the issuer, not to India."""
+    case = await two_imports(market)
+    await market.record(market.cast.india, a_correction(case.number, case.first, market.importer, "0.00"))
+    for who in (case.israel, case.importer, case.botswana):
+        assert "K02" in await rules_told(world, case.number, who)
+    for who in (market.cast.india, market.importer):
+        answer = await world.get(f"/v1/certificates/{case.number}", who)
+        assert "0.01" not in answer.text
+    shown = (await world.get(f"/v1/certificates/{case.number}", case.importer)).json()
+    assert (shown["issued"]["carats"], shown["confirmation"]["carats"]) == ("31.07", "0.01")

@@ -7,6 +7,7 @@ from tests.certificates.world import DAY, NUMBER, Told, World, a_paper, as_read,
 from warranty.certificates.documents import (
     CertificateCorrected,
     CertificateIssued,
+    ConfirmationCorrected,
     Container,
     ContainerSeen,
     FeedComplete,
@@ -267,6 +268,38 @@ def test_c03_two_confirmations_of_one_number_are_both_kept_and_the_first_stands(
     certificate = world.certificate()
     assert [each.carats for each in certificate.confirmations] == [800_000, 790_000, 780_000]
     assert certificate.confirmation is certificate.confirmations[0]
+
+
+def test_c03_a_second_confirmation_is_held_against_its_own_reading_of_the_paper_alone() -> None:
+    """K02, K04: the issuer's 800.00 ct are of the first import; read 790.00, weighed 700.00."""
+    world = World()
+    issues(world)
+    world.confirms("800.00")
+    dubai = world.authority("AE", "import")
+    told = world.confirms("700.00", by=dubai, to=world.other, paper=a_paper(carats="790.00", value="1.00"))
+    assert told.rules == ["C03", "K02"]
+    assert told.findings[1].facts["figures"] == ["790.00", "700.00"]
+    assert {finding.facts["confirmation"] for finding in told.findings} == {told.statement}
+
+
+def test_k02_of_a_confirmation_that_stands_only_now_concerns_that_one() -> None:
+    """R9: 800.00 certified; the first is taken back, the second confirmed 700.00."""
+    world = World()
+    issues(world)
+    first = world.confirms("800.00")
+    dubai = world.authority("AE", "import")
+    second = world.confirms("700.00", by=dubai, to=world.other, paper=a_paper(carats="700.00"))
+    position = world.certificate().position
+    document = ConfirmationCorrected(
+        event_on=DAY,
+        number=NUMBER,
+        corrects=first.statement,
+        confirmation=world.confirmation("0"),
+        reason="Other goods.",
+    )
+    told = world.says(world.mumbai, document)
+    assert [(found.rule, found.concerns) for found in told.findings] == [("K02", position)] * 2
+    assert {found.facts["confirmation"] for found in told.findings} == {second.statement}
 
 
 def test_c03_two_issues_of_one_number_are_both_kept_and_the_first_stands() -> None:

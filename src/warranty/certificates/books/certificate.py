@@ -158,6 +158,11 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
                 return confirmed
         return self.confirmations[0] if self.confirmations else None
 
+    def is_standing(self, confirmed: Confirmed) -> bool:
+        """Whether a confirmation is the one that stands."""
+        standing = self.confirmation
+        return standing is not None and standing.statement == confirmed.statement
+
     @property
     def status(self) -> Status:
         """The state of R4: a block that holds, else the arrival that counts, else issue.

@@ -85,8 +85,9 @@ def _confirmed_side(row: asyncpg.Record) -> ConfirmedSide:
     used_on = (arrival.submitted_on if arrival else None) or row["received_on"] or row["confirmed_on"]
     return ConfirmedSide(
         row["number"], row["statement"], row["last"], row["participant"], row["confirmed_on"], row["carats"],
-        row["parcels"], tuple(row["hs"]), row["confirmed_to"], row["corrections"], _certified(row), status,
-        arrival.status if arrival else status, row["is_standing"], _life(row, used_on), row["claimed"],
+        row["parcels"], tuple(row["hs"]), row["confirmed_to"], row["corrections"],
+        _certified(row, is_known=row["is_standing"]), status, arrival.status if arrival else status,
+        row["is_standing"], _life(row, used_on, is_known=row["is_standing"]), row["claimed"],
         tuple(row["lots"] or ()),
     )  # fmt: skip
 
@@ -116,9 +117,12 @@ def _read_arrivals(text: str) -> tuple[Arrival, ...]:
     return _arrivals.decode(text)
 
 
-def _certified(row: asyncpg.Record) -> int | None:
-    """By the issuer; else by whoever read the paper, where the reading is a weight."""
-    if row["certified_carats"] is not None:
+def _certified(row: asyncpg.Record, *, is_known: bool = True) -> int | None:
+    """By the issuer; else by whoever read the paper, where the reading is a weight.
+
+    is_known: whether what the issuer says is for those of this import: not of one beside that which stands.
+    """
+    if is_known and row["certified_carats"] is not None:
         certified: int = row["certified_carats"]
         return certified
     try:
@@ -127,11 +131,11 @@ def _certified(row: asyncpg.Record) -> int | None:
         return None
 
 
-def _life(row: asyncpg.Record, used_on: date | None) -> Life:
+def _life(row: asyncpg.Record, used_on: date | None, *, is_known: bool = True) -> Life:
     return Life(
         participant_behind(row["number"]),
-        _first(row["issued_on"], row["read_issued_on"]),
-        _first(row["expires_on"], row["read_expires_on"]),
+        _first(row["issued_on"] if is_known else None, row["read_issued_on"]),
+        _first(row["expires_on"] if is_known else None, row["read_expires_on"]),
         used_on,
     )
 

@@ -5,7 +5,8 @@ its certificate was confirmed, and whether claims exceed; the party it was confi
 a claimant its own claim. Pure: the relations go in as values.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from msgspec import UNSET
@@ -24,17 +25,19 @@ from warranty.disclosure.rules import (
     visible,
 )
 from warranty.foundation.ids import PartyId
+from warranty.foundation.statements import urn
 from warranty.policy.catalogue import Finding
 from warranty.policy.rows import Viewer as Audience
 
 PUBLICLY_DEAD: Final = frozenset({Status.VOIDED, Status.REPORTED_FAKE})
-_ITS_OWN: Final = frozenset({Field.CONTENT, Field.CONFIRMATION})
+_ITS_OWN: Final = frozenset({Field.CONFIRMATION})
 
 
 class Entitlement(NamedTuple):
     """What an asker may know of one certificate. ground: None: nothing of the certificate itself.
 
-    confirmation: the one it may read, None if none. status: as far as it may know. is_importing: it confirms,
+    confirmation: the one it may read, None if none. status: as far as it may know. own: urns of confirmations
+    that its participant made or that name it. is_importing: it confirms,
     or is to confirm, this certificate, so that whatever happens to it is its affair.
     """
 
@@ -42,6 +45,7 @@ class Entitlement(NamedTuple):
     fields: frozenset[Field]
     confirmation: Confirmed | None
     status: Status
+    own: frozenset[str] = frozenset()
     is_importing: bool = False
 
 
@@ -60,24 +64,14 @@ def entitlement(viewer: Viewer, certificate: Certificate | None, addressed_to: s
     """Cut a certificate for an asker. addressed_to: participant of the importer on the paper, "" unknown."""
     if certificate is None:
         return NOTHING
-    main, besides = _importing(certificate, addressed_to)
-    relations = RecordRelations(
-        RecordKind.CERTIFICATE,
-        named=frozenset(
-            party
-            for one in certificate.confirmations
-            if one.carats
-            for party in (one.confirmed_to, *one.agents)
-        ),
-        issuing=frozenset({certificate.participant}),
-        importing=main,
-        topic=Topic.CERTIFICATES,
-        shared_days=frozenset(one.on for one in certificate.confirmations if one.names(viewer.side)),
-    )
+    standing, others = _confirmations(certificate)
+    relations = _relations(viewer, standing or others)
+    if not standing:
+        relations = replace(relations, importing=relations.importing | ({addressed_to} - {""}))
+    relations = replace(relations, issuing=frozenset({certificate.participant}))
     ground, fields = may_see(viewer, relations), visible(viewer, relations)
-    beside = RecordRelations(RecordKind.CERTIFICATE, importing=besides)
-    if may_see(viewer, beside) is not None:
-        ground, fields = ground or Ground.IMPORTING, fields | _ITS_OWN
+    if ground is None and standing and may_see(viewer, beside := _relations(viewer, others)) is not None:
+        ground, fields = may_see(viewer, beside), _ITS_OWN
     if ground is None and (arrival := _own_arrival(viewer, certificate)) is not None:
         return Entitlement(Ground.IMPORTING, frozenset(), None, arrival.status)
     if ground is None:
@@ -87,21 +81,39 @@ def entitlement(viewer: Viewer, certificate: Certificate | None, addressed_to: s
     knows_all = is_importing or Ground.ISSUING in grounds(viewer, relations)
     confirmation = _confirmation_for(viewer, certificate, is_free=knows_all)
     status = _status_for(certificate, confirmation, knows_all=knows_all)
-    return Entitlement(ground, fields, confirmation, status, is_importing)
+    own = frozenset(urn(one.statement) for one in certificate.confirmations if _is_own(viewer, one))
+    return Entitlement(ground, fields, confirmation, status, own, is_importing)
 
 
-def _importing(certificate: Certificate, addressed_to: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The participants whose import it is, and others that confirmed it.
+def _is_own(viewer: Viewer, confirmed: Confirmed) -> bool:
+    """Whether the asker stands at either side of a confirmation."""
+    its_own = bool(viewer.participant) and confirmed.participant == viewer.participant
+    return its_own or confirmed.names(viewer.side)
 
-    Where a confirmation stands it is that participant's alone; before, those' that confirmed it once or to
-    which its issuer addressed it. To say that a shipment arrived makes it nobody's import: any authority can
-    say so of any number, and would have the paper and its claimants opened to it.
+
+def _confirmations(certificate: Certificate) -> tuple[list[Confirmed], list[Confirmed]]:
+    """The confirmation that stands, and those beside it.
+
+    Where one stands the certificate is its two sides' alone; before, those' that confirmed it once or to
+    which its issuer addressed it. To say that a shipment arrived, or to confirm a number of others besides,
+    makes it nobody's import: any authority can, and would have the paper and its claimants opened to it and
+    its importer.
     """
-    confirmed = {one.participant for one in certificate.confirmations}
     standing = certificate.confirmation
-    if standing is not None and standing.carats:
-        return frozenset({standing.participant}), frozenset(confirmed - {standing.participant})
-    return frozenset(confirmed | {addressed_to} - {""}), frozenset()
+    first = [standing] if standing is not None and standing.carats else []
+    return first, [one for one in certificate.confirmations if one not in first]
+
+
+def _relations(viewer: Viewer, confirmations: Sequence[Confirmed]) -> RecordRelations:
+    return RecordRelations(
+        RecordKind.CERTIFICATE,
+        named=frozenset(
+            party for one in confirmations if one.carats for party in (one.confirmed_to, *one.agents)
+        ),
+        importing=frozenset(one.participant for one in confirmations),
+        topic=Topic.CERTIFICATES,
+        shared_days=frozenset(one.on for one in confirmations if one.names(viewer.side)),
+    )
 
 
 def _own_arrival(viewer: Viewer, certificate: Certificate) -> Arrival | None:
@@ -117,8 +129,7 @@ def _confirmation_for(viewer: Viewer, certificate: Certificate, *, is_free: bool
     if is_free and standing is not None:
         return standing
     for confirmed in certificate.confirmations:
-        its_own = bool(viewer.participant) and confirmed.participant == viewer.participant
-        if its_own or confirmed.names(viewer.side):
+        if _is_own(viewer, confirmed):
             return confirmed
     return None
 
@@ -191,20 +202,36 @@ def _audiences(
     """As whom the asker hears of a finding.
 
     What a claim brought to light is told to its maker and to the authorities that see the claim, and so is
-    whatever names a claimant; the rest to those the certificate concerns. An authority oversees what its own
-    statements bring to light, too.
+    whatever names a claimant; what a confirmation did to its two sides and the issuer, that there are two
+    (C03) to both authorities; the rest to those the certificate concerns. An authority oversees what its
+    own statements bring to light, too.
     """
+    facts = known.finding.facts
+    tells_of_claims, confirmation = "claimant" in facts, facts.get("confirmation")
+    is_own = confirmation in entitled.own
+    is_open = confirmation is None or is_own
     is_authority = viewer.kind == "Authority" and viewer.is_in_good_standing
     if known.issuer == viewer.party:
         return frozenset({Audience.MAKER}) | (_AUTHORITY if is_authority else _NOBODY)
     if known.issuer in claimants.all:
         return _AUTHORITY if is_authority and known.issuer in claimants.seen else _NOBODY
     if is_authority:
-        tells_of_claims = "claimant" in known.finding.facts
-        concerned = entitled.is_importing or (entitled.ground is Ground.ISSUING and not tells_of_claims)
-        return _AUTHORITY if concerned or claimants.seen else _NOBODY
-    is_named = entitled.ground is Ground.NAMED
+        concerned = (
+            is_own
+            or (entitled.is_importing and (is_open or is_told_to_both(known.finding)))
+            or (entitled.ground is Ground.ISSUING and not tells_of_claims)
+            or (bool(claimants.seen) and (is_open or tells_of_claims))
+        )
+        return _AUTHORITY if concerned else _NOBODY
+    is_named = entitled.ground is Ground.NAMED and (
+        is_own or (confirmation is None and Field.CONTENT in entitled.fields)
+    )
     return frozenset({Audience.COUNTERPARTY}) if is_named else _NOBODY
+
+
+def is_told_to_both(finding: Finding) -> bool:
+    """Whether what one confirmation brought is the other's affair: that there are two, and who claimed."""
+    return finding.rule == "C03" or "claimant" in finding.facts
 
 
 _AUTHORITY: Final = frozenset({Audience.AUTHORITY})

@@ -108,8 +108,8 @@ async def _note(connection: Connection, asking: Asking, case: Case) -> None:
         for one, ground in case.seen
     ]
     if case.entitled.ground is not None:
-        standing = case.certificate.confirmation if case.certificate else None
-        importer = frozenset({standing.confirmed_to} if standing else ())
+        seen = case.entitled.confirmation
+        importer = frozenset({seen.confirmed_to} if seen else ())
         shown.insert(0, Shown(RecordKind.CERTIFICATE, case.number, case.entitled.ground, importer))
     await disclosure.record_look(connection, asking.viewer, shown, asking.now)
 

@@ -29,6 +29,8 @@ from warranty.transparency.service import Moment
 
 PUBLIC_ACTS: Final = frozenset({"CertificateVoided", "CertificateReportedFake", "CertificateReinstated"})
 
+_CONFIRMING: Final = "ImportConfirmed"
+
 
 class HappeningSeen(NamedTuple):
     """One statement about a certificate, in the order of the log."""
@@ -171,9 +173,7 @@ def _totals(case: Case) -> tuple[int | None, int | None]:
 def _certified(case: Case) -> int | None:
     """By the issuer, or else as transcribed by the authority whose confirmation the asker may read."""
     certificate = case.certificate
-    if certificate is None or not case.may(Field.CONTENT):
-        return None
-    if certificate.issue is not None:
+    if certificate is not None and certificate.issue is not None and case.may(Field.CONTENT):
         return certified_carats(certificate.issue.paper)
     read = case.entitled.confirmation
     return certified_carats(read.transcription.paper) if read and case.may(Field.CONFIRMATION) else None
@@ -231,6 +231,8 @@ async def _history(connection: Connection, asking: Asking, case: Case) -> list[H
             for event in events
             if event.type in PUBLIC_ACTS or (event.by in told_by and first <= event.event_on <= last)
         ]
+        if own is not None:
+            events = [one for one in events if one.statement == own.statement or one.type != _CONFIRMING]
     times = await store.recorded_at(connection, [event.position for event in events])
     return [HappeningSeen(event, times[event.position]) for event in events]
 

@@ -10,6 +10,7 @@ from warranty.database.wall import beyond
 from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import Ground, RecordKind, RecordRelations, Topic, Viewer, audiences, grounds
 from warranty.disclosure.service import Shown
+from warranty.foundation.statements import urn
 from warranty.lots.asking import Asking, Ordinal, Position, read_cursor, write_cursor
 from warranty.parties import service as parties
 from warranty.parties.service import Establishment
@@ -17,6 +18,7 @@ from warranty.policy.catalogue import audience_of, may_be_told
 from warranty.policy.rows import Viewer as Audience
 from warranty.policy.rule_set import Policy
 from warranty.reconciliation import store
+from warranty.reconciliation.rules.entitlement import is_told_to_both
 from warranty.reconciliation.store import FindingOnRecord, FindingState
 
 _NEWEST: Final = (2**63 - 1, 0)
@@ -147,12 +149,16 @@ async def _concerned(
     """Those told to the asker as what it is to their makers or certificates."""
     viewer, policy = asking.viewer, asking.policy
     homes = await parties.establishments(connection, {one.issuer for one in findings}, policy, asking.today)
-    numbers: set[str] = set()
+    numbers: dict[str, set[str]] = {}
     if viewer.kind == "Authority":
         numbers = await _confirmed_by(connection, asking, {one.finding.about for one in findings}, as_of)
     concerned = []
     for one in findings:
-        importing = frozenset({viewer.participant} if one.finding.about in numbers else ())
+        own = numbers.get(one.finding.about)
+        is_its_affair = own is not None and (
+            one.finding.facts.get("confirmation") in {None, *own} or is_told_to_both(one.finding)
+        )
+        importing = frozenset({viewer.participant} if is_its_affair else ())
         relations = _relations(one, homes.get(one.issuer), importing, viewer)
         if audiences(viewer, relations) & audience_of(policy, one.finding.rule, asking.today):
             concerned.append(_Concerned(one, grounds(viewer, relations)[0]))
@@ -179,14 +185,20 @@ def _relations(
     )
 
 
-async def _confirmed_by(connection: Connection, asking: Asking, about: set[str], as_of: int) -> set[str]:
-    """Those of these that are certificates whose standing confirmation is the asker's participant's."""
+async def _confirmed_by(
+    connection: Connection, asking: Asking, about: set[str], as_of: int
+) -> dict[str, set[str]]:
+    """Those of these that are certificates whose standing confirmation is the asker's participant's.
+
+    Each with the urns of all confirmations its participant made of it.
+    """
     async with beyond(connection):
         found = await certificates.certificates(connection, sorted(about), as_of)
+    participant = asking.viewer.participant
     return {
-        number
+        number: {urn(each.statement) for each in one.confirmations if each.participant == participant}
         for number, one in found.items()
-        if one.confirmation and one.confirmation.participant == asking.viewer.participant
+        if one.confirmation and one.confirmation.participant == participant
     }
 
 

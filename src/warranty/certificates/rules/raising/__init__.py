@@ -1,6 +1,8 @@
 """Findings that statements raise; none of them keeps a statement from being recorded."""
 
-from warranty.certificates.books import CertificateBooks
+from collections.abc import Iterable
+
+from warranty.certificates.books import Certificate, CertificateBooks
 from warranty.certificates.documents import (
     CertificateCorrected,
     CertificateIssued,
@@ -12,12 +14,14 @@ from warranty.certificates.documents import (
     ShipmentSubmitted,
 )
 from warranty.certificates.rules.acts import certificate_after
+from warranty.certificates.rules.raising.both_sides import of_confirmation
 from warranty.certificates.rules.raising.claims import claim_findings
 from warranty.certificates.rules.raising.feeds import feed_findings
 from warranty.certificates.rules.raising.importing import (
     confirmation_findings,
     correction_findings,
     submission_findings,
+    succession_findings,
 )
 from warranty.certificates.rules.raising.issuing import block_findings, issue_differences, issue_findings
 from warranty.foundation.statements import Entry
@@ -29,23 +33,32 @@ __all__ = ["act_findings", "claim_findings", "feed_findings"]
 
 def act_findings(books: CertificateBooks, entry: Entry, policy: Policy, number: str) -> list[Finding]:
     """Findings an authority's statement about one number raises, before it takes effect."""
-    document = entry.document
     before = books.certificates.get(number)
     after = certificate_after(books, entry, number)
-    signer = books.parties.parties[entry.party]
+    own = _own_findings(books, entry, policy, before, after)
+    return [*own, *succession_findings(policy, before, after)]
+
+
+def _own_findings(
+    books: CertificateBooks, entry: Entry, policy: Policy, before: Certificate | None, after: Certificate
+) -> Iterable[Finding]:
+    """Findings about what the statement says itself."""
+    document, signer = entry.document, books.parties.parties[entry.party]
     match document:
         case CertificateIssued():
-            return list(issue_findings(books, policy, before, after, after.issues[-1], document.event_on))
+            return issue_findings(books, policy, before, after, after.issues[-1], document.event_on)
         case CertificateCorrected():
             issue = next(issue for issue in after.issues if issue.last == entry.id)
-            return list(issue_differences(books, policy, after, issue))
+            return issue_differences(books, policy, after, issue)
         case ShipmentSubmitted():
-            return list(submission_findings(policy, before, document, signer))
+            return submission_findings(policy, before, document, signer)
         case ImportConfirmed():
-            return list(confirmation_findings(books, policy, before, after, after.confirmations[-1]))
+            confirmed = after.confirmations[-1]
+            found = confirmation_findings(books, policy, before, after, confirmed)
+            return of_confirmation(confirmed, found)
         case ConfirmationCorrected():
             confirmed = next(one for one in after.confirmations if one.last == entry.id)
-            return list(correction_findings(books, policy, before, after, confirmed))
+            return of_confirmation(confirmed, correction_findings(books, policy, before, after, confirmed))
         case CertificateVoided() | CertificateUnused() | CertificateReportedFake():
-            return list(block_findings(before, after))
-    return []
+            return block_findings(before, after)
+    return ()

@@ -1,6 +1,6 @@
 """Findings either side can raise: a dead number, a second use, a use too late, two readings that differ."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -8,13 +8,13 @@ from warranty.certificates.books import Certificate, Confirmed, Status
 from warranty.certificates.documents import Paper
 from warranty.certificates.rules.comparing import (
     Compared,
-    Reading,
     differences,
     reading_of_confirmation,
     reading_of_paper,
 )
 from warranty.certificates.rules.numbering import participant_behind
 from warranty.certificates.rules.papers import stated
+from warranty.foundation.statements import urn
 from warranty.policy.catalogue import Finding
 from warranty.policy.limits import Use, last_day_of_use
 from warranty.policy.rows import Alarm
@@ -55,10 +55,20 @@ def expiry_findings(
         yield Finding("C05", number, f"{number} was {act} on {used_on}; its last day was {last}.", facts)
 
 
-def confirmation_differences(
-    policy: Policy, number: str, own: Reading | None, confirmed: Confirmed
-) -> Iterator[Finding]:
-    """The issuer's paper against both readings of the importing authority; without it those two."""
+def of_confirmation(confirmed: Confirmed, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings of one import confirmation: told to its two sides and the issuer, to no other importer's."""
+    for found in findings:
+        yield found._replace(facts={**found.facts, "confirmation": urn(confirmed.statement)})
+
+
+def confirmation_differences(policy: Policy, after: Certificate, confirmed: Confirmed) -> Iterator[Finding]:
+    """The issuer's paper against both readings of the importing authority; without it those two.
+
+    So those of a confirmation that does not stand, too: it would be told the issuer's figures of somebody
+    else's import.
+    """
+    number, issue = after.number, after.issue if after.is_standing(confirmed) else None
+    own = reading_of_paper(issue.paper, "issuer's certificate") if issue else None
     theirs = reading_of_confirmation(confirmed)
     read = reading_of_paper(confirmed.transcription.paper, "authority's transcription")
     yield from differences(policy, Compared(number, own or read, theirs, exact=False, day=confirmed.on))

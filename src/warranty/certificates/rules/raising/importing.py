@@ -19,6 +19,7 @@ from warranty.certificates.rules.raising.both_sides import (
     dead_findings,
     duplicate,
     expiry_findings,
+    of_confirmation,
 )
 from warranty.certificates.rules.raising.claims import claim_differences, stranger_finding
 from warranty.certificates.rules.transcribed import origin_findings, transcription_findings
@@ -36,6 +37,8 @@ def submission_findings(
     yield from dead_findings(before, number)
     if before is not None and (before.arrivals or before.confirmations):
         yield _presented_again(before, signer)
+        if before.arrival_in(signer.participant) is None:
+            return  # the issuer's figures are those of somebody else's import
     yield from expiry_findings(policy, number, issue.paper if issue else None, "import", document.event_on)
     yield from _seal_findings(number, document.containers, issue.containers if issue else ())
     if issue is not None and document.carats_weighed is not UNSET:
@@ -105,14 +108,13 @@ def confirmation_findings(
         policy, number, confirmed.transcription, confirmed.participant, imported_on
     )
     yield from _not_in_feed(books, after, confirmed)
-    yield from _other_importer(books, number, confirmed)
     yield from _late_findings(policy, after, confirmed)
-    if after.issue is not None and stated(confirmed.transcription.paper, "origin") is None:
-        origin = stated(after.issue.paper, "origin")
-        yield from origin_findings(policy, number, origin, confirmed.participant, imported_on)
-    own = reading_of_paper(after.issue.paper, "issuer's certificate") if after.issue else None
-    yield from confirmation_differences(policy, number, own, confirmed)
-    if after.confirmation is confirmed:
+    yield from confirmation_differences(policy, after, confirmed)
+    if after.is_standing(confirmed):
+        yield from _other_importer(books, number, confirmed)
+        if after.issue is not None and stated(confirmed.transcription.paper, "origin") is None:
+            origin = stated(after.issue.paper, "origin")
+            yield from origin_findings(policy, number, origin, confirmed.participant, imported_on)
         yield from _claimant_findings(books, policy, after)
 
 
@@ -131,13 +133,27 @@ def correction_findings(
     confirmed: Confirmed,
 ) -> Iterator[Finding]:
     """The corrected figures against the paper; claimants the correction leaves without a name."""
-    paper = after.issue.paper if after.issue else confirmed.transcription.paper
-    side = "issuer's certificate" if after.issue else "authority's transcription"
+    issue = after.issue if after.is_standing(confirmed) else None
+    paper = issue.paper if issue else confirmed.transcription.paper
+    side = "issuer's certificate" if issue else "authority's transcription"
     own, theirs = reading_of_paper(paper, side), reading_of_confirmation(confirmed)
     if confirmed.carats:
         yield from differences(policy, Compared(after.number, own, theirs, exact=False, day=confirmed.on))
     if before is None or before.ground.named != after.ground.named:
         yield from _claimant_findings(books, policy, after)
+
+
+def succession_findings(policy: Policy, before: Certificate | None, after: Certificate) -> Iterator[Finding]:
+    """K02 to K06 of a confirmation that stands since another was taken back or sent back.
+
+    They concern that confirmation, made earlier: its sides are told, not whoever took back its own.
+    """
+    standing = after.confirmation
+    if before is None or before.confirmation is None or standing is None:
+        return
+    if not before.is_standing(standing) and after.issue is not None:
+        for found in of_confirmation(standing, confirmation_differences(policy, after, standing)):
+            yield found._replace(concerns=standing.position)
 
 
 def _claimant_findings(books: CertificateBooks, policy: Policy, after: Certificate) -> Iterator[Finding]:
@@ -171,10 +187,11 @@ def _late_findings(policy: Policy, after: Certificate, confirmed: Confirmed) -> 
     """C05 at confirmation, where submission could not tell: no submission on record, or no paper then."""
     arrival = after.arrival_in(confirmed.participant)
     submitted_on = arrival.submitted_on if arrival else None
-    if submitted_on is not None and after.issue is not None:
+    issue = after.issue if after.is_standing(confirmed) else None
+    if submitted_on is not None and issue is not None:
         return
     used_on = submitted_on or confirmed.received_on
-    paper = after.issue.paper if after.issue else confirmed.transcription.paper
+    paper = issue.paper if issue else confirmed.transcription.paper
     if used_on is not None:
         yield from expiry_findings(policy, after.number, paper, "import", used_on)
 

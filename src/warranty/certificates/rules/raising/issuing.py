@@ -6,7 +6,6 @@ from datetime import date
 from msgspec import UNSET
 
 from warranty.certificates.books import Certificate, CertificateBooks, Claim, Issue, Status, certified_carats
-from warranty.certificates.rules.comparing import reading_of_paper
 from warranty.certificates.rules.numbering import participant_behind
 from warranty.certificates.rules.raising.both_sides import (
     DEAD_WORDS,
@@ -14,6 +13,7 @@ from warranty.certificates.rules.raising.both_sides import (
     dead_findings,
     duplicate,
     expiry_findings,
+    of_confirmation,
 )
 from warranty.certificates.rules.raising.claims import claim_differences
 from warranty.certificates.rules.transcribed import number_findings, source_findings
@@ -65,10 +65,10 @@ def _application_findings(
 def issue_differences(
     books: CertificateBooks, policy: Policy, after: Certificate, issue: Issue
 ) -> Iterator[Finding]:
-    """The issuer's own paper against every confirmation, its transcription, and claims of those entitled."""
-    own = reading_of_paper(issue.paper, "issuer's certificate")
-    for confirmed in after.confirmations:
-        yield from confirmation_differences(policy, after.number, own, confirmed)
+    """The issuer's own paper against the confirmation that stands, and claims of those entitled."""
+    standing = after.confirmation
+    if standing is not None and issue is after.issue:
+        yield from of_confirmation(standing, confirmation_differences(policy, after, standing))
     for claim in _claims_of_named(books, after):
         yield from claim_differences(policy, after, claim)
 
