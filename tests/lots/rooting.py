@@ -132,8 +132,10 @@ def certified(member: Somebody, of: UUID, *carats: str) -> Draft:
     return Draft(document)
 
 
-def returned(*goods: tuple[str, str], hs: str = "7102.31", dated_on: date = CUT_OVER) -> Draft:
-    """Goods sold before the cut-over come back: number of the invoice and carats."""
+def returned(
+    *goods: tuple[str, str], hs: str = "7102.31", dated_on: date = CUT_OVER, sold: str = ""
+) -> Draft:
+    """Goods sold before the cut-over come back: number of the invoice and carats. sold: by it, or as many."""
     lines = tuple(
         SoldBefore(
             line=at,
@@ -143,6 +145,7 @@ def returned(*goods: tuple[str, str], hs: str = "7102.31", dated_on: date = CUT_
             document_number=number,
             dated_on=dated_on,
             digest=sha256(number.encode()).hexdigest(),
+            sold=sold or carats,
         )
         for at, (number, carats) in enumerate(goods, 1)
     )

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from msgspec import UNSET
+from msgspec.structs import replace
+
 from tests.builders import TODAY, Draft, Somebody, a_line, a_purchase, a_sale, assert_books_hold
 from tests.lots.rooting import CUT_OVER, certified, documented, invoice, opening, returned
 from tests.parties.builders import a_row, an_admission
@@ -10,6 +13,7 @@ from warranty.database.engine import Connection
 from warranty.foundation.ids import lot_id
 from warranty.lots import service
 from warranty.lots.books import LotKind
+from warranty.lots.documents import SoldStockReturned
 from warranty.lots.service import Coverage
 from warranty.register.replay import Databases, replay
 
@@ -93,6 +97,16 @@ def test_only_the_members_own_association_certifies_and_never_more_than_was_decl
     assert rules_of(world.found) == ["L11"]
 
 
+def test_stock_has_one_cut_over_whatever_is_declared_later(world: World) -> None:
+    """A class that was forgotten is declared as of the same day (R29)."""
+    member = world.members[0]
+    world.accept(member, opening((ROUGH, "100.00")))
+    refused = world.refused(member, opening(("7102.21", "900.00"), cut_over_on=CUT_OVER + timedelta(days=1)))
+    assert (refused.rule, refused.pointer) == ("R29", "/credentialSubject/cutOverOn")
+    world.accept(member, opening(("7102.21", "9.00")))
+    assert world.found == []
+
+
 def test_what_was_sold_before_the_cut_over_comes_back_on_evidence_alone(world: World) -> None:
     member, newcomer, *_ = world.members
     world.accept(member, opening((ROUGH, "100.00")))
@@ -103,20 +117,111 @@ def test_what_was_sold_before_the_cut_over_comes_back_on_evidence_alone(world: W
     later = returned(("S-4", "1.00"), dated_on=CUT_OVER + timedelta(days=1))
     assert world.refused(member, later).pointer == "/credentialSubject/lines/0/datedOn"
     assert world.refused(member, returned(("S-5", "1.00")).having(reason=" ")).rule == "R29"
-    world.accept(newcomer, returned(("S-6", "1.00"), dated_on=TODAY))  # had nothing when it joined, today
-    world.accept(newcomer, opening((ROUGH, "7.00"), cut_over_on=TODAY))  # what came back is no declaration
+    world.accept(newcomer, opening(("7102.39", "7.00"), cut_over_on=TODAY))
+    assert world.found == []
+
+
+def test_nothing_comes_back_to_a_member_that_declared_nothing(world: World) -> None:
+    refused = world.refused(world.members[0], returned(("S-1", "5.00")))
+    assert (refused.code, refused.rule) == ("opening-stock-not-declared", "R29")
+
+
+def test_an_invoice_brings_back_no_more_than_it_sold_and_says_how_much_that_was(world: World) -> None:
+    member = world.members[0]
+    world.accept(member, opening((ROUGH, "100.00")))
+    refused = world.refused(member, returned(("S-1", "6.11"), sold="6.10"))
+    assert (refused.rule, refused.pointer) == ("R29", "/credentialSubject/lines/0/carats")
+    silent = returned(("S-1", "1.00")).document
+    assert isinstance(silent, SoldStockReturned)
+    bare = Draft(replace(silent, lines=(replace(silent.lines[0], sold=UNSET),)))
+    assert world.refused(member, bare).pointer == "/credentialSubject/lines/0/sold"
+    world.accept(member, returned(("S-1", "6.10"), sold="6.10"))
+
+
+def test_another_scan_of_the_same_invoice_is_the_same_invoice(world: World) -> None:
+    """A hash is made in a moment; the number is the member's own, however it is spelled."""
+    member = world.members[0]
+    world.accept(member, opening((ROUGH, "100.00")))
+    world.accept(member, returned(("S-1", "1.00")))
+    document = returned(("s -1", "1.00")).document
+    assert isinstance(document, SoldStockReturned)
+    assert document.lines[0].digest != invoice("S-1", "1.00").digest
+    assert world.refused(member, Draft(document)).pointer == "/credentialSubject/lines/0/digest"
+
+
+def test_an_invoice_two_members_show_is_t06_for_both_and_names_neither(world: World) -> None:
+    first, second, third, *_ = world.members
+    *_, stock = [world.accept(one, opening((ROUGH, "100.00"))) for one in (first, second, third)]
+    back = world.accept(first, returned(("S-1", "1.00")))
+    assert world.found == []
+    again = world.accept(second, returned(("S-1", "2.00")))
+    assert [(one.rule, one.about) for one in world.found] == [
+        ("T06", str(lot_id(again, 1))), ("T06", str(lot_id(back, 1))),
+    ]  # fmt: skip
+    assert [one.facts for one in world.found] == [{"paper": "S-1"}, {}]
+    world.accept(third, documented(stock, invoice("S-1", "3.00")))
+    assert [one.about for one in world.found] == [
+        str(lot_id(stock, 1)), str(lot_id(back, 1)), str(lot_id(again, 1)),
+    ]  # fmt: skip
+    world.accept(third, documented(stock, invoice("S-2", "3.00")))
     assert world.found == []
 
 
 def test_what_comes_back_long_after_joining_is_recorded_with_l11(world: World) -> None:
     """An invoice that nobody but its holder has seen must not be an endless source: 90 days, then L11."""
     member = world.members[0]
+    world.accept(member, opening((ROUGH, "100.00")))
     world.clock.at += timedelta(days=90)
     world.accept(member, returned(("S-1", "4.00"), hs=ROUGH).having(event_on=world.clock().date()))
     assert world.found == []
     world.clock.at += timedelta(days=1)
-    world.accept(member, returned(("S-2", "900000.00")).having(event_on=world.clock().date()))
+    world.accept(member, returned(("S-2", "0.01")).having(event_on=world.clock().date()))
     assert [(one.rule, one.facts) for one in world.found] == [("L11", {"days": 90})]
+
+
+def test_more_than_a_tenth_of_what_was_declared_of_a_class_does_not_come_back_unasked(world: World) -> None:
+    """Of 100.00 declared 10.00 come back; of a class that was not declared nothing does (L11)."""
+    member = world.members[0]
+    stock = world.accept(member, opening((ROUGH, "100.00"), ("7102.21", "1.00")))
+    world.accept(member, returned(("S-1", "9.00"), ("S-2", "1.00")))
+    assert world.found == []
+    world.accept(member, returned(("S-3", "0.001"), ("S-4", "100000.00")))
+    told = [(one.rule, one.facts["carats"], one.facts["most"]) for one in world.found]
+    assert told == [("L11", "0.001", "10.00"), ("L11", "100000.00", "10.00")]
+    world.accept(member, returned(("S-5", "0.10"), hs="7102.21"))
+    assert world.found == []
+    world.accept(member, returned(("S-6", "0.01"), hs="7102.39"))
+    assert [(one.rule, one.facts["most"]) for one in world.found] == [("L11", "0.00")]
+    world.accept(world.cast.association, certified(member, stock, "100.00", "0.50"))
+    world.accept(member, returned(("S-7", "0.01"), hs="7102.21"))  # half of it was there
+    assert [(one.rule, one.facts["most"]) for one in world.found] == [("L11", "0.05")]
+
+
+async def test_what_comes_back_beyond_the_share_is_unsupported_until_it_is_certified(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """The forged 100,000.00 of 100.00 declared, sold on as what they are; 2.00 of 11.00 were seen."""
+    seller, buyer, *_ = running.members
+    await running.accept(seller, opening((ROUGH, "100.00")))
+    back = await running.accept(seller, returned(("S-1", "100000.00")))
+    sale = await running.accept(seller, a_sale(seller, buyer, a_line("99000.00", (back.lots[0], "99000.00"))))
+    sold = (await service.lineage(asking, sale.lots[0], NOW)).coverage
+    assert sold == Coverage(unsupported=99_000_000)
+    more = await running.accept(seller, returned(("S-2", "11.00")))
+    assert (await service.lineage(asking, more.lots[0], NOW)).coverage == Coverage(unsupported=11_000)
+    await running.accept(seller, documented(more.statement, invoice("A", "11.00")))
+    assert (await service.lineage(asking, more.lots[0], NOW)).coverage == Coverage(unsupported=11_000)
+    await running.accept(running.cast.association, certified(seller, more.statement, "2.00"))
+    seen = Coverage(stock_certified=2_000, unsupported=9_000)
+    assert (await service.lineage(asking, more.lots[0], NOW)).coverage == seen
+    within = await running.accept(seller, returned(("S-3", "10.00")))
+    assert (await service.lineage(asking, within.lots[0], NOW)).coverage == Coverage(stock_documented=10_000)
+    await running.accept(buyer, opening((ROUGH, "100.00")))
+    again = await running.accept(buyer, returned(("S-3", "1.00")))
+    assert [one.rule for one in again.findings] == ["T06"]
+    await assert_books_hold(asking)
+    for at_once in (1, 3, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
 
 
 async def test_each_step_is_a_grade_of_its_own_wherever_the_goods_are(

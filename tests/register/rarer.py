@@ -223,7 +223,11 @@ class RarerHistory(LivelierHistory):
         return self._member(), a_declaration((POLISHED, self._weight(5_000)), source=source)
 
     def _take_back(self) -> Said:
-        return self._member(), returned((str(self.random.random()), self._weight(3_000)), dated_on=CUT_OVER)
+        member = self._member()
+        declared = self.world.books.lots.roots.declared(member.id)
+        hs = self.random.choice(declared).reference if declared else "7102.31"
+        back = (str(self.random.random()), self._weight(3_000))
+        return member, returned(back, hs=hs, dated_on=CUT_OVER)
 
     def _claim_for_another(self) -> Said | None:
         if not self.confirmed:

@@ -130,7 +130,8 @@ class Touched:
     stones: marks and reports of single stones.
     corrected: sales whose corrections are looked at. shares: whether it is asked who bought lots together.
     origins: whether it is asked what parties know of the origins of their goods.
-    accounts: what roots without a certificate rest on. openings: members whose opening stock is looked at.
+    accounts: what roots without a certificate rest on. openings: members whose opening stock is looked at;
+    invoices: digests of what is said to stand behind it, whoever used them before.
     particulars: statements that are asked whose particulars they hold.
     findings, explanations: by id, with what was said about them.
     cases: by their id, of offices; case_numbers: by who opened them and their number.
@@ -165,6 +166,7 @@ class Touched:
     counts: set[StatementId] = field(default_factory=set)
     accounts: set[UUID] = field(default_factory=set)
     openings: set[PartyId] = field(default_factory=set)
+    invoices: set[str] = field(default_factory=set)
     particulars: set[StatementId] = field(default_factory=set)
     findings: set[FindingId] = field(default_factory=set)
     explanations: set[StatementId] = field(default_factory=set)

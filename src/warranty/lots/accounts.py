@@ -31,11 +31,16 @@ class AccountKind(StrEnum):
 
 
 class Backing(StrEnum):
-    """RECORDED by an authority, DOCUMENTED by supplier invoices, CERTIFIED by the member's association."""
+    """RECORDED by an authority, DOCUMENTED by supplier invoices, CERTIFIED by the member's association.
+
+    DOUBTED: the member's own invoice, for more or later than comes back unasked (L11); counts for nothing
+    until the association has certified the goods.
+    """
 
     RECORDED = "recorded"
     DOCUMENTED = "documented"
     CERTIFIED = "certified"
+    DOUBTED = "doubted"
 
 
 class RootTaken(NamedTuple):
@@ -60,7 +65,8 @@ class RootBacked(NamedTuple):
     """What one statement says stands behind an account, as it was last corrected.
 
     statement: the first that said so; last: the correction this comes from. party: whose account it is.
-    papers: SHA-256 of invoices. countries: origin with percentages, "" where not stated.
+    papers: SHA-256 of invoices, and `number_mark` of one's own. countries: origin with percentages, "" where
+    not stated.
     """
 
     account: AccountId
@@ -89,6 +95,11 @@ def state_sale_account(buyer: PartyId, reference: str) -> AccountId:
 def opening_account(lot: LotId) -> AccountId:
     """The account of one line of opening stock is its lot's own."""
     return AccountId(lot)
+
+
+def number_mark(number: str) -> str:
+    """The mark of the number of an invoice that a member wrote itself; two scans of it have two digests."""
+    return f"number {as_compared(number)}"
 
 
 def as_compared(text: str) -> str:
@@ -157,6 +168,11 @@ class RootAccount:
         return sum(said)
 
     @property
+    def is_doubted(self) -> bool:
+        """Whether nothing stands behind it that counts before the association has looked."""
+        return any(one.backing is Backing.DOUBTED for one in self.backings.values())
+
+    @property
     def cap(self) -> int | None:
         """What the association certified last; None while it has not."""
         said = [one for one in self.backings.values() if one.backing is Backing.CERTIFIED]
@@ -192,8 +208,8 @@ class RootBooks:
 
     accounts: dict[AccountId, RootAccount] = field(default_factory=dict)
     openings: dict[PartyId, list[RootTaken]] = field(default_factory=dict)
-    # Invoices that opening stock was documented with, by whose it is.
-    papers: dict[PartyId, set[str]] = field(default_factory=dict)
+    # Where invoices stand behind opening stock first: by their marks, and by whose it is.
+    papers: dict[str, dict[PartyId, RootBacked]] = field(default_factory=dict)
     taken: list[RootTaken] = field(default_factory=list)
     backed: list[RootBacked] = field(default_factory=list)
 
@@ -214,9 +230,17 @@ class RootBooks:
         """The opening stock a member declared, without what came back."""
         return [one for one in self.openings.get(party, ()) if not one.reference.endswith(CAME_BACK)]
 
-    def papers_of(self, party: PartyId) -> set[str]:
-        """The invoices a member has documented its opening stock with."""
-        return self.papers.get(party, set())
+    def came_back(self, party: PartyId) -> list[RootTaken]:
+        """What had been sold before and is in a member's opening stock again."""
+        return [one for one in self.openings.get(party, ()) if one.reference.endswith(CAME_BACK)]
+
+    def is_used(self, paper: str, party: PartyId) -> bool:
+        """Whether an invoice stands behind a member's opening stock already."""
+        return party in self.papers.get(paper, {})
+
+    def used_elsewhere(self, paper: str, party: PartyId) -> list[RootBacked]:
+        """Where an invoice stands behind the opening stock of others."""
+        return [one for whose, one in self.papers.get(paper, {}).items() if whose != party]
 
     def apply(self, effect: RootTaken | RootBacked) -> None:
         """Let one effect happen here and remember what to write."""
@@ -237,4 +261,5 @@ class RootBooks:
         if isinstance(entry, RootTaken):
             self.openings.setdefault(entry.party, []).append(entry)
         else:
-            self.papers.setdefault(entry.party, set()).update(entry.papers)
+            for paper in entry.papers:
+                self.papers.setdefault(paper, {}).setdefault(entry.party, entry)

@@ -25,13 +25,17 @@ _TAKINGS: Final = """select lot, account, kind, party, reference, position, line
 from root_takings where account = any($1::uuid[]) or kind = 'opening-stock' and party = any($2::uuid[])"""
 _BACKINGS: Final = """select account, statement, position, kind, backing, last, by, party, carats,
   papers, countries::text as countries
-from root_backings where account = any($1::uuid[]) or kind = 'opening-stock' and party = any($2::uuid[])"""
+from root_backings where account = any($1::uuid[]) or kind = 'opening-stock' and party = any($2::uuid[])
+  or papers && $3::text[] order by position"""
 
 
 async def load(connection: Connection, touched: Touched, roots: RootBooks) -> None:
-    """The accounts a batch touches, and all the opening stock of members that speak of it."""
+    """The accounts a batch touches, all opening stock of members that speak of it, and uses of its papers.
+
+    Of an account that is loaded for a paper alone no more than what the paper is used for is known.
+    """
     taken = await connection.fetch(_TAKINGS, touched.accounts, touched.openings)
-    backed = await connection.fetch(_BACKINGS, touched.accounts, touched.openings)
+    backed = await connection.fetch(_BACKINGS, touched.accounts, touched.openings, touched.invoices)
     roots.load(map(_taken, taken), map(_backed, backed))
 
 

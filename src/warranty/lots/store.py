@@ -134,7 +134,7 @@ async def load(
     if touched.vessels:
         await _load_vessels(connection, touched, books)
     await _load_owners(connection, touched, books)
-    if touched.accounts or touched.openings:
+    if touched.accounts or touched.openings or touched.invoices:
         await root_store.load(connection, touched, books.roots)
     await scale_store.load(connection, touched, books.scales)
     await scale_store.load_worn(connection, list(books.lots), books.scales)

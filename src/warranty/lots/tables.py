@@ -330,10 +330,11 @@ root_backings = Table(
     Column("papers", ARRAY(Text), nullable=False),
     Column("countries", JSONB, nullable=False),
     PrimaryKeyConstraint("account", "statement", "position"),
-    CheckConstraint("backing in ('recorded', 'documented', 'certified')", name="backing_known"),
+    CheckConstraint("backing in ('recorded', 'documented', 'certified', 'doubted')", name="backing_known"),
     CheckConstraint("carats >= 0", name="carats_not_negative"),
     Index("ix_root_backings_party_position", "party", "position"),
     Index("ix_root_backings_position_account", "position", "account"),
+    Index("ix_root_backings_papers", "papers", postgresql_using="gin"),
 )
 
 # What a lot's buyer was told of where it was mined; a later word may add the shares.

@@ -13,6 +13,12 @@ OWNERS_ANSWER_SINCE: Final = datetime(2026, 11, 28, tzinfo=UTC)
 """Recorded before it, a statement made another the owner of goods without its word; now it only names it.
 What a statement leads to must not depend on the rule set in force, so that this stands here."""
 
+RETURNS_WITHIN: Final = timedelta(days=90)
+"""Since joining: what a member had sold before comes back into its opening stock by its invoice (L11)."""
+RETURNED_SHARE: Final = 10
+"""In the hundred, of what was declared of a class of goods: the most that so comes back. Both stand here for
+the same reason: the grade of the goods follows from them."""
+
 Use = Literal["export", "import"]
 
 

@@ -127,7 +127,10 @@ class OpeningStockCertified(Document, frozen=True):
 
 
 class SoldBefore(Part, frozen=True):
-    """Goods of one class sold before the cut-over, by which invoice. digest: SHA-256 (hex) of its scan."""
+    """Goods of one class sold before the cut-over, by which invoice. digest: SHA-256 (hex) of its scan.
+
+    sold: carats of the class that the invoice says. One is refused without it, but those of before had none.
+    """
 
     line: int
     hs: str
@@ -136,6 +139,7 @@ class SoldBefore(Part, frozen=True):
     document_number: str
     dated_on: date
     digest: str
+    sold: str | UnsetType = UNSET
 
 
 class SoldStockReturned(Document, frozen=True):

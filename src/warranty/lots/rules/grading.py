@@ -80,6 +80,8 @@ def _recorded_grades(kind: LotKind, recorded: int, short: int, waiting: int) -> 
 
 def _opening_grades(account: RootAccount, asked: int) -> Coverage:
     """Once the association has looked its word decides: what it did not find is unsupported."""
+    if account.cap is None and account.is_doubted:
+        return Coverage(unsupported=asked)
     if account.cap is None:
         documented = min(account.documented, asked)
         return Coverage(stock_documented=documented, stock_declared=asked - documented)

@@ -2,11 +2,11 @@
 
 Each step is a grade of its own: the holder's word, supplier invoices, and what the association found
 (`certifying`). A class of goods is declared once: what is declared again is recorded, for it is there, but
-nothing stands behind it. Only what had been sold before the cut-over comes back into the pool, with the
-invoice it was sold by.
+nothing stands behind it. Only what had been sold before the cut-over comes back into the pool
+(`coming_back`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -15,7 +15,6 @@ from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, referenced
 from warranty.lots.accounts import (
-    CAME_BACK,
     AccountId,
     AccountKind,
     Backing,
@@ -29,7 +28,6 @@ from warranty.lots.documents import (
     OpeningStockDeclared,
     OpeningStockDocumented,
     SoldBefore,
-    SoldStockReturned,
     SupplierInvoice,
 )
 from warranty.lots.rules.goods import positive_carats
@@ -43,7 +41,6 @@ from warranty.policy.rule_set import Policy
 SIGNERS: Final = {
     OpeningStockDeclared: frozenset({"Member"}),
     OpeningStockDocumented: frozenset({"Member"}),
-    SoldStockReturned: frozenset({"Member"}),
 }
 SUBJECT: Final = "/credentialSubject"
 _HIGHEST_LINE: Final = 1_000_000
@@ -77,8 +74,10 @@ class StockExceeded(Refusal):
 
 
 def touched(entry: Entry, into: Touched) -> None:
-    """All the opening stock of the signer."""
+    """All the opening stock of the signer, and who used the invoices before."""
     into.openings.add(entry.party)
+    if isinstance(entry.document, OpeningStockDocumented):
+        into.invoices.update(one.digest for one in entry.document.invoices)
 
 
 def line_of(declaration: str, line: int) -> LotId | None:
@@ -91,19 +90,25 @@ def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:  #
     """Why something cannot be said of opening stock, or None."""
     match entry.document:
         case OpeningStockDeclared() as document:
-            return _declared_refusal(document)
-        case OpeningStockDocumented() as document:
-            return _documented_refusal(books, entry, document)
+            return _declared_refusal(books, entry, document)
         case document:
-            return _returned_refusal(books, entry, document)
+            return _documented_refusal(books, entry, document)
 
 
-def _declared_refusal(document: OpeningStockDeclared) -> Refusal | None:
+def _declared_refusal(books: LotBooks, entry: Entry, document: OpeningStockDeclared) -> Refusal | None:
     if document.cut_over_on > document.event_on:
         return StockIncomplete(
             "Stock is declared as of a day that has passed.",
             pointer=f"{SUBJECT}/cutOverOn",
             instead="Count it first, and declare it afterwards.",
+        )
+    before = cut_over(books, entry.party)
+    if before not in (None, document.cut_over_on):
+        return StockIncomplete(
+            f"Your stock was declared as of {before}; there is one cut-over.",
+            pointer=f"{SUBJECT}/cutOverOn",
+            instead=f"Declare a class that was forgotten as of {before}, too; what came since is a purchase, "
+            "an import or a find.",
         )
     return lines_refusal(document.lines, StockIncomplete)
 
@@ -113,7 +118,11 @@ def _documented_refusal(books: LotBooks, entry: Entry, document: OpeningStockDoc
     if account is None:
         return not_declared(f"{SUBJECT}/declaration")
     (taken,) = account.taken.values()
-    if refused := _invoices_refusal(document.invoices, taken.event_on, books.roots.papers_of(entry.party)):
+    if refused := _invoices_refusal(
+        document.invoices,
+        taken.event_on,
+        {one.digest for one in document.invoices if books.roots.is_used(one.digest, entry.party)},
+    ):
         return refused
     asked = account.documented + sum(parse_carats(one.carats) for one in document.invoices)
     return exceeded(asked, taken, "documented", f"{SUBJECT}/invoices")
@@ -133,12 +142,12 @@ def _invoices_refusal(
             positive_carats(invoice.carats, f"{at}/carats")
         except Refusal as refused:
             return refused
-        if refused_paper := _paper_refusal(invoice, at, cut_over_on, used):
+        if refused_paper := paper_refusal(invoice, at, cut_over_on, used):
             return refused_paper
     return None
 
 
-def _paper_refusal(
+def paper_refusal(
     paper: SupplierInvoice | SoldBefore, at: str, cut_over_on: date, used: set[str]
 ) -> Refusal | None:
     """An invoice with its scan, of a day before the cut-over, and shown once."""
@@ -161,24 +170,9 @@ def _paper_refusal(
     )
 
 
-def _returned_refusal(books: LotBooks, entry: Entry, document: SoldStockReturned) -> Refusal | None:
-    if refused := text_refusal(
-        document.reason, "why the goods came back", f"{SUBJECT}/reason", StockIncomplete
-    ) or lines_refusal(document.lines, StockIncomplete):
-        return refused
-    cut_over_on, used = _cut_over(books, entry.party), books.roots.papers_of(entry.party)
-    if len({line.digest for line in document.lines}) < len(document.lines):
-        return StockIncomplete("Each line has an invoice of its own.", pointer=f"{SUBJECT}/lines")
-    for index, line in enumerate(document.lines):
-        if refused := _paper_refusal(line, f"{SUBJECT}/lines/{index}", cut_over_on, used):
-            return refused
-    return None
-
-
-def _cut_over(books: LotBooks, party: PartyId) -> date:
-    """The last day a member's stock was declared for; of one that had none the day it joined."""
-    days = [one.event_on for one in books.roots.declared(party)]
-    return max(days, default=books.parties.parties[party].entered_on)
+def cut_over(books: LotBooks, party: PartyId) -> date | None:
+    """The day a member's stock was declared as of, None while none was."""
+    return max((one.event_on for one in books.roots.declared(party)), default=None)
 
 
 def account_of(books: LotBooks, lot: LotId | None, member: PartyId) -> RootAccount | None:
@@ -211,27 +205,43 @@ def exceeded(asked: int, taken: RootTaken, what: str, pointer: str) -> Refusal |
 
 
 def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 late; L11 for stock declared long after joining, or again, and for what comes back as late."""
+    """Q01 late; L11 for stock declared long after joining, or again; T06 for invoices of others."""
     match entry.document:
         case OpeningStockDeclared():
             return [*late_findings(entry, policy), *_growth(books, entry, policy)]
-        case SoldStockReturned():
-            return [*late_findings(entry, policy), *_long_after(books, entry, policy, "came back")]
+        case OpeningStockDocumented() as document:
+            lot = line_of(document.declaration, document.line)
+            shown = [(str(lot), one.digest, one.document_number) for one in document.invoices]
+            return [*late_findings(entry, policy), *shown_twice(books, entry, shown)]
     return late_findings(entry, policy)
 
 
-def _long_after(books: LotBooks, entry: Entry, policy: Policy, verb: str) -> Iterator[Finding]:
+def shown_twice(books: LotBooks, entry: Entry, shown: Iterable[tuple[str, str, str]]) -> Iterator[Finding]:
+    """T06, for both, where an invoice stands behind another's opening stock. shown: lot, digest, number.
+
+    One paper cannot have brought the same goods to two; neither is told who the other is.
+    """
+    for lot, digest, number in shown:
+        others = books.roots.used_elsewhere(digest, entry.party)
+        sentence = "The scan of this invoice stands behind the opening stock of two members."
+        if others:
+            yield Finding("T06", lot, sentence, {"paper": number[:60]})
+        for other in others:
+            yield Finding("T06", str(other.account), sentence, {}, other.position)
+
+
+def _long_after(books: LotBooks, entry: Entry, policy: Policy) -> Iterator[Finding]:
     """The pool grows at a time when it should only fall."""
     joined = books.parties.parties[entry.party].entered_on
     days = window_for(policy, "L11", entry.document.event_on).days
     if entry.recorded_at.date() > joined + timedelta(days=days):
-        sentence = f"Opening stock {verb} more than {days} days after its holder had joined."
+        sentence = f"Opening stock was declared more than {days} days after its holder had joined."
         yield Finding("L11", str(lot_id(entry.id, 1)), sentence, {"days": days})
 
 
 def _growth(books: LotBooks, entry: Entry, policy: Policy) -> Iterator[Finding]:
     document: OpeningStockDeclared = entry.document
-    yield from _long_after(books, entry, policy, "was declared")
+    yield from _long_after(books, entry, policy)
     known = _classes(books, entry.party)
     for line in document.lines:
         if line.hs in known:
@@ -250,15 +260,13 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
     match entry.document:
         case OpeningStockDeclared() as document:
             return list(_declared(books, entry, document))
-        case OpeningStockDocumented() as document:
+        case document:
             lot, carats = (
                 line_of(document.declaration, document.line),
                 [parse_carats(one.carats) for one in document.invoices],
             )
             papers = tuple(one.digest for one in document.invoices)
             return [backed(entry, lot, Backing.DOCUMENTED, entry.party, sum(carats), papers)]
-        case document:
-            return list(_returned(entry, document))
 
 
 def _declared(books: LotBooks, entry: Entry, document: OpeningStockDeclared) -> Iterator[object]:
@@ -269,18 +277,10 @@ def _declared(books: LotBooks, entry: Entry, document: OpeningStockDeclared) -> 
             yield opened._replace(kind=LotKind.UNSUPPORTED)
         else:
             yield opened
-            yield _taken(entry, opened, lot.hs)
+            yield taken(entry, opened, lot.hs)
 
 
-def _returned(entry: Entry, document: SoldStockReturned) -> Iterator[object]:
-    """Back in the pool, documented by what they had been sold by."""
-    for lot, line in zip(open_lots(entry, LotKind.OPENING_STOCK), document.lines, strict=True):
-        yield lot
-        yield _taken(entry, lot, f"{lot.hs}, {CAME_BACK}")
-        yield backed(entry, lot.id, Backing.DOCUMENTED, entry.party, lot.carats, (line.digest,))
-
-
-def _taken(entry: Entry, lot: LotOpened, reference: str) -> RootTaken:
+def taken(entry: Entry, lot: LotOpened, reference: str) -> RootTaken:
     return RootTaken(
         lot.id, opening_account(lot.id), AccountKind.OPENING_STOCK, entry.party, reference, entry.position,
         lot.line, lot.carats, lot.event_on,
