@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from tests.books import assert_books_hold
@@ -349,6 +349,7 @@ def a_return(
     *lines: tuple[int, str] | ReturnedLine,
     on: date = TODAY,
     changed: Mapping[int, tuple[LotId, str]] | None = None,
+    category: str | UnsetType = UNSET,
 ) -> Draft:
     """Goods on their way back: line and carats of each. changed: lines whose goods are another lot by now."""
     document = GoodsReturned(
@@ -359,6 +360,7 @@ def a_return(
             for line in lines
         ),
         reason="Not taken.",
+        category=category,
     )
     sources = tuple(
         LineSources(line=line, lots=(SourceLot(lot=str(lot), carats=carats),))

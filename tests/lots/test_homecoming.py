@@ -1,6 +1,7 @@
 """Goods that were abroad come home: into the lots they left, or polished (R27, L02, L05, T03, L10)."""
 
 import pytest
+from msgspec import UNSET
 
 from tests.builders import (
     TODAY,
@@ -271,6 +272,28 @@ async def test_what_others_claimed_does_not_come_home_besides(running: RunningRe
     await running.accept(running.cast.india, a_confirmation(home, seller, "10.00"))
     refused = await running.refused(seller, a_homecoming(application, home, "10.00"))
     assert (refused.rule, refused.facts["left"]) == ("L05", "0.00")
+
+
+async def test_polishing_abroad_is_judged_like_ones_own(running: RunningRegister) -> None:
+    """T01, T04, R36: half is usual for some rough, not for makeable; the whole for none."""
+    seller, *_ = running.members
+    root = await running.a_lot(seller, "100.00")
+    made = await running.accept(seller, bound(root, "90.00", purpose="polishing"))
+    application = StatementId(made.statement)
+    await running.accept(running.cast.india, issued_for(application, a_number("IN"), "90.00"))
+    await running.accept(seller, a_departure(application))
+    half = (AbroadLoss(cause="polishing", carats="10.00"),)
+    broken = (AbroadLoss(cause="breakage", carats="10.00"),)
+    unknown = await running.refused(seller, polished(application, "10.00", losses=half, category="best"))
+    assert (unknown.code, unknown.rule) == ("category-unknown", "R36")
+    for category, losses, rules in (
+        (UNSET, half, []),
+        ("makeable", half, ["T01"]),
+        (UNSET, (), ["T01"]),
+        (UNSET, broken, ["T04"]),  # 0.40 of 20.00 ct are usual
+    ):
+        came = await running.accept(seller, polished(application, "10.00", losses=losses, category=category))
+        assert rules_of(came.findings) == rules
 
 
 async def test_what_was_polished_or_lost_abroad_can_be_claimed_there_no_more(

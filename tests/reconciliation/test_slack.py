@@ -1,6 +1,7 @@
 """Slack: what is declared lost counts once, by as much as it is more than usual (R67)."""
 
-from tests.builders import MAKEABLE, TODAY, Draft
+from tests.builders import MAKEABLE, TODAY, Draft, a_line, a_receipt, a_return, a_work
+from tests.lots.hearing import told
 from tests.lots.scales import reweighed
 from tests.lots.test_leaving import lost
 from tests.lots.test_making import made
@@ -9,6 +10,7 @@ from tests.worlds import rules_of
 from warranty.foundation.ids import LotId
 from warranty.lots.documents import LotsCleaned, MakingLoss
 from warranty.reconciliation import service as reconciliation
+from warranty.trade.documents import LostInWork, Made, ReturnedLine
 from warranty.transparency import service as log
 
 
@@ -46,3 +48,19 @@ async def test_what_no_work_explains_counts_whole(scene: Scene) -> None:
     await scene.record(who, reweighed(lots[1], "10.00", "9.60", cause="breakage", reason="It broke."))
     await scene.record(who, reweighed(lots[2], "10.00", "9.99"))
     assert await losses(scene) == 900
+
+
+async def test_losses_beyond_the_usual_are_slack_of_who_did_the_work_and_of_the_owner(scene: Scene) -> None:
+    """20.00 of 40.00 ct went by sawing, where 0.80 are usual: 19.20 (R67)."""
+    running, owner, contractor = scene.running, scene.importer, scene.cutter
+    source = await running.a_lot(owner, "50.00")
+    line = a_line("40.00", (source, "40.00"))
+    sent = await running.accept(owner, a_work(owner, contractor, line, work="saw"))
+    await running.accept(contractor, a_receipt(sent.statement, "40.00"))
+    lost = (LostInWork(carats="20.00", cause="sawing"),)
+    line_back = ReturnedLine(line=1, made=(Made(carats="20.00", hs=MAKEABLE),), lost=lost)
+    await running.accept(contractor, a_return(sent.statement, line_back))
+    async with scene.visit() as connection:
+        for who in (owner, contractor):
+            assert len(await told(connection, running, who, "Member", "T04")) == 1
+    assert await losses(scene) == 19_200

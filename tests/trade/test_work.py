@@ -1,6 +1,7 @@
 """Goods out for work and back: the contractor holds them, the owner goes on owning them (R38, R34, R35)."""
 
 import pytest
+from msgspec import UNSET, UnsetType
 
 from tests.builders import (
     MAKEABLE,
@@ -14,7 +15,7 @@ from tests.builders import (
     a_work,
     assert_books_hold,
 )
-from tests.worlds import RunningRegister, World
+from tests.worlds import RunningRegister, World, rules_of
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId, lot_id
 from warranty.lots import service as lots
@@ -40,8 +41,8 @@ class Order:
         world.accept(self.contractor, a_receipt(self.sent, "40.00"))
         self.lot = LotId(lot_id(self.sent, 1))
 
-    def back(self, line: ReturnedLine) -> StatementId:
-        return self.world.accept(self.contractor, a_return(self.sent, line))
+    def back(self, line: ReturnedLine, category: str | UnsetType = UNSET) -> StatementId:
+        return self.world.accept(self.contractor, a_return(self.sent, line, category=category))
 
 
 @pytest.fixture
@@ -132,6 +133,52 @@ def test_losses_have_each_cause_once_and_are_said_of_work_alone(order: Order) ->
 def test_only_ones_own_goods_are_sent_for_work(order: Order) -> None:
     line = a_line("1.00", (order.source, "1.00"))
     assert isinstance(order.world.refused(order.third, a_work(order.third, order.owner, line)), LotNotHeld)
+
+
+def made_of(order: Order, made: str, hs: str, lost: str = "0", cause: str = "sawing") -> ReturnedLine:
+    losses = (LostInWork(carats=lost, cause=cause),) if lost != "0" else ()  # type: ignore[arg-type]
+    return ReturnedLine(line=1, made=(Made(carats=made, hs=hs),), lost=losses)
+
+
+@pytest.mark.parametrize(
+    ("work", "line", "rules"),
+    [
+        ("cut", ("36.00", POLISHED, "4.00", "polishing"), []),  # 90 %, the most any category gives
+        ("cut", ("36.01", POLISHED, "3.99", "polishing"), ["T01"]),
+        ("cut", ("40.00", POLISHED), ["T01"]),
+        ("cut", ("3.00", POLISHED, "37.00", "polishing"), ["T02", "T04"]),  # 7.5 %, and 28.00 usual at most
+        ("saw", ("39.20", MAKEABLE, "0.80", "sawing"), []),  # 2 % are usual
+        ("saw", ("20.00", MAKEABLE, "20.00", "sawing"), ["T04"]),
+        ("clean", ("30.00", MAKEABLE, "10.00", "boiling"), ["T04"]),
+    ],
+)
+def test_work_of_a_contractor_is_judged_like_ones_own_and_told_to_both(
+    world: World, work: str, line: tuple[str, ...], rules: list[str]
+) -> None:
+    """T01, T04; R36, R38. Once with who did it, once with the order of whose goods they are."""
+    order = Order(world, work)
+    back = order.back(made_of(order, *line))
+    assert rules_of(world.found) == [rule for rule in rules for _ in range(2)]
+    ordered = world.books.trade.consignments[order.sent].position
+    assert [one.concerns for one in world.found] == [None, ordered] * len(rules)
+    assert {one.about for one in world.found} <= {f"urn:uuid:{back}"}
+
+
+def test_a_category_narrows_the_band_and_is_one_of_the_rule_sets(order: Order) -> None:
+    """Makeable rough gives 35 to 48 %: 8.50 of 20.00 are 42.5 %, 5.00 of 10.00 half, 1.00 of 3.20 31 %."""
+    for made, lost, rules in (("8.50", "11.50", []), ("5.00", "5.00", ["T01"]), ("1.00", "2.20", ["T02"])):
+        line = made_of(order, made, POLISHED, lost, "polishing")
+        order.back(line, category="makeable")
+        assert rules_of(order.world.found) == rules * 2
+    line = made_of(order, "1.00", POLISHED)
+    unknown = order.world.refused(order.contractor, a_return(order.sent, line, category="best"))
+    assert (unknown.code, unknown.rule) == ("category-unknown", "R36")
+
+
+def test_only_of_cutting_a_category_is_said(world: World) -> None:
+    order = Order(world, "saw")
+    draft = a_return(order.sent, made_of(order, "1.00", MAKEABLE), category="makeable")
+    assert isinstance(world.refused(order.contractor, draft), LinesMalformed)
 
 
 async def test_work_inside_and_outside_replays_to_the_same_books(

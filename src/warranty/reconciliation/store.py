@@ -151,8 +151,9 @@ async def recorded_by_id(connection: Connection, statements: Collection[UUID]) -
 
 _OF_ISSUER: Final = """
     select f.rule, f.about, f.sentence, f.facts::text as facts
-    from findings f join statements s using (position)
-    where s.issuer = $1 and f.rule = $2 and s.event_on between $3 and $4 and f.position <= $5
+    from findings f join statements s on s.position = coalesce(f.concerns, f.position)
+    join statements said on said.position = f.position
+    where s.issuer = $1 and f.rule = $2 and said.event_on between $3 and $4 and f.position <= $5
     order by f.position, f.ordinal
 """
 _DAYS: Final = "select position, event_on from statements where position = any($1::bigint[])"
@@ -161,7 +162,7 @@ _DAYS: Final = "select position, event_on from statements where position = any($
 async def findings_of(
     connection: Connection, issuer: PartyId, rule: str, first: date, last: date, as_of: int
 ) -> list[Finding]:
-    """Findings under a rule that a party's statements of a period brought, in log order."""
+    """Findings under a rule about a party's statements, brought in a period, in log order."""
     rows = await connection.fetch(_OF_ISSUER, issuer, rule, first, last, as_of)
     return [_finding(row) for row in rows]
 

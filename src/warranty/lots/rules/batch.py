@@ -93,7 +93,9 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
         if not isinstance(document, ShopFloorReported):
             vessel = batch_named(books, batch)
             cut = books.cut.get((vessel.holder, vessel.category), ())
-            judging = Judged(vessel, _accounts(books, vessel, moved), moved.wheels or 0, cut)
+            judging = Judged(
+                urn(vessel.id), vessel.category, _accounts(books, vessel, moved), moved.wheels or 0, cut
+            )
             found.extend(judged(policy, judging, document.event_on))
     return found
 

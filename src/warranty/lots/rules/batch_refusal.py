@@ -1,6 +1,7 @@
 """Why a statement about a batch cannot be recorded (T03, L05, L06, L13, R34-R36)."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -89,15 +90,24 @@ def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
 
 
 def _opening_refusal(document: BatchOpened, policy: Policy) -> Refusal | None:
-    known = yield_bands(policy, document.event_on)
-    if document.category not in known:
-        return CategoryUnknown(
-            f"There is no category {document.category[:40]!r}.",
-            pointer=f"{SUBJECT}/category",
-            instead=f"Use one of {', '.join(sorted(known))}.",
-        )
     at = f"{SUBJECT}/number"
-    return number_refusal(document.number, at) or hs_refusal(document.hs, f"{SUBJECT}/hs", rough_only=True)
+    return (
+        category_refusal(document.category, policy, document.event_on)
+        or number_refusal(document.number, at)
+        or hs_refusal(document.hs, f"{SUBJECT}/hs", rough_only=True)
+    )
+
+
+def category_refusal(category: str, policy: Policy, day: date) -> Refusal | None:
+    """R36 for a category without a band on a day."""
+    known = yield_bands(policy, day)
+    if category in known:
+        return None
+    return CategoryUnknown(
+        f"There is no category {category[:40]!r}.",
+        pointer=f"{SUBJECT}/category",
+        instead=f"Use one of {', '.join(sorted(known))}.",
+    )
 
 
 def _shape_refusal(entry: Entry) -> Refusal | None:

@@ -14,6 +14,8 @@ that were several lots (R33).
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from msgspec import UNSET
+
 from warranty.certificates.books import (
     ROOTING,
     Application,
@@ -29,9 +31,10 @@ from warranty.certificates.rules.numbering import touch_number
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.quantities import cumulative_floor, format_carats, parse_carats
-from warranty.foundation.statements import Entry, Touched
+from warranty.foundation.statements import Entry, Touched, urn
 from warranty.lots.books import Left, Lot, LotBooks, LotKind, LotOpened, LotState, Reversed
 from warranty.lots.documents import AbroadLoss, ExportReturned, PolishedAbroad, PolishedLine, ReturnedLine
+from warranty.lots.rules.batch_refusal import category_refusal
 from warranty.lots.rules.crossing import bound_lots
 from warranty.lots.rules.drawing import LotOverdrawn, MassGained, draw, reverse
 from warranty.lots.rules.export import SUBJECT, ApplicationIncomplete, ExportUnderWay, application_named
@@ -39,6 +42,7 @@ from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.shape import numbered_refusal
 from warranty.lots.rules.sharing import carried, carried_refusal
+from warranty.lots.rules.yields import Worked, judged_work
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
@@ -62,7 +66,7 @@ def touched(entry: Entry, into: Touched) -> None:
         touch_number(entry.document.number, into)
 
 
-def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
+def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
     """The first reason why goods cannot come home this way, or None."""
     try:
         application = application_named(books, entry)
@@ -75,7 +79,11 @@ def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:  #
                 or _paper_refusal(books, entry, application)
             )
         total = _total(entry.document.lines) + _total(entry.document.losses)
-        return _polished_refusal(books, entry, application) or _claimed_refusal(books, application, total)
+        return (
+            _polished_refusal(books, entry, application)
+            or _category_refusal(entry.document, policy)
+            or _claimed_refusal(books, application, total)
+        )
     except Refusal as refused:
         return refused
 
@@ -175,6 +183,12 @@ def _polished_refusal(books: LotBooks, entry: Entry, application: Application) -
     )
 
 
+def _category_refusal(document: PolishedAbroad, policy: Policy) -> Refusal | None:
+    if document.category is UNSET:
+        return None
+    return category_refusal(document.category, policy, document.event_on)
+
+
 def _gain_refusal(books: LotBooks, asked: int, application: Application) -> Refusal | None:
     left = sum(lot.left for lot in bound_lots(books, application.id))
     if asked <= left:
@@ -189,13 +203,26 @@ def _gain_refusal(books: LotBooks, asked: int, application: Application) -> Refu
 
 
 def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 when recorded late; L10 for goods whose departure nobody put on record."""
+    """Q01 when recorded late; L10 where no departure is on record; T01, T02, T04 of polishing."""
     found = late_findings(entry, policy)
     application = application_named(books, entry)
     if isinstance(application, Application) and not application.is_departed:
         sentence = "Goods come home of which no departure is on record: where they were is not known."
         found.append(Finding("L10", str(entry.id), sentence, {"application": str(application.id)}))
+    if isinstance(application, Application) and isinstance(entry.document, PolishedAbroad):
+        found.extend(_work_findings(books, entry, policy, application))
     return found
+
+
+def _work_findings(books: LotBooks, entry: Entry, policy: Policy, application: Application) -> list[Finding]:
+    """The yield and losses as of work at home; of goods that were not all rough the losses alone."""
+    document: PolishedAbroad = entry.document
+    sent = {lot.hs for lot in bound_lots(books, application.id)}
+    hs = next((hs for hs in sent if stage(hs) != "rough"), min(sent))
+    made = [(line.hs, parse_carats(line.carats)) for line in document.lines]
+    lost = [(loss.cause, parse_carats(loss.carats)) for loss in document.losses]
+    category = "" if document.category is UNSET else document.category
+    return judged_work(policy, urn(entry.id), category, [Worked(hs, made, lost)], document.event_on)
 
 
 def effects(books: LotBooks, entry: Entry) -> list[object]:

@@ -9,15 +9,21 @@ yield.
 Within the band a yield is still held against what the member's own batches of the category gave before: the
 median of the newest ones and some deviations, so that neither a few outliers nor one good batch moves the
 limit. Rough that was injected a little at a time shows there first.
+
+What comes back of work elsewhere is judged as it is told, statement by statement: what was made and what was
+lost of the same goods belong together. Ends that hold for each hold for all of them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from warranty.foundation.quantities import format_carats
-from warranty.foundation.statements import urn
-from warranty.lots.books import Cut, Vessel
+from warranty.lots.books import Cut
+from warranty.lots.rules.goods import stage
 from warranty.policy.catalogue import Finding
 from warranty.policy.polished import usual_yield, yield_bands
 from warranty.policy.rows import YieldBand
@@ -36,20 +42,56 @@ MOST_LOOKED_BACK_ON: Final = 200
 
 
 class Judged(NamedTuple):
-    """A batch with all that was booked on it. wheels: thousandths still worked.
+    """A batch, or work elsewhere, with all that was booked on it. wheels: thousandths still worked.
 
+    category: "" of work of which it was not said: its yield has to be one that some category gives.
     cut: what the holder's batches of the category gave before, in log order, the newest last.
     """
 
-    batch: Vessel
+    about: str
+    category: str
     accounts: Mapping[str, int]
     wheels: int = 0
     cut: Sequence[Cut] = ()
 
 
+class Worked(NamedTuple):
+    """What came of goods of class `hs`: classes and thousandths made, causes and thousandths lost."""
+
+    hs: str
+    made: Sequence[tuple[str, int]]
+    lost: Sequence[tuple[str, int]]
+
+
 def judged(policy: Policy, one: Judged, day: date) -> list[Finding]:
     """T01, T02 and T04 of a batch."""
-    return [*_yields(policy, one, day), *_losses(policy, one.batch, one.accounts, day)]
+    return [*_yields(policy, one, day), *_losses(policy, one, day)]
+
+
+def judged_work(
+    policy: Policy, about: str, category: str, worked: Iterable[Worked], day: date
+) -> list[Finding]:
+    """T01, T02 and T04 of what came of work elsewhere, a contractor's or abroad (R38)."""
+    every, rough = Counter[str](), Counter[str]()
+    for hs, made, lost in worked:
+        booked = Counter({f"{LOST}{cause}": carats for cause, carats in lost})
+        for after, carats in made:
+            booked["polished" if stage(after) == "polished" != stage(hs) else "rejected"] += carats
+        booked["in"] = booked.total()
+        every += booked
+        rough += booked if stage(hs) == "rough" else Counter()
+    is_cut = rough["polished"] or any(rough[f"{LOST}{cause}"] for cause in _ON_THE_WHEEL)
+    yields = _yields(policy, Judged(about, category, rough), day) if is_cut else ()
+    return [*yields, *_losses(policy, Judged(about, category, every), day)]
+
+
+def _band(policy: Policy, category: str, day: date) -> YieldBand | None:
+    """The band of a category; of "" from the least to the most that any of them gives."""
+    bands = yield_bands(policy, day)
+    if category or not bands:
+        return bands.get(category)
+    least, most = min(band.min_ppm for band in bands.values()), max(band.max_ppm for band in bands.values())
+    return replace(next(iter(bands.values())), category="any", min_ppm=least, max_ppm=most)
 
 
 def consumed(accounts: Mapping[str, int]) -> int:
@@ -59,16 +101,15 @@ def consumed(accounts: Mapping[str, int]) -> int:
 
 
 def _yields(policy: Policy, one: Judged, day: date) -> Iterator[Finding]:
-    batch, wheels = one.batch, one.wheels
-    band = yield_bands(policy, day).get(batch.category)
+    wheels, band = one.wheels, _band(policy, one.category, day)
     polished, used = one.accounts.get("polished", 0), consumed(one.accounts)
     if band is None or used <= 0:
         return
     done = used - wheels
     if done > 0 and polished * MILLION > band.max_ppm * done:
-        yield _outside("T01", batch, band, polished, done, "at least " if wheels else "")
+        yield _outside("T01", one.about, band, polished, done, "at least " if wheels else "")
     elif (polished + wheels) * MILLION < band.min_ppm * used:
-        yield _outside("T02", batch, band, polished + wheels, used, "at most " if wheels else "")
+        yield _outside("T02", one.about, band, polished + wheels, used, "at most " if wheels else "")
     elif done > 0:
         yield from _unlike(policy, one, polished, done, day)
 
@@ -79,7 +120,7 @@ def _unlike(policy: Policy, one: Judged, polished: int, used: int, day: date) ->
     if usual is None or polished * MILLION <= usual.limit_ppm * used:
         return
     facts = {
-        "category": one.batch.category,
+        "category": one.category,
         "polished": format_carats(polished),
         "consumed": format_carats(used),
         "yield": percent(polished, used),
@@ -90,13 +131,13 @@ def _unlike(policy: Policy, one: Judged, polished: int, used: int, day: date) ->
     bound = "at least " if one.wheels else ""
     sentence = (
         f"{facts['polished']} ct polished of {facts['consumed']} ct of rough consumed are {bound}"
-        f"{facts['yield']} %; the last {usual.batches} own batches of {one.batch.category} rough gave "
+        f"{facts['yield']} %; the last {usual.batches} own batches of {one.category} rough gave "
         f"{facts['own']} % in the middle, and {facts['to']} % at most are usual after them."
     )
-    yield Finding("T01", urn(one.batch.id), sentence, facts)
+    yield Finding("T01", one.about, sentence, facts)
 
 
-def _outside(rule: str, batch: Vessel, band: YieldBand, polished: int, used: int, bound: str) -> Finding:
+def _outside(rule: str, about: str, band: YieldBand, polished: int, used: int, bound: str) -> Finding:
     facts = {
         "category": band.category,
         "polished": format_carats(polished),
@@ -109,11 +150,12 @@ def _outside(rule: str, batch: Vessel, band: YieldBand, polished: int, used: int
         f"{facts['polished']} ct polished of {facts['consumed']} ct of rough consumed are {bound}"
         f"{facts['yield']} %; of {band.category} rough {facts['from']} to {facts['to']} % are usual."
     )
-    return Finding(rule, urn(batch.id), sentence, facts)
+    return Finding(rule, about, sentence, facts)
 
 
-def _losses(policy: Policy, batch: Vessel, accounts: Mapping[str, int], day: date) -> Iterator[Finding]:
+def _losses(policy: Policy, one: Judged, day: date) -> Iterator[Finding]:
     """T04: what one cause took, of what was worked; what the wheel took, of what was consumed."""
+    accounts = one.accounts
     lost = {name.removeprefix(LOST): ct for name, ct in accounts.items() if name.startswith(LOST)}
     lost.pop("rejections", None)
     wheel = sum(lost.pop(cause, 0) for cause in _ON_THE_WHEEL)
@@ -131,7 +173,7 @@ def _losses(policy: Policy, batch: Vessel, accounts: Mapping[str, int], day: dat
                 f"{facts['carats']} ct of {facts['worked']} ct went by {cause}; {facts['limit']} ct are "
                 "usual at most."
             )
-            yield Finding("T04", urn(batch.id), sentence, facts)
+            yield Finding("T04", one.about, sentence, facts)
 
 
 def percent(part: int, whole: int) -> str:

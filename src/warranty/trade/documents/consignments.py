@@ -112,7 +112,8 @@ class GoodsReturned(Document, frozen=True):
     of: urn:uuid of a memo, of work, or of a sale (return to vendor, R27). From somebody outside who had them
     on memo the consignor signs this itself, and they are back at once. lines: each opens lot n, until it is
     received. sources: of a sale: goods changed since, by own lots; of work: goods cut with others',
-    by what came out of the batch for their owner. Such a line comes back as a new lot.
+    by what came out of the batch for their owner. Such a line comes back as a new lot. category: of rough
+    that was cut, which band the yield is judged by; unsaid: it is one that some category gives (R36).
     """
 
     parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LineSources, ...]}
@@ -121,6 +122,7 @@ class GoodsReturned(Document, frozen=True):
     of: str
     lines: tuple[ReturnedLine, ...]
     reason: str
+    category: str | UnsetType = UNSET
 
 
 class CollectedLine(Part, frozen=True):

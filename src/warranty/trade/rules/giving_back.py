@@ -7,11 +7,14 @@ and changed since come back as a new lot.
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from msgspec import UNSET
+
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
-from warranty.foundation.statements import Entry, Touched, referenced
+from warranty.foundation.statements import Entry, Touched, referenced, urn
 from warranty.lots.books import Left, Lot, LotKind, LotOpened, LotState
+from warranty.lots.rules.batch_refusal import category_refusal
 from warranty.lots.rules.drawing import draw, draw_refusal, not_held, overdrawn, reverse
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
@@ -19,6 +22,7 @@ from warranty.lots.rules.shape import MOST_LINES
 from warranty.lots.rules.sharing import carried
 from warranty.lots.rules.sources import Gathered, May, gathered, hs_of, may_take, named_lot, touch_source
 from warranty.lots.rules.titles import FROM_WORK
+from warranty.lots.rules.yields import Worked, judged_work
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import (
@@ -48,7 +52,8 @@ FIRST_MADE: Final = 2_001
 class Behind(NamedTuple):
     """The memo or sale that goods come back from. holder: who has them, None outside; to: who had them.
 
-    is_over: work that was closed; what was made of its goods with others' still comes back.
+    is_over: work that was closed; what was made of its goods with others' still comes back. position: of what
+    sent the goods out.
     """
 
     holder: PartyId | None
@@ -57,6 +62,7 @@ class Behind(NamedTuple):
     is_sale: bool
     work: str = ""
     is_over: bool = False
+    position: int = 0
 
     @property
     def may_have_changed(self) -> bool:
@@ -84,15 +90,16 @@ def _behind(books: TradeBooks, entry: Entry) -> Behind | None:
         is_signer = entry.party == (memo.receiver or memo.sender)
         is_over = memo.state is ConsignmentState.CLOSED and memo.work != ""
         behind = Behind(
-            memo.receiver, memo.sender, memo.lines, is_sale=False, work=memo.work, is_over=is_over
-        )
+            memo.receiver, memo.sender, memo.lines, is_sale=False, work=memo.work, is_over=is_over,
+            position=memo.position,
+        )  # fmt: skip
         return behind if is_signer and (is_over or memo.state is ConsignmentState.OUT) else None
     if sale and sale.state is SaleState.ANSWERED and sale.buyer == entry.party:
         return Behind(sale.buyer, sale.seller, sale.lines, is_sale=True)
     return None
 
 
-def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
+def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
     """Nothing of the signer's to send back, lines that do not fit, or more than is left (L05, R27)."""
     document: GoodsReturned = entry.document
     behind = _behind(books, entry)
@@ -110,10 +117,22 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
         for index, line in enumerate(document.lines):
             if refused := _line_refusal(books, entry, behind, line, f"{SUBJECT}/lines/{index}"):
                 return refused
-        refused = _sources_refusal(books, entry, behind)
+        refused = _sources_refusal(books, entry, behind) or _category_refusal(document, behind, policy)
     except Refusal as raised:
         return raised
     return refused or text_refusal(document.reason, "The reason", f"{SUBJECT}/reason")
+
+
+def _category_refusal(document: GoodsReturned, behind: Behind, policy: Policy) -> Refusal | None:
+    if document.category is UNSET:
+        return None
+    if behind.work != "cut":
+        return LinesMalformed(
+            "A category of rough is said of goods that were sent to be cut.",
+            pointer=f"{SUBJECT}/category",
+            instead="Leave category out.",
+        )
+    return category_refusal(document.category, policy, document.event_on)
 
 
 def _line_refusal(
@@ -252,8 +271,8 @@ def _changed_refusal(
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 for lateness; B07 for more than was sold, which only goods changed since can be."""
-    found, changed = late_findings(entry, policy), _changed(entry)
+    """Q01 for lateness; B07 for more than was sold, which only goods changed since can be; T01, T02, T04."""
+    found, changed = [*late_findings(entry, policy), *_work_findings(books, entry, policy)], _changed(entry)
     for line in entry.document.lines:
         if line.line not in changed or sale_named(books, entry.document.of) is None:
             continue
@@ -263,6 +282,27 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
             sentence = f"Line {line.line}: {told} ct more go back than were sold."
             found.append(Finding("B07", str(lot.id), sentence, {"line": line.line, "excess": told}))
     return found
+
+
+def _work_findings(books: TradeBooks, entry: Entry, policy: Policy) -> Iterator[Finding]:
+    """Yields and losses of work, told to who did it and to whose goods it was done (R36, R38)."""
+    document, behind = entry.document, _behind(books, entry)
+    worked = [
+        Worked(
+            _origin(books, entry, line.line).hs,
+            [(made.hs, parse_carats(made.carats)) for made in line.made],
+            [(lost.cause, parse_carats(lost.carats)) for lost in line.lost],
+        )
+        for line in document.lines
+        if line.made or line.lost
+    ]
+    if not worked or behind is None:
+        return
+    category = "" if document.category is UNSET else document.category
+    for found in judged_work(policy, urn(entry.id), category, worked, document.event_on):
+        yield found
+        if behind.to != entry.party:
+            yield found._replace(concerns=behind.position)
 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
