@@ -155,8 +155,10 @@ async def list_statuses(
 async def tell_warranty_status(request: Request[Any, Any, Any], identifier: WarrantyId) -> WarrantyStatus:
     """Whether a warranty may be relied on, for whoever holds its id; the id is all that is needed.
 
-    `valid`; `in-question` where the key that signed it was in other hands when it was recorded, or its signer
-    has been expelled since: ask the seller or its association. `withdrawn` by its seller before the answer.
+    `valid`; `in-question` where the key that signed it was in other hands when it was recorded, its signer
+    has been expelled since, or a certificate behind its carats is void, reported fake or confirmed for less
+    now, as far as the nearest 25,000 steps lead: ask the seller or its association. `withdrawn` by its seller
+    before the answer, or with nothing kept of it by the buyer.
     """
     try:
         warranty = parse_uuid(identifier.removeprefix(URN))

@@ -17,7 +17,7 @@ from warranty.certificates.questions import (
     OfParty,
     Period,
 )
-from warranty.certificates.rules import ClaimTaken, Covered, Graded, grade_claims
+from warranty.certificates.rules import ClaimTaken, Covered, Graded, grade_claims, is_lost
 from warranty.certificates.store import asking, sides
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId, StatementId
@@ -93,6 +93,24 @@ async def load_grades(
     for ground, claims in known.values():
         graded |= grade_claims(ground, claims, covered)
     return {lot: graded[lot] for lot in lots if lot in graded}
+
+
+async def have_lost_ground(connection: Connection, lots: Sequence[LotId]) -> bool:
+    """Whether carats that one of these lots drew from its certificate have it behind them no more.
+
+    Void, reported fake, unused or sent back; confirmed for less than was drawn; or confirmed to another by
+    now. Lots that no claim opened have none to lose.
+    """
+    known = await store.taken_with(connection, lots, store.NOW) if lots else {}
+    if any(is_lost(ground, [claim.drawn for claim in claims]) for ground, claims in known.values()):
+        return True
+    undrawn = {
+        claim.lot
+        for _, claims in known.values()
+        for claim in claims
+        if claim.drawn + claim.weighing < claim.asked
+    }
+    return await store.were_drawn(connection, [lot for lot in lots if lot in undrawn])
 
 
 async def _grades(connection: Connection, claims: Sequence[ClaimTaken], until: int) -> dict[LotId, Graded]:

@@ -55,6 +55,7 @@ LONGEST_LINEAGE: Final = 500_000
 LISTED_EDGES: Final = 100_000
 """Edges that one page of a list of lots follows, over all its lots together."""
 WIDEST_DISPERSION: Final = 1_000_000
+NOW: Final = origin_store.NOW
 NODE_LIMIT: Final = 25_000
 """Edges a spot check follows; a certificate that went further is answered without where it is now."""
 
@@ -211,6 +212,34 @@ async def lineage(connection: Connection, lot: LotId, as_of: int) -> Lineage:
     shares, paths = await aside(len(flows), lineage_shares, lot, carats, flows)
     roots = await _graded(connection, shares, own, as_of)
     return Lineage(lot, carats, add_up(root.coverage for root in roots), roots, paths, flows)
+
+
+async def went_back(connection: Connection, lots: Sequence[LotId]) -> bool:
+    """Whether nothing of lots that were handed over is with their receiver now, or in dispute."""
+    known = (await lots_at(connection, lots, NOW)).values()
+    if any(lot.disputed for lot in known):
+        return False
+    return sum(lot.received for lot in known) == await store.gone_back(connection, lots)
+
+
+async def have_lost_ground(connection: Connection, lots: Sequence[LotId]) -> bool:
+    """Whether carats of these lots were drawn from a certificate that stands behind them no more, as of now.
+
+    Anybody may ask it of a warranty: it follows NODE_LIMIT edges, the nearest, and says no of what it did not
+    reach. Carats that never had a certificate behind them have lost none.
+    """
+    rows = await store.edges_behind(connection, lots, NODE_LIMIT)
+    flows = (await _net(connection, rows, origin_store.NOW)).flows
+    sources: dict[LotId, list[LotId]] = {}
+    for flow in flows:
+        if flow.carats:
+            sources.setdefault(flow.target, []).append(flow.source)
+    behind, ahead = set(lots), list(lots)
+    while ahead:
+        new = set(sources.get(ahead.pop(), ())) - behind
+        behind |= new
+        ahead += new
+    return await certificates.have_lost_ground(connection, list(behind))
 
 
 async def _received(connection: Connection, lot: LotId, flows: Sequence[Flow], as_of: int) -> int:

@@ -626,6 +626,16 @@ async def lots_on_day(
     return {row["id"]: _lot(row) for row in await connection.fetch(_LOTS_ON_DAY, ids, position, day)}
 
 
+_GONE_BACK: Final = """select coalesce(sum(e.carats - e.reversed), 0)::bigint
+from edges e join lots t on t.id = e.target and t.kind = 'return' where e.source = any($1::uuid[])"""
+
+
+async def gone_back(connection: Connection, ids: Sequence[UUID]) -> int:
+    """Carats of these lots that went back, unchanged, to whom they came from."""
+    carats: int = await connection.fetchval(_GONE_BACK, ids)
+    return carats
+
+
 async def lots_as_of(connection: Connection, ids: Sequence[UUID], position: int) -> dict[LotId, Lot]:
     """These lots as they stood at a log position, computed from edges, reversals and exits."""
     return {row["id"]: _lot(row) for row in await connection.fetch(_LOTS_AS_OF, ids, position)}

@@ -23,10 +23,11 @@ from warranty.disclosure.rules import (
     visible_parts,
 )
 from warranty.disclosure.service import Shown
-from warranty.foundation.ids import PartyId
+from warranty.foundation.ids import PartyId, lot_id
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import referenced, split, statement_digest
 from warranty.lots import acknowledging
+from warranty.lots import service as lots
 from warranty.lots.documents import (
     BatchClosed,
     BatchOpened,
@@ -204,20 +205,26 @@ async def warranty_status(
 ) -> WarrantyState:
     """Whether a sale's warranty may be relied on today. Raises NotFound for whatever is no sale.
 
-    In question: its key was in other hands when it was recorded (D05), or its seller is expelled (R55).
+    Withdrawn: by its seller, or all of it went back. In question: its key was in other hands when it was
+    recorded (D05), its seller is expelled (R55), or a certificate behind its carats is void, reported fake
+    or confirmed for less (C04, R9).
     """
     row = await store.statement(connection, identifier)
     sale = (await trade.sales_by_id(connection, [identifier])).get(identifier)
     if row is None or sale is None:
         raise NotFound
-    if sale.state is SaleState.WITHDRAWN:
+    opened = [lot_id(sale.id, line) for line in range(1, sale.lines + 1)]
+    is_answered = sale.state is SaleState.ANSWERED
+    if sale.state is SaleState.WITHDRAWN or (is_answered and await lots.went_back(connection, opened)):
         return WarrantyState.WITHDRAWN
     signed_by = split(row["signed"] + b"~").key.multibase
     key = await parties.key(connection, signed_by)
     since = key.compromised_since if key else None
     is_stolen = since is not None and since <= row["recorded_at"]
     seller = await parties.party(connection, sale.seller, today, policy)
-    is_doubtful = is_stolen or seller.standing == "expelled"
+    is_doubtful = (
+        is_stolen or seller.standing == "expelled" or await lots.have_lost_ground(connection, opened)
+    )
     return WarrantyState.IN_QUESTION if is_doubtful else WarrantyState.VALID
 
 

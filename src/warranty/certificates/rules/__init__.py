@@ -33,7 +33,7 @@ from warranty.certificates.rules.claiming import claim_effects, claim_refusal, t
 from warranty.certificates.rules.competence import TASKS, competence_refusal, reference_refusal
 from warranty.certificates.rules.drawing import ClaimState, claim_state, settlement
 from warranty.certificates.rules.feeding import feed_refusal
-from warranty.certificates.rules.grading import ClaimTaken, Covered, Graded, grade_claims
+from warranty.certificates.rules.grading import ClaimTaken, Covered, Graded, grade_claims, is_lost
 from warranty.certificates.rules.numbering import (
     number_in,
     number_refusal,
@@ -57,8 +57,9 @@ from warranty.policy.rule_set import Policy
 
 __all__ = [
     "SIGNERS", "ClaimState", "ClaimTaken", "Covered", "Graded", "claim_effects", "claim_findings",
-    "claim_refusal", "claim_state", "effects", "findings", "grade_claims", "is_live", "own_application",
-    "participant_behind", "refusal", "route_refusal", "touch_application", "touch_claim", "touched",
+    "claim_refusal", "claim_state", "effects", "findings", "grade_claims", "is_live", "is_lost",
+    "own_application", "participant_behind", "refusal", "route_refusal", "touch_application", "touch_claim",
+    "touched",
 ]  # fmt: skip
 
 _AUTHORITY: Final = frozenset({"Authority"})

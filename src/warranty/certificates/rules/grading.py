@@ -85,6 +85,17 @@ def is_hopeless(ground: Ground, claim: ClaimTaken, covered: Covered) -> bool:
     return not ground.is_issued and _issuer_covers(claim, covered)
 
 
+def is_lost(ground: Ground | None, drawn: Sequence[int]) -> bool:
+    """Whether what claims drew from a certificate is no longer behind all of it. drawn: of all on it.
+
+    Goods that are detained, or came home unsold, have lost nothing by it.
+    """
+    if not any(drawn):
+        return False
+    is_behind = ground is not None and ground.status in ROOTING | {Status.DETAINED}
+    return ground is None or not is_behind or sum(drawn) > (ground.confirmed or 0)
+
+
 def is_missing(ground: Ground, claim: ClaimTaken, covered: Covered) -> bool:
     """Whether a feed that would have to know what is claimed is complete without it (C01). For oversight.
 

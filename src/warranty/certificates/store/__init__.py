@@ -15,10 +15,11 @@ from warranty.certificates.store.asking import (
     numbers_of,
     numbers_of_lots,
     taken_with,
+    were_drawn,
 )
 from warranty.certificates.store.batch import load, load_feed, save
 
 __all__ = [
     "NOW", "applications", "certificates", "claims_on", "covered", "grounds", "history", "issued_between",
-    "load", "load_feed", "numbers_of", "numbers_of_lots", "save", "taken_with",
+    "load", "load_feed", "numbers_of", "numbers_of_lots", "save", "taken_with", "were_drawn",
 ]  # fmt: skip

@@ -226,6 +226,17 @@ async def taken_with(
     return by_number
 
 
+_WERE_DRAWN: Final = """
+    select exists (select from claim_draws where lot = any($1::uuid[]) and carats < 0)
+"""
+
+
+async def were_drawn(connection: Connection, lots: Collection[LotId]) -> bool:
+    """Whether one of these lots had drawn carats that were taken from it again."""
+    were: bool = await connection.fetchval(_WERE_DRAWN, lots) if lots else False
+    return were
+
+
 async def grounds(connection: Connection, numbers: Sequence[str], as_of: int) -> dict[str, Ground]:
     """What grading needs to know of these certificates; unknown numbers are left out."""
     return {
