@@ -105,6 +105,35 @@ async def test_one_address_is_counted_and_a_party_by_itself(settings: Settings, 
         assert mine.headers["ratelimit"].startswith('"party";r=2;t=')
 
 
+async def test_addresses_there_are_not_and_wrong_methods_count_like_all_others(
+    settings: Settings, operator: Somebody
+) -> None:
+    async with founded(replace(settings, max_requests=3), operator) as world:
+        headers = {"Authorization": f"bearer {await world.token(operator)}"}
+        unknown, wrong = await world.get("/nothing"), await world.http.post("/v1/limits")
+        assert (unknown.status_code, wrong.status_code) == (404, 405)
+        left = [answer.headers["ratelimit"].partition(";t=")[0] for answer in (unknown, wrong)]
+        assert left == ['"address";r=1', '"address";r=0']
+        for over in (await world.get("/nothing"), await world.http.post("/v1/limits")):
+            assert over.status_code == 429
+            assert over.json()["type"] == f"{ISSUER}/problems/too-many-requests"
+            assert 1 <= int(over.headers["retry-after"]) <= 20
+        mine = await world.http.get("/nothing", headers=headers)
+        assert (mine.status_code, mine.headers["ratelimit"].partition(";t=")[0]) == (404, '"party";r=2')
+
+
+async def test_the_scheme_of_a_token_is_written_in_any_case(world: World, operator: Somebody) -> None:
+    """RFC 9110, 11.1; and of a token that is none RFC 6750, 3.1 has it said."""
+    token = await world.token(operator)
+    for scheme in ("Bearer", "bearer", "BEARER"):
+        answer = await world.http.get("/v1/looks", headers={"Authorization": f"{scheme} {token}"})
+        assert answer.status_code == 200
+        wrong = await world.http.get("/v1/looks", headers={"Authorization": f"{scheme} x{token}"})
+        assert wrong.headers["www-authenticate"] == 'Bearer error="invalid_token"'
+    other = await world.http.get("/v1/looks", headers={"Authorization": f"Basic {token}"})
+    assert (other.status_code, other.headers["www-authenticate"]) == (401, "Bearer")
+
+
 def test_the_count_runs_off_evenly_and_all_may_come_at_once() -> None:
     now = 1000.0
     counter = Counter(6, monotonic=lambda: now)

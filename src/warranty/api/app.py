@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Final
 
 from litestar import Litestar
+from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, OAuthFlow, OAuthFlows, SecurityScheme
@@ -130,13 +131,14 @@ def create_app(settings: Settings, opening: Opening = open_resources) -> Litesta
             app.state.origin = resources.origin
             yield
 
+    guard = Guard(settings)
     app = Litestar(
         route_handlers=HANDLERS,
         lifespan=[lifespan],
-        middleware=[Guard(settings)],
+        middleware=[guard],
         before_request=parameters.refuse_unknown,
         before_send=[add_headers],
-        exception_handlers=problems.HANDLERS,
+        exception_handlers={**problems.HANDLERS, HTTPException: guard.counted(problems.not_handled)},
         request_max_body_size=settings.max_body_bytes,
         openapi_config=_description(),
         logging_config=None,

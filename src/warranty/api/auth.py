@@ -28,6 +28,7 @@ from warranty.api.problems import (
 )
 from warranty.api.purposes import case_number_of, purpose_of
 from warranty.api.resources import Resources
+from warranty.api.shell import bearer_token
 from warranty.audits.service import engagement_in_hand
 from warranty.database.engine import Connection
 from warranty.database.failures import told_as_unavailable
@@ -55,7 +56,6 @@ ACCESS_TOKEN: Final = "accessToken"  # noqa: S105 - a name
 WITH_TOKEN: Final = [{ACCESS_TOKEN: list[str]()}]
 OPEN: Final = [dict[str, list[str]]()]
 """What an operation asks of the asker: an access token, or nothing."""
-BEARER: Final = "Bearer "
 _OAUTH_PROBLEM: Final = ResponseSpec(
     ProblemDocument,
     generate_examples=False,
@@ -132,14 +132,14 @@ def resources_of(request: Request[Any, Any, Any]) -> Resources:
 
 def caller_of(request: Request[Any, Any, Any]) -> Caller:
     """Who asks, from the Authorization header. Raises TokenMissing, TokenRefused, ScopeInsufficient."""
-    header = request.headers.get("authorization", "")
-    if not header.startswith(BEARER):
+    token = bearer_token(request.headers.get("authorization", ""))
+    if token is None:
         raise TokenMissing(
             "This question needs an access token.",
             instead="Get one at /oauth/token with a signed assertion, as the client of this register does.",
         )
     resources = resources_of(request)
-    caller = resources.tokens.verify(header.removeprefix(BEARER).strip(), resources.clock())
+    caller = resources.tokens.verify(token, resources.clock())
     request.state[ASKER] = caller.did
     needed = scope_of(request.scope["path"])
     if needed not in SCOPES.get(caller.kind, ()):

@@ -1,16 +1,18 @@
 """What holds for every request: how many, how long a body may take, what each answer carries."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_to_bytes
 
+from litestar import Request, Response
 from litestar.enums import ScopeType
+from litestar.exceptions import HTTPException
 from litestar.middleware import ASGIMiddleware
 
 from warranty.api.counting import FILE, WINDOW_SECONDS, Allowance, Counter
-from warranty.api.problems import ADDRESS, RequestMalformed
+from warranty.api.problems import ADDRESS, RequestMalformed, refused
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.settings import Network, Settings
 from warranty.foundation.tokens import TokenRefused
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from warranty.api.resources import Resources
 
+Answer = Callable[[Request[Any, Any, Any], HTTPException], Response[bytes]]
 _ALLOWANCE: Final = "warranty_allowance"
 _PREFIX: Final = 64
 _LONGEST_ADDRESS: Final = 45
@@ -97,8 +100,9 @@ def _read(address: str) -> IPv4Address | IPv6Address | None:
 
 
 class Guard(ASGIMiddleware):
-    """Counts requests (to addresses there are) by who asks; takes no body that trickles in or breaks off.
+    """Counts requests by who asks; takes no body that trickles in or breaks off.
 
+    The framework turns away unknown addresses before it comes here: those are `counted` on their way out.
     U+0000 in an address is refused for all questions at once: no column of the database holds it.
     """
 
@@ -111,18 +115,33 @@ class Guard(ASGIMiddleware):
 
     async def handle(self, scope: "Scope", receive: "Receive", send: "Send", next_app: "ASGIApp") -> None:
         """Refuse, or hand on with the clock running."""
-        scope["state"][ADDRESS] = address_of(scope, self._proxies)
-        allowance = self._counter.take(*_who(scope))
-        scope["state"][_ALLOWANCE] = allowance
-        if allowance.retry_after:
-            raise TooManyRequests(
-                f"More than {allowance.limit} requests in {WINDOW_SECONDS} seconds.",
-                instead="Wait, and send many statements in one request rather than one by one.",
-                retry_after=allowance.retry_after,
-            )
+        if (over := self._count(scope)) is not None:
+            raise over
         if "\0" in scope["path"] or b"\0" in unquote_to_bytes(scope["query_string"]):
             raise RequestMalformed("The address or a parameter holds the character U+0000.")
         await next_app(scope, self._timed(receive), send)
+
+    def _count(self, scope: "Scope") -> TooManyRequests | None:
+        scope["state"][ADDRESS] = address_of(scope, self._proxies)
+        allowance = self._counter.take(*_who(scope))
+        scope["state"][_ALLOWANCE] = allowance
+        if not allowance.retry_after:
+            return None
+        return TooManyRequests(
+            f"More than {allowance.limit} requests in {WINDOW_SECONDS} seconds.",
+            instead="Wait, and send many statements in one request rather than one by one.",
+            retry_after=allowance.retry_after,
+        )
+
+    def counted(self, answer: Answer) -> Answer:
+        """The same answer to what the framework turned away by itself, counted like every other request."""
+
+        def answer_within(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+            is_new = _ALLOWANCE not in request.scope["state"]
+            over = self._count(request.scope) if is_new else None
+            return answer(request, error) if over is None else refused(request, over)
+
+        return answer_within
 
     def _timed(self, receive: "Receive") -> "Receive":
         deadline = asyncio.get_running_loop().time() + self._max_body_seconds
@@ -166,15 +185,20 @@ async def add_headers(message: "Message", scope: "Scope") -> None:
     message["headers"] = headers
 
 
+def bearer_token(header: str) -> str | None:
+    """The token of an Authorization header, None for another scheme; in whatever case (RFC 9110, 11.1)."""
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
 def _who(scope: "Scope") -> tuple[str, str]:
     """("party", DID) by a valid access token, else ("address", the client's)."""
     headers: Mapping[bytes, bytes] = dict(scope["headers"])
-    header = headers.get(b"authorization", b"")
+    token = bearer_token(headers.get(b"authorization", b"").decode("latin-1"))
     resources: Resources | None = scope["litestar_app"].state.get("resources")
-    if header.startswith(b"Bearer ") and resources is not None:
+    if token is not None and token.isascii() and resources is not None:
         try:
-            token = header.removeprefix(b"Bearer ").decode("ascii").strip()
             return "party", resources.tokens.verify(token, resources.clock()).did
-        except (TokenRefused, UnicodeDecodeError):
+        except TokenRefused:
             pass
     return "address", _household(scope["state"][ADDRESS])
