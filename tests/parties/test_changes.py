@@ -15,6 +15,7 @@ from warranty.parties.rules.refusals import (
     KeysTooMany,
     KeyUsed,
     LastOperatorKey,
+    PartyHasKeys,
     PartyNotYours,
     ReasonMissing,
     RevocationImpossible,
@@ -33,11 +34,20 @@ def no_more(who: Somebody, public_key: str | None = None, reason: str = "Lost.")
     return KeyRevoked(event_on=TODAY, party=who.did, public_key=public_key or who.public, reason=reason)
 
 
-def test_keys_are_added_by_oneself_and_by_who_admitted_one(
+def test_r20_who_admitted_a_party_adds_no_key_while_it_can_add_its_own(
     world: World, association: Somebody, member: Somebody
 ) -> None:
+    """Not on evidence either, of no purpose, and the operator not for an association."""
     assert world.judge(a_key_for(member), member) is None
-    assert world.judge(a_key_for(member), association) is None
+    login = PartyKey(public_key=SigningKey.generate().public.multibase, purposes=("authenticate",))
+    for added in (a_key_for(member), replace(a_key_for(member), key=login)):
+        assert isinstance(world.judge(added, association), PartyHasKeys)
+        assert isinstance(world.judge(replace(added, evidence="0f" * 32), association), PartyHasKeys)
+    of_office = replace(a_key_for(association), evidence="0f" * 32)
+    assert isinstance(world.judge(of_office, world.operator), PartyHasKeys)
+    world.accept(no_more(member), association)
+    world.accept(no_more(association), world.operator)
+    assert world.judge(of_office, world.operator) is None
 
 
 def test_nobody_else_adds_or_revokes_keys_and_an_unknown_party_is_answered_alike(
@@ -56,7 +66,8 @@ def test_nobody_else_adds_or_revokes_keys_and_an_unknown_party_is_answered_alike
 def test_a_key_belongs_to_one_party_for_ever(world: World, association: Somebody, member: Somebody) -> None:
     assert isinstance(world.judge(a_key_for(member, association.key), member), KeyUsed)
     world.accept(no_more(member), association)
-    assert isinstance(world.judge(a_key_for(member, member.key), association), KeyUsed)
+    again = replace(a_key_for(member, member.key), evidence="0f" * 32)
+    assert isinstance(world.judge(again, association), KeyUsed)
 
 
 def test_a_party_that_lost_all_its_keys_gets_another_on_evidence(
@@ -66,16 +77,19 @@ def test_a_party_that_lost_all_its_keys_gets_another_on_evidence(
     without = a_key_for(member)
     assert isinstance(world.judge(without, association), EvidenceMissing)
     assert isinstance(world.judge(replace(without, evidence="a letter"), association), EvidenceMissing)
+    login = PartyKey(public_key=SigningKey.generate().public.multibase, purposes=("authenticate",))
+    assert isinstance(world.judge(replace(without, key=login), association), EvidenceMissing)
     world.accept(replace(without, evidence="0f" * 32), association)
-    assert world.judge(a_key_for(member), association) is None
+    assert isinstance(world.judge(a_key_for(member), association), PartyHasKeys)
 
 
 def test_a_party_has_at_most_100_current_keys(world: World, association: Somebody, member: Somebody) -> None:
     for _ in range(MOST_KEYS - 1):
-        world.accept(a_key_for(member), association)
-    assert isinstance(world.judge(a_key_for(member), association), KeysTooMany)
-    world.accept(no_more(member), association)
-    assert world.judge(a_key_for(member), association) is None
+        world.accept(a_key_for(member), member)
+    assert isinstance(world.judge(a_key_for(member), member), KeysTooMany)
+    left = world.books.keys_by_party[member.id][-1]
+    world.accept(no_more(member, left), association)
+    assert world.judge(a_key_for(member), member) is None
 
 
 def test_a_key_that_is_not_current_for_that_party_cannot_be_revoked(

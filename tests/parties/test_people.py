@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from tests.parties.builders import NOON, TODAY, Somebody, World, an_entry
 from tests.parties.test_mandates import mandate, worth
@@ -25,7 +26,12 @@ from warranty.parties.documents import (
     SecondSigned,
     SignatureLimitSet,
 )
-from warranty.parties.rules.refusals import PersonImpossible, SecondSignatureNeeded
+from warranty.parties.rules.refusals import (
+    EvidenceMissing,
+    PartyHasKeys,
+    PersonImpossible,
+    SecondSignatureNeeded,
+)
 from warranty.policy.rule_set import packaged
 
 DIGEST = "0f" * 32
@@ -217,10 +223,74 @@ def test_whatever_could_get_round_the_limit_takes_two_as_well(firm: Firm) -> Non
         assert firm.signing(document, statement=statement) is None
 
 
-def test_who_admitted_the_firm_re_keys_it_without_its_people(firm: Firm) -> None:
-    firm.has_limit()
+def re_keyed(firm: Firm, who: UUID | None, evidence: str = DIGEST) -> KeyAdded:
+    """A new key for the firm, and one of its people, as its association adds it."""
     added = firm.key_added(SigningKey.generate().public.multibase)
-    assert firm.world.judge(added, firm.association) is None
+    return replace(added, evidence=evidence, person=urn(who) if who else UNSET)
+
+
+def lost(firm: Firm, *keys: str) -> None:
+    for key in keys:
+        document = KeyRevoked(event_on=TODAY, party=firm.self.did, public_key=key, reason="Lost.")
+        firm.world.accept(document, firm.association)
+
+
+def test_r20_a_person_that_lost_its_key_gets_another_and_two_sign_again(firm: Firm) -> None:
+    """Beno's key is lost: his association adds one for him alone, on evidence; it is his at once."""
+    firm.has_limit()
+    lost(firm, firm.second)
+    for wrong in (re_keyed(firm, None), re_keyed(firm, ANNA)):
+        assert isinstance(firm.world.judge(wrong, firm.association), PartyHasKeys)
+    assert isinstance(firm.world.judge(re_keyed(firm, uuid4()), firm.association), PersonImpossible)
+    assert isinstance(firm.world.judge(re_keyed(firm, BENO, ""), firm.association), EvidenceMissing)
+    added = re_keyed(firm, BENO)
+    firm.world.accept(added, firm.association)
+    statement = uuid7()
+    assert firm.agrees(statement, added.key.public_key) is None
+    assert firm.signing(parts=worth("1000.01"), statement=statement) is None
+    assert isinstance(firm.world.judge(re_keyed(firm, BENO), firm.association), PartyHasKeys)
+
+
+def test_r20_a_firm_whose_two_people_lost_their_keys_keeps_its_limit_and_signs_again(firm: Firm) -> None:
+    firm.has_limit()
+    lost(firm, firm.self.public, firm.second)
+    assert isinstance(firm.world.judge(re_keyed(firm, None), firm.association), PersonImpossible)
+    annas, benos = re_keyed(firm, ANNA), re_keyed(firm, BENO)
+    firm.world.accept(annas, firm.association)
+    firm.world.accept(benos, firm.association)
+    large, statement, first = worth("1000.01"), uuid7(), annas.key.public_key
+    assert isinstance(firm.signing(parts=large, by=first), SecondSignatureNeeded)
+    assert firm.agrees(statement, benos.key.public_key) is None
+    assert firm.signing(parts=large, by=first, statement=statement) is None
+
+
+def test_r20_a_firm_without_two_people_left_gets_a_key_and_no_limit_with_it(firm: Firm) -> None:
+    """Both left when all keys were lost: nobody could ever set the limit anew."""
+    firm.has_limit()
+    for who, key in ((ANNA, firm.self.public), (BENO, firm.second)):
+        for effect in rules.effects(
+            firm.world.books, an_entry(person(who, key, until=TODAY), firm.self, firm.world.size)
+        ):
+            firm.world.books.apply(effect)
+    lost(firm, firm.self.public, firm.second)
+    added = re_keyed(firm, None)
+    firm.world.accept(added, firm.association)
+    new = added.key.public_key
+    assert firm.signing(parts=worth("1000.01"), by=new) is None
+    assert firm.signing(person(ANNA, new), by=new) is None
+
+
+def test_whose_key_it_is_a_firm_says_apart_where_its_colleagues_are_asked(firm: Firm) -> None:
+    firm.has_people()
+    own = replace(re_keyed(firm, BENO), evidence=UNSET)
+    assert isinstance(firm.world.judge(own, firm.self), PersonImpossible)
+
+
+def test_a_person_that_never_had_a_key_gets_none_from_outside(firm: Firm) -> None:
+    firm.has_people()
+    nobody = uuid4()
+    firm.world.accept(person(nobody), firm.self)
+    assert isinstance(firm.world.judge(re_keyed(firm, nobody), firm.association), PartyHasKeys)
 
 
 def test_a_mandatary_above_the_firms_limit_needs_one_of_its_people(firm: Firm) -> None:

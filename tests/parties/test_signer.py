@@ -95,9 +95,9 @@ def test_what_came_before_the_revocation_in_the_log_stays_signed() -> None:
 
 
 def test_another_key_of_the_party_signs_on_after_a_revocation() -> None:
-    world, association, member = a_world_with_a_member()
+    world, _, member = a_world_with_a_member()
     second = SigningKey.generate()
-    world.accept(add(member, second, "sign"), association)
+    world.accept(add(member, second, "sign"), member)
     world.accept(revoke(member), member)
     assert asked(world, member, key=second.public.multibase) is None
 

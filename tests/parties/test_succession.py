@@ -14,6 +14,7 @@ from warranty.parties.rules.refusals import (
     AdmissionIncomplete,
     KeyNoLongerValid,
     KeyNotOnRecord,
+    PartyEnded,
     PartyNotYours,
     SignerSuspended,
     SuccessionImpossible,
@@ -73,6 +74,19 @@ def test_who_succeeds_a_party_signs_in_its_name_about_goods_and_not_about_itself
     entry = an_entry(added, firm, world.size, key=heir.public)
     refused = signer_refusal(world.books, entry, SIGNERS[KeyAdded], packaged())
     assert isinstance(refused, KeyNotOnRecord)
+
+
+def test_what_ended_by_a_succession_gets_no_key_from_whoever_admitted_it(
+    world: World, association: Somebody, firm: Somebody, heir: Somebody
+) -> None:
+    """Not on evidence either; who acts in its place is named, and signs."""
+    key = PartyKey(public_key=SigningKey.generate().public.multibase, purposes=("sign",))
+    added = KeyAdded(event_on=TODAY, party=firm.did, key=key, evidence="0f" * 32)
+    world.accept(succession(firm, heir), association)
+    refused = world.judge(added, association)
+    assert isinstance(refused, PartyEnded)
+    assert heir.did in (refused.instead or "")
+    assert signing(world, firm, heir) is None
 
 
 def test_the_keys_of_the_party_and_mandates_it_gave_end_as_stated(

@@ -171,6 +171,44 @@ async def test_a_sale_above_the_firms_limit_takes_two_of_its_people(
         assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
 
 
+async def test_r20_two_people_that_lost_their_keys_sign_again_with_the_ones_their_association_adds(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    firm = running.members[0]
+    second = await two_people(running, firm)
+    lost = [
+        Draft(KeyRevoked(event_on=TODAY, party=firm.did, public_key=key, reason="Lost in a fire."))
+        for key in (firm.public, second.public.multibase)
+    ]
+    rows = await asking.fetch("select person, keys from people where party = $1", firm.id)
+    new = {row["keys"][0]: (SigningKey.generate(), row["person"]) for row in rows}
+    added = [
+        KeyAdded(
+            event_on=TODAY,
+            party=firm.did,
+            key=PartyKey(public_key=key.public.multibase, purposes=("sign",)),
+            evidence="0f" * 32,
+            person=urn(who),
+        )
+        for key, who in new.values()
+    ]
+    for draft in (*lost, *(Draft(document) for document in added)):
+        await running.accept(running.cast.association, draft)
+    identifier, (first, _), (other, _) = uuid7(), new[firm.public], new[second.public.multibase]
+    limit = running.sign(
+        firm, Draft(SignatureLimitSet(event_on=TODAY, usd="5000.00")), statement=identifier, key=first
+    )
+    (refused,) = await running.send(limit)
+    assert isinstance(refused, Refused)
+    digest = statement_digest(split(limit).signed).hex()
+    agreed = SecondSigned(event_on=TODAY, statement=urn(identifier), digest=digest)
+    await running.accept(firm, Draft(agreed), key=other)
+    (recorded,) = await running.send(limit)
+    assert isinstance(recorded, Recorded)
+    for at_once in (1, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
 async def test_r57_a_persons_name_is_erased_and_its_roles_stay(
     running: RunningRegister, asking: Connection, database_url: str
 ) -> None:

@@ -118,10 +118,10 @@ class PartyAdmitted(Document, frozen=True):
 
 
 class KeyAdded(Document, frozen=True):
-    """A further key of a party: for itself, or for one the signer admitted.
+    """A further key of a party: for itself, or for one the signer admitted that lost its own.
 
-    evidence: SHA-256, hex, of the paper by which who admitted the party knew it again; needed when the party
-    has lost all its keys for signing.
+    evidence: SHA-256, hex, of the paper by which who admitted the party knew it again. person: one of the
+    party's people (urn:uuid:…) whose key it is; named by who admitted it, where anybody is on record.
     """
 
     is_public: ClassVar[bool] = True
@@ -129,6 +129,7 @@ class KeyAdded(Document, frozen=True):
     party: str
     key: PartyKey
     evidence: str | UnsetType = UNSET
+    person: str | UnsetType = UNSET
 
 
 class KeyRevoked(Document, frozen=True):

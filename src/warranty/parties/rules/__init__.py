@@ -167,7 +167,7 @@ def effects(books: PartyBooks, entry: Entry) -> list[Effect]:
         case PartyAdmitted() as document:
             return admission.admission_effects(entry, document)
         case KeyAdded() as document:
-            return changes.key_added_effects(entry, document)
+            return changes.key_added_effects(books, entry, document)
         case KeyRevoked() as document:
             return changes.key_revoked_effects(entry, document)
         case StandingChanged() as document:

@@ -23,7 +23,6 @@ from warranty.parties.rules.admission import key_on_record, key_refusal
 from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.people import colleagues_key_refusal
 from warranty.parties.rules.refusals import (
-    EvidenceMissing,
     KeyNotOnRecord,
     KeysTooMany,
     LastOperatorKey,
@@ -32,6 +31,7 @@ from warranty.parties.rules.refusals import (
     RevocationImpossible,
     RuleSetUnreadable,
 )
+from warranty.parties.rules.rekeying import added_effects, added_refusal, ended_refusal
 from warranty.policy.catalogue import Finding
 
 MOST_KEYS: Final = 100
@@ -56,10 +56,12 @@ def policy_effects(entry: Entry, document: PolicyAdopted) -> list[Effect]:
 
 
 def key_added_refusal(books: PartyBooks, entry: Entry, document: KeyAdded) -> Refusal | None:
-    """For oneself, or for a party one admitted."""
+    """For oneself, or for a party one admitted that lost its own."""
     party = spoken_for(books, entry, document.party, own=True)
     if isinstance(party, Refusal):
         return party
+    if refused := ended_refusal(books, party):
+        return refused
     today = entry.recorded_at.date()
     if len(books.keys_left_to(party, today)) >= MOST_KEYS:
         return KeysTooMany(
@@ -68,15 +70,15 @@ def key_added_refusal(books: PartyBooks, entry: Entry, document: KeyAdded) -> Re
             instead="Revoke one that is not used any more.",
             limit=MOST_KEYS,
         )
-    return key_refusal(books, document.key, f"{_SUBJECT}/key", today) or _evidence_refusal(
-        books, party, document, today
+    return key_refusal(books, document.key, f"{_SUBJECT}/key", today) or added_refusal(
+        books, entry, document, party
     )
 
 
-def key_added_effects(entry: Entry, document: KeyAdded) -> list[Effect]:
-    """One more key on record."""
-    party = party_in(document.party)
-    return [KeyEntered(key_on_record(document.key, party, entry.position))]
+def key_added_effects(books: PartyBooks, entry: Entry, document: KeyAdded) -> list[Effect]:
+    """One more key on record, and whose it is."""
+    key = key_on_record(document.key, party_in(document.party), entry.position)
+    return [KeyEntered(key), *added_effects(books, entry, document)]
 
 
 def key_revoked_refusal(books: PartyBooks, entry: Entry, document: KeyRevoked) -> Refusal | None:
@@ -130,22 +132,6 @@ def key_revoked_findings(books: PartyBooks, document: KeyRevoked) -> list[Findin
         Finding("D05", document.party, of_party, facts),
         *(Finding("D05", urn(one.statement), of_statement, facts, one.position) for one in books.in_question),
     ]
-
-
-def _evidence_refusal(books: PartyBooks, party: PartyId, document: KeyAdded, today: date) -> Refusal | None:
-    """A party without any key for signing is known again by a paper, whose digest is on record."""
-    if document.evidence is UNSET:
-        has_key = any("sign" in key.purposes for key in books.keys_left_to(party, today))
-        is_fit = has_key or "sign" not in document.key.purposes
-    else:
-        is_fit = is_digest(document.evidence)
-    if is_fit:
-        return None
-    return EvidenceMissing(
-        "The party has no key for signing left; a new one needs the SHA-256 of the evidence it was known by.",
-        pointer=f"{_SUBJECT}/evidence",
-        instead="Keep the paper by which you knew it again, and name its digest in hexadecimal.",
-    )
 
 
 def advice_on(keys: Iterable[Key], today: date) -> list[str]:

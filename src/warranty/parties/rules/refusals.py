@@ -331,6 +331,23 @@ class EvidenceMissing(Refusal):
     title = "The evidence is missing"
 
 
+class PartyHasKeys(Refusal):
+    """A key for a party that can add its own: who admitted it must not be able to sign or read as it."""
+
+    kind = Kind.CONFLICT
+    code = "party-has-keys"
+    title = "The party adds its keys itself"
+    rule = "R20"
+
+
+class PartyEnded(Refusal):
+    """A key for a party whose keys ended by a succession."""
+
+    kind = Kind.CONFLICT
+    code = "party-ended"
+    title = "The party's keys ended by a succession"
+
+
 class RectificationImpossible(Refusal):
     """Particulars put right that the statement named does not hold, or by nothing."""
 
