@@ -5,6 +5,7 @@ from uuid import uuid4
 from tests.api.world import TODAY, World
 from tests.parties.test_mandates import mandate
 from tests.parties.test_people import person
+from tests.parties.test_succession import succession
 from warranty.foundation.statements import urn
 from warranty.parties.documents import MandateEnded
 
@@ -25,6 +26,25 @@ async def test_people_and_mandates_are_told_to_their_own_sides_alone(world: Worl
         assert (given["firm"], given["mandatary"]) == (firm.did, accountant.did)
         assert given["statements"] == ["Sale"]
     assert (await world.get("/v1/parties/me/mandates", stranger)).json() == {"mandates": []}
+
+
+async def test_the_did_document_names_a_successors_key_and_the_public_status_that_the_party_ended(
+    world: World,
+) -> None:
+    association = await world.admitted("Association", world.operator)
+    firm, heir = [await world.admitted("Member", association) for _ in range(2)]
+    before = (await world.http.get(f"/v1/members/{firm.id}/status")).json()
+    assert before.keys().isdisjoint({"succeededBy", "isEnded"})
+    entry = await world.accept(succession(firm, heir), association)
+    document = (await world.http.get(f"/p/{firm.id.hex}/did.json")).json()
+    assert document["assertionMethod"] == [f"{firm.did}#{heir.public}"]
+    methods = {method["id"]: "revoked" in method for method in document["verificationMethod"]}
+    assert methods == {f"{firm.did}#{firm.public}": True, f"{firm.did}#{heir.public}": False}
+    assert document["authentication"] == []
+    status = (await world.http.get(f"/v1/members/{firm.id}/status")).json()
+    assert (status["succeededBy"], status["isEnded"]) == ([heir.did], True)
+    then = await world.http.get(f"/v1/members/{firm.id}/status", params={"asOf": entry.position - 1})
+    assert then.json() == before
 
 
 async def test_the_did_document_names_a_mandatarys_key_while_the_mandate_holds_and_keeps_it_after(

@@ -164,7 +164,7 @@ def test_a_second_signature_is_for_these_bytes_and_of_another_person(firm: Firm)
     assert firm.agrees(unlike, firm.second, "0e" * 32) is None
     assert isinstance(firm.signing(parts=worth("1000.01"), statement=unlike), SecondSignatureNeeded)
     assert firm.agrees(other, firm.second) is None
-    assert isinstance(firm.agrees(other, firm.self.public), PersonImpossible)
+    assert firm.agrees(other, firm.self.public) is None
 
 
 def test_a_second_key_of_the_same_person_is_no_second_signature(firm: Firm) -> None:
@@ -204,6 +204,18 @@ def test_a_person_that_left_or_whose_key_was_revoked_is_no_second_one(firm: Firm
     lost = KeyRevoked(event_on=TODAY, party=firm.self.did, public_key=firm.second, reason="Lost.")
     firm.world.accept(lost, firm.association)
     assert isinstance(firm.signing(parts=worth("1000.01"), statement=statement), SecondSignatureNeeded)
+
+
+def test_r20_a_second_signature_that_counts_for_nothing_blocks_none_that_does(firm: Firm) -> None:
+    """Anna agrees to what she signs herself, and Beno first to other bytes; then Beno to these."""
+    firm.has_limit()
+    statement, large = uuid7(), worth("1000.01")
+    assert firm.agrees(statement, firm.self.public) is None
+    assert firm.agrees(statement, firm.second, "1e" * 32) is None
+    assert isinstance(firm.signing(parts=large, statement=statement), SecondSignatureNeeded)
+    assert firm.agrees(statement, firm.second) is None
+    assert firm.signing(parts=large, statement=statement) is None
+    assert isinstance(firm.agrees(statement, firm.second), PersonImpossible)
 
 
 def test_whatever_could_get_round_the_limit_takes_two_as_well(firm: Firm) -> None:

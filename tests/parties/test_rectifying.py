@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests.builders import Draft
-from tests.parties.builders import TODAY, Somebody
+from tests.parties.builders import TODAY, Somebody, a_standing
 from tests.parties.test_people import ANNA, person
 from tests.worlds import Cast, World
 from warranty.foundation.ids import StatementId
@@ -53,6 +53,20 @@ def test_what_was_said_at_admission_is_put_right_by_the_party_or_who_admitted_it
     firm, association = world.members[0], world.cast.association
     first = world.accept(firm, rectified(firm, admission(world)))
     world.accept(association, rectified(firm, first))
+
+
+@pytest.mark.parametrize("standing", ["suspended", "expelled"])
+def test_r57_a_party_puts_its_own_data_right_whatever_its_standing(
+    world: World, anna: StatementId, standing: str
+) -> None:
+    """Its own alone: all else rests as it did."""
+    firm, stranger = world.members[:2]
+    world.accept(world.cast.association, Draft(a_standing(firm, standing)))
+    world.accept(firm, rectified(firm, anna, anna=True))
+    world.accept(firm, rectified(firm, admission(world)))
+    refused = world.refused(firm, Draft(person(ANNA, firm.public)))
+    assert refused.code in ("signer-suspended", "signer-expelled")
+    assert world.refused(firm, rectified(stranger, admission(world))).code == refused.code
 
 
 def test_nobody_else_speaks_of_a_party(world: World) -> None:

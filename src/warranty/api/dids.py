@@ -43,7 +43,7 @@ AN_HOUR: Final = "public, max-age=3600"
 async def show_did_document(
     request: Request[Any, Any, Any], digits: Annotated[str, PathParameter(max_length=32)]
 ) -> Response[bytes]:
-    """A party's keys, past ones too, and those that sign for it under a mandate, for did:web resolvers.
+    """A party's keys, past ones too, and those that sign for it by mandate or succession, for resolvers.
 
     The register judges by the log, never by this.
     """
@@ -54,7 +54,7 @@ async def show_did_document(
         raise NotFound
     async with public_visit(request) as connection:
         keys = await parties.key_history(connection, party)
-        lent = await parties.keys_under_mandate(connection, party, today)
+        lent = await parties.keys_lent(connection, party, today)
         past = {key.revoked for key in (*keys, *(key for key, _ in lent)) if key.revoked is not None}
         ends = await log.recorded_at(connection, past)
     document = did_document(did_of(party, origin), keys, lent, ends, today)
@@ -70,8 +70,8 @@ def did_document(
 ) -> DidDocument:
     """A party's keys, today's for what they are on record for.
 
-    lent: keys of mandataries, each with whether it may sign for the party today. ends: instants by log
-    position.
+    lent: keys of mandataries and successors, each with whether it may sign for the party today. ends:
+    instants by log position.
     """
     current = [key for key in keys if key.is_current_on(today)]
     signing = [key for key in current if "sign" in key.purposes] + [key for key, may_sign in lent if may_sign]

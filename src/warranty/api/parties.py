@@ -238,6 +238,8 @@ def status_of(seen: PartySeen, origin: str, policy: Policy) -> PartyStatus:
         memberships=_memberships(seen, origin),
         licences=_licences(seen),
         lei=party.lei or UNSET,
+        succeeded_by=tuple(dict.fromkeys(did_of(each.successor, origin) for each in seen.successions)),
+        is_ended=any(each.ends for each in seen.successions),
     )
 
 

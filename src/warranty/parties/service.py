@@ -30,6 +30,7 @@ from warranty.parties.books import (
     Person,
     PlatformKey,
     Standing,
+    Succession,
 )
 from warranty.parties.documents import StandingKind
 from warranty.parties.rules.conflicts import deciding
@@ -55,7 +56,8 @@ class PartySeen(NamedTuple):
     """A party and the standing that decides; None: in good standing since its admission.
 
     day: on which it is looked at, for precautionary suspensions that have run out. memberships, licences: the
-    last word on each, former_names: in the order it had them; only of a party asked for by itself.
+    last word on each, former_names and successions: in the order of the log; all of these only of a party
+    asked for by itself.
     """
 
     party: Party
@@ -64,6 +66,7 @@ class PartySeen(NamedTuple):
     memberships: Sequence[Membership] = ()
     licences: Sequence[Licence] = ()
     former_names: Sequence[str] = ()
+    successions: Sequence[Succession] = ()
 
     @property
     def standing(self) -> StandingKind:
@@ -142,6 +145,11 @@ async def party(
         memberships=await store.memberships_of(connection, [identifier], as_of),
         licences=await store.licences_of(connection, [identifier], as_of),
         former_names=names[:known],
+        successions=[
+            each
+            for each in await store.successions_of(connection, identifier)
+            if as_of is None or each.position <= as_of
+        ],
     )
 
 
@@ -275,11 +283,13 @@ async def mandates_about(connection: Connection, party: PartyId) -> list[tuple[M
     return await store.mandates_about(connection, party)
 
 
-async def keys_under_mandate(connection: Connection, firm: PartyId, day: date) -> list[tuple[Key, bool]]:
-    """Signing keys of all who ever had a mandate of a firm, each with whether it may sign on a day."""
+async def keys_lent(connection: Connection, firm: PartyId, day: date) -> list[tuple[Key, bool]]:
+    """Signing keys of all who ever had its mandate or succeed it, each with whether it may sign on a day."""
     mandates = [each for each in await store.mandates_about(connection, firm) if each[0].firm == firm]
     in_force = {each.mandatary for each, is_ended in mandates if not is_ended and each.holds_on(day)}
-    parties = list(dict.fromkeys(each.mandatary for each, _ in mandates))
+    heirs = [each.successor for each in await store.successions_of(connection, firm)]
+    in_force |= set(heirs)
+    parties = list(dict.fromkeys([*(each.mandatary for each, _ in mandates), *heirs]))
     keys = await store.keys_of_all(connection, parties) if parties else ()
     return [
         (key, key.party in in_force and key.is_current_on(day))

@@ -420,6 +420,11 @@ async def leis_of(connection: Connection, party: PartyId) -> list[LeiChanged]:
     return [LeiChanged(*row.values()) for row in rows]
 
 
+async def successions_of(connection: Connection, party: PartyId) -> list[Succession]:
+    """Who acts in a party's place, in log order."""
+    return [Succession(*row.values()) for row in await connection.fetch(_SUCCESSIONS, [party])]
+
+
 async def firms_of(connection: Connection, mandatary: PartyId, before: int) -> list[PartyId]:
     """In whose names a party ever could sign before a log position: by mandate or succession."""
     rows = await connection.fetch(

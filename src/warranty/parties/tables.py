@@ -291,8 +291,8 @@ second_signatures = Table(
     metadata,
     Column("statement", Uuid, primary_key=True),
     Column("party", Uuid, ForeignKey("parties.id"), primary_key=True),
-    Column("digest", Text, nullable=False),
-    Column("key", Text, nullable=False),
+    Column("digest", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
     Column("position", BigInteger, nullable=False),
 )
 

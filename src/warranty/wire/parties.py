@@ -67,7 +67,9 @@ class PartyStatus(Shape, frozen=True):
 
     since_on, reason, position, by: of the change of standing that decides, absent if there was none; by: the
     DID of who said so. until_on: announced end of a suspension. name: absent for a natural person some years
-    after its penalty. A member without memberships is one of the association that admitted it.
+    after its penalty. succeeded_by: DIDs of who acts in its place; is_ended: its own keys ended by that; both
+    only of a party asked for by itself. A member without memberships is one of the association that admitted
+    it.
     """
 
     party: str
@@ -84,6 +86,8 @@ class PartyStatus(Shape, frozen=True):
     memberships: tuple[MembershipSeen, ...] = ()
     licences: tuple[LicenceSeen, ...] = ()
     lei: str | UnsetType = UNSET
+    succeeded_by: tuple[str, ...] = ()
+    is_ended: bool = False
 
 
 class PartyStatuses(Shape, frozen=True):

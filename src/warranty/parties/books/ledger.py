@@ -73,7 +73,7 @@ class PartyBooks:
     the batch's own statements. memberships, licences: the last word on each, by party. policy_digest: ""
     before the first adoption. sources: all that notices say of participants and zones, in log order.
     mandates: by firm, those that have not been ended. signature_limits: US cents above which a party's
-    statements take two people. second_signatures: of the batch's own statements.
+    statements take two people. second_signatures: of the batch's own statements, keys with digests.
     successions: by party, who acts in its place.
     mandatable: types of statement another may sign for a member, None where nobody told.
     second_capacities: of the organisations a batch names, those that have one.
@@ -105,7 +105,7 @@ class PartyBooks:
     # What a mandatary signed for a firm on the last day it did, in US cents.
     used: dict[tuple[PartyId, PartyId], tuple[date, int]] = field(default_factory=dict)
     signature_limits: dict[PartyId, int] = field(default_factory=dict)
-    second_signatures: dict[tuple[StatementId, PartyId], SecondSignature] = field(default_factory=dict)
+    second_signatures: dict[tuple[StatementId, PartyId], set[tuple[str, str]]] = field(default_factory=dict)
     successions: dict[PartyId, dict[PartyId, Succession]] = field(default_factory=dict)
     particulars: dict[StatementId, set[tuple[PartyId, UUID | None]]] = field(default_factory=dict)
     mandatable: frozenset[str] | None = None
@@ -189,7 +189,8 @@ class PartyBooks:
         """A suspicion is not held: it is sealed, and no rule asks for it."""
         match held:
             case SecondSignature():
-                self.second_signatures[held.statement, held.party] = held
+                given = self.second_signatures.setdefault((held.statement, held.party), set())
+                given.add((held.key, held.digest))
             case Succession():
                 known = self.successions.setdefault(held.party, {})
                 before = known.get(held.successor)

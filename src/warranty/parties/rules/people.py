@@ -98,9 +98,7 @@ def two_people_refusal(books: PartyBooks, entry: Entry, cents: int | None) -> Re
     limit = books.signature_limits.get(entry.party)
     if limit is None or not (_is_guarded(books, entry) or (cents is not None and cents > limit)):
         return None
-    given = books.second_signatures.get((entry.id, entry.party))
-    is_same = given is not None and given.digest == entry.digest
-    if is_same and given is not None and is_another_person(books, entry, given.key):
+    if _is_agreed(books, entry):
         return None
     return SecondSignatureNeeded(
         f"Above {format_amount(limit, USD)} US$, and where it changes who may sign, two of your people sign.",
@@ -133,17 +131,19 @@ def _direction_refusal(books: PartyBooks, entry: Entry) -> Refusal | None:
     """Unless an owner or director signs, or another person has agreed beforehand."""
     people = books.people.get(entry.party, {})
     directs = [people[one] for one in _holders_now(books, entry, entry.key)]
-    given = books.second_signatures.get((entry.id, entry.party))
-    is_agreed = given is not None and given.digest == entry.digest
-    if any(_DIRECT & set(one.roles) for one in directs):
-        return None
-    if is_agreed and given is not None and is_another_person(books, entry, given.key):
+    if any(_DIRECT & set(one.roles) for one in directs) or _is_agreed(books, entry):
         return None
     return SecondSignatureNeeded(
         "It is about a colleague of yours: an owner or director signs it, or two of your people do.",
         instead="Have another person of yours sign a SecondSigned with this statement's id and digest first, "
         "or ask whoever admitted you.",
     )
+
+
+def _is_agreed(books: PartyBooks, entry: Entry) -> bool:
+    """Whether another person agreed to these very bytes, whatever else was agreed to."""
+    given = books.second_signatures.get((entry.id, entry.party), ())
+    return any(digest == entry.digest and is_another_person(books, entry, key) for key, digest in given)
 
 
 def is_another_person(books: PartyBooks, entry: Entry, second: str) -> bool:
@@ -261,8 +261,12 @@ def _second_refusal(books: PartyBooks, entry: Entry, document: SecondSigned) -> 
             "The bytes of the statement are named by their SHA-256 in hexadecimal.",
             pointer=f"{_SUBJECT}/digest",
         )
-    if (statement, entry.party) in books.second_signatures:
-        return PersonImpossible("This statement has a second signature.", pointer=f"{_SUBJECT}/statement")
+    if (entry.key, document.digest) in books.second_signatures.get((statement, entry.party), ()):
+        return PersonImpossible(
+            "This key agreed to these very bytes before.",
+            pointer=f"{_SUBJECT}/statement",
+            instead="Send the statement itself; if it needs another person still, have that one agree.",
+        )
     if not _holders(books, entry.party, entry.key, entry.recorded_at.date()):
         return PersonImpossible(
             "The key that signs this is held by no person on record.",

@@ -10,7 +10,7 @@ from datetime import date
 from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Entry
 from warranty.parties.books import Key, PartyBooks
-from warranty.parties.documents import KeyAdded, KeyRevoked, RegisterFounded
+from warranty.parties.documents import KeyAdded, KeyRevoked, ParticularsRectified, RegisterFounded
 from warranty.parties.rules.conflicts import deciding, standing_of
 from warranty.parties.rules.dids import party_of
 from warranty.parties.rules.mandates import above_mandate_refusal, may_act
@@ -96,7 +96,7 @@ def _standing_refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusa
     today = entry.recorded_at.date()
     admitter = books.parties[entry.party].admitted_by
     decided = deciding(books.standings_of(entry.party), admitter, today, policy)
-    if decided is None or decided.on(today) == "good" or _concerns_own_keys(books, entry):
+    if decided is None or decided.on(today) == "good" or _is_owed(books, entry):
         return None
     if books.is_countersigned(entry.id, entry.party, entry.digest):
         return None
@@ -139,9 +139,9 @@ def _limits_refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal 
     return above_mandate_refusal(books, entry, cents) or two_people_refusal(books, entry, cents)
 
 
-def _concerns_own_keys(books: PartyBooks, entry: Entry) -> bool:
-    """A suspended party may still revoke a stolen key and add one to read its own record with."""
-    if not isinstance(entry.document, KeyAdded | KeyRevoked):
+def _is_owed(books: PartyBooks, entry: Entry) -> bool:
+    """What rests with no standing: revoking a stolen key, a key to read one's record with, data put right."""
+    if not isinstance(entry.document, KeyAdded | KeyRevoked | ParticularsRectified):
         return False
     return party_of(entry.document.party, books.identity.origin) == entry.party
 
