@@ -1,5 +1,6 @@
 """What corrects a sale stands beside it, for both sides and their authority: both values, and who agreed."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from tests.builders import Draft, a_line, a_purchase, a_sale
 from tests.parties.builders import TODAY, Somebody
 from tests.reconciliation.scene import Scene
 from tests.trade.test_corrections import a_note, a_weight, an_agreement
-from warranty.foundation.ids import StatementId
+from warranty.foundation.ids import StatementId, lot_id
 from warranty.foundation.statements import urn
 from warranty.register.documents import read
 from warranty.sdk.bundles import envelope_of
@@ -38,6 +39,26 @@ async def beside(world: World, who: Somebody, sale: StatementId) -> list[dict[st
     assert answer.status_code == 200, answer.text
     found: list[dict[str, Any]] = answer.json().get("corrections", [])
     return found
+
+
+async def test_after_a_declared_shortage_both_read_the_same_and_nothing_below_zero(
+    world: World, scene: Scene
+) -> None:
+    """98.00 of 100.00 were passed on, 95.00 delivered: 3.00 of the buyer's 98.00 ct are unsupported (L04)."""
+    sale = await a_sale_answered(scene)
+    lot = lot_id(sale, 1)
+    on = a_sale(scene.dealer, scene.cutter, a_line("98.00", (lot, "98.00")))
+    await scene.record(scene.dealer, on)
+    proposed = await scene.record(scene.importer, a_weight(sale, "100.00", "95.00", shortage=True))
+    await scene.record(scene.dealer, an_agreement(sale, StatementId(proposed.statement)))
+    for who in (scene.dealer, scene.cast.india):
+        shown = (await world.get(f"/v1/lots/{lot}", who)).json()
+        assert (shown["received"], shown["left"]) == ("98.00", "0.00")
+        traced = (await world.get(f"/v1/lots/{lot}/lineage", who)).json()
+        assert (traced["carats"], traced["coverage"]["unsupported"]) == ("98.00", "3.00")
+        assert sum(Decimal(root["carats"]) for root in traced["roots"]) == 98
+    listed = (await world.get("/v1/lots", scene.dealer)).json()["lots"]
+    assert [one["left"] for one in listed if one["id"] == str(lot)] == ["0.00"]
 
 
 async def test_a_correction_waits_beside_its_sale_and_then_says_who_agreed(

@@ -153,11 +153,16 @@ async def own_lots(
 async def _on_last_day(
     connection: Connection, asking: Asking, shown: Sequence[Lot], as_of: int
 ) -> Sequence[Lot]:
-    """For an auditor lots as they stood on the last day of its period; for others as they are."""
-    span = asking.viewer.span(Topic.STOCK)
+    """For an auditor lots as they stood on the last day of its period; for others as they are.
+
+    Read beyond the wall once it is decided which are shown: what makes them up may be another's, as carats
+    that its seller never delivered.
+    """
+    span, asked = asking.viewer.span(Topic.STOCK), [lot.id for lot in shown]
     if span is None:
-        return shown
-    found = await lots.lots_on_day(connection, [lot.id for lot in shown], as_of, span[1])
+        found = await lots.lots_at(connection, asked, as_of)
+    else:
+        found = await lots.lots_on_day(connection, asked, as_of, span[1])
     return [found[lot.id] for lot in shown]
 
 

@@ -90,6 +90,7 @@ async def _traced(
     connection: Connection, asking: Asking, lot: Lot, seen: Seen, as_of: int, start: Place, limit: int
 ) -> LineageShown:
     """The lineage of a lot the asker may read, cut for it. start, limit: of the page of edges."""
+    lot = (await lots.lots_at(connection, [lot.id], as_of))[lot.id]  # whole, as roots and coverage are
     found = await lots.lineage(connection, lot.id, as_of)
     numbers = {root.certificate for root in found.roots if root.certificate}
     papers = await certificates.certificates(connection, sorted(numbers), as_of)
