@@ -132,7 +132,6 @@ def _sale_line(number: int, carats: int) -> SaleLine:
         hs=HS,
         qualification="Rough diamonds, natural, makeables, +11 sieve, white to light brown",
         pieces=1 + carats // 400,
-        origins=("ZA",),
     )
 
 
