@@ -51,7 +51,7 @@ def test_the_first_session_prints_what_the_readme_says(tmp_path: Path) -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=600,
         check=False,
     )
     assert settled(ran.stdout) == settled(printed.replace("8400", port)), ran.stderr

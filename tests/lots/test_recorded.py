@@ -236,14 +236,14 @@ async def test_the_lineage_tells_the_kind_the_record_and_where_it_was_mined(
 
 
 def test_late_production_is_measured_by_the_producers_own_regime(world: World) -> None:
-    """South Africa asks producers within 24 hours; the default is seven days (ZA57)."""
+    """South Africa asks producers within 24 hours; the default is seven days (ZA57). It licenses them."""
     south, north = Somebody(), Somebody()
     rows = [a_row(one, country=code, activities=("miner",)) for one, code in ((south, "ZA"), (north, "CA"))]
     world.accept(world.cast.association, Draft(an_admission(*rows)))
     two_days_ago = TODAY.replace(day=TODAY.day - 2)
     late = mined("1.00").having(event_on=two_days_ago)
     world.accept(south, late)
-    assert rules_of(world.found) == ["Q01"]
+    assert rules_of(world.found) == ["Q01", "P01"]
     world.accept(north, late)
     assert world.found == []
 

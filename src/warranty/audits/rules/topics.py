@@ -7,6 +7,7 @@ from warranty.certificates.documents import ConfirmationCorrected, ImportConfirm
 from warranty.disclosure.rules import Topic
 from warranty.foundation.statements import Document
 from warranty.lots import documents as lots
+from warranty.reconciliation.documents import ExplanationJudged, FindingExplained
 from warranty.trade import documents as trade
 
 TOPIC_OF: Final[Mapping[type[Document], Topic]] = {
@@ -41,6 +42,7 @@ TOPIC_OF: Final[Mapping[type[Document], Topic]] = {
         ),
         Topic.STOCK,
     ),
+    **dict.fromkeys((FindingExplained, ExplanationJudged), Topic.FINDINGS),
 }  # fmt: skip
 
 
