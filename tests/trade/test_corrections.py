@@ -2,7 +2,17 @@
 
 import pytest
 
-from tests.builders import Draft, Somebody, a_line, a_purchase, a_sale, assert_books_hold
+from tests.builders import (
+    Draft,
+    Somebody,
+    a_line,
+    a_purchase,
+    a_receipt,
+    a_return,
+    a_sale,
+    assert_books_hold,
+)
+from tests.lots.rooting import opening
 from tests.parties.builders import TODAY
 from tests.worlds import RunningRegister, World
 from warranty.database.engine import Role, connect
@@ -276,3 +286,23 @@ async def test_a_shortage_is_unsupported_downstream_now_and_not_before(
     assert (before.coverage.confirmed, before.coverage.unsupported) == (98_000, 0)
     assert back.left == 5_000
     assert (await replay(Databases(database_url), judge=True)).is_same
+
+
+async def test_what_went_back_before_is_on_record(running: RunningRegister, database_url: str) -> None:
+    """B07: 60.00 and 40.01 of 100.00 in batches of their own, and in one; a note brings more to light."""
+    seller, buyer, *_ = running.members
+    stock = await running.accept(seller, opening(("7102.31", "100.00")))
+    others = (await running.accept(buyer, opening(("7102.31", "300.00")))).lots[0]
+    sale = await running.accept(seller, a_sale(seller, buyer, a_line("100.00", (stock.lots[0], "100.00"))))
+    await running.accept(buyer, a_purchase(sale.statement, "100.00"))
+    whole = a_return(sale.statement, (1, "60.00"), changed={1: (others, "60.00")})
+    back = await running.accept(buyer, whole)
+    await running.accept(seller, a_receipt(back.statement, "60.00"))
+    parts = [a_return(sale.statement, (1, part), changed={1: (others, part)}) for part in ("40.00", "0.01")]
+    outcomes = await running.send(*(running.sign(buyer, part) for part in parts))
+    told = [[(one.rule, one.facts["excess"]) for one in each.findings] for each in outcomes]  # type: ignore[union-attr]
+    assert (list(back.findings), told) == ([], [[], [("B07", "0.01")]])
+    note = await running.accept(seller, a_note(StatementId(sale.statement), "1.00"))
+    assert [(one.rule, one.facts["excess"]) for one in note.findings] == [("B07", "1.00")]
+    for at_once in (1, 3, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same

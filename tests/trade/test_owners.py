@@ -33,6 +33,11 @@ from warranty.trade.rules.refusals import (
 )
 
 
+def excesses(world: World) -> list[str]:
+    """What B07 was told of, of the last statement."""
+    return [one.facts["excess"] for one in world.found if one.rule == "B07"]
+
+
 def lot(world: World, identifier: LotId) -> Lot:
     return world.books.lots.lots[identifier]
 
@@ -229,10 +234,35 @@ def test_more_goods_than_were_sold_go_back_with_b07(world: World, bought: LotId)
     """100.00 ct were bought: of other goods 100.00 ct can go back for them unremarked, 100.01 ct cannot."""
     _, buyer, *_ = world.members
     first, other = lot(world, bought).statement, world.a_lot(buyer, "300.00")
-    world.accept(buyer, a_return(first, (1, "100.00"), changed={1: (other, "100.00")}))
-    assert world.found == []
     world.accept(buyer, a_return(first, (1, "100.01"), changed={1: (other, "100.01")}))
-    assert [(one.rule, one.facts["excess"]) for one in world.found] == [("B07", "0.01")]
+    assert excesses(world) == ["0.01"]
+
+
+def test_goods_that_go_back_in_parts_are_added_up(world: World, bought: LotId) -> None:
+    """B07, of 100.00 ct: 60.00 and 40.00 of others fit, 0.01 more does not, nor what was bought."""
+    vendor, buyer, *_ = world.members
+    first, other = lot(world, bought).statement, world.a_lot(buyer, "300.00")
+    back = world.accept(buyer, a_return(first, (1, "60.00"), changed={1: (other, "60.00")}))
+    world.accept(vendor, a_receipt(back, "60.00"))
+    world.accept(buyer, a_return(first, (1, "40.00"), changed={1: (other, "40.00")}))
+    assert excesses(world) == []
+    world.accept(buyer, a_return(first, (1, "0.01"), changed={1: (other, "0.01")}))
+    assert excesses(world) == ["0.01"]
+    world.accept(buyer, a_return(first, (1, "100.00")))
+    assert excesses(world) == ["100.00"], "what was too much before has been told"
+
+
+def test_what_the_vendor_did_not_receive_may_go_back_again(world: World, bought: LotId) -> None:
+    """B07: 40.00 of 60.00 came, so that 60.00 of the goods bought still fit; they are off the sale then."""
+    vendor, buyer, *_ = world.members
+    first, other = lot(world, bought).statement, world.a_lot(buyer, "300.00")
+    back = world.accept(buyer, a_return(first, (1, "60.00"), changed={1: (other, "60.00")}))
+    world.accept(vendor, a_receipt(back, ReceivedLine(line=1, kept="40.00", returned="20.00")))
+    rest = world.accept(buyer, a_return(first, (1, "60.00")))
+    assert excesses(world) == []
+    world.accept(vendor, a_receipt(rest, "60.00"))
+    world.accept(buyer, a_return(first, (1, "0.01")))
+    assert excesses(world) == ["0.01"]
 
 
 def test_only_the_buyer_returns_and_only_what_it_has_answered(world: World, bought: LotId) -> None:

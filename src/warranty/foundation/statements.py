@@ -128,7 +128,8 @@ class Touched:
     yields: those whose yield is judged by what their holder's others gave; categories: holders and
     categories of batches that the same statements open.
     stones: marks and reports of single stones.
-    corrected: sales whose corrections are looked at. shares: whether it is asked who bought lots together.
+    corrected: sales whose corrections are looked at. returned: sales of which is asked what
+    went back. shares: whether it is asked who bought lots together.
     origins: whether it is asked what parties know of the origins of their goods.
     accounts: what roots without a certificate rest on. openings: members whose opening stock is looked at;
     invoices: digests of what is said to stand behind it, whoever used them before.
@@ -152,6 +153,7 @@ class Touched:
     papers: set[tuple[PartyId, str]] = field(default_factory=set)
     applications: set[StatementId] = field(default_factory=set)
     corrected: set[StatementId] = field(default_factory=set)
+    returned: set[StatementId] = field(default_factory=set)
     consignments: set[StatementId] = field(default_factory=set)
     titles: set[LotId] = field(default_factory=set)
     vessels: set[StatementId] = field(default_factory=set)

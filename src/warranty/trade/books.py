@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from warranty.foundation.ids import PartyId, StatementId
+from warranty.foundation.ids import PartyId, StatementId, lot_id
 from warranty.lots.books import LotBooks
 from warranty.parties.books import PartyBooks
 
@@ -199,6 +199,8 @@ class TradeBooks:
     settlements: dict[tuple[StatementId, PartyId], Settlement] = field(default_factory=dict)
     papers: dict[Paper, int] = field(default_factory=dict)
     consignments: dict[StatementId, Consignment] = field(default_factory=dict)
+    # Of sales by return: what went back for each line before the batch, in thousandths, net of refusals.
+    returned: dict[StatementId, dict[StatementId, dict[int, int]]] = field(default_factory=dict)
 
     sold: list[SaleRecord] = field(default_factory=list)
     ended: list[SaleEnded] = field(default_factory=list)
@@ -209,6 +211,20 @@ class TradeBooks:
     corrected: list[CorrectionEnded] = field(default_factory=list)
     consigned: list[Consignment] = field(default_factory=list)
     moved: list[ConsignmentMoved] = field(default_factory=list)
+
+    def _consign(self, consignment: Consignment) -> None:
+        self.consignments[consignment.id] = consignment
+        if consignment.of is not None and consignment.kind is ConsignmentKind.RETURN:
+            self.returned.setdefault(consignment.of, {})[consignment.id] = {}
+        self.consigned.append(consignment)
+
+    def went_back(self, sale: StatementId, line: int) -> int:
+        """What goes back for a line of a sale, but what came and is off the line again: unchanged goods."""
+        went = 0
+        for return_, before in self.returned.get(sale, {}).items():
+            lot = self.lots.lots.get(lot_id(return_, line))
+            went += lot.received if lot else before.get(line, 0)
+        return went
 
     def saved(self) -> None:
         """What happened so far is written; what happens from here on is not."""
@@ -240,8 +256,7 @@ class TradeBooks:
                 self.corrections[correction].is_ended = True
                 self.corrected.append(effect)
             case Consigned(consignment):
-                self.consignments[consignment.id] = consignment
-                self.consigned.append(consignment)
+                self._consign(consignment)
             case ConsignmentMoved(consignment, state):
                 self.consignments[consignment].state = state
                 self.moved.append(effect)

@@ -44,6 +44,11 @@ from consignments c left join lateral (
 where c.id = any($1::uuid[])"""
 
 
+# A lot of a return holds what is on its way, or was received of goods changed since; what came back unchanged
+# is off the line of the sale instead.
+_RETURNED: Final = """select c.of, c.id, l.line, l.received from consignments c
+join lots l on l.statement = c.id and l.kind = 'return'
+where c.of = any($1::uuid[]) and c.kind = 'return'"""
 _CORRECTIONS: Final = """select c.id, c.sale, c.party, c.position, c.kind, c.lines, c.is_shortage,
   e.correction is not null as is_ended
 from corrections c left join correction_ends e on e.correction = c.id where c.sale = any($1::uuid[])"""
@@ -78,6 +83,7 @@ async def load(connection: Connection, touched: Touched, parties: PartyBooks, lo
     if touched.corrected:
         for row in await connection.fetch(_CORRECTIONS, touched.corrected):
             books.corrections[row["id"]] = _correction(row)
+    await _load_returned(connection, touched, books)
     if touched.papers:
         parties_, marks = zip(*touched.papers, strict=True)
         for row in await connection.fetch(_PAPERS, parties_, marks):
@@ -86,6 +92,12 @@ async def load(connection: Connection, touched: Touched, parties: PartyBooks, lo
         for row in await connection.fetch(_CONSIGNMENTS, touched.consignments):
             books.consignments[row["id"]] = _consignment(row)
     return books
+
+
+async def _load_returned(connection: Connection, touched: Touched, books: TradeBooks) -> None:
+    rows = await connection.fetch(_RETURNED, touched.returned) if touched.returned else ()
+    for of, return_, line, received in rows:
+        books.returned.setdefault(of, {}).setdefault(return_, {})[line] = received
 
 
 def _correction(row: asyncpg.Record) -> Correction:

@@ -83,6 +83,7 @@ consignments = Table(
     Column("work", Text, nullable=False, server_default=""),
     Index("ix_consignments_sender_position", "sender", "position"),
     Index("ix_consignments_receiver_position", "receiver", "position"),
+    Index("ix_consignments_of", "of"),
 )
 
 # One row for each state it came to: an answer given twice breaks on the key as well as on the rule.

@@ -41,6 +41,7 @@ from warranty.trade.documents import (
 )
 from warranty.trade.documents.invoices import SaleLine
 from warranty.trade.rules.common import SUBJECT, sale_named, sale_of, text_refusal
+from warranty.trade.rules.giving_back import beyond_sold
 from warranty.trade.rules.prices import prices_refusal
 from warranty.trade.rules.refusals import InvoiceIncomplete, LinesMalformed
 from warranty.trade.rules.sourcing import (
@@ -82,6 +83,7 @@ def touched(entry: Entry, into: Touched) -> None:
     if sale := referenced(entry.document.sale):
         into.sales.add(sale)
         into.corrected.add(sale)
+        into.returned.add(sale)
     if entry.parts.get("sources"):
         touch_sources(entry, into)
         into.shares = True
@@ -319,8 +321,8 @@ def _payment_findings(entry: Entry) -> Iterator[Finding]:
 def _note_findings(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Iterator[Finding]:
     for line in entry.document.lines:
         lot, carats = books.lots.lots.get(lot_id(sale.id, line.line)), parse_carats(line.carats)
-        if lot is not None and carats > lot.received:
-            excess = format_carats(carats - lot.received)
+        if lot is not None and (beyond := beyond_sold(books, lot, carats)) > 0:
+            excess = format_carats(beyond)
             sentence = f"Line {line.line}: {excess} ct more go back by the note than were sold."
             yield Finding("B07", str(lot.id), sentence, {"line": line.line, "excess": excess})
 

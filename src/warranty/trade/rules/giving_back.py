@@ -75,6 +75,7 @@ def touched(entry: Entry, into: Touched) -> None:
     if behind := referenced(entry.document.of):
         into.consignments.add(behind)
         into.sales.add(behind)
+        into.returned.add(behind)
     for sources in entry.parts.get("sources", ()):
         for source in sources.lots:
             touch_source(source.lot, into)
@@ -271,13 +272,12 @@ def _changed_refusal(
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 for lateness; B07 for more than was sold, which only goods changed since can be; T01, T02, T04."""
-    found, changed = [*late_findings(entry, policy), *_work_findings(books, entry, policy)], _changed(entry)
-    for line in entry.document.lines:
-        if line.line not in changed or sale_named(books, entry.document.of) is None:
-            continue
-        lot = _origin(books, entry, line.line)
-        if (excess := parse_carats(line.carats) - lot.received) > 0:
+    """Q01 for lateness; B07 for more than was sold, over all returns of goods changed since; T01, T02, T04."""
+    found, sale = late_findings(entry, policy), sale_named(books, entry.document.of)
+    found += _work_findings(books, entry, policy)
+    for line in entry.document.lines if sale else ():
+        lot, carats = _origin(books, entry, line.line), parse_carats(line.carats)
+        if (excess := beyond_sold(books, lot, carats)) > 0:
             told = format_carats(excess)
             sentence = f"Line {line.line}: {told} ct more go back than were sold."
             found.append(Finding("B07", str(lot.id), sentence, {"line": line.line, "excess": told}))
@@ -303,6 +303,14 @@ def _work_findings(books: TradeBooks, entry: Entry, policy: Policy) -> Iterator[
         yield found
         if behind.to != entry.party:
             yield found._replace(concerns=behind.position)
+
+
+def beyond_sold(books: TradeBooks, lot: Lot, carats: int) -> int:
+    """What of carats that go back for the lot of a sale was never sold, after what went back before.
+
+    Never more than these carats: what was too much before has been told. Nothing, or less, where it fits.
+    """
+    return min(carats, carats + books.went_back(lot.statement, lot.line) - lot.received)
 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
