@@ -1,5 +1,6 @@
 """The Commission: a supervising authority of the Union sees what all Union authorities do (R12, § 8)."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from tests.api.market import a_market
 from tests.api.world import World
 from tests.builders import Draft, a_claim, a_confirmation, a_number
 from tests.parties.builders import Somebody, a_row, an_admission
+from tests.parties.test_membership import licence
 from tests.reconciliation.scene import Scene
 
 
@@ -45,3 +47,20 @@ async def test_the_commission_confirms_nothing_itself(world: World, scene: Scene
     commission = await union(scene, "BE", "supervise")
     refused = await scene.running.refused(commission, a_confirmation(a_number("IN"), scene.importer, "1.00"))
     assert refused.code == "not-competent"
+
+
+async def test_the_commission_sees_the_members_of_a_state_and_acts_for_those_of_states_without_an_authority(
+    world: World, scene: Scene
+) -> None:
+    """Art. 17(9), from what is on record: Germany has an authority of its own, Ireland has none."""
+    commission, germany = await union(scene, "EU", "supervise"), await union(scene, "DE", "supervise")
+    german, irish = await scene.admitted("DE"), await scene.admitted("IE")
+    licences = [Draft(licence(one, date(2020, 1, 1), date(2030, 1, 1))) for one in (german, irish)]
+    assert (await scene.running.refused(commission, licences[0])).code == "party-not-yours"
+    assert (await scene.running.refused(germany, licences[1])).code == "party-not-yours"
+    await scene.record(germany, licences[0])
+    await scene.record(commission, licences[1])
+    number = a_number("IN")
+    await scene.record(scene.cast.europe, a_confirmation(number, german, "12.00"))
+    lot = (await scene.record(german, a_claim(number, "12.00", participant="EU"))).lots[0]
+    assert (await world.get(f"/v1/lots/{lot}", commission)).status_code == 200

@@ -74,7 +74,9 @@ _REGISTER: Final = """
            exists (select from people) as has_people,
            exists (select from mandates) as has_mandates,
            exists (select from successions) as has_successions,
-           exists (select from platform_keys) as has_platform_keys
+           exists (select from platform_keys) as has_platform_keys,
+           array(select distinct participant || ' ' || country from parties
+                 where kind = 'Authority' and 'supervise' = any(tasks)) as supervised
     from (values (1)) one left join foundings f on true
 """
 _PLATFORM_KEYS: Final = "select position, purpose, key, since from platform_keys order by position"
@@ -259,6 +261,8 @@ async def load(connection: Connection, touched: Touched, identity: Identity) -> 
     if touched.organisations:
         rows = await connection.fetch(_SECOND_CAPACITIES, list(touched.organisations))
         books.second_capacities = {PartyId(row["organisation"]) for row in rows}
+    for participant, country in map(str.split, register["supervised"]):
+        books.supervised.setdefault(participant, set()).add(country)
     if register["has_platform_keys"]:
         books.platform_keys = await platform_keys(connection)
     if register["has_countersignatures"]:

@@ -81,6 +81,7 @@ parties = Table(
     ),
     Index("ix_parties_admitted_by", "admitted_by", "name", "id"),
     Index("ix_parties_country", "country", "name", "id"),
+    Index("ix_parties_authorities", "participant", "country", postgresql_where=text("kind = 'Authority'")),
     Index("ix_parties_kind", "kind", "name", "id"),
 )
 

@@ -75,6 +75,7 @@ class PartyBooks:
     mandates: by firm, those that have not been ended. signature_limits: US cents above which a party's
     statements take two people. second_signatures: of the batch's own statements, keys with digests.
     successions: by party, who acts in its place.
+    supervised: by participant, the countries that have an authority whose task is to supervise; always all.
     mandatable: types of statement another may sign for a member, None where nobody told.
     second_capacities: of the organisations a batch names, those that have one.
     platform_keys: all that came after the first ones, in log order. at_hand: names of the platform's keys
@@ -89,6 +90,7 @@ class PartyBooks:
     policy_digest: str = ""
     platform_keys: list[PlatformKey] = field(default_factory=list)
     at_hand: Collection[str] | None = None
+    supervised: dict[str, set[str]] = field(default_factory=dict)
     parties: dict[PartyId, Party] = field(default_factory=dict)
     keys: dict[str, Key] = field(default_factory=dict)
     keys_by_party: dict[PartyId, list[str]] = field(default_factory=dict)
@@ -214,6 +216,14 @@ class PartyBooks:
         """What happened so far is written; what happens from here on is not."""
         self.unsaved = Unsaved()
 
+    def _enter(self, party: Party) -> None:
+        self.parties[party.id] = party
+        if party.kind == "Authority" and "supervise" in party.tasks:
+            self.supervised.setdefault(party.participant, set()).add(party.country)
+        if party.organisation is not None:
+            self.second_capacities.add(party.organisation)
+        self.unsaved.parties.append(party)
+
     def apply(self, effect: Effect) -> None:
         """Let one effect hold for what follows in the batch, and note it for saving."""
         match effect:
@@ -227,10 +237,7 @@ class PartyBooks:
                 self.platform_keys.append(changed)
                 self.unsaved.platform_keys.append(changed)
             case PartyEntered(party):
-                self.parties[party.id] = party
-                if party.organisation is not None:
-                    self.second_capacities.add(party.organisation)
-                self.unsaved.parties.append(party)
+                self._enter(party)
             case KeyEntered(key):
                 self.hold(key)
                 self.unsaved.keys.append(key)

@@ -44,7 +44,8 @@ class Founding(NamedTuple):
 class Party(NamedTuple):
     """A party on record. admitted_by: None for the operator alone. line: within its admission, from 0.
 
-    country: ISO 3166-1 alpha-2, "" for the operator. participant, tasks: of authorities, else "" and ().
+    country: ISO 3166-1 alpha-2, "" for the operator, EU for the Commission. participant, tasks: of
+    authorities, else "" and ().
     lei: Legal Entity Identifier (ISO 17442), "" for none. entered_on: day of the log, in UTC. is_person: a
     natural person under its own name.
     organisation: the same body's party in its first capacity; None: this is its first, mostly its only one.

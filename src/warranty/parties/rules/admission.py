@@ -61,6 +61,8 @@ TASKS_OF: Final[Mapping[PartyKind, frozenset[str]]] = {
 }
 OFFICES: Final = frozenset({"Association", "Authority"})
 """The two capacities one body may have."""
+UNION: Final = "EU"
+"""The participant that is no country; its own body, the Commission, has it as its country (R12)."""
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 
 
@@ -256,11 +258,13 @@ def name_refusal(name: str, at: str) -> Refusal | None:
 
 
 def _place_refusal(row: AdmittedParty, at: str, countries: Collection[str]) -> Refusal | None:
-    if row.country not in countries:
-        return AdmissionIncomplete(
-            "The country is one of the two-letter codes that ISO 3166-1 assigns.", pointer=f"{at}/country"
-        )
     is_authority = row.kind == "Authority"
+    is_union = is_authority and row.country == row.participant == UNION
+    if row.country not in countries and not is_union:
+        return AdmissionIncomplete(
+            "The country is one of the two-letter codes that ISO 3166-1 assigns; the Commission's is EU.",
+            pointer=f"{at}/country",
+        )
     if is_authority and (row.participant is UNSET or not _COUNTRY.fullmatch(row.participant)):
         return AdmissionIncomplete(
             "An authority acts for a participant: two capital letters, as on its certificates (R12).",

@@ -17,9 +17,9 @@ from warranty.parties.books import Case, CaseEnd, Effect, PartyBooks
 from warranty.parties.documents import CaseClosed, CaseOpened, CaseScope, LegalOrder
 from warranty.parties.rules.changes import LONGEST_REASON, spoken_for
 from warranty.parties.rules.dids import party_in, party_of
+from warranty.parties.rules.jurisdiction import acts_for
 from warranty.parties.rules.refusals import CaseImpossible, CaseNotYours, CaseNumberUsed, PartyNotYours
 from warranty.policy.limits import window_for
-from warranty.policy.participants import country_on
 from warranty.policy.rule_set import Policy
 
 LONGEST_NUMBER: Final = 100
@@ -211,13 +211,13 @@ def _parties_refusal(books: PartyBooks, entry: Entry, scope: CaseScope, policy: 
 
 
 def _abroad(books: PartyBooks, entry: Entry, did: str, policy: Policy) -> Refusal | None:
-    """Whether a party is at home elsewhere, or nowhere on record: the same refusal for both."""
+    """Whether another authority acts for a party, or none on record: the same refusal for both."""
     named = party_of(did, books.origin)
     party = None if named is None else books.parties.get(named)
-    home = country_on(policy, party.country, entry.recorded_at.date()).code if party and party.country else ""
-    if home and home == books.parties[entry.party].participant:
+    signer, today = books.parties[entry.party], entry.recorded_at.date()
+    if party is not None and acts_for(books, signer, party.country, today, policy):
         return None
-    return PartyNotYours("Not at home in the participant of the authority.")
+    return PartyNotYours("Not at home where the authority acts.")
 
 
 def _impossible(sentence: str, field: str, instead: str = "") -> CaseImpossible:

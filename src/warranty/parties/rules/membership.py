@@ -18,6 +18,7 @@ from warranty.parties.books import (
 )
 from warranty.parties.documents import LicenceRecorded, MembershipRecorded, MembershipSought
 from warranty.parties.rules.dids import party_in, party_of
+from warranty.parties.rules.jurisdiction import acts_for
 from warranty.parties.rules.refusals import MembershipImpossible, PartyNotYours
 from warranty.policy.participants import country_on
 from warranty.policy.rule_set import Policy, holding
@@ -151,7 +152,7 @@ def _may_license(books: PartyBooks, party: Party, signer: Party, entry: Entry, p
     is_its_member = party.admitted_by == signer.id or signer.id in books.memberships.get(party.id, {})
     if is_its_member or signer.kind != "Authority":
         return is_its_member
-    return country_on(policy, party.country, entry.recorded_at.date()).code == signer.participant
+    return acts_for(books, signer, party.country, entry.recorded_at.date(), policy)
 
 
 def _span_refusal(valid_from: date, valid_until: date | UnsetType) -> Refusal | None:

@@ -22,9 +22,9 @@ from warranty.parties.documents import Particulars, PartyDetailsChanged, PartyRe
 from warranty.parties.rules.admission import name_refusal
 from warranty.parties.rules.changes import spoken_for
 from warranty.parties.rules.dids import party_in, party_of
+from warranty.parties.rules.jurisdiction import acts_for
 from warranty.parties.rules.lei import is_lei
 from warranty.parties.rules.refusals import PartyNotYours, SuccessionImpossible
-from warranty.policy.participants import country_on
 from warranty.policy.rule_set import Policy
 
 SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
@@ -126,8 +126,9 @@ def speaks_for_member(
     body = books.parties[signer]
     if party.admitted_by == signer:
         return True
-    participant = country_on(policy, party.country, entry.recorded_at.date()).code
-    return body.kind == "Authority" and "supervise" in body.tasks and body.participant == participant
+    if body.kind != "Authority" or "supervise" not in body.tasks:
+        return False
+    return acts_for(books, body, party.country, entry.recorded_at.date(), policy)
 
 
 def is_successor(books: PartyBooks, party: PartyId, other: PartyId) -> bool:

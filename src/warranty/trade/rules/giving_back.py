@@ -272,7 +272,7 @@ def _changed_refusal(
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 for lateness; B07 for more than was sold, over all returns of goods changed since; T01, T02, T04."""
+    """Q01 late; B07 for more than was sold, over all returns of goods changed since; yields of work."""
     found, sale = late_findings(entry, policy), sale_named(books, entry.document.of)
     found += _work_findings(books, entry, policy)
     for line in entry.document.lines if sale else ():
