@@ -32,7 +32,10 @@ from warranty.certificates.documents import (
     Transcription,
     Validation,
 )
+from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId
+from warranty.foundation.money import format_amount
+from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import urn
 from warranty.lots.documents import GoodsOwner, ImportClaimed
 from warranty.policy.rule_set import packaged
@@ -270,7 +273,7 @@ def a_sale(
         "code_digest": sha256(code.encode()).hexdigest() if code else UNSET,
     }
     parts = {
-        "prices": _prices(len(lines)),
+        "prices": _prices(*(line.line.carats for line in lines)),
         "sources": tuple(LineSources(line=at, lots=line.sources) for at, line in enumerate(lines, 1)),
         "counterparty": Buyer(
             **_named(buyer),
@@ -282,10 +285,19 @@ def a_sale(
     return Draft(Sale(**(values | changes)), parts)
 
 
-def _prices(lines: int) -> Prices:
-    return Prices(
-        currency="USD", lines=tuple(LineAmount(line=at, amount="1200.00") for at in range(1, lines + 1))
-    )
+def _prices(*carats: str) -> Prices:
+    """1,200.00 US$ a carat, so that goods sold on are at the price they were bought at (V01)."""
+    amounts = (format_amount(_cents(weight), "USD") for weight in carats)
+    lines = tuple(LineAmount(line=at, amount=amount) for at, amount in enumerate(amounts, 1))
+    return Prices(currency="USD", lines=lines)
+
+
+def _cents(carats: str) -> int:
+    """What a weight costs; one that nobody can read costs nothing."""
+    try:
+        return parse_carats(carats) * 120
+    except Refusal:
+        return 0
 
 
 def _named(who: Somebody | Outsider) -> dict[str, Any]:

@@ -229,6 +229,17 @@ class ValueTolerance(Dated, frozen=True, kw_only=True):
     major_ppm: int
 
 
+class PriceJump(Dated, frozen=True, kw_only=True):
+    """V01: how many times the lower price per carat the higher is at most, in millionths, below each alarm.
+
+    usual_ppm: no finding up to here (θ is its logarithm); major_ppm, extreme_ppm: above them M, above them X.
+    """
+
+    usual_ppm: int
+    major_ppm: int
+    extreme_ppm: int
+
+
 class WeighingCap(Dated, frozen=True, kw_only=True):
     """Tolerance a member may use in a year: thousandths, and a share in millionths of what it weighed.
 

@@ -29,6 +29,7 @@ from warranty.policy.rows import (
     ParticipantPeriod,
     PolishedRounding,
     Prefix,
+    PriceJump,
     PublicNames,
     RateBand,
     Retention,
@@ -113,6 +114,7 @@ class Tolerances(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     weight: tuple[WeightTolerance, ...]
     value: tuple[ValueTolerance, ...]
+    price: tuple[PriceJump, ...]
     clock: tuple[ClockTolerance, ...]
     loss: tuple[LossLimit, ...]
     weighing: tuple[WeighingCap, ...]

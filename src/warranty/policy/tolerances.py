@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from warranty.foundation.quantities import Carats
+from warranty.policy.rows import Alarm
 from warranty.policy.rule_set import AnyDated, Policy, RuleSetBroken, holding
 
 Comparison = Literal["agree", "differ", "differ-greatly"]
@@ -35,6 +37,19 @@ def compare_values(policy: Policy, one: int, other: int, day: date) -> Compariso
     if excess <= small * row.agree_ppm:
         return "agree"
     return "differ" if excess <= small * row.major_ppm else "differ-greatly"
+
+
+def price_jump(policy: Policy, ratio: Fraction | None, day: date) -> Alarm | None:
+    """The alarm of a price per carat that is `ratio` times another, or None within θ (V01).
+
+    ratio: the higher by the lower, 1 or more; None where one of them is nothing and the other is not.
+    """
+    row = _row(policy.tolerances.price, day)
+    if ratio is None or ratio * MILLION > row.extreme_ppm:
+        return Alarm.MATERIAL_BREACH
+    if ratio * MILLION > row.major_ppm:
+        return Alarm.MAJOR
+    return Alarm.MINOR if ratio * MILLION > row.usual_ppm else None
 
 
 def loss_limit(policy: Policy, cause: str, carats: int, day: date) -> Carats:

@@ -25,6 +25,9 @@ from warranty.register import store
 from warranty.register.books import MANDATABLE, Books
 from warranty.register.documents import read
 from warranty.trade import store as trade_store
+from warranty.trade.books import Invoiced
+from warranty.trade.documents import Sale
+from warranty.trade.rules.jumps import is_bought
 
 
 async def load(
@@ -43,6 +46,8 @@ async def load(
     if slice_.origins:
         await _load_origins(connection, lots)
     trade = await trade_store.load(connection, slice_, parties, lots)
+    if bought := {lot.statement for id_ in slice_.priced if (lot := lots.lots.get(id_)) and is_bought(lot)}:
+        trade.invoiced = await _invoices(kept or connection, bought)
     reconciliation = await reconciliation_store.load(connection, slice_, parties, kept or connection)
     audits = await audit_store.load(connection, slice_, parties)
     return Books(parties, certificates, lots, trade, reconciliation, audits)
@@ -53,6 +58,17 @@ async def _prices_of(connection: Connection, statements: Iterable[StatementId]) 
     rows = await store.statements(connection, list(statements))
     found = {row["id"]: read(split(row["signed"] + b"~" + row["encoded"]), complete=False) for row in rows}
     return {id_: one.parts["prices"] for id_, one in found.items() if "prices" in one.parts}
+
+
+async def _invoices(connection: Connection, sales: Iterable[StatementId]) -> dict[StatementId, Invoiced]:
+    """What these sales ask for their lines, whoever may read it; other statements among them ask nothing."""
+    rows = await store.statements(connection, list(sales))
+    found = [read(split(row["signed"] + b"~" + row["encoded"]), complete=False) for row in rows]
+    return {
+        one.id: Invoiced(one.document.lines, one.parts["prices"])
+        for one in found
+        if isinstance(one.document, Sale)
+    }
 
 
 async def _load_origins(connection: Connection, lots: LotBooks) -> None:

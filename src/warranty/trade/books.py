@@ -1,5 +1,6 @@
 """The slice of trade that judging a batch reads and changes: sales, how they end, and goods sent on memo."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -8,6 +9,7 @@ from typing import NamedTuple
 from warranty.foundation.ids import PartyId, StatementId, lot_id
 from warranty.lots.books import LotBooks
 from warranty.parties.books import PartyBooks
+from warranty.trade.documents import Prices, SaleLine
 
 
 class SaleState(StrEnum):
@@ -94,10 +96,18 @@ class SaleRecord:
     state: SaleState
 
 
+class Invoiced(NamedTuple):
+    """What an invoice asks for its lines."""
+
+    lines: Sequence[SaleLine]
+    prices: Prices
+
+
 class Sold(NamedTuple):
     """A sale enters."""
 
     sale: SaleRecord
+    invoiced: Invoiced
 
 
 class SaleEnded(NamedTuple):
@@ -191,7 +201,10 @@ EFFECTS = (
 
 @dataclass(slots=True)
 class TradeBooks:
-    """Sales a batch touches, with the books of the rooms below."""
+    """Sales a batch touches, with the books of the rooms below.
+
+    invoiced: what sales of the batch ask, and those by which goods that it sells on were bought.
+    """
 
     parties: PartyBooks
     lots: LotBooks
@@ -201,6 +214,7 @@ class TradeBooks:
     consignments: dict[StatementId, Consignment] = field(default_factory=dict)
     # Of sales by return: what went back for each line before the batch, in thousandths, net of refusals.
     returned: dict[StatementId, dict[StatementId, dict[int, int]]] = field(default_factory=dict)
+    invoiced: dict[StatementId, Invoiced] = field(default_factory=dict)
 
     sold: list[SaleRecord] = field(default_factory=list)
     ended: list[SaleEnded] = field(default_factory=list)
@@ -235,8 +249,9 @@ class TradeBooks:
     def apply(self, effect: object) -> None:
         """Let one effect happen here and remember what to write."""
         match effect:
-            case Sold(sale):
+            case Sold(sale, invoiced):
                 self.sales[sale.id] = sale
+                self.invoiced[sale.id] = invoiced
                 self.sold.append(sale)
             case SaleEnded(sale, state):
                 self.sales[sale].state = state

@@ -74,6 +74,15 @@ def value_in_cents(parts: Mapping[str, Any]) -> int | None:
     return None if rate is None else ceil(Fraction(minor, unit) * rate * 100)
 
 
+def dollars_of_line(prices: Any, index: int) -> Fraction | None:  # noqa: ANN401 - the prices of any room
+    """What one line is worth in US$ at the statement's own rate, exactly; None where that cannot be told."""
+    rate = _rate(prices)
+    if rate is None:
+        return None
+    minor = parse_amount(prices.lines[index].amount, prices.currency)
+    return Fraction(minor, 10 ** decimals(prices.currency)) * rate
+
+
 def _rate(prices: Any) -> Fraction | None:  # noqa: ANN401 - the prices of any room
     if prices.currency == USD:
         return Fraction(1)

@@ -15,7 +15,7 @@ from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.sources import May, gathered, may_take, named_lot
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
-from warranty.trade.books import SaleEnded, SaleRecord, SaleState, Sold, TradeBooks
+from warranty.trade.books import Invoiced, SaleEnded, SaleRecord, SaleState, Sold, TradeBooks
 from warranty.trade.documents import Counterparty, Sale
 from warranty.trade.rules.common import (
     SUBJECT,
@@ -26,6 +26,7 @@ from warranty.trade.rules.common import (
     text_refusal,
     touch_counterparty,
 )
+from warranty.trade.rules.jumps import jump_findings, touch_priced
 from warranty.trade.rules.papers import invoice, invoice_findings, used
 from warranty.trade.rules.prices import day_refusal, prices_refusal
 from warranty.trade.rules.refusals import InvoiceIncomplete
@@ -57,6 +58,7 @@ def touched(entry: Entry, into: Touched) -> None:
     touch_sources(entry, into)
     touch_named(entry, into)
     touch_released(entry, into)
+    touch_priced(entry, into)
     if entry.document.goods == "sold-on":
         into.titles.update(sources_named(entry))
 
@@ -169,11 +171,12 @@ def is_digest(text: str) -> bool:
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """L04 unsupported, L07 sold before acquired, A03 another class than the lot's, B04 number, Q01 late."""
+    """L04 unsupported, L07 before acquired, A03 not the lot's class, B04 number, V01 price, Q01 late."""
     return [
         *late_findings(entry, policy),
         *invoice_findings(books, entry),
         *source_findings(books, entry, "sold"),
+        *jump_findings(books, entry, policy),
     ]
 
 
@@ -190,7 +193,10 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
         entry.id, entry.position, entry.party, buyer, len(document.lines), document.event_on,
         document.document_number, document.code_digest or None, state,
     )  # fmt: skip
-    done: list[object] = [Sold(record), *used(entry, invoice(entry.party, document.document_number))]
+    done: list[object] = [
+        Sold(record, Invoiced(document.lines, entry.parts["prices"])),
+        *used(entry, invoice(entry.party, document.document_number)),
+    ]
     if document.goods == "sold-on":
         return [*done, SaleEnded(entry.id, SaleState.TITLE, entry.id, entry.position), *_titles(entry)]
     boxes = gathered(books.lots, entry, sources_named(entry))
