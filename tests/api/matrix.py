@@ -414,8 +414,11 @@ CERTIFICATES: Final[Mapping[str, Row]] = {
             "/v1/findings",
             {
                 # Whoever hears of a finding hears whom it is about: it may have to judge what that explains.
-                **dict.fromkeys(("importer", "association", "engaged"), "late-claim importer"),
-                "india": "number late-claim importer",  # and what its own confirmation brought to light
+                **dict.fromkeys(("importer", "engaged"), "late-claim importer"),
+                "dealer": "resold dealer",  # V01: sold on at another price; its buyer hears nothing of that
+                "association": "late-claim importer resold dealer",
+                # and what its own confirmation brought to light
+                "india": "number late-claim importer resold dealer",
             },
             is_list=True,
         )
@@ -442,7 +445,7 @@ LOOKS: Final[Mapping[str, Row]] = {
                 "importer": "importer dealer number purchase",
                 "dealer": "importer dealer buyer sale",
                 "buyer": "dealer buyer resale",
-                "association": "importer dealer late-claim sale",
+                "association": "importer dealer late-claim sale resale",
                 "india": f"importer dealer buyer {_SEEN} suspicion",
                 "namibia": "importer number",
                 "europe": "buyer resold",
