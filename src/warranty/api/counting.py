@@ -17,7 +17,7 @@ from struct import Struct
 from typing import Final, NamedTuple
 
 WINDOW_SECONDS: Final = 60
-FILE: Final = "requests"
+FILE: Final = "request-counts"
 """Name of the file in the data folder."""
 
 _SECRET_BYTES: Final = 16
