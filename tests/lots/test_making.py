@@ -8,7 +8,7 @@ from tests.builders import TODAY, Draft, assert_books_hold
 from tests.lots.test_leaving import a_polished_lot
 from tests.worlds import RunningRegister
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId
+from warranty.foundation.ids import LotId, StatementId, lot_id, uuid7
 from warranty.lots import service
 from warranty.lots.documents import (
     DiamondsSet,
@@ -22,6 +22,7 @@ from warranty.lots.documents import (
     MakingLoss,
     RoughWorked,
 )
+from warranty.register.recording import Refused
 from warranty.register.replay import Databases, replay
 
 NOW = 2**62
@@ -164,3 +165,19 @@ async def test_foreign_unknown_and_overdrawn_lots_are_refused_like_everywhere(
     assert (over.rule, over.facts["left"]) == ("L05", "10.00")
     twice = made(LotsSorted, [(lot, "5.00"), (lot, "5.00")], ("10.00", GEM))
     assert (await running.refused(member, twice)).rule == "R33"
+
+
+async def test_no_lot_is_made_of_itself_nor_of_one_that_is_made_of_it(running: RunningRegister) -> None:
+    """L08: a lot has its id from the statement that opens it, so that none can name it before (L06)."""
+    member, *_ = running.members
+    one, two = StatementId(uuid7()), StatementId(uuid7())
+    of_itself, of_a_later = (
+        made(LotSplit, [(lot_id(one, 1), "5.00")], ("5.00", GEM)),
+        made(LotSplit, [(lot_id(two, 1), "5.00")], ("5.00", GEM)),
+    )
+    outcomes = await running.send(
+        running.sign(member, of_itself, statement=one),
+        running.sign(member, of_a_later, statement=one),
+        running.sign(member, made(LotSplit, [(lot_id(one, 1), "5.00")], ("5.00", GEM)), statement=two),
+    )
+    assert [one.refusal.rule for one in outcomes if isinstance(one, Refused)] == ["L06", "L06", "L06"]

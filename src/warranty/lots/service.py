@@ -286,6 +286,17 @@ async def by_grade(connection: Connection, lots: Sequence[Lot], as_of: int) -> d
     return {lot: _grades_of_shares(each, grades) for lot, each in shares.items()}
 
 
+async def unsupported_in(connection: Connection, lots: Sequence[Lot], as_of: int) -> int:
+    """Thousandths of what these lots received behind which nothing stands; differences of scales apart.
+
+    It is asked while the log waits: LISTED_EDGES are followed, and of lots beyond them nothing is told.
+    """
+    shares, own = await _shares_within(connection, lots, as_of, LISTED_EDGES)
+    every = {share.root for each in shares.values() for share in each}
+    grades = await _grades(connection, list(every), own, as_of)
+    return sum(_grades_of_shares(each, grades)["unsupported"] for each in shares.values())
+
+
 def _grades_of_shares(shares: Sequence[RootShare], grades: Mapping[LotId, _Graded]) -> Mapping[str, int]:
     found = dict.fromkeys((*Coverage._fields, "weighing"), 0)
     for share in shares:

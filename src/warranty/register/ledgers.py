@@ -1,20 +1,24 @@
 """Loading and saving the rooms' books, each through its own store; the register's privilege."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from warranty.audits import store as audit_store
 from warranty.certificates import store as certificate_store
-from warranty.certificates.documents import FeedComplete
+from warranty.certificates.documents import CertificateIssued, FeedComplete
 from warranty.database.engine import Connection
-from warranty.foundation.ids import StatementId
-from warranty.foundation.statements import Entry, Touched, header_of, split
+from warranty.foundation.ids import LotId, StatementId
+from warranty.foundation.statements import Entry, Touched, header_of, referenced, split
 from warranty.lots import origin_store
 from warranty.lots import store as lot_store
-from warranty.lots.books import LotBooks
-from warranty.lots.documents import BalanceFiled, GoodsPassed, NotNatural, PhysicalCount
+from warranty.lots.books import Lot, LotBooks
+from warranty.lots.documents import BalanceFiled, ExportApplied, GoodsPassed, NotNatural, PhysicalCount
+from warranty.lots.rules.crossing import bound_lots
+from warranty.lots.rules.export import bound_of
 from warranty.lots.rules.passing import takes_all
+from warranty.lots.service import unsupported_in
 from warranty.parties import store as party_store
 from warranty.parties.books import Identity, Signature
 from warranty.parties.documents import KeyRevoked, StandingChanged, SuspicionReported
@@ -96,6 +100,8 @@ def is_far_reaching(document: object) -> bool:
     match document:
         case FeedComplete() | NotNatural() | PhysicalCount() | BalanceFiled() | GoodsPassed():
             return True
+        case ExportApplied() | CertificateIssued(application=str()):
+            return True
         case KeyRevoked(compromised_since=datetime()) | StandingChanged(standing="suspended" | "expelled"):
             return True
     return False
@@ -115,10 +121,10 @@ async def load_what_only_its_turn_shows(
 
     For a feed mark the count of its feed, for a count or a filed balance the book, for a stolen key what
     it signed, for who is put out what it sold, for goods that are not natural the sales they came or went
-    by, for a succession the stock; for all else nothing. Before a feed or the book is counted, or goods
-    are followed or pass, what happened so far is written. A mark speaks of every number of its
-    participant, those of the same batch too, so that it is judged on the tables as they are just before
-    it. What it finds then depends on the log alone, not on where batches end.
+    by, for a succession the stock, for an export what stands behind its goods; for all else nothing. Before
+    a feed or the book is counted, or goods are followed or pass, what happened so far is written. A mark
+    speaks of every number of its participant, those of the same batch too, so that it is judged on the
+    tables as they are just before it. What it finds then depends on the log alone, not on where batches end.
     """
     match entry.document:
         case FeedComplete():
@@ -130,6 +136,10 @@ async def load_what_only_its_turn_shows(
         case PhysicalCount() | BalanceFiled():
             await save(connection, books)
             await lot_store.load_book(connection, books.lots, entry)
+        case ExportApplied() | CertificateIssued(application=str()) if bound := _bound(books.lots, entry):
+            await save(connection, books)
+            unsupported = await unsupported_in(connection, bound, entry.position - 1)
+            books.certificates.unsupported[entry.id] = unsupported
         case GoodsPassed(holder=did) if takes_all(entry) and (holder := party_named(did)):
             await save(connection, books)
             await lot_store.load_stock(connection, books.lots, holder)
@@ -153,6 +163,18 @@ async def load_what_only_its_turn_shows(
             ]
             in_question = {signature.position: signature for signature in (*kept, *of_batch)}
             books.parties.in_question = [in_question[position] for position in sorted(in_question)]
+
+
+def _bound(books: LotBooks, entry: Entry) -> list[Lot]:
+    """What an application binds, or what the one a certificate names has bound; each lot by that weight."""
+    document = entry.document
+    if isinstance(document, ExportApplied):
+        weights: dict[LotId, int] = {}
+        for lot, carats in bound_of(books, entry):
+            weights[lot.id] = weights.get(lot.id, 0) + carats
+        return [replace(books.lots[lot], received=carats) for lot, carats in weights.items()]
+    named = referenced(document.application)
+    return bound_lots(books, named) if named else []
 
 
 async def save(connection: Connection, books: Books) -> None:

@@ -73,7 +73,8 @@ class CertificateBooks:
 
     covered: through which day feeds are complete. feeds, unknown: loaded for a feed mark when it is its turn
     in the log (`FeedComplete` speaks of all numbers of its participant): what is on record for its feed, and
-    the first claim on each number that it newly covers and nobody knows.
+    the first claim on each number that it newly covers and nobody knows. unsupported: of an application, or a
+    certificate issued for one, whose turn it is, the thousandths bound behind which nothing stands.
     """
 
     parties: PartyBooks
@@ -86,6 +87,7 @@ class CertificateBooks:
     feeds: dict[FeedKey, FeedCount] = field(default_factory=dict)
     unknown: dict[FeedKey, list[Claim]] = field(default_factory=dict)
     applications: dict[StatementId, Application] = field(default_factory=dict)
+    unsupported: dict[StatementId, int] = field(default_factory=dict)
     unsaved: Unsaved = field(default_factory=Unsaved)
 
     def claims_on(self, number: str) -> list[Claim]:

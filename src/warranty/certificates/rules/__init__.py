@@ -22,12 +22,14 @@ from warranty.certificates.documents import (
 )
 from warranty.certificates.rules.acts import certificate_after
 from warranty.certificates.rules.applying import (
+    Bound,
     deeds,
     is_live,
     naming_refusal,
     own_application,
     route_refusal,
     touch_application,
+    unsupported_findings,
 )
 from warranty.certificates.rules.claiming import claim_effects, claim_refusal, touch_claim
 from warranty.certificates.rules.competence import TASKS, competence_refusal, reference_refusal
@@ -56,10 +58,10 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
 __all__ = [
-    "SIGNERS", "ClaimState", "ClaimTaken", "Covered", "Graded", "claim_effects", "claim_findings",
+    "SIGNERS", "Bound", "ClaimState", "ClaimTaken", "Covered", "Graded", "claim_effects", "claim_findings",
     "claim_refusal", "claim_state", "effects", "findings", "grade_claims", "is_live", "is_lost",
     "own_application", "participant_behind", "refusal", "route_refusal", "touch_application", "touch_claim",
-    "touched",
+    "touched", "unsupported_findings",
 ]  # fmt: skip
 
 _AUTHORITY: Final = frozenset({"Authority"})

@@ -8,6 +8,8 @@ nothing. Goods are abroad from the exporter's word that they left, or else from 
 """
 
 from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
 
 from msgspec import UNSET
 
@@ -25,9 +27,12 @@ from warranty.certificates.rules.claiming import participant_refusal
 from warranty.certificates.rules.numbering import participant_behind, umbrella_of
 from warranty.certificates.rules.refusals import ApplicationUnfounded, CertificateNotNeeded
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import PartyId
+from warranty.foundation.ids import PartyId, StatementId
+from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import Document, Entry, Touched, referenced
+from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
+from warranty.policy.tolerances import weight_tolerance
 
 
 def touch_application(reference: str, into: Touched) -> None:
@@ -59,6 +64,33 @@ def route_refusal(books: CertificateBooks, entry: Entry, policy: Policy) -> Refu
             instead="Sell or consign them there as anywhere at home.",
         )
     return participant_refusal(policy, to, document.event_on, "/credentialSubject/destination")
+
+
+class Bound(NamedTuple):
+    """Goods bound for a certificate: parcels and thousandths, and the day by which they are judged."""
+
+    parcels: int
+    carats: int
+    on: date
+
+
+def unsupported_findings(
+    books: CertificateBooks, policy: Policy, statement: StatementId, about: str, bound: Bound
+) -> Iterator[Finding]:
+    """A06: goods for export behind which no certificate, record or stock stands, beyond tolerance.
+
+    Judged when their owner applies and again when the certificate is issued: what stood behind them may have
+    been taken back in between. statement: the one whose turn it is.
+    """
+    unsupported = books.unsupported.get(statement, 0)
+    if unsupported <= weight_tolerance(policy, bound.parcels, bound.carats, bound.on):
+        return
+    facts = {"carats": format_carats(bound.carats), "unsupported": format_carats(unsupported)}
+    sentence = (
+        f"{facts['unsupported']} ct of {facts['carats']} ct bound for export lead to no import, production, "
+        "state sale or opening stock."
+    )
+    yield Finding("A06", about, sentence, facts)
 
 
 def own_application(books: CertificateBooks, reference: str, exporter: PartyId) -> Application | None:

@@ -20,10 +20,10 @@ from warranty.certificates.books import (
 )
 from warranty.certificates.rules.refusals import ApplicationUnfounded
 from warranty.foundation.errors import Kind, Refusal
-from warranty.foundation.ids import LotId, PartyId, lot_id
-from warranty.foundation.quantities import parse_carats
-from warranty.foundation.statements import Entry, Touched
-from warranty.lots.books import LotBooks, LotKind, LotOpened, LotState
+from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
+from warranty.foundation.quantities import apportion, parse_carats
+from warranty.foundation.statements import Entry, Touched, urn
+from warranty.lots.books import Lot, LotBooks, LotKind, LotOpened, LotState
 from warranty.lots.documents import (
     BoundLots,
     Evidence,
@@ -38,6 +38,7 @@ from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.shape import numbered_refusal, says_something
 from warranty.lots.rules.sharing import carried, carried_refusal
 from warranty.lots.rules.sources import gathered, hs_of, may_take, named_lot, touch_source, youngest
+from warranty.lots.rules.vessels import content, is_vessel
 from warranty.parties.rules import party_named, party_of
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -243,8 +244,14 @@ def _cancelling_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
 
 
 def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 when recorded late; L07 for goods applied for before the day they were acquired."""
+    """Q01 when recorded late; A06 unsupported; L07 for goods applied for before they were acquired."""
     found = late_findings(entry, policy)
+    if isinstance(entry.document, ExportApplied):
+        lines = entry.document.lines
+        weight = sum(parse_carats(line.carats) for line in lines)
+        bound = certificates.Bound(len(lines), weight, entry.document.event_on)
+        about = urn(entry.id)
+        found += certificates.unsupported_findings(books.certificates, policy, entry.id, about, bound)
     for bound in entry.parts.get("sources", ()):
         for lot in (youngest(books, known) for one in bound.lots if (known := named_lot(one.lot))):
             if entry.document.event_on < lot.event_on:
@@ -255,6 +262,19 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
 def _before_acquired(entry: Entry, line: int, lot: LotId, day: str) -> Finding:
     sentence = f"Line {line} is dated before the day its source was acquired ({day})."
     return Finding("L07", str(lot_id(entry.id, line)), sentence, {"line": line, "lot": str(lot)})
+
+
+def bound_of(books: LotBooks, entry: Entry) -> list[tuple[Lot, int]]:
+    """The lots an application draws on, those in its boxes by what is in them, each with its carats."""
+    found = []
+    for one in (one for bound in entry.parts["sources"] for one in bound.lots):
+        source, carats = named_lot(one.lot), parse_carats(one.carats)
+        if source is None:
+            continue
+        inside = content(books, StatementId(source)) if is_vessel(source) else [books.lots[source]]
+        parts = apportion(carats, [lot.left for lot in inside]) if is_vessel(source) else [carats]
+        found += [(lot, part) for lot, part in zip(inside, parts, strict=True) if part]
+    return found
 
 
 def effects(books: LotBooks, entry: Entry) -> list[object]:

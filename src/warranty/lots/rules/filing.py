@@ -1,4 +1,4 @@
-"""Balances that members file, held against the ledger's own (R40, A01)."""
+"""Balances that members file, held against the ledger's own (R40, A05)."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,7 +12,6 @@ from warranty.lots.rules.balance import Balance, balances
 from warranty.lots.rules.goods import hs_refusal, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.policy.catalogue import Finding
-from warranty.policy.rows import Alarm
 from warranty.policy.rule_set import Policy
 from warranty.policy.tolerances import weight_tolerance
 
@@ -85,7 +84,7 @@ def _filed(line: FiledLine, at: str) -> dict[str, int]:
 
 
 def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 late; A01 for each figure that is not the ledger's, beyond tolerance."""
+    """Q01 late; A05 for each figure that is not the ledger's, beyond tolerance."""
     movements = books.scales.in_period.get(entry.id)
     if movements is None:
         return late_findings(entry, policy)
@@ -102,20 +101,17 @@ def _differences(entry: Entry, rows: list[Balance], policy: Policy) -> Iterator[
             "opening": row.opening, "received": row.came_in, "delivered": row.went_out, "lost": row.lost,
             "adjusted": row.adjusted, "closing": row.closing,
         }  # fmt: skip
-        throughput = abs(row.opening) + row.came_in
         for name, carats in kept.items():
             said = filed.get(hs, {}).get(name, 0)
             if abs(said - carats) > weight_tolerance(policy, 1, abs(carats), document.last_on):
-                grave = abs(said - carats) * 100 > throughput
                 facts = {
                     "hs": hs, "figure": name, "filed": format_carats(said), "ledger": format_carats(carats),
-                    "alarm": (Alarm.MATERIAL_BREACH if grave else Alarm.MAJOR).value,
                 }  # fmt: skip
                 sentence = (
                     f"{name} of {hs} is filed as {facts['filed']} ct for {document.first_on} to "
                     f"{document.last_on}; the ledger has {facts['ledger']} ct."
                 )
-                yield Finding("A01", urn(entry.id), sentence, facts)
+                yield Finding("A05", urn(entry.id), sentence, facts)
 
 
 def effects(books: LotBooks, entry: Entry) -> list[object]:  # noqa: ARG001 - one signature
