@@ -68,13 +68,18 @@ def _assert_edges_hold(
     for row in reversals:
         back[row["target"], row["ordinal"]] += row["carats"]
     fan_in: dict[UUID, int] = defaultdict(int)
+    late: dict[UUID, int] = defaultdict(int)
     inflow: dict[UUID, int] = defaultdict(int)
     for edge in edges:
         source, target = lots[edge["source"]], lots[edge["target"]]
         assert edge["reversed"] == back.pop((edge["target"], edge["ordinal"]), 0)
         assert edge["position"] == target["position"]
         if edge["fan_in"] == LATE:  # a declared shortage: from a root of its own, opened after
-            assert (source["kind"], edge["ordinal"]) == ("unsupported", fan_in[target["id"]])
+            assert (source["kind"], edge["ordinal"]) == (
+                "unsupported",
+                fan_in[target["id"]] + late[target["id"]],
+            )
+            late[target["id"]] += 1
             continue
         assert edge["position"] >= source["position"]
         if edge["fed_at"] is not None:  # a claim abroad: only older goods, and from its own day on

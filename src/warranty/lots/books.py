@@ -367,13 +367,14 @@ class Exit(NamedTuple):
 
 @dataclass(slots=True)
 class Edge:
-    """An edge as loaded. reversed: what already went back over it."""
+    """An edge as loaded. reversed: what already went back over it. is_late: of a declared shortage."""
 
     source: LotId
     target: LotId
     ordinal: int
     carats: int
     reversed: int
+    is_late: bool = False
 
 
 @dataclass(slots=True)
@@ -444,6 +445,11 @@ class LotBooks:
     def lots_of(self, statement: StatementId) -> Iterable[Lot]:
         """The lots a statement opened, by line; only for statements the batch touches."""
         return sorted(self.by_statement.get(statement, ()), key=lambda lot: lot.line)
+
+    def delivered(self, lot: Lot) -> int:
+        """What its seller delivered of a lot, net: without carats of declared shortages."""
+        late = (edge.carats - edge.reversed for edge in self.edges.get(lot.id, ()) if edge.is_late)
+        return lot.received - sum(late)
 
     def saved(self) -> None:
         """What happened so far is written; what happens from here on is not."""
@@ -574,14 +580,15 @@ class LotBooks:
 
     def _draw(self, effect: Drawn) -> None:
         self.drawn.append(effect)
-        edge = Edge(effect.source, effect.target, effect.ordinal, effect.carats, 0)
+        is_late = effect.fan_in == LATE
+        edge = Edge(effect.source, effect.target, effect.ordinal, effect.carats, 0, is_late)
         self.edges.setdefault(effect.target, []).append(edge)
         source = self.lots.get(effect.source)
         if source is not None and source.stone is not None and effect.fan_in == 1:
             target = self.lots[effect.target]
             target.stone = target.stone or source.stone
         self._change(effect.source, left=-effect.carats)
-        if effect.fan_in == LATE:
+        if is_late:
             self.origins.ends.clear()  # what was found out of the lot before no longer holds
             self._change(effect.target, received=effect.carats, left=effect.carats)
         self._wear_on(effect)

@@ -41,15 +41,16 @@ union select {_LOT} from lots where statement = any($2::uuid[])"""  # noqa: S608
 _STOCK: Final = f"""select {_LOT} from lots
 where holder = $1 and "left" > 0 and state = 'held' and (owner is null or owner = holder)"""  # noqa: S608 - constant text
 _LOTS_BY_ID: Final = f"select {_LOT} from lots where id = any($1::uuid[])"  # noqa: S608 - constant text
-_EDGES_INTO_SALES: Final = """select e.source, e.target, e.ordinal, e.carats, e.reversed
+_EDGES_INTO_SALES: Final = """select e.source, e.target, e.ordinal, e.carats, e.reversed, e.fan_in = 0
 from lots l join edges e on e.target = l.id
 where l.statement = any($1::uuid[]) order by e.target, e.ordinal"""
-_EDGES_INTO: Final = """select source, target, ordinal, carats, reversed from edges
+_EDGES_INTO: Final = """select source, target, ordinal, carats, reversed, fan_in = 0 from edges
 where target = any($1::uuid[]) order by target, ordinal"""
 # Goods that come back go over two edges at once: into the return, and into what it was drawn from.
 _LOTS_BEHIND: Final = f"""select {_LOT} from lots where id in (
   select e.source from lots l join edges e on e.target = l.id where l.statement = any($1::uuid[]))"""  # noqa: S608
-_EDGES_BEHIND: Final = """select b.source, b.target, b.ordinal, b.carats, b.reversed from edges b
+_EDGES_BEHIND: Final = """select b.source, b.target, b.ordinal, b.carats, b.reversed, b.fan_in = 0
+from edges b
 where b.target in (
   select e.source from lots l join edges e on e.target = l.id where l.statement = any($1::uuid[]))
 order by b.target, b.ordinal"""

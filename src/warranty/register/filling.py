@@ -231,7 +231,7 @@ def _fill_booked(draft: Draft, known: Known) -> None:
     """Of a weight that was wrong, what both sides signed."""
     sale = _side_of(draft, known)
     lots = known.books.lots.by_statement.get(sale, ()) if sale else ()
-    booked = {lot.line: lot.received for lot in lots}
+    booked = {lot.line: known.books.lots.delivered(lot) for lot in lots}
     for line in _dicts(draft.get("lines")):
         if line.get("line") in booked:
             line.setdefault("booked", format_carats(booked[line["line"]]))

@@ -144,8 +144,18 @@ def draw(
 
 
 def reverse(edges: Sequence[Edge], carats: int, position: int) -> Iterator[Reversed]:
-    """Give `carats` back over the edges of one lot, pro rata to what each still carries (R27, R33)."""
-    parts = cumulative_floor(carats, [edge.carats - edge.reversed for edge in edges])
-    for edge, part in zip(edges, parts, strict=True):
-        if part:
-            yield Reversed(edge.source, edge.target, edge.ordinal, part, position)
+    """Give `carats` back over the edges of one lot, pro rata to what each still carries (R27, R33).
+
+    What was delivered goes back first: carats of a declared shortage go back to their own root only where
+    more comes back than was delivered.
+    """
+    delivered = [edge for edge in edges if not edge.is_late]
+    first = min(carats, sum(edge.carats - edge.reversed for edge in delivered))
+    late = [edge for edge in edges if edge.is_late]
+    for alike, back in ((delivered, first), (late, carats - first)):
+        if not back:
+            continue
+        parts = cumulative_floor(back, [edge.carats - edge.reversed for edge in alike])
+        for edge, part in zip(alike, parts, strict=True):
+            if part:
+                yield Reversed(edge.source, edge.target, edge.ordinal, part, position)

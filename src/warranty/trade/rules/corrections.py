@@ -187,9 +187,9 @@ def _weight_refusal(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Refusa
         at = f"{SUBJECT}/lines/{index}"
         lot = books.lots.lots.get(lot_id(sale.id, line.line))
         booked = parse_carats(line.booked, pointer=f"{at}/booked")
-        if lot is not None and booked != lot.received:
+        if lot is not None and booked != (delivered := books.lots.delivered(lot)):
             return CorrectionImpossible(
-                f"Line {line.line} is booked with {format_carats(lot.received)} ct, not with "
+                f"Line {line.line} is booked with {format_carats(delivered)} ct, not with "
                 f"{format_carats(booked)} ct.",
                 pointer=f"{at}/booked",
             )
@@ -273,12 +273,12 @@ def _moves_refusal(books: TradeBooks, sale: SaleRecord, correction: Correction) 
                 pointer=f"{SUBJECT}/lines",
                 instead="An offer not answered yet is withdrawn; what was sold outside is bought back.",
             )
-        if lot.disputed or (booked and lot.received != booked):
+        if lot.disputed or (booked and books.lots.delivered(lot) != booked):
             return CorrectionImpossible(
                 f"Line {line} has a difference that must end first, or its weight has changed since.",
                 pointer=f"{SUBJECT}/lines",
             )
-        if lot.left < min(carats, lot.received) and not correction.is_shortage:
+        if lot.left < min(carats, books.lots.delivered(lot)) and not correction.is_shortage:
             return GoodsUsedSince(
                 f"The goods of line {line} were used since; this cannot be taken back as it stands.",
                 pointer=f"{SUBJECT}/lines",
@@ -387,7 +387,7 @@ def _moves(books: TradeBooks, entry: Entry, sale: SaleRecord, correction: Correc
         lot = books.lots.lots.get(lot_id(sale.id, line))
         if lot is None or asked <= 0:
             continue
-        carats = min(asked, lot.received)
+        carats = min(asked, books.lots.delivered(lot))
         yield from reverse(books.lots.edges[lot.id], carats, entry.position)
         if carats > lot.left:
             yield from _shortage(entry, sale, lot, line, carats - lot.left, len(books.lots.edges[lot.id]))

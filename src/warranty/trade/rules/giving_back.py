@@ -310,7 +310,7 @@ def beyond_sold(books: TradeBooks, lot: Lot, carats: int) -> int:
 
     Never more than these carats: what was too much before has been told. Nothing, or less, where it fits.
     """
-    return min(carats, carats + books.went_back(lot.statement, lot.line) - lot.received)
+    return min(carats, carats + books.went_back(lot.statement, lot.line) - books.lots.delivered(lot))
 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
