@@ -16,7 +16,7 @@ from tests.reconciliation.scene import Scene
 from warranty.foundation.encoding import b64url_encode
 from warranty.foundation.ids import LotId, uuid7
 from warranty.lots import service
-from warranty.lots.documents import LotsSorted, Stone
+from warranty.lots.documents import LotsMerged, LotSplit, LotsSorted, Stone
 from warranty.wire import lots as wire
 
 
@@ -217,6 +217,44 @@ async def test_an_authority_reads_the_chain_in_its_participant(world: World, mar
     assert page.cursor
     rest = await lineage_of(world, market.cast.india, second, limit=1, cursor=page.cursor)
     assert [edge.target for edge in (*(page.edges or ()), *(rest.edges or ()))] == [str(second), str(first)]
+
+
+async def test_a_member_reads_a_chain_that_was_its_own_throughout(world: World, market: Scene) -> None:
+    """10.00 imported, split 4.00 and 6.00, merged: two ways back over four edges, as for its authority."""
+    root = await market.claimed(await market.confirmed("10.00"), "10.00")
+    split = made(LotSplit, [(root, "10.00")], ("4.00", MAKEABLE), ("6.00", MAKEABLE))
+    one, two = (await market.record(market.importer, split)).lots
+    both = [(one, "4.00"), (two, "6.00")]
+    (lot,) = (await market.record(market.importer, made(LotsMerged, both, ("10.00", MAKEABLE)))).lots
+    own = await lineage_of(world, market.importer, lot)
+    assert own.path_count == "2"
+    assert own.edges
+    assert sorted((edge.source, edge.target, edge.carats) for edge in own.edges) == sorted(
+        [
+            (str(root), str(one), "4.00"),
+            (str(root), str(two), "6.00"),
+            *((str(source), str(lot), carats) for source, carats in both),
+        ]
+    )
+    theirs = await lineage_of(world, market.cast.india, lot)
+    assert (own.path_count, own.edges) == (theirs.path_count, theirs.edges)
+    page = await lineage_of(world, market.importer, lot, limit=3)
+    assert page.cursor
+    assert page.edges == own.edges[:3]
+    assert (await lineage_of(world, market.importer, lot, limit=3, cursor=page.cursor)).edges == own.edges[3:]
+
+
+async def test_of_a_chain_that_leads_through_another_a_member_reads_no_edge(
+    world: World, market: Scene
+) -> None:
+    """Neither of what it bought, nor of its own goods that it sold and bought back."""
+    root = await market.claimed(await market.confirmed("10.00"), "10.00")
+    bought = await market.sold(market.importer, market.dealer, root, "6.00")
+    back = await market.sold(market.dealer, market.importer, bought, "6.00")
+    for who, lot in ((market.dealer, bought), (market.importer, back)):
+        lineage = await lineage_of(world, who, lot)
+        assert (lineage.edges, lineage.path_count, lineage.cursor) == (UNSET, UNSET, UNSET)
+    assert (await lineage_of(world, market.importer, root)).path_count == "1"
 
 
 async def test_an_authority_is_not_told_of_lots_abroad_behind_a_lot(world: World, market: Scene) -> None:

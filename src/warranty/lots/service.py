@@ -251,6 +251,12 @@ async def _received(connection: Connection, lot: LotId, flows: Sequence[Flow], a
     return (await lot_at(connection, lot, as_of)).received
 
 
+async def is_own_chain(connection: Connection, found: Lineage, party: PartyId) -> bool:
+    """Whether a lot and all that lies behind it were in one party's hands throughout."""
+    ends = {end for flow in found.flows for end in flow[:2]} | {found.lot}
+    return await store.are_all_held_by(connection, ends, party)
+
+
 async def source_of(connection: Connection, lot: LotId) -> LotId | None:
     """One of the lots that this one was drawn from, None for a root."""
     rows = await store.edges_behind(connection, [lot], 1)

@@ -1,7 +1,7 @@
 """SQL of the lot ledger. `load` and `save` are the register's, for a batch; the rest answers questions."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -414,6 +414,8 @@ _DISPERSION: Final = f"""with recursive ahead as (
     select {_EDGE} from edges where source = a.target and position <= $3 offset 0) e
 )
 select * from ahead limit $2"""  # noqa: S608 - constant text
+_HELD_ALL: Final = """select not exists (
+  select from lots where id = any($1::uuid[]) and holder is distinct from $2)"""
 _FED: Final = """select target, ordinal, fed_at from edges
 where target = any($1::uuid[]) and fed_at is not null"""
 _REVERSED_BY: Final = """select target, ordinal, sum(carats)::bigint as carats from edge_reversals
@@ -690,6 +692,12 @@ async def shares_of(
     for row in await connection.fetch(_SHARES, lots, position):
         found.setdefault(row["lot"], []).append((row["party"], row["share"]))
     return found
+
+
+async def are_all_held_by(connection: Connection, lots: Collection[UUID], party: UUID) -> bool:
+    """Whether all these lots were opened for one party to hold."""
+    held: bool = await connection.fetchval(_HELD_ALL, lots, party)
+    return held
 
 
 async def kinds_of(connection: Connection, ids: Sequence[UUID]) -> dict[LotId, LotKind]:

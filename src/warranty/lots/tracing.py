@@ -73,9 +73,10 @@ async def lineage_for(
 ) -> LineageShown:
     """Where a lot comes from. Raises NotFound, CursorUnreadable, LineageTooLong.
 
-    A member is shown the roots it claimed itself, all others as sums; an authority those that lie in its
-    participant, and the edges between lots that do. Under a case it is shown what lies abroad, too, under
-    names that hold in this case alone.
+    A member is shown the roots it claimed itself, all others as sums; edges and paths where all behind the
+    lot was in its own hands throughout. An authority is shown the roots that lie in its participant, and the
+    edges between lots that do. Under a case it is shown what lies abroad, too, under names that hold in this
+    case alone.
     """
     start = (0, 0)
     if cursor is not None:
@@ -99,6 +100,7 @@ async def _traced(
     abroad = _confirmed_in(asking, papers)
     in_clear = {root.lot for root in found.roots if is_shown(root.lot) or root.certificate in abroad}
     reads_chain = Field.CHAIN in seen.fields and seen.ground is not Ground.OWN
+    is_own = seen.ground is Ground.OWN and await lots.is_own_chain(connection, found, asking.viewer.side)
     names = await pseudonyms_for(connection, asking.viewer) if reads_chain else None
     roots = roots_shown(
         (
@@ -112,7 +114,9 @@ async def _traced(
     told = None if may_know_origins else await _told(connection, asking, lot, seen, as_of)
     origins = _origins(lot, found, _drawn_from(papers, opened, abroad)) if may_know_origins or told else None
     edges, goes_on = (
-        await _edges(connection, asking, names, found, start, limit, as_of) if reads_chain else (None, None)
+        await _edges(connection, asking, names, found, start, limit, as_of)
+        if reads_chain or is_own
+        else (None, None)
     )
     await note_lots(connection, asking, seen.ground, _holders(opened, in_clear))
     return LineageShown(
@@ -122,7 +126,7 @@ async def _traced(
         roots,
         origins if told is None or origins is None else origins_told(origins, told),
         edges,
-        found.paths if reads_chain else None,
+        found.paths if reads_chain or is_own else None,
         write_cursor((as_of, *goes_on)) if goes_on is not None else None,
     )
 

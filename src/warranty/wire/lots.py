@@ -151,9 +151,10 @@ class Lineage(Shape, frozen=True):
     carats: received by the lot; the roots' carats add up to it exactly, and so do the origins'.
     path_count: ways from the lot to its roots, as text because it may be very large; absent over 10^18.
     What was put into a box several times came by as many ways.
-    edges: a page of them, newest first, only for askers who may read the chain: those whose both ends they
-    may read. origins: for a buyer as its seller released them, in one part without the shares; absent where
-    they would tell of others. cursor: continues the edges.
+    edges, path_count: for askers who may read the chain, and for a member whose own it is throughout.
+    edges: a page of those whose both ends the asker may read, newest first. origins: for a buyer as its
+    seller released them, in one part without the shares; absent where they would tell of others. cursor:
+    continues the edges.
     is_single_stone: bagged by itself, or of one that was: roots and origins are those it may come from. Its
     coverage stays what the account of what it was mixed with makes it, so that balances add up.
     """
