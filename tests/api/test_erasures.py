@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import ANY
 
 import httpx
 import pytest
@@ -12,10 +13,11 @@ from tests.builders import Draft, a_claim, a_confirmation, a_line, a_number, a_p
 from tests.lots.test_leaving import lost
 from tests.parties.builders import Somebody, a_row, an_admission
 from tests.parties.casework import a_suspicion
+from tests.parties.test_rectifying import rectified
 from tests.reconciliation.scene import Scene
 from warranty.foundation.ids import uuid7
 from warranty.foundation.statements import read_disclosure, split, urn, verify
-from warranty.parties.documents import Particulars
+from warranty.parties.documents import Particulars, RectifiedParticulars
 from warranty.register.recording import Recorded
 from warranty.register.replay import Databases, replay
 
@@ -130,17 +132,56 @@ async def test_only_personal_data_goes_and_not_without_a_reason(world: World, so
         assert answer.json()["type"].endswith("/part-not-erasable")
 
 
-async def test_what_holds_the_data_of_several_goes_on_the_word_of_who_admitted_them(
-    world: World, sold: Sold
+async def test_r57_of_several_admitted_together_each_has_its_own_data_erased_and_no_other(
+    world: World, sold: Sold, database_url: str
 ) -> None:
+    scene, one, other, third = sold.scene, Somebody(), Somebody(), Somebody()
+    all_three = (third, one, other)
+    particulars = tuple(Particulars(party=who.did, registered_office="4 Quay") for who in (one, other, third))
+    admission = an_admission(*map(a_row, all_three))
+    admitted = await scene.record(scene.cast.association, Draft(admission, {"particulars": particulars}))
+    world.clock.later(days=FIVE_YEARS)
+    stranger = await ask(world, scene.dealer, admitted.statement, party=one.did)
+    assert stranger.status_code == 404
+    assert (await ask(world, one, admitted.statement, party=other.did)).status_code == 404, "not its own"
+    assert (
+        (await ask(world, scene.cast.association, admitted.statement, party=sold.buyer.did))
+        .json()["type"]
+        .endswith("/not-found")
+    )
+    erased = await ask(world, one, admitted.statement)
+    assert erased.status_code == 200, erased.text
+    assert await parts_of(world, scene.cast.association, admitted.statement) == (
+        ANY, {"particulars/0", "particulars/2"}
+    )  # fmt: skip
+    assert (
+        await ask(world, scene.cast.association, admitted.statement, party=one.did)
+    ).json() == erased.json()
+    assert (await ask(world, scene.cast.association, admitted.statement, party=other.did)).status_code == 200
+    assert (await ask(world, scene.cast.association, admitted.statement)).status_code == 200, "what is left"
+    text, parts = await parts_of(world, scene.cast.association, admitted.statement)
+    assert parts == set()
+    assert verify(split(text))
+    assert (await replay(Databases(database_url), judge=True)).is_same
+
+
+async def test_r57_what_one_of_a_list_put_right_goes_at_once_for_that_one(world: World, sold: Sold) -> None:
     scene, one, other = sold.scene, Somebody(), Somebody()
     particulars = tuple(Particulars(party=who.did, registered_office="4 Quay") for who in (one, other))
     admission = an_admission(a_row(one), a_row(other))
     admitted = await scene.record(scene.cast.association, Draft(admission, {"particulars": particulars}))
-    world.clock.later(days=FIVE_YEARS)
-    answer = await ask(world, one, admitted.statement)
-    assert answer.json()["type"].endswith("/part-not-erasable")
-    assert (await ask(world, scene.cast.association, admitted.statement)).status_code == 200
+    office = RectifiedParticulars(registered_office="5 Quay")
+    await scene.record(one, rectified(one, admitted.statement, says=office))
+    assert (await ask(world, other, admitted.statement)).status_code == 409, "its own still stands"
+    assert (await ask(world, one, admitted.statement)).status_code == 200
+    told = await world.http.get(
+        f"/v1/people/{one.id}/access", headers={"Authorization": f"Bearer {await world.token(one)}"}
+    )
+    right, wrong = told.json()["statements"]
+    assert right["says"] == {"registeredOffice": "5 Quay"}
+    assert ("says" in wrong, "erasedAt" in wrong) == (False, True)
+    _, parts = await parts_of(world, scene.cast.association, admitted.statement)
+    assert parts == {"particulars/1"}
 
 
 async def test_whether_there_is_a_sealed_report_is_not_told_by_asking_for_its_erasure(

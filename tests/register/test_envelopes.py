@@ -6,12 +6,15 @@ from base64 import b64encode
 import pytest
 
 from tests.builders import Draft, Somebody, a_claim, a_line, a_number, a_sale
+from tests.parties.builders import a_row, an_admission
 from tests.register.forging import Original, compact, digest_of, disclosure, header_of, sealed, url64
 from warranty.foundation.encoding import b64url_decode, canonical_json
 from warranty.foundation.errors import Refusal
 from warranty.foundation.signing import SigningKey
-from warranty.foundation.statements import EnvelopeMalformed, SignatureInvalid
+from warranty.foundation.statements import EnvelopeMalformed, SignatureInvalid, split
+from warranty.parties.documents import Particulars
 from warranty.policy.rule_set import packaged
+from warranty.register.documents import read
 from warranty.register.opening import Opened, open_statement
 
 WHO, OTHER = Somebody(), Somebody()
@@ -344,3 +347,42 @@ def test_a_sale_says_how_its_digests_were_made() -> None:
     for changes in ({"_sd_alg": "sha-512"}, {"_sd_alg": "SHA-256"}):
         assert malformed(original.saying(changes)).pointer == "/_sd_alg"
     assert malformed(original.saying(without=("_sd_alg",))).pointer == "/_sd_alg"
+
+
+def an_admission_of_two() -> tuple[Original, list[bytes]]:
+    """With the particulars of both, and each one's value."""
+    told = tuple(Particulars(party=who.did, registered_office="4 Quay") for who in (WHO, OTHER))
+    draft = Draft(an_admission(a_row(WHO), a_row(OTHER)), {"particulars": told})
+    return Original(Somebody(), draft), [canonical_json(one) for one in told]
+
+
+def test_each_row_of_an_admission_is_a_disclosure_of_its_own() -> None:
+    original, values = an_admission_of_two()
+    rows = [disclosure(f"particulars/{row}", value) for row, value in enumerate(values)]
+    for shown in (rows, rows[:1], rows[1:], rows[::-1]):
+        opened = open_statement(original.disclosing(*shown), packaged())
+        assert isinstance(opened, Opened), opened
+        assert len(opened.statement.parts["particulars"]) == len(shown)
+
+
+@pytest.mark.parametrize(
+    "kind", ["whole", "of another row", "twice", "a number spelled twice", "no number", "whole and by row"]
+)
+def test_particulars_told_otherwise_than_row_by_row_are_refused(kind: str) -> None:
+    original, (first, second) = an_admission_of_two()
+    whole, row = disclosure("particulars", b"[" + first + b"]"), disclosure("particulars/0", first)
+    shown = {
+        "whole": [whole],
+        "of another row": [disclosure("particulars/0", second)],
+        "twice": [row, disclosure("particulars/0", first, b"another salt 16b")],
+        "a number spelled twice": [row, disclosure("particulars/00", first)],
+        "no number": [disclosure("particulars/", first)],
+        "whole and by row": [whole, row],
+    }
+    malformed(original.disclosing(*shown[kind]))
+
+
+def test_what_was_signed_before_rows_had_disclosures_of_their_own_is_read_still() -> None:
+    original, values = an_admission_of_two()
+    old = original.disclosing(disclosure("particulars", b"[" + b",".join(values) + b"]"))
+    assert len(read(split(old), complete=False).parts["particulars"]) == 2

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from joserfc.errors import BadSignatureError
 
-from tests.parties.builders import Somebody
+from tests.parties.builders import NOON, Somebody, a_row, an_admission
 from tests.sdk.sales import a_lot, a_sale_draft, signed
 from tests.support import jwcrypto_adapter
 from warranty.foundation.ids import LotId, uuid7
+from warranty.foundation.statements import issue
+from warranty.parties.documents import Particulars
 from warranty.sdk.copies import buyers_copy, public_copy
 
 jwcrypto_adapter.install()
@@ -53,6 +55,30 @@ def test_a_sale_verifies_with_all_its_parts_in_the_independent_verifier() -> Non
 
     parts = draft.pop("parts")
     assert subject == draft | parts
+
+
+def test_of_an_admission_of_several_each_ones_particulars_are_shown_by_themselves() -> None:
+    association, one, other = Somebody(), Somebody(), Somebody()
+    particulars = tuple(Particulars(party=who.did, registered_office="4 Quay") for who in (other, one))
+    received = issue(
+        an_admission(a_row(one), a_row(other)),
+        {"particulars": particulars},
+        statement=uuid7(),
+        did=association.did,
+        key=association.key,
+        signed_at=NOON,
+    )
+    signed_part, first, second, _ = received.split(b"~")
+    told = {"party": other.did, "registeredOffice": "4 Quay"}
+    subject = verified(received, association)["credentialSubject"]
+    assert subject["particulars/1"] == told, "of the second row, wherever it stood in the list"
+    assert subject["particulars/0"]["party"] == one.did
+    alone = b"~".join([signed_part, first, b""])
+    shown = verified(alone, association)["credentialSubject"]
+    assert {name: shown[name] for name in shown if "/" in name} == {"particulars/1": told}
+    assert one.did in decoded(alone), "it is on the list"
+    assert decoded(alone).count("4 Quay") == 1
+    assert verified(b"~".join([signed_part, second, b""]), association)
 
 
 def test_the_buyers_copy_verifies_and_keeps_prices_counterparty_and_particulars() -> None:

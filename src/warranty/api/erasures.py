@@ -36,7 +36,7 @@ async def erase(
     except ValueError as unreadable:
         raise NotFound from unreadable
     async with visit(request) as here:
-        asked = retention.Request(statement, data.part, data.reason)
+        asked = retention.Request(statement, data.part, data.reason, data.party)
         at = await retention.erase_on_request(
             here.connection, here.viewer, asked, here.resources.policy, here.now
         )

@@ -12,10 +12,11 @@ from warranty.sdk.client import Client
 @click.command()
 @click.argument("statement", metavar="STATEMENT")
 @click.option("--reason", required=True, metavar="WORDS", help="Why; kept with the erasure.")
+@click.option("--party", default="", metavar="DID", help="Of several admitted together, whose data is to go.")
 @click.option("--yes", is_flag=True, help="Do not ask again: what is erased is gone for everybody.")
 @json_option
 @asking
-def erase(register: Client, statement: str, reason: str, *, yes: bool, as_json: bool) -> None:
+def erase(register: Client, statement: str, reason: str, party: str, *, yes: bool, as_json: bool) -> None:
     """Take the particulars of a statement away: registered offices, VAT ids, names, contacts.
 
     Of your own statements, those of your partners towards you, and those of members you admitted. Signature,
@@ -23,7 +24,7 @@ def erase(register: Client, statement: str, reason: str, *, yes: bool, as_json: 
     """
     if not yes:
         click.confirm(f"Erase the particulars of {statement} for good?", abort=True, err=True)
-    done = register.erase(named(statement), reason)
+    done = register.erase(named(statement), reason, party=party)
     if as_json:
         print_json(done)
         return

@@ -70,7 +70,7 @@ def _print_lot(lot: Lot, names: Names) -> None:
 
 def _print_record(register: Client, record: Record, names: Names) -> None:
     statement = read(envelope_of(record.statement), complete=False)
-    withheld = len(statement.document.sd) - len(statement.parts)
+    withheld = len(statement.document.sd) - len(statement.disclosures)
     print_fields(
         [
             ("statement", record.id),

@@ -9,7 +9,7 @@ digests stand, sorted, in `_sd` of the subject; erasing one leaves signature, re
 The walk: `split` → `verify` → (in the register) decode strictly, encode again and compare.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -72,10 +72,13 @@ class Document(
 
     Fields are public within the statement; names in `parts` are confidential and stand only as digests
     in `sd`. event_on: the calendar day the thing happened; dated policy is chosen by it.
+    row_parts: parts that are lists whose rows each tell more of one row of a field, by its `party`. Each is a
+    disclosure of its own, named `<part>/<number of that row, from 0>`, and shown and erased by itself.
     """
 
     parts: ClassVar[Mapping[str, Any]] = {}
     optional_parts: ClassVar[frozenset[str]] = frozenset()
+    row_parts: ClassVar[Mapping[str, str]] = {}
     is_public: ClassVar[bool] = False
 
     event_on: date
@@ -193,12 +196,17 @@ class Envelope(NamedTuple):
 
 
 class Disclosure(NamedTuple):
-    """One confidential part as text. digest: as it stands in `_sd`; value: raw JSON."""
+    """One confidential part, or a row of one, as text. digest: as it stands in `_sd`; value: raw JSON."""
 
     encoded: bytes
     digest: str
     name: str
     value: bytes
+
+    @property
+    def part(self) -> str:
+        """The part it is, or is a row of."""
+        return self.name.partition("/")[0]
 
 
 def urn(identifier: UUID) -> str:
@@ -305,7 +313,7 @@ def issue(
 
     parts: the confidential values by name; their digests replace whatever `sd` the document had.
     """
-    disclosures = [make_disclosure(name, value) for name, value in parts.items()]
+    disclosures = [make_disclosure(name, value) for name, value in _apart(document, parts)]
     digests = tuple(sorted(disclosure_digest(encoded) for encoded in disclosures))
     subject = msgspec.structs.replace(document, sd=digests)
     claims: dict[str, Any] = {
@@ -321,6 +329,24 @@ def issue(
     body = header_of(did, key.public.multibase) + b64url_encode(canonical_json(claims)).encode()
     signed = body + b"." + b64url_encode(key.sign(body)).encode()
     return b"~".join([signed, *disclosures, b""])
+
+
+def row_name(document: Document, part: str, party: str) -> str:
+    """The name of the disclosure that tells a part of one party's row; behind all rows if it has none."""
+    rows = getattr(document, document.row_parts[part])
+    return f"{part}/{next((at for at, row in enumerate(rows) if row.party == party), len(rows))}"
+
+
+def _apart(document: Document, parts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What is disclosed by itself: each part, but of those told by rows each row."""
+    for name, value in parts.items():
+        if name not in document.row_parts:
+            yield name, value
+            continue
+        rows = getattr(document, document.row_parts[name])
+        places = {row.party: at for at, row in enumerate(rows)}
+        for behind, each in enumerate(value, len(rows)):
+            yield f"{name}/{places.get(each.party, behind)}", each
 
 
 def statement_digest(signed: bytes) -> bytes:

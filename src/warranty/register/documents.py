@@ -4,10 +4,11 @@
 that each statement has one spelling. No database and no clock: the client uses it too.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Final, get_args
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -174,6 +175,7 @@ class Statement(msgspec.Struct, frozen=True, gc=False):
 
 
 _credential = msgspec.json.Decoder(Credential)
+_ROW: Final = re.compile(r"0|[1-9][0-9]{0,4}")
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -262,12 +264,22 @@ def _read_disclosures(envelope: Envelope) -> tuple[Disclosure, ...]:
 
 def _read_parts(document: Document, disclosures: Iterable[Disclosure], *, complete: bool) -> dict[str, Any]:
     parts: dict[str, Any] = {}
+    rows: dict[str, dict[int, Any]] = {}
     for disclosure in disclosures:
+        if disclosure.part != disclosure.name:
+            _read_row(document, disclosure, rows.setdefault(disclosure.part, {}))
+            continue
         if disclosure.name not in document.parts or disclosure.name in parts:
+            raise _unexpected(disclosure)
+        if complete and disclosure.name in document.row_parts:
             raise EnvelopeMalformed(
-                f"Unexpected disclosure {disclosure.name[:40]!r}.", pointer="/credentialSubject/_sd"
+                f"Each row of {disclosure.name!r} is a disclosure of its own, to be erased by itself.",
+                pointer=f"/credentialSubject/{disclosure.name}",
+                instead="Sign it again with 'warranty sign', which makes them so.",
             )
         parts[disclosure.name] = _read_part(document, disclosure)
+    for name, told in rows.items():
+        parts.setdefault(name, tuple(told[at] for at in sorted(told)))
     missing = document.parts.keys() - parts.keys() - document.optional_parts
     if complete and missing:
         raise EnvelopeMalformed(
@@ -277,9 +289,30 @@ def _read_parts(document: Document, disclosures: Iterable[Disclosure], *, comple
     return parts
 
 
+def _read_row(document: Document, disclosure: Disclosure, told: dict[int, Any]) -> None:
+    """One row of a part, which is of the party whose row it is named for."""
+    number = disclosure.name.removeprefix(f"{disclosure.part}/")
+    if disclosure.part not in document.row_parts or not _ROW.fullmatch(number) or int(number) in told:
+        raise _unexpected(disclosure)
+    told[int(number)] = said = _read_part(document, disclosure)
+    parties = [row.party for row in getattr(document, document.row_parts[disclosure.part])]
+    if int(number) < len(parties) and parties[int(number)] != getattr(said, "party", None):
+        raise EnvelopeMalformed(
+            f"The disclosure {disclosure.name!r} is of another party than that row.",
+            pointer=f"/credentialSubject/{disclosure.name}",
+        )
+
+
+def _unexpected(disclosure: Disclosure) -> EnvelopeMalformed:
+    return EnvelopeMalformed(
+        f"Unexpected disclosure {disclosure.name[:40]!r}.", pointer="/credentialSubject/_sd"
+    )
+
+
 def _read_part(document: Document, disclosure: Disclosure) -> object:
+    is_row = disclosure.part != disclosure.name
     try:
-        value: object = _part_decoder(type(document), disclosure.name).decode(disclosure.value)
+        value: object = _part_decoder(type(document), disclosure.part, is_row=is_row).decode(disclosure.value)
     except _UNREADABLE as broken:
         at = f"/credentialSubject/{disclosure.name}"
         raise _malformed(
@@ -292,8 +325,8 @@ def _read_part(document: Document, disclosure: Disclosure) -> object:
 
 
 @cache
-def _part_decoder(kind: type[Document], name: str) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(kind.parts[name])
+def _part_decoder(kind: type[Document], name: str, *, is_row: bool) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(get_args(kind.parts[name])[0] if is_row else kind.parts[name])
 
 
 def _malformed(sentence: str, broken: Exception, below: str = "") -> EnvelopeMalformed:

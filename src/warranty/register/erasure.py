@@ -23,11 +23,12 @@ async def erase(
 ) -> datetime:
     """Erase one confidential part of a recorded statement; since when it is gone, also if it was before.
 
-    name: one of ERASABLE. reason: why, kept with the erasure. Refused submissions under the same id go with
-    it, for they may hold the same part. Raises StatementUnknown, and PartNotErasable for another part, for
-    one the statement does not have, and without a reason.
+    name: one of ERASABLE; of one told by rows (`particulars/3`) a row, or all that are left. reason: why,
+    kept with the erasure. Refused submissions under the same id go with it, for they may hold the same part.
+    Raises StatementUnknown, and PartNotErasable for another part, for one the statement does not have, and
+    without a reason.
     """
-    if name not in ERASABLE:
+    if name.partition("/")[0] not in ERASABLE:
         raise PartNotErasable(
             f"The part {name[:40]!r} cannot be erased: the books rest on it.",
             instead=f"Erasable are: {', '.join(sorted(ERASABLE))}.",
@@ -45,14 +46,15 @@ async def _erase(
     connection: Connection, position: int, statement: UUID, name: str, reason: str, now: datetime
 ) -> datetime:
     kept = await store.disclosures_for_update(connection, position)
-    earlier = await store.erased_at(connection, position, name)
+    disclosures = [read_disclosure(encoded) for encoded in kept.split(b"~")[:-1]]
+    gone = [one for one in disclosures if name in (one.name, one.part)]
+    earlier = await store.erased_at(connection, position, name, is_left=bool(gone))
     if earlier is not None:
         return earlier
-    disclosures = kept.split(b"~")[:-1]
-    rest = [encoded for encoded in disclosures if read_disclosure(encoded).name != name]
-    if len(rest) == len(disclosures):
-        raise PartNotErasable(f"The statement has no part {name!r}.")
-    await store.replace_disclosures(connection, position, b"".join(encoded + b"~" for encoded in rest))
-    await store.note_erasure(connection, position, name, now, reason)
+    if not gone:
+        raise PartNotErasable(f"The statement has no part {name[:40]!r}.")
+    rest = b"".join(one.encoded + b"~" for one in disclosures if one not in gone)
+    await store.replace_disclosures(connection, position, rest)
+    await store.note_erasures(connection, position, {name, *(one.name for one in gone)}, now, reason)
     await store.forget_attempts(connection, statement)
     return now

@@ -148,7 +148,7 @@ async def record(
     statement, relations = await relations_of(connection, row, policy, now, viewer)
     seen = await disclosure.look(connection, viewer, str(identifier), relations, now)
     kept = visible_parts(seen.fields)
-    parts = [part.encoded for part in statement.disclosures if part.name in kept]
+    parts = [part.encoded for part in statement.disclosures if part.part in kept]
     sd_jwt = b"~".join([row["signed"], *parts, b""])
     return Record(identifier, row["type"], statement.issuer, row["position"], row["recorded_at"], sd_jwt)
 

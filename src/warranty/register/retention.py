@@ -18,10 +18,11 @@ from msgspec.structs import asdict
 from warranty.database.engine import Connection
 from warranty.disclosure.rules import Ground, NotFound, RecordRelations, Viewer, grounds
 from warranty.foundation.ids import PartyId
-from warranty.foundation.statements import Document
+from warranty.foundation.statements import Document, row_name
 from warranty.lots import service as lots
 from warranty.parties import service as parties
 from warranty.parties.documents import ParticularsRectified, PartyAdmitted
+from warranty.parties.rules import party_named
 from warranty.policy.retention import Life, kept_at_least_until, kept_until
 from warranty.policy.rule_set import Policy
 from warranty.register import reading, store
@@ -33,11 +34,12 @@ _MAY_ASK: Final = frozenset({Ground.OWN, Ground.COUNTERPARTY, Ground.ADMITTER})
 
 
 class Request(NamedTuple):
-    """What somebody asks to have erased, and why."""
+    """What somebody asks to have erased, and why. party: of several the one whose data it is (DID)."""
 
     statement: UUID
     part: str
     reason: str
+    party: str = ""
 
 
 async def erase_on_request(
@@ -52,38 +54,66 @@ async def erase_on_request(
         raise NotFound
     statement, relations = await reading.relations_of(connection, row, policy, now)
     subjects = await parties.subjects_of(connection, request.statement)
-    _refuse_strangers(viewer, relations, subjects, statement.document)
-    earlier = await store.erased_at(connection, row["position"], request.part)
-    if earlier is None and not await _is_put_right(connection, row):
-        await _refuse_while_kept(connection, row, relations, policy, now)
-    return await erase(connection, request.statement, request.part, reason=request.reason, now=now)
+    whose = _whose(viewer, relations, subjects, statement.document, request)
+    part, concerned = _asked(statement, subjects, whose, request.part)
+    is_left = any(part in (one.name, one.part) for one in statement.disclosures)
+    earlier = await store.erased_at(connection, row["position"], part, is_left=is_left)
+    if earlier is None and not await _is_put_right(connection, row, whose):
+        await _refuse_while_kept(connection, row, relations, concerned, policy, now)
+    return await erase(connection, request.statement, part, reason=request.reason, now=now)
 
 
-def _refuse_strangers(
-    viewer: Viewer, relations: RecordRelations, subjects: Collection[PartyId], document: Document
-) -> None:
-    """subjects: the parties whose particulars it may hold.
+def _whose(
+    viewer: Viewer,
+    relations: RecordRelations,
+    subjects: Collection[PartyId],
+    document: Document,
+    request: Request,
+) -> PartyId | None:
+    """Whose data is to go, None for all there is. subjects: the parties whose particulars it may hold.
 
     What can hold none is its maker's alone to be told of: of a sealed report nobody else is to know (R62).
     """
     may_ask = _MAY_ASK if ERASABLE & document.parts.keys() else frozenset({Ground.OWN})
-    if may_ask & set(grounds(viewer, relations)):
-        return
-    if viewer.party not in subjects:
+    named = party_named(request.party) if request.party else None
+    is_askers = bool(may_ask & set(grounds(viewer, relations)))
+    is_named = not request.party or (named in subjects and (is_askers or named == viewer.party))
+    if not is_named or not (is_askers or viewer.party in subjects):
         raise NotFound
-    if len(subjects) > 1:
+    return named if is_askers else viewer.party
+
+
+def _asked(
+    statement: Statement, subjects: Collection[PartyId], whose: PartyId | None, part: str
+) -> tuple[str, Collection[PartyId]]:
+    """The part, or the one party's row of it, and whose data that is.
+
+    Rows are disclosures of their own; a list signed before they were goes as a whole, by who signed it.
+    """
+    document = statement.document
+    if whose is None or part not in document.row_parts:
+        return part, subjects
+    if any(one.name == part for one in statement.disclosures):
+        if len(subjects) == 1:
+            return part, subjects
         raise PartNotErasable(
             f"This part holds the data of {len(subjects)} parties, and goes as a whole.",
             instead="Ask who admitted you: it admits nobody anew by erasing, and keeps its own list.",
         )
+    rows = getattr(document, document.row_parts[part])
+    did = next(row.party for row in rows if party_named(row.party) == whose)
+    return row_name(document, part, did), {whose}
 
 
-async def _is_put_right(connection: Connection, row: asyncpg.Record) -> bool:
+async def _is_put_right(connection: Connection, row: asyncpg.Record, whose: PartyId | None) -> bool:
     """Whether of everybody whose data it holds all fields stand in statements that put it right.
 
-    One that was put right itself, and erased, leaves the rest of the way to those that came after it.
+    whose: of that party alone. One that was put right itself, and erased, leaves the rest of the way to those
+    that came after it.
     """
     wrong = _fields(reading.read_row(row))
+    if whose is not None and len(wrong) > 1:
+        wrong = {subject: said for subject, said in wrong.items() if party_named(subject) == whose}
     right: dict[str, set[str]] = {}
     waiting = [row["id"]]
     while waiting and (later := await parties.rectifying(connection, waiting)):
@@ -108,11 +138,16 @@ def _fields(statement: Statement) -> dict[str, set[str]]:
 
 
 async def _refuse_while_kept(
-    connection: Connection, row: asyncpg.Record, relations: RecordRelations, policy: Policy, now: datetime
+    connection: Connection,
+    row: asyncpg.Record,
+    relations: RecordRelations,
+    subjects: Collection[PartyId],
+    policy: Policy,
+    now: datetime,
 ) -> None:
     """The day told is the record's own: what became of the goods in other hands is not for the asker."""
     recorded_on, participant = row["recorded_at"].date(), min(relations.jurisdictions, default="")
-    until = kept_until(policy, participant, recorded_on, await _life(connection, row))
+    until = kept_until(policy, participant, recorded_on, await _life(connection, row, subjects))
     if until is not None and until <= now.date():
         return
     not_before = kept_at_least_until(policy, participant, recorded_on)
@@ -124,12 +159,11 @@ async def _refuse_while_kept(
     )
 
 
-async def _life(connection: Connection, row: asyncpg.Record) -> Life:
-    """By the lots it opened and all made of them; by what its parties signed since, where it opened none."""
+async def _life(connection: Connection, row: asyncpg.Record, subjects: Collection[PartyId]) -> Life:
+    """By the lots it opened and all made of them; by what its subjects signed since, where it opened none."""
     document = reading.read_row(row).document
     life = await lots.life_of(connection, row["id"])
     if life.last is None and isinstance(document, PartyAdmitted | ParticularsRectified):
-        subjects = await parties.subjects_of(connection, row["id"])
         last = await store.last_signed_at(connection, list(subjects))
     else:
         last = await store.recorded_at(connection, life.last) if life.last is not None else None

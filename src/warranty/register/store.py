@@ -334,8 +334,11 @@ _WITH_PARTS: Final = """select s.position, s.id, s.type, s.issuer, s.recorded_at
   s.event_on, s.is_public, coalesce(d.encoded, ''::bytea) as encoded
 from statements s left join disclosures d using (position)
 where s.id = any($1::uuid[]) order by s.position desc"""
-_ERASED: Final = """select position, erased_at, reason from erasures
-where name = $2 and position = any($1::bigint[])"""
+_ERASED_AT: Final = """select erased_at from erasures
+where position = $1 and (name in ($2, $3) or (not $4 and starts_with(name, $2 || '/')))
+order by name = $2 desc, erased_at desc limit 1"""
+_ERASED: Final = """select position, name, erased_at, reason from erasures
+where position = any($1::bigint[])"""
 
 
 async def invoices_of(
@@ -351,11 +354,11 @@ async def with_parts(connection: Connection, ids: Sequence[UUID]) -> list[asyncp
 
 
 async def erasures_of(
-    connection: Connection, positions: Sequence[int], name: str
-) -> dict[int, tuple[datetime, str]]:
-    """When and why a part was erased, by position; statements it was not erased from are left out."""
-    rows = await connection.fetch(_ERASED, positions, name)
-    return {row["position"]: (row["erased_at"], row["reason"]) for row in rows}
+    connection: Connection, positions: Sequence[int]
+) -> dict[tuple[int, str], tuple[datetime, str]]:
+    """When and why something was erased, by position and name of the part or of its row."""
+    rows = await connection.fetch(_ERASED, positions)
+    return {(row["position"], row["name"]): (row["erased_at"], row["reason"]) for row in rows}
 
 
 async def days_of_transaction(connection: Connection, statement: UUID) -> list[date]:
@@ -386,10 +389,13 @@ async def disclosures_for_update(connection: Connection, position: int) -> bytes
     return kept or b""
 
 
-async def erased_at(connection: Connection, position: int, name: str) -> datetime | None:
-    """When a part was erased, None if it was not."""
+async def erased_at(connection: Connection, position: int, name: str, *, is_left: bool) -> datetime | None:
+    """When a part, or a row of one by itself or with its part, was erased; None if it was not.
+
+    is_left: whether anything of it still stands; a part whose rows all went singly went with the last.
+    """
     at: datetime | None = await connection.fetchval(
-        "select erased_at from erasures where position = $1 and name = $2", position, name
+        _ERASED_AT, position, name, name.partition("/")[0], is_left
     )
     return at
 
@@ -415,12 +421,15 @@ async def forget_attempts(connection: Connection, statement: UUID) -> None:
     await connection.execute("delete from attempts where statement = $1", statement)
 
 
-async def note_erasure(connection: Connection, position: int, name: str, at: datetime, reason: str) -> None:
-    """Remember that a part was erased, when and why."""
+async def note_erasures(
+    connection: Connection, position: int, names: Collection[str], at: datetime, reason: str
+) -> None:
+    """Remember that parts, or rows of them, were erased, when and why."""
     await connection.execute(
-        "insert into erasures (position, name, erased_at, reason) values ($1, $2, $3, $4)",
+        "insert into erasures (position, name, erased_at, reason) select $1, name, $3, $4"
+        " from unnest($2::text[]) name",
         position,
-        name,
+        sorted(names),
         at,
         reason,
     )

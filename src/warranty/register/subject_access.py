@@ -20,7 +20,7 @@ from warranty.disclosure.rules import Ground, NotFound, RecordKind, RecordRelati
 from warranty.disclosure.service import Look
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import PartyId
-from warranty.foundation.statements import split, urn
+from warranty.foundation.statements import row_name, split, urn
 from warranty.parties import service as parties
 from warranty.parties.books import Mandate, ParticularsHeld, Person
 from warranty.parties.documents import PartyAdmitted
@@ -29,6 +29,7 @@ from warranty.policy.rule_set import Policy
 from warranty.register import reading, store
 from warranty.trade.documents import SaleParticulars
 
+_PART: Final = "particulars"
 MOST_LOOKS: Final = 1_000
 """Looks of one page that are told; older ones are listed at /v1/looks, record by record."""
 
@@ -161,12 +162,8 @@ async def _holdings(
         one.rectifies: one.statement for one in reversed(list(held)) if one.rectifies
     }
     rows = await store.with_parts(connection, page)
-    erased = await store.erasures_of(connection, [row["position"] for row in rows], "particulars")
-    nothing = (None, None)
-    return [
-        _holding(row, by_statement.get(row["id"]), rectified, sides, erased.get(row["position"], nothing))
-        for row in rows
-    ]
+    erased = await store.erasures_of(connection, [row["position"] for row in rows])
+    return [_holding(row, by_statement.get(row["id"]), rectified, sides, erased) for row in rows]
 
 
 def _holding(
@@ -174,23 +171,31 @@ def _holding(
     held: ParticularsHeld | None,
     rectified: Mapping[UUID, UUID],
     sides: Mapping[UUID, tuple[int, str]],
-    erased: tuple[datetime | None, str | None],
+    erased: Mapping[tuple[int, str], tuple[datetime, str]],
 ) -> Holding:
     statement = reading.read_row(row)
-    part = statement.parts.get("particulars")
+    part, name = statement.parts.get(_PART), _PART
     if isinstance(part, SaleParticulars):
         says: Any = getattr(part, sides[row["id"]][1])
     elif isinstance(statement.document, PartyAdmitted) and held is not None:
         says = next((one for one in part or () if party_named(one.party) == held.party), None)
+        name = next(
+            row_name(statement.document, _PART, one.party)
+            for one in statement.document.parties
+            if party_named(one.party) == held.party
+        )
     else:
         says = part
+    gone = erased.get((row["position"], name)) or erased.get((row["position"], _PART))
+    erased_at, reason = gone or (None, None)
     return Holding(
         row["id"],
         row["type"],
         row["position"],
         row["recorded_at"],
         None if says is None else to_builtins(says),
-        *erased,
+        erased_at,
+        reason,
         held.rectifies if held else None,
         rectified.get(row["id"]),
     )

@@ -326,9 +326,9 @@ class Client:
             cursor=UNSET,
         )
 
-    def erase(self, statement: str, reason: str) -> Erasure:
-        """Have the particulars of a statement taken away; since when they are gone."""
-        content = msgspec.json.encode(ErasureRequest(statement=statement, reason=reason))
+    def erase(self, statement: str, reason: str, party: str = "") -> Erasure:
+        """Have the particulars of a statement, or of one party in it, taken away; since when."""
+        content = msgspec.json.encode(ErasureRequest(statement=statement, reason=reason, party=party))
         return read_answer(self._asked("POST", "/v1/erasures", {}, content), Erasure)
 
     def attempts(self, of: str | None = None) -> Iterator[AttemptSeen]:

@@ -27,5 +27,5 @@ def public_copy(received: bytes) -> bytes:
 
 def _without(received: bytes, names: Container[str]) -> bytes:
     envelope = split(received)
-    kept = [encoded for encoded in envelope.disclosures if read_disclosure(encoded).name not in names]
+    kept = [encoded for encoded in envelope.disclosures if read_disclosure(encoded).part not in names]
     return b"~".join([envelope.signed, *kept, b""])

@@ -100,9 +100,10 @@ def _open(received: str, report: Report) -> Opened | None:
 
 
 def _tell_statement(report: Report, envelope: Envelope, statement: Statement) -> None:
-    shown, all_parts = sorted(statement.parts), len(statement.document.sd)
+    shown = sorted(statement.parts)
+    told, all_parts = len(statement.disclosures), len(statement.document.sd)
     name = type(statement.document).__name__
-    parts = f"{len(shown)} of {all_parts} confidential parts are shown, and each is what was signed"
+    parts = f"{told} of {all_parts} confidential parts are shown, and each is what was signed"
     spelled = f"A {name} in its one spelling; {parts if all_parts else 'it has no confidential parts'}."
     report.holds("content", spelled)
     report.facts |= {
@@ -113,7 +114,7 @@ def _tell_statement(report: Report, envelope: Envelope, statement: Statement) ->
         "signedAt": format_instant(statement.signed_at),
         "eventOn": statement.document.event_on.isoformat(),
         "shown": shown,
-        "withheld": all_parts - len(shown),
+        "withheld": all_parts - told,
     }
     report.proven.append(
         f"Whoever holds the key {envelope.key.multibase} signed this {name}, naming {statement.issuer} as "

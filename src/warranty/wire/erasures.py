@@ -6,11 +6,16 @@ from warranty.wire.shapes import Shape
 
 
 class ErasureRequest(Shape, frozen=True):
-    """statement: UUID or urn:uuid of the one that holds the data. part: `particulars`. reason: kept."""
+    """statement: UUID or urn:uuid of the one that holds the data. part: `particulars`. reason: kept.
+
+    party: DID of the one whose data is to go, of several that were admitted by one statement; a party that
+    was admitted so asks for its own.
+    """
 
     statement: str
     reason: str
     part: str = "particulars"
+    party: str = ""
 
 
 class Erasure(Shape, frozen=True):

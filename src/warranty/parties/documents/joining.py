@@ -4,6 +4,7 @@ All public-class: served in full to everyone, so that a monitor can check that t
 complete (design.md, Log).
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
@@ -112,6 +113,7 @@ class PartyAdmitted(Document, frozen=True):
 
     parts: ClassVar[dict[str, Any]] = {"particulars": tuple[Particulars, ...]}
     optional_parts: ClassVar[frozenset[str]] = frozenset({"particulars"})
+    row_parts: ClassVar[Mapping[str, str]] = {"particulars": "parties"}
     is_public: ClassVar[bool] = True
 
     parties: tuple[AdmittedParty, ...]
