@@ -57,6 +57,16 @@ def test_semicolons_separate_as_well_and_dids_are_made_where_none_are_named() ->
     assert "parts" not in draft
 
 
+def test_r57_the_name_of_a_natural_person_goes_among_the_particulars() -> None:
+    text = f"name,country,publicKey,isPerson\nAsha Rao,IN,{KEY},yes\nRao Gems,IN,{KEY},no\n"
+    draft = admission_of(text.encode(), lambda: DID)
+    person, firm = draft["parties"]
+    assert ("name" in person, person["isPerson"]) == (False, True)
+    assert (firm["name"], "isPerson" in firm) == ("Rao Gems", False)
+    assert draft["parts"] == {"particulars": [{"party": DID, "name": "Asha Rao"}]}
+    assert "Line 2" in refused(f"name,country,publicKey,party,isPerson\nRao,IN,{KEY},{DID},x\n").sentence
+
+
 def test_1600_rows_are_one_draft_that_can_be_signed() -> None:
     rows = [
         f"Member {at},IN,{SigningKey.generate().public.multibase},did:web:r.example:p:{at:032x},Mumbai"

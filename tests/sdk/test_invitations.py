@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec import UNSET
 
 from tests.parties.builders import ORIGIN, Somebody, World
 from warranty.foundation.ids import PartyId, uuid7
@@ -53,14 +54,16 @@ def test_all_who_answered_are_admitted_by_one_statement() -> None:
     answers = [answer(link, who, key, NOW) for link, who, key in zip(links, said, keys, strict=True)]
     draft = complete(admitted(association, *answers), NOW.date(), packaged())
     checked = check(draft)
-    world.accept(checked.document, association)
+    assert world.judge(checked.document, association, parts=checked.parts) is None
     document = checked.document
     assert isinstance(document, PartyAdmitted)
     rows = document.parties
-    assert [row.name for row in rows] == ["Shah Gems", "Rao"]
+    assert [row.name for row in rows] == ["Shah Gems", ""], "a person's name stands in no signed part (R57)"
     assert [row.key.public_key for row in rows] == [key.public.multibase for key in keys]
     assert [row.is_person for row in rows] == [False, True]
-    assert [one.registered_office for one in checked.parts["particulars"]] == ["Opera House, Mumbai"]
+    firm, person = checked.parts["particulars"]
+    assert (firm.registered_office, firm.name) == ("Opera House, Mumbai", UNSET)
+    assert (person.party, person.name) == (rows[1].party, "Rao")
 
 
 def test_the_invitation_stands_behind_the_sign_that_no_browser_sends(association: Somebody) -> None:

@@ -15,7 +15,7 @@ from tests.parties.builders import (
 from tests.sdk.logs import ALog
 from tests.sdk.sales import SIGNED_AT, a_lot, a_sale_draft, signed
 from warranty.foundation.statements import Document
-from warranty.parties.documents import KeyRevoked
+from warranty.parties.documents import KeyRevoked, Particulars
 from warranty.sdk.bundles import Bundle, BundleUnreadable, read_bundle, with_statement, write_bundle
 from warranty.sdk.copies import buyers_copy, public_copy
 from warranty.sdk.signing import sign
@@ -240,3 +240,23 @@ def test_what_is_no_statement_fails_without_an_exception(statement: str) -> None
     report = verify_statement(statement)
     assert not report.verified
     assert [step.holds for step in report.steps] == [False]
+
+
+def test_a_bundle_of_a_person_holds_with_its_name_and_without(register: Register) -> None:
+    """R57: the register hands the name out beside the signed part; the public log never does."""
+    rao = Somebody()
+    told = {"particulars": (Particulars(party=rao.did, name="Asha Rao"),)}
+    admission = an_admission(a_row(rao, is_person=True, name=""))
+    named = sign(admission, told, register.association.key, register.association.did, SIGNED_AT)
+    at = register.log.record(named)
+    position = register.log.record(signed(a_sale_draft(register.buyer, {a_lot(): "40.00"}), rao))
+    history = (*register.history, at)
+
+    report = verify_bundle(register.log.bundle(position, history=history), register.log.vkey)
+    assert report.verified, report
+    assert report.facts["signer"] == "Asha Rao"
+
+    register.log.statements[at] = public_copy(named)
+    report = verify_bundle(register.log.bundle(position, history=history), register.log.vkey)
+    assert report.verified, report
+    assert report.facts["signer"] == rao.did

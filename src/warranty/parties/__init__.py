@@ -39,6 +39,12 @@ Decisions
            where nobody on record holds it, by anybody of the firm: a stolen key must not wait.
 2026-11-27 A second signature comes before the statement, over its bytes, as a countersignature does. While a
            firm has a limit, another limit, person, key or mandate takes two people too.
+2026-11-28 The name of a natural person stands in its particulars, which are salted, confidential and erasable
+           (R57), and in no signed part: the public log, exports and key histories have its DID alone. Pages
+           take the name from the books, as long as policy lets them, and it leaves the books with the last
+           particulars that tell it. What was signed before that day stays served as it was signed: an entry
+           cut or left out would take the proof of their keys from all others admitted in it. Who verifies
+           offline reads the name where the disclosure is at hand, and else the DID; either way it holds.
 2026-11-23 Members of a suspended association stay in good standing: they did nothing, and another may not
            take them over in a hurry. Only its own signature stops counting.
 2026-11-27 A key has a first and a last day, too, and those are days of the log (its recorded time), so that a

@@ -268,6 +268,16 @@ async def subjects_of(connection: Connection, statement: UUID) -> set[PartyId]:
     return {one.party for one in await store.particulars_in(connection, [statement])}
 
 
+async def persons_in(connection: Connection, statement: UUID) -> list[PartyId]:
+    """The natural persons, parties themselves, whose particulars a statement may hold; locked."""
+    return await store.persons_in(connection, statement)
+
+
+async def name_person(connection: Connection, party: PartyId, name: str) -> None:
+    """What a natural person is called by what is left of its particulars, "" for nothing."""
+    await store.name_person(connection, party, name)
+
+
 async def rectifying(connection: Connection, statements: Sequence[UUID]) -> list[UUID]:
     """The statements that put right what particulars stand in these."""
     return [one.statement for one in await store.rectifications_of(connection, statements)]

@@ -140,6 +140,12 @@ _RENAME: Final = """
     update parties p set name = r.name from unnest($1::uuid[], $2::text[]) as r (party, name)
     where p.id = r.party
 """
+# In one order, so that nobody waits in a circle; a batch that names one of them waits, or is waited for.
+_PERSONS_IN: Final = """
+    select id from parties where is_person and id in (
+      select party from particulars_held where statement = $1 and person is null)
+    order by id for update
+"""
 _NUMBER: Final = """
     update parties p set lei = c.lei from unnest($1::uuid[], $2::text[]) as c (party, lei)
     where p.id = c.party
@@ -359,6 +365,7 @@ async def save(connection: Connection, books: PartyBooks) -> None:
             connection, table, kind._fields, [each for each in unsaved.stated if isinstance(each, kind)]
         )
     names = {each.party: each.name for each in unsaved.stated if isinstance(each, Renaming)}
+    names |= dict(unsaved.names)
     if names:
         await connection.execute(_RENAME, list(names), list(names.values()))
     leis = {each.party: each.lei for each in unsaved.stated if isinstance(each, LeiChanged)}
@@ -366,6 +373,17 @@ async def save(connection: Connection, books: PartyBooks) -> None:
         await connection.execute(_NUMBER, list(leis), list(leis.values()))
     if unsaved.ended:
         await _end_keys(connection, unsaved.ended)
+
+
+async def persons_in(connection: Connection, statement: UUID) -> list[PartyId]:
+    """The natural persons, parties themselves, whose particulars a statement may hold; locked."""
+    rows = await connection.fetch(_PERSONS_IN, statement)
+    return [PartyId(row["id"]) for row in rows]
+
+
+async def name_person(connection: Connection, party: PartyId, name: str) -> None:
+    """What a natural person is called by what is left of its particulars, "" for nothing."""
+    await connection.execute(_RENAME, [party], [name])
 
 
 async def founding(connection: Connection) -> Founding | None:

@@ -55,6 +55,17 @@ class PublicNames(Dated, frozen=True, kw_only=True):
     days: int
 
 
+class NamesApart(Dated, frozen=True, kw_only=True):
+    """Since when a natural person's name stands in no signed part, but in particulars beside it (R57)."""
+
+
+class StandingReason(Dated, frozen=True, kw_only=True):
+    """A reason of a change of standing, by the code that everybody reads (R54)."""
+
+    code: str
+    words: str
+
+
 class Declaration(Dated, frozen=True, kw_only=True):
     """What an auditor declares of its independence, word for word (R49)."""
 

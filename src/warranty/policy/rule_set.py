@@ -24,6 +24,7 @@ from warranty.policy.rows import (
     Licensing,
     LossLimit,
     Member,
+    NamesApart,
     NumberRange,
     OriginDisclosure,
     ParticipantPeriod,
@@ -76,6 +77,7 @@ class Parties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     conflicts: tuple[StandingConflict, ...]
     retention: tuple[Retention, ...]
     public_names: tuple[PublicNames, ...]
+    names_apart: tuple[NamesApart, ...]
     licensing: tuple[Licensing, ...]
     rates: tuple[RateBand, ...]
 

@@ -3,15 +3,23 @@
 A confidential part stands beside the signed part as a salted disclosure; only its digest was signed. Once
 the disclosure is gone nobody can tell what it said, and signature, receipt, log and replay hold as before.
 Only parts no effect was ever made of can go: registered offices, VAT ids and names, never prices or sources.
+A natural person's own name is all that the books keep of one: it goes from them with the last statement that
+tells it, so that a replay finds it gone, too.
 """
 
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import asyncpg
+
 from warranty.database.engine import Connection
-from warranty.foundation.statements import read_disclosure
+from warranty.foundation.ids import PartyId
+from warranty.foundation.statements import read_disclosure, split
+from warranty.parties import service as parties
+from warranty.parties.rules import party_named
 from warranty.register import store
+from warranty.register.documents import read
 from warranty.register.refusals import PartNotErasable, StatementUnknown
 
 ERASABLE: Final = frozenset({"particulars"})
@@ -57,4 +65,24 @@ async def _erase(
     await store.replace_disclosures(connection, position, rest)
     await store.note_erasures(connection, position, {name, *(one.name for one in gone)}, now, reason)
     await store.forget_attempts(connection, statement)
+    if any(b'"name"' in one.value for one in gone):
+        for person in await parties.persons_in(connection, statement):
+            await parties.name_person(connection, person, await _name_left(connection, person))
     return now
+
+
+async def _name_left(connection: Connection, person: PartyId) -> str:
+    """What a natural person is called by what is left, as a replay finds it: the last word; "" for none."""
+    held = await parties.particulars_of(connection, person)
+    newest_first = await store.with_parts(connection, [one.statement for one in held])
+    return next(filter(None, (_name_told(row, person) for row in newest_first)), "")
+
+
+def _name_told(row: asyncpg.Record, person: PartyId) -> str:
+    """What a statement still calls a natural person; in its signed part if it is as old as that."""
+    statement = read(split(row["signed"] + b"~" + row["encoded"]), complete=False)
+    document, told = statement.document, statement.parts.get("particulars", ())
+    for said in (*(told if isinstance(told, tuple) else (told,)), *getattr(document, "parties", ())):
+        if said.name and party_named(getattr(said, "party", "") or document.party) == person:
+            return str(said.name)
+    return ""

@@ -39,7 +39,10 @@ class InvitationRefused(Refusal):
 
 
 class Applicant(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel", omit_defaults=True):
-    """What whoever is invited says of itself, as in an admission; office, VAT id and contact are erasable."""
+    """What whoever is invited says of itself, as in an admission; office, VAT id and contact are erasable.
+
+    So is the name of a natural person (is_person).
+    """
 
     name: str
     country: str
@@ -182,12 +185,14 @@ def _party(did: str, key: str, applicant: Applicant) -> dict[str, Any]:
         "key": {"publicKey": key, "purposes": ["sign", "authenticate"]},
     }
     told = msgspec.to_builtins(applicant)
-    return party | {name: told[name] for name in _PUBLIC if name in told}
+    shown = [name for name in _PUBLIC if name in told and not (applicant.is_person and name == "name")]
+    return party | {name: told[name] for name in shown}
 
 
 def _particulars(did: str, applicant: Applicant, place: int) -> dict[str, str]:
     told = msgspec.to_builtins(applicant)
-    found = {name: told[name] for name in _PARTICULARS if name in told}
-    if found and "registeredOffice" not in found:
+    kept = ("name", *_PARTICULARS) if applicant.is_person else _PARTICULARS
+    found = {name: told[name] for name in kept if name in told}
+    if found and not applicant.is_person and "registeredOffice" not in found:
         raise DraftMalformed(f"Answer {place} has particulars but no registered office.", pointer="/parties")
     return {"party": did, **found} if found else {}

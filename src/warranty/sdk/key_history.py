@@ -16,7 +16,7 @@ from warranty.lots.rules import SIGNERS as LOT_SIGNERS
 from warranty.parties.books import Identity, PartyBooks
 from warranty.parties.documents import RegisterFounded
 from warranty.parties.rules import SIGNERS as PARTY_SIGNERS
-from warranty.parties.rules import effects, refusal, signer_refusal
+from warranty.parties.rules import did_of, effects, refusal, signer_refusal
 from warranty.policy.rule_set import packaged
 from warranty.trade.rules import SIGNERS as TRADE_SIGNERS
 
@@ -36,7 +36,10 @@ class KeyHistoryBroken(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class SignerOnRecord:
-    """Who signed, as the history has it. statements: how many were judged."""
+    """Who signed, as the history has it. statements: how many were judged.
+
+    name: its DID, of a natural person whose name this copy of the history withholds (R57).
+    """
 
     name: str
     kind: str
@@ -59,7 +62,7 @@ def judge(history: Iterable[Entry], statement: Entry, log_key: str) -> SignerOnR
     if refused is not None:
         raise refused
     party = books.parties[statement.party]
-    return SignerOnRecord(party.name, party.kind, len(entries))
+    return SignerOnRecord(party.name or did_of(party.id, books.origin), party.kind, len(entries))
 
 
 def _position(entry: Entry) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from warranty.foundation.ids import StatementId
+from warranty.foundation.ids import PartyId, StatementId
 from warranty.parties.books.values import (
     Case,
     CaseEnd,
@@ -58,6 +58,13 @@ class PartyEntered(NamedTuple):
     party: Party
 
 
+class PersonNamed(NamedTuple):
+    """What a natural person is called from here on: kept with the party alone, to be erasable (R57)."""
+
+    party: PartyId
+    name: str
+
+
 class KeyEntered(NamedTuple):
     """A key is on record from here on."""
 
@@ -110,6 +117,7 @@ Effect = (
     | PolicySet
     | PlatformKeySet
     | PartyEntered
+    | PersonNamed
     | KeyEntered
     | KeyEnded
     | StandingSet

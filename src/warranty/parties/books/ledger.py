@@ -13,6 +13,7 @@ from warranty.parties.books.effects import (
     KeyEnded,
     KeyEntered,
     PartyEntered,
+    PersonNamed,
     PlatformKeySet,
     PolicySet,
     RegisterOpened,
@@ -62,6 +63,7 @@ class Unsaved:
     standings: list[Standing] = field(default_factory=list)
     countersignatures: list[Countersignature] = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
+    names: list[tuple[PartyId, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -238,6 +240,9 @@ class PartyBooks:
                 self.unsaved.platform_keys.append(changed)
             case PartyEntered(party):
                 self._enter(party)
+            case PersonNamed(named, name):
+                self.parties[named] = self.parties[named]._replace(name=name)
+                self.unsaved.names.append((named, name))
             case KeyEntered(key):
                 self.hold(key)
                 self.unsaved.keys.append(key)

@@ -42,15 +42,15 @@ class AdmittedParty(Part, frozen=True):
     any is a body of the industry or of civil society. activities: members only (dealer,
     cutter, broker, miner, digger-buyer, retailer). sow_id: WDC SoW identification number, if it has one
     (R19). lei: Legal Entity Identifier (ISO 17442). is_person: a natural person under its own name, who has
-    none. organisation: DID of the same body's party in its first capacity, of an association that is an
-    authority, too, or the reverse.
+    none; its name is left out here and stands in its particulars. organisation: DID of the same body's party
+    in its first capacity, of an association that is an authority, too, or the reverse.
     """
 
     party: str
     kind: PartyKind
-    name: str
     country: str
     key: PartyKey
+    name: str = ""
     participant: str | UnsetType = UNSET
     tasks: tuple[AuthorityTask | ObserverTask, ...] = ()
     activities: tuple[str, ...] = ()
@@ -61,10 +61,14 @@ class AdmittedParty(Part, frozen=True):
 
 
 class Particulars(Part, frozen=True):
-    """Registered office, VAT id and contact of one party: erasable (R57)."""
+    """Registered office, VAT id and contact of one party: erasable (R57).
+
+    name: of a natural person, whose name stands nowhere else; of a firm it is public.
+    """
 
     party: str
-    registered_office: str
+    name: str | UnsetType = UNSET
+    registered_office: str | UnsetType = UNSET
     vat_id: str | UnsetType = UNSET
     contact: str | UnsetType = UNSET
 

@@ -130,7 +130,7 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
         case PlatformKeyChanged() as document:
             return platform.platform_key_refusal(books, document)
         case PartyAdmitted() as document:
-            return admission.admission_refusal(books, entry, document, policy.countries)
+            return admission.admission_refusal(books, entry, document, policy)
         case KeyAdded() as document:
             return changes.key_added_refusal(books, entry, document)
         case KeyRevoked() as document:

@@ -33,6 +33,8 @@ from warranty.parties.documents import (
 )
 from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.lei import is_lei
+from warranty.parties.rules.naming import name_refusal
+from warranty.parties.rules.persons import name_of, names_refusal, told_of
 from warranty.parties.rules.refusals import (
     AdmissionIncomplete,
     AdmissionTooLong,
@@ -44,9 +46,9 @@ from warranty.parties.rules.refusals import (
     RegisterFoundedAlready,
     SignerNotEntitled,
 )
+from warranty.policy.rule_set import Policy
 
 MOST_ADMITTED: Final = 5_000
-LONGEST_NAME: Final = 200
 LONGEST_SOW_ID: Final = 40
 ACTIVITIES: Final = frozenset({"dealer", "cutter", "broker", "miner", "digger-buyer", "retailer"})
 # Who may admit whom; the operator's own further keys come by KeyAdded.
@@ -119,13 +121,12 @@ def founding_effects(entry: Entry, document: RegisterFounded) -> list[Effect]:
 
 
 def admission_refusal(
-    books: PartyBooks, entry: Entry, document: PartyAdmitted, countries: Collection[str]
+    books: PartyBooks, entry: Entry, document: PartyAdmitted, policy: Policy
 ) -> Refusal | None:
     """The first row that cannot be admitted refuses the whole file: half a list would mislead its reader.
 
-    countries: assigned by ISO 3166-1. A member may be established in any of them, whoever admits it: an
-    association takes in members from abroad, and it is the country, not the admitter, that decides which
-    authority sees them.
+    A member may be established in any country of ISO 3166-1, whoever admits it: an association takes in
+    members from abroad, and it is the country, not the admitter, that decides which authority sees them.
     """
     if len(document.parties) > MOST_ADMITTED:
         return AdmissionTooLong(
@@ -143,7 +144,7 @@ def admission_refusal(
     organisations: set[str] = set()
     for line, row in enumerate(document.parties):
         at = f"/credentialSubject/parties/{line}"
-        refusal = _row_refusal(books, admitter, row, at, countries, today)
+        refusal = _row_refusal(books, admitter, row, at, policy.countries, today)
         refusal = refusal or _repetition(row, dids, keys, at)
         if refusal := refusal or _capacity_refusal(books, admitter, row, organisations, at):
             return refusal
@@ -151,12 +152,17 @@ def admission_refusal(
             organisations.add(row.organisation)
         dids.add(row.party)
         keys.add(row.key.public_key)
-    return _particulars_refusal(entry, dids)
+    return _particulars_refusal(entry, dids) or names_refusal(entry, policy)
 
 
 def admission_effects(entry: Entry, document: PartyAdmitted) -> list[Effect]:
     """Each row enters a party and its first key."""
-    return [effect for line, row in enumerate(document.parties) for effect in _row_effects(entry, row, line)]
+    told = told_of(entry)
+    return [
+        effect
+        for line, row in enumerate(document.parties)
+        for effect in _row_effects(entry, row, line, name_of(row, told))
+    ]
 
 
 def key_on_record(key: PartyKey, party: PartyId, position: int) -> Key:
@@ -211,8 +217,7 @@ def _row_refusal(
     if party in books.parties:
         return PartyIdUsed("This DID already names a party.", pointer=f"{at}/party")
     return (
-        name_refusal(row.name, f"{at}/name")
-        or _place_refusal(row, at, countries)
+        _place_refusal(row, at, countries)
         or _activity_refusal(row, at)
         or _sow_refusal(row, at)
         or _lei_refusal(row, at)
@@ -244,16 +249,6 @@ def _capacity_refusal(
         pointer=f"{at}/organisation",
         instead="Name an association, to be an authority, too, or the reverse, that you admitted and that "
         "has no other capacity yet.",
-    )
-
-
-def name_refusal(name: str, at: str) -> Refusal | None:
-    """A name that says nothing, or too much."""
-    if name and name == name.strip() and len(name) <= LONGEST_NAME and name.isprintable():
-        return None
-    return AdmissionIncomplete(
-        f"The name has to be there, in at most {LONGEST_NAME} characters, without spaces around it.",
-        pointer=at,
     )
 
 
@@ -356,13 +351,13 @@ def _particulars_refusal(entry: Entry, dids: set[str]) -> Refusal | None:
     )
 
 
-def _row_effects(entry: Entry, row: AdmittedParty, line: int) -> Iterator[Effect]:
+def _row_effects(entry: Entry, row: AdmittedParty, line: int, name: str) -> Iterator[Effect]:
     party = party_in(row.party)
     yield PartyEntered(
         Party(
             id=party,
             kind=row.kind,
-            name=row.name,
+            name=name,
             country=row.country,
             participant="" if row.participant is UNSET else row.participant,
             tasks=row.tasks,

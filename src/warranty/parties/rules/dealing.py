@@ -27,19 +27,21 @@ def dealing_findings(
 
 def _about(books: PartyBooks, entry: Entry, party: Party, policy: Policy) -> Iterator[Finding]:
     day = entry.document.event_on
+    # A sentence stays for ever: a natural person is called by its DID there (R57).
+    name = did_of(party.id, books.origin) if party.is_person else party.name
     if not is_member_on(books, party, day):
-        yield _finding(books, party, "P01", f"{party.name} was no member of an association on {day}.")
+        yield _finding(books, party, "P01", f"{name} was no member of an association on {day}.")
     elif not is_licensed_on(books, party, day, policy):
-        yield _finding(books, party, "P01", f"No licence of {party.name} on record was in force on {day}.")
+        yield _finding(books, party, "P01", f"No licence of {name} on record was in force on {day}.")
     today = entry.recorded_at.date()
     decided = deciding(books.standings_of(party.id), party.admitted_by, today, policy)
     standing = "good" if decided is None else decided.on(today)
     if decided is None or standing == "good" or (party.id == entry.party and day < decided.since_on):
         return
     if standing == "expelled":
-        yield _finding(books, party, "P02", f"{party.name} is expelled since {decided.since_on}.")
+        yield _finding(books, party, "P02", f"{name} is expelled since {decided.since_on}.")
     else:
-        yield _finding(books, party, "P01", f"{party.name} is suspended since {decided.since_on}.")
+        yield _finding(books, party, "P01", f"{name} is suspended since {decided.since_on}.")
 
 
 def _finding(books: PartyBooks, party: Party, rule: str, sentence: str) -> Finding:

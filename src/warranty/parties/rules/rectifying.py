@@ -9,10 +9,11 @@ from msgspec.structs import asdict
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Document, Entry, Touched, referenced
-from warranty.parties.books import Effect, ParticularsHeld, PartyBooks
+from warranty.parties.books import Effect, ParticularsHeld, PartyBooks, PersonNamed
 from warranty.parties.documents import ParticularsRectified, PartyKind, RectifiedParticulars
 from warranty.parties.rules.changes import reason_refusal, spoken_for
 from warranty.parties.rules.dids import party_in
+from warranty.parties.rules.naming import name_refusal
 from warranty.parties.rules.refusals import PersonImpossible, RectificationImpossible
 from warranty.policy.rule_set import Policy
 
@@ -38,20 +39,27 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None: 
     party = spoken_for(books, entry, document.party, own=True)
     if isinstance(party, Refusal):
         return party
+    right: RectifiedParticulars | None = entry.parts.get("particulars")  # None: erased since
     return (
         _person_refusal(books, entry, document, party)
         or _old_refusal(books, document, party)
-        or _new_refusal(entry.parts["particulars"])
+        or (right and (_new_refusal(right) or _name_refusal(books, document, party, right)))
         or reason_refusal(document.reason)
     )
 
 
-def effects(books: PartyBooks, entry: Entry) -> list[Effect]:  # noqa: ARG001 - one signature
-    """Whose particulars this holds from now on, and instead of which."""
+def effects(books: PartyBooks, entry: Entry) -> list[Effect]:
+    """Whose particulars this holds from now on, and instead of which; what a natural person is called."""
     document: ParticularsRectified = entry.document
     person = None if document.person is UNSET else referenced(document.person)
     party = party_in(document.party)
-    return [ParticularsHeld(entry.id, party, person, referenced(document.rectifies), entry.position)]
+    done: list[Effect] = [
+        ParticularsHeld(entry.id, party, person, referenced(document.rectifies), entry.position)
+    ]
+    right: RectifiedParticulars | None = entry.parts.get("particulars")
+    if right is not None and right.name is not UNSET and person is None and books.parties[party].is_person:
+        done.append(PersonNamed(party, right.name))
+    return done
 
 
 def _person_refusal(
@@ -80,6 +88,15 @@ def _old_refusal(books: PartyBooks, document: ParticularsRectified, party: Party
         instead="Name the admission, the person's statement, or an earlier rectification ('warranty access' "
         "lists them). Particulars on an invoice are put right by an amendment, which both sides sign.",
     )
+
+
+def _name_refusal(
+    books: PartyBooks, document: ParticularsRectified, party: PartyId, right: RectifiedParticulars
+) -> Refusal | None:
+    """Of a party that is a natural person: it is called so from here on."""
+    if right.name is UNSET or document.person is not UNSET or not books.parties[party].is_person:
+        return None
+    return name_refusal(right.name, f"{_SUBJECT}/particulars/name")
 
 
 def _new_refusal(particulars: RectifiedParticulars) -> Refusal | None:

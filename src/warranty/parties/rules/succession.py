@@ -14,16 +14,19 @@ from warranty.parties.books import (
     KeyEnded,
     LeiChanged,
     ParticularsHeld,
+    Party,
     PartyBooks,
+    PersonNamed,
     Renaming,
     Succession,
 )
 from warranty.parties.documents import Particulars, PartyDetailsChanged, PartyRenamed, SuccessionRecorded
-from warranty.parties.rules.admission import name_refusal
 from warranty.parties.rules.changes import spoken_for
 from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.jurisdiction import acts_for
 from warranty.parties.rules.lei import is_lei
+from warranty.parties.rules.naming import name_refusal
+from warranty.parties.rules.persons import are_apart
 from warranty.parties.rules.refusals import PartyNotYours, SuccessionImpossible
 from warranty.policy.rule_set import Policy
 
@@ -57,6 +60,12 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
         return party
     if isinstance(document, PartyDetailsChanged):
         return _details_refusal(books, entry, document, party)
+    if books.parties[party].is_person and are_apart(policy, entry):
+        return SuccessionImpossible(
+            "The name of a natural person stands in no signed part, which everybody reads for ever (R57).",
+            pointer=f"{_SUBJECT}/name",
+            instead="Record its new name among its particulars (PartyDetailsChanged).",
+        )
     return name_refusal(document.name, f"{_SUBJECT}/name")
 
 
@@ -69,6 +78,9 @@ def effects(books: PartyBooks, entry: Entry) -> list[Effect]:
         former = books.parties[party].lei
         if document.lei is not UNSET:
             held.append(LeiChanged(party, former, document.lei, document.digest, entry.position))
+        told: Particulars | None = entry.parts.get("particulars")
+        if told is not None and told.name is not UNSET:
+            held.append(PersonNamed(party, told.name))
         return held
     if isinstance(document, PartyRenamed):
         former = books.parties[party].name
@@ -98,19 +110,28 @@ def _details_refusal(
             )
     elif particulars is None:
         return SuccessionImpossible("Nothing changes by this.", pointer=_SUBJECT)
-    if particulars is None:
-        return None
-    at, texts = (
-        f"{_SUBJECT}/particulars",
-        (particulars.registered_office, particulars.vat_id, particulars.contact),
-    )
+    return None if particulars is None else _particulars_refusal(document, particulars, known)
+
+
+def _particulars_refusal(
+    document: PartyDetailsChanged, particulars: Particulars, known: Party
+) -> Refusal | None:
+    """Of the party named; a name of a natural person alone, the office of everybody else."""
+    at = f"{_SUBJECT}/particulars"
+    texts = (particulars.registered_office, particulars.vat_id, particulars.contact)
     if particulars.party != document.party:
         return SuccessionImpossible("The particulars are of another party.", pointer=f"{at}/party")
-    if all(text is UNSET or 0 < len(text.strip()) <= LONGEST_TEXT for text in texts):
-        return None
-    return SuccessionImpossible(
-        f"The office is named, and each of them in at most {LONGEST_TEXT} characters.", pointer=at
-    )
+    if not all(text is UNSET or 0 < len(text.strip()) <= LONGEST_TEXT for text in texts):
+        return SuccessionImpossible(f"Each of them has at most {LONGEST_TEXT} characters.", pointer=at)
+    if known.is_person:
+        return None if particulars.name is UNSET else name_refusal(particulars.name, f"{at}/name")
+    if particulars.name is not UNSET:
+        return SuccessionImpossible(
+            "The name of a firm is public.", pointer=f"{at}/name", instead="Record it as PartyRenamed."
+        )
+    if particulars.registered_office is UNSET:
+        return SuccessionImpossible("The registered office is named, also where it stays.", pointer=at)
+    return None
 
 
 def speaks_for_member(

@@ -11,17 +11,20 @@ from warranty.sdk.drafts.checking import DraftMalformed
 from warranty.sdk.drafts.sheet import rows_of
 
 COLUMNS: Final = (
-    "name", "country", "publicKey", "kind", "activities", "sowId", "party", "registeredOffice", "vatId",
+    "name", "country", "publicKey", "kind", "activities", "sowId", "isPerson", "party",
+    "registeredOffice", "vatId",
     "contact",
 )  # fmt: skip
 NEEDED: Final = ("name", "country", "publicKey")
+_YES: Final = "yes"
 _PARTICULARS: Final = ("registeredOffice", "vatId", "contact")
 
 
 def admission_of(content: bytes, new_did: Callable[[], str] | None) -> dict[str, Any]:
     """The draft of an admission; particulars stand in its confidential part. Raises DraftMalformed by line.
 
-    activities: several, with spaces between. new_did: makes the DID of a party whose row names none; None
+    activities: several, with spaces between. isPerson: `yes` for a natural person, whose name goes among the
+    particulars (R57). new_did: makes the DID of a party whose row names none; None
     where the register's host is not known.
     """
     parties: list[dict[str, Any]] = []
@@ -30,8 +33,9 @@ def admission_of(content: bytes, new_did: Callable[[], str] | None) -> dict[str,
         _refuse_incomplete(row, line)
         did = row.get("party") or _made(new_did, line)
         parties.append(_party(row, did))
-        told = {name: row[name] for name in _PARTICULARS if row.get(name)}
-        if told and "registeredOffice" not in told:
+        kept = ("name", *_PARTICULARS) if _is_person(row, line) else _PARTICULARS
+        told = {name: row[name] for name in kept if row.get(name)}
+        if told and "name" not in told and "registeredOffice" not in told:
             raise DraftMalformed(f"Line {line} has particulars but no registered office.", pointer="/parties")
         if told:
             particulars.append({"party": did, **told})
@@ -45,10 +49,20 @@ def _refuse_incomplete(row: dict[str, str], line: int) -> None:
             raise DraftMalformed(f"Line {line} has no {column}.", pointer="/parties")
 
 
+def _is_person(row: dict[str, str], line: int) -> bool:
+    if row.get("isPerson", "no") not in (_YES, "no"):
+        raise DraftMalformed(f"Line {line}: isPerson is {_YES} or no.", pointer="/parties")
+    return row.get("isPerson") == _YES
+
+
 def _party(row: dict[str, str], did: str) -> dict[str, Any]:
     key = {"publicKey": row["publicKey"], "purposes": ["sign", "authenticate"]}
     party: dict[str, Any] = {"party": did, "kind": row.get("kind", "Member"), "key": key}
-    party |= {name: row[name] for name in ("name", "country", "sowId") if name in row}
+    if row.get("isPerson") == _YES:
+        party["isPerson"] = True
+    else:
+        party["name"] = row["name"]
+    party |= {name: row[name] for name in ("country", "sowId") if name in row}
     return party | ({"activities": row["activities"].split()} if "activities" in row else {})
 
 
