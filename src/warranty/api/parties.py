@@ -87,8 +87,9 @@ async def list_members(
 ) -> Members:
     """Parties by name, with their standing.
 
-    For an association or the operator: those it admitted. For an authority: those, and the members of its
-    participant's countries. For members and auditors: the parties their own admitter admitted.
+    For an association or the operator: those it admitted, and who is its member today. For an authority:
+    those, and the members of its participant's countries. For members and auditors: what their own admitter
+    is shown of its own.
     """
     async with walled_visit(request) as here:
         page = await parties.members_of(

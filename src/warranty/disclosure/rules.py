@@ -69,12 +69,12 @@ class Ground(StrEnum):
 
     OWN: made, held or named as holder by the viewer itself. COUNTERPARTY: the other side of the record.
     NAMED: the party a certificate was confirmed to, or its agent. ORDER: authority of the participant in
-    which the record's maker is established, under an order about it. CASE: the association that admitted the
+    which the record's maker is established, under an order about it. CASE: an association of the
     maker, under a case about it. ENGAGEMENT: the auditor engaged to look at the maker's records of that topic
     and day. MATCHING: the same, where the audited member is the other side or is named. IMPORTING,
     ISSUING: authority of the participant that confirmed or issued the certificate. JURISDICTION: authority of
     the participant in which the record's maker is established. ADMITTER: the association (or authority) that
-    admitted the maker.
+    admitted the maker, or another association of which it is a member today.
     OBSERVER: an office of the scheme, over sums of whole quarters, never over a company's records.
     OVERSIGHT: the operator's, over who looked at what and what was refused, never over the trade. PUBLIC:
     open to everybody.
@@ -207,7 +207,8 @@ class RecordRelations:
 
     owners: who made it or holds it. counterparties: the other side. named: parties an authority named.
     issuing, importing: participants of the certificate. jurisdictions: participants in which owners are
-    established ("EU" for a member of Antwerp). admitters: who admitted the owners. topic, days: what an audit
+    established ("EU" for a member of Antwerp). admitters: who admitted the owners, and the
+    associations they are members of today. topic, days: what an audit
     finds it under: days of its own event; shared_days: those by which it belongs to the other side's period.
     Without them it is open to no auditor.
     """

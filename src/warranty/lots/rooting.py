@@ -99,8 +99,8 @@ def _relations(one: AccountOpened, homes: Mapping[PartyId, Establishment]) -> Re
     return RecordRelations(
         RecordKind.STOCK if is_opening else RecordKind.CLAIM,
         owners=frozenset({one.party}),
-        jurisdictions=frozenset({home.participant} if home and home.participant else ()),
-        admitters=frozenset({home.admitted_by} if home and home.admitted_by else ()),
+        jurisdictions=home.participants if home else frozenset(),
+        admitters=home.bodies if home else frozenset(),
     )
 
 

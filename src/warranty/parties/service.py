@@ -97,11 +97,19 @@ class MemberPage(NamedTuple):
 
 
 class Establishment(NamedTuple):
-    """Where a party is at home, for who may see its records. participant: "EU" for a member of Antwerp."""
+    """Where a party is at home, for who may see its records. participant: "EU" for a member of Antwerp.
+
+    bodies: who admitted it, and the associations it is a member of on the day asked about.
+    """
 
     country: str
     participant: str
-    admitted_by: PartyId | None
+    bodies: frozenset[PartyId]
+
+    @property
+    def participants(self) -> frozenset[str]:
+        """The participant, if it is at home in any."""
+        return frozenset({self.participant} - {""})
 
 
 async def founding(connection: Connection) -> Founding | None:
@@ -194,13 +202,14 @@ async def members_of(
     as_of: int | None = None,
     name: str = "",
 ) -> MemberPage:
-    """The parties somebody admitted, and members of these countries, by name. Raises CursorUnreadable.
+    """The parties of a body, and members of these countries, by name. Raises CursorUnreadable.
 
+    admitter: its parties are those it admitted, and an association's members on the day.
     name: what the name holds somewhere; "" for all.
     """
     after = _FIRST if cursor is None else _read_cursor(cursor)
     size = min(limit, LARGEST_PAGE)
-    rows = await store.members_of(connection, admitter, countries, after, size + 1, as_of, name)
+    rows = await store.members_of(connection, admitter, countries, after, size + 1, as_of, name, day)
     members = [_seen(*row, day, policy) for row in rows[:size]]
     return MemberPage(members, _cursor_after(members[-1].party) if len(rows) > size else None)
 
@@ -312,10 +321,10 @@ async def establishments(
     connection: Connection, parties: Iterable[PartyId], policy: Policy, day: date
 ) -> dict[PartyId, Establishment]:
     """Where parties are at home, by party; those not on record are missing."""
-    rows = await store.countries_of(connection, list(parties))
+    rows = await store.homes_of(connection, list(parties), day)
     return {
-        found: Establishment(country, participant_of(policy, country, day), admitted_by)
-        for found, country, admitted_by in rows
+        found: Establishment(country, participant_of(policy, country, day), bodies)
+        for found, country, bodies in rows
     }
 
 

@@ -65,6 +65,17 @@ _LAST_STANDINGS: Final = """
     ) s on true
 """
 _standings = msgspec.json.Decoder(list[Standing])
+_HOLDS: Final = "m.valid_from <= {day}::date and coalesce({day}::date < m.valid_until, true)"
+# Who admitted each, and the associations whose last word has it as a member on a day.
+_HOMES: Final = f"""
+    select p.id, p.country, p.admitted_by, array(
+        select m.association from (
+            select distinct on (association) * from memberships where party = p.id
+            order by association, position desc
+        ) m where {_HOLDS.format(day="$2")}
+    ) as associations
+    from parties p where p.id = any($1::uuid[])
+"""  # noqa: S608 - constants of ours
 _REGISTER: Final = """
     select f.*, (select digest from policies order by position desc limit 1) as policy_digest,
            exists (select from countersignatures) as has_countersignatures,
@@ -184,7 +195,12 @@ _KEYS: Final = """
 """
 _MEMBERS: Final = f"""
     select {_PARTY}, s.standings from parties p {_LAST_STANDINGS}
-    where (p.admitted_by = $1 or p.kind = 'Member' and p.country = any($3::text[]))
+    where (p.admitted_by = $1 or p.kind = 'Member' and p.country = any($3::text[]) or p.id in (
+        select m.party from memberships m
+        where m.association = $1 and ($2::bigint is null or m.position <= $2) and {_HOLDS.format(day="$8")}
+          and not exists (
+            select from memberships l where l.party = m.party and l.association = $1
+              and l.position > m.position and ($2::bigint is null or l.position <= $2))))
       and ($2::bigint is null or p.position <= $2) and (p.name, p.id) > ($4, $5)
       and strpos(lower(p.name), lower($7)) > 0
     order by p.name, p.id limit $6
@@ -507,13 +523,14 @@ async def members_of(
     limit: int,
     as_of: int | None,
     name: str,
+    day: date,
 ) -> list[tuple[Party, list[Standing]]]:
-    """Parties somebody admitted, and members of these countries, by name. after: the last one seen.
+    """Parties somebody admitted or has as members on a day, and members of these countries, by name.
 
-    name: what the name holds somewhere, in small or capital letters; "" for all.
+    after: the last one seen. name: what the name holds somewhere, in small or capital letters; "" for all.
     """
     rows = await connection.fetch(
-        _MEMBERS if as_of is None else _MEMBERS_THEN, admitter, as_of, countries, *after, limit, name
+        _MEMBERS if as_of is None else _MEMBERS_THEN, admitter, as_of, countries, *after, limit, name, day
     )
     return [(_party(row), _standings_in(row)) for row in rows]
 
@@ -556,14 +573,15 @@ async def key_with_party(connection: Connection, public_key: str) -> tuple[Key, 
     return key, _party(row)
 
 
-async def countries_of(
-    connection: Connection, parties: Sequence[PartyId]
-) -> list[tuple[PartyId, str, PartyId | None]]:
-    """Party, country and admitter of those on record."""
-    rows = await connection.fetch(
-        "select id, country, admitted_by from parties where id = any($1::uuid[])", parties
-    )
-    return [(PartyId(row["id"]), row["country"], row["admitted_by"]) for row in rows]
+async def homes_of(
+    connection: Connection, parties: Sequence[PartyId], day: date
+) -> list[tuple[PartyId, str, frozenset[PartyId]]]:
+    """Party and country of those on record, and the bodies that look after it: see `_HOMES`."""
+    rows = await connection.fetch(_HOMES, parties, day)
+    return [
+        (PartyId(row["id"]), row["country"], frozenset({row["admitted_by"], *row["associations"]} - {None}))
+        for row in rows
+    ]
 
 
 async def names_of(connection: Connection, parties: Sequence[PartyId]) -> dict[PartyId, str]:

@@ -53,8 +53,8 @@ async def attempts_for(
     relations = RecordRelations(
         RecordKind.ATTEMPTS,
         owners=frozenset(homes),
-        jurisdictions=frozenset(home.participant for home in homes.values() if home.participant),
-        admitters=frozenset(home.admitted_by for home in homes.values() if home.admitted_by),
+        jurisdictions=frozenset().union(*(home.participants for home in homes.values())),
+        admitters=frozenset().union(*(home.bodies for home in homes.values())),
     )
     seen = await disclosure.look(connection, viewer, str(of), relations, now)
     since = datetime.combine(kept_since(policy, "attempts", now.date()), time(), UTC)

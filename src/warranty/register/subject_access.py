@@ -89,12 +89,12 @@ async def access(
     """What is held about a person, or a party by its own id. Raises NotFound, PurposeMissing."""
     held = await parties.particulars_of(connection, subject)
     homes = await parties.establishments(connection, {one.party for one in held}, policy, now.date())
-    mine = [one for one in held if viewer.party in (one.party, homes[one.party].admitted_by)]
+    mine = [one for one in held if viewer.party in {one.party, *homes[one.party].bodies}]
     if not mine:
         raise NotFound
     party, person = mine[0].party, mine[0].person
     record = did_of(party, origin) if person is None else urn(person)
-    seen = await _look(connection, viewer, party, homes[party].admitted_by, record, now)
+    seen = await _look(connection, viewer, party, homes[party].bodies, record, now)
     mine = [one for one in mine if one.party == party]
     is_trade = person is None and seen.ground is Ground.OWN
     sides = await _sides(connection, party, before, limit + 1) if is_trade else {}
@@ -114,14 +114,14 @@ async def _look(
     connection: Connection,
     viewer: Viewer,
     party: PartyId,
-    admitter: PartyId | None,
+    bodies: frozenset[PartyId],
     record: str,
     now: datetime,
 ) -> disclosure.Seen:
     relations = RecordRelations(
         RecordKind.PERSON,
         owners=frozenset({party}),
-        admitters=frozenset({admitter} if admitter else ()),
+        admitters=bodies,
     )
     seen = await disclosure.look(connection, viewer, record, relations, now)
     if seen.ground is not Ground.OWN and not viewer.purpose:

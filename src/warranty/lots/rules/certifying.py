@@ -47,7 +47,7 @@ def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:  #
 
 def _certified_refusal(books: LotBooks, entry: Entry, document: OpeningStockCertified) -> Refusal | None:
     member = party_named(document.member)
-    if member is None or not _is_member_of(books, member, entry.party):
+    if member is None or not _is_member_of(books, member, entry):
         return not_declared(f"{SUBJECT}/member")
     numbers = [line.line for line in document.lines]
     if not 1 <= len(numbers) <= MOST_LINES or len(set(numbers)) < len(numbers):
@@ -64,11 +64,13 @@ def _certified_refusal(books: LotBooks, entry: Entry, document: OpeningStockCert
     return None
 
 
-def _is_member_of(books: LotBooks, member: PartyId, association: PartyId) -> bool:
-    known = books.parties.parties.get(member)
+def _is_member_of(books: LotBooks, member: PartyId, entry: Entry) -> bool:
+    """Whether the association admitted it, or has it among its members on the day of the log."""
+    known, association = books.parties.parties.get(member), entry.party
     if known is None:
         return False
-    return known.admitted_by == association or association in books.parties.memberships.get(member, {})
+    today = entry.recorded_at.date()
+    return known.admitted_by == association or books.parties.has_member(association, member, today)
 
 
 def _cap_refusal(

@@ -145,6 +145,11 @@ class PartyBooks:
         given = self.countersigned.get((statement, party))
         return given is not None and given.digest == digest
 
+    def has_member(self, association: PartyId, party: PartyId, day: date) -> bool:
+        """Whether an association has a party among its members on a day of the log, by its own last word."""
+        membership = self.memberships.get(party, {}).get(association)
+        return membership is not None and membership.holds_on(day)
+
     def keys_left_to(self, party: PartyId, day: date) -> list[Key]:
         """The party's keys neither revoked nor run out by a day, also those whose first day is to come."""
         keys = (self.keys[public_key] for public_key in self.keys_by_party.get(party, ()))

@@ -148,8 +148,7 @@ def looks_after(books: PartyBooks, entry: Entry, did: str, policy: Policy) -> Pa
     signer = books.parties[entry.party]
     if party is None or party.kind != "Member":
         return None
-    membership = books.memberships.get(party.id, {}).get(signer.id)
-    is_in = membership is not None and membership.holds_on(entry.recorded_at.date())
+    is_in = books.has_member(signer.id, party.id, entry.recorded_at.date())
     is_home = "supervise" in signer.tasks and _abroad(books, entry, did, policy) is None
     return party.id if party.admitted_by == signer.id or is_in or is_home else None
 
@@ -197,17 +196,26 @@ def _parties_refusal(books: PartyBooks, entry: Entry, scope: CaseScope, policy: 
     if len(scope.parties) > MOST_PARTIES or len(set(scope.parties)) < len(scope.parties):
         return _impossible(f"It names at most {MOST_PARTIES} parties, each once.", "scope/parties")
     for at, did in enumerate(scope.parties):
-        refused = (
-            spoken_for(books, entry, did, own=False) if is_association else _abroad(books, entry, did, policy)
+        is_its = (
+            _is_associations(books, entry, did)
+            if is_association
+            else _abroad(books, entry, did, policy) is None
         )
-        if isinstance(refused, Refusal):
+        if not is_its:
             return PartyNotYours(
-                "A case is about parties you admitted, or that are at home in your participant; "
-                "that DID is not one of those.",
+                "A case is about parties you admitted or have as members, or that are at home in your "
+                "participant; that DID is not one of those.",
                 pointer=f"{_SCOPE}/parties/{at}",
                 instead="What lies in another jurisdiction is asked of its authority.",
             )
     return None
+
+
+def _is_associations(books: PartyBooks, entry: Entry, did: str) -> bool:
+    """Whether an association admitted a party, or has it among its members today."""
+    party = party_of(did, books.origin)
+    is_member = party is not None and books.has_member(entry.party, party, entry.recorded_at.date())
+    return is_member or not isinstance(spoken_for(books, entry, did, own=False), Refusal)
 
 
 def _abroad(books: PartyBooks, entry: Entry, did: str, policy: Policy) -> Refusal | None:

@@ -149,10 +149,11 @@ def _may_say(books: PartyBooks, party: Party, association: Party) -> bool:
 
 
 def _may_license(books: PartyBooks, party: Party, signer: Party, entry: Entry, policy: Policy) -> bool:
-    is_its_member = party.admitted_by == signer.id or signer.id in books.memberships.get(party.id, {})
+    today = entry.recorded_at.date()
+    is_its_member = party.admitted_by == signer.id or books.has_member(signer.id, party.id, today)
     if is_its_member or signer.kind != "Authority":
         return is_its_member
-    return acts_for(books, signer, party.country, entry.recorded_at.date(), policy)
+    return acts_for(books, signer, party.country, today, policy)
 
 
 def _span_refusal(valid_from: date, valid_until: date | UnsetType) -> Refusal | None:

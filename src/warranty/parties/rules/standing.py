@@ -120,8 +120,8 @@ def charge_effects(books: PartyBooks, entry: Entry, document: PartyCharged) -> l
 def countersigned_refusal(
     books: PartyBooks, entry: Entry, document: Countersigned, policy: Policy
 ) -> Refusal | None:
-    """By who admitted a member that is not in good standing, once for each of its statements."""
-    party = spoken_for(books, entry, document.party, own=False)
+    """By a body of a member that is not in good standing, once for each of its statements."""
+    party = _spoken_of(books, entry, document.party)
     if isinstance(party, Refusal):
         return party
     statement = referenced(document.statement)
@@ -169,10 +169,9 @@ def _spoken_of(books: PartyBooks, entry: Entry, did: str) -> PartyId | Refusal:
 
 def _is_judged_by(books: PartyBooks, party: PartyId, entry: Entry) -> bool:
     today = entry.recorded_at.date()
-    membership = books.memberships.get(party, {}).get(entry.party)
     last = books.standing_with(party, entry.party)
-    is_in = membership is not None and membership.holds_on(today)
-    return is_in or (last is not None and last.on(today) != "good")
+    is_put_out = last is not None and last.on(today) != "good"
+    return is_put_out or books.has_member(entry.party, party, today)
 
 
 def _precaution_refusal(books: PartyBooks, entry: Entry, party: PartyId, policy: Policy) -> Refusal | None:

@@ -52,8 +52,8 @@ def _relations(one: DueFinding, homes: Mapping[PartyId, Establishment]) -> Recor
         RecordKind.TRADE,
         owners=frozenset({one.by}),
         counterparties=frozenset({one.other} if one.other else ()),
-        jurisdictions=frozenset(home.participant for home in sides if home.participant),
-        admitters=frozenset(home.admitted_by for home in sides if home.admitted_by),
+        jurisdictions=frozenset().union(*(home.participants for home in sides)),
+        admitters=frozenset().union(*(home.bodies for home in sides)),
     )
 
 

@@ -180,8 +180,8 @@ def _relations(
         RecordKind.STATEMENT,
         owners,
         importing=importing,
-        jurisdictions=frozenset({home.participant} if home and home.participant else ()),
-        admitters=frozenset({home.admitted_by} if home and home.admitted_by else ()),
+        jurisdictions=home.participants if home else frozenset(),
+        admitters=home.bodies if home else frozenset(),
     )
 
 
