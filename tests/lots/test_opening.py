@@ -138,6 +138,25 @@ def test_an_invoice_brings_back_no_more_than_it_sold_and_says_how_much_that_was(
     world.accept(member, returned(("S-1", "6.10"), sold="6.10"))
 
 
+def test_what_one_invoice_sold_comes_back_in_parts_until_all_of_it_has(world: World) -> None:
+    """6.00 and 4.00 of 10.00 come back; 0.001 more does not, nor by another weight, scan or number."""
+    member, other, *_ = world.members
+    world.accept(member, opening((ROUGH, "100.00")))
+    world.accept(member, returned(("S-1", "6.00"), sold="10.00"))
+    heavier = world.refused(member, returned(("S-1", "4.00"), sold="50.00"))
+    assert (heavier.rule, heavier.pointer) == ("R29", "/credentialSubject/lines/0/digest")
+    exceeded = world.refused(member, returned(("S-1", "4.001"), sold="10.00"))
+    assert (exceeded.rule, exceeded.pointer) == ("R29", "/credentialSubject/lines/0/carats")
+    assert "6.00 ct came back already" in exceeded.sentence
+    rescanned = world.refused(member, returned(("s -1", "4.00"), sold="10.00"))
+    assert rescanned.pointer == "/credentialSubject/lines/0/digest"
+    world.accept(member, returned(("S-1", "4.00"), sold="10.00"))
+    assert world.found == []
+    assert world.refused(member, returned(("S-1", "0.001"), sold="10.00")).rule == "R29"
+    world.accept(other, opening((ROUGH, "100.00")))
+    assert world.refused(other, returned(("S-2", "10.001"), sold="10.00")).rule == "R29"
+
+
 def test_another_scan_of_the_same_invoice_is_the_same_invoice(world: World) -> None:
     """A hash is made in a moment; the number is the member's own, however it is spelled."""
     member = world.members[0]

@@ -65,7 +65,7 @@ class RootBacked(NamedTuple):
     """What one statement says stands behind an account, as it was last corrected.
 
     statement: the first that said so; last: the correction this comes from. party: whose account it is.
-    papers: SHA-256 of invoices, and `number_mark` of one's own. countries: origin with percentages, "" where
+    papers: SHA-256 of invoices; of one's own `number_mark`, and `sold_mark` where it sold more. countries: origin with percentages, "" where
     not stated.
     """
 
@@ -100,6 +100,11 @@ def opening_account(lot: LotId) -> AccountId:
 def number_mark(number: str) -> str:
     """The mark of the number of an invoice that a member wrote itself; two scans of it have two digests."""
     return f"number {as_compared(number)}"
+
+
+def sold_mark(carats: int) -> str:
+    """The mark of what an invoice of one's own sold in all, in thousandths, while a part of it came back."""
+    return f"sold {carats}"
 
 
 def as_compared(text: str) -> str:

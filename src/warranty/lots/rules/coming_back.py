@@ -1,8 +1,8 @@
 """What had been sold before the cut-over comes back into the opening stock, by its invoice (R29, L11).
 
-Nobody but the member has seen that invoice, so that it opens no endless source: it is shown once, brings back
-no more than it says, and all of them together, soon after joining, a small share of what was declared of the
-class. More, and later, is recorded for it is there, with L11; it is unsupported until the association has
+Nobody but the member has seen that invoice, so that it opens no endless source: it brings back, at once or in
+parts, no more than it says, and all of them together, soon after joining, a small share of what was declared
+of the class. More, and later, is recorded for it is there, with L11; it is unsupported until the association has
 certified it.
 """
 
@@ -16,7 +16,7 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched
-from warranty.lots.accounts import CAME_BACK, Backing, number_mark
+from warranty.lots.accounts import CAME_BACK, Backing, number_mark, sold_mark
 from warranty.lots.books import LotBooks, LotKind
 from warranty.lots.documents import SoldBefore, SoldStockReturned
 from warranty.lots.rules.goods import positive_carats
@@ -82,11 +82,17 @@ def _marks(line: SoldBefore) -> tuple[str, str]:
     return line.digest, number_mark(line.document_number)
 
 
+def _papers(line: SoldBefore) -> tuple[str, ...]:
+    """What is kept of an invoice; of one that may bring back more, what it sold, too."""
+    if line.sold is UNSET or parse_carats(line.sold) == parse_carats(line.carats):
+        return _marks(line)
+    return (*_marks(line), sold_mark(parse_carats(line.sold)))
+
+
 def _line_refusal(
     books: LotBooks, entry: Entry, line: SoldBefore, cut_over_on: date, at: str
 ) -> Refusal | None:
-    used = {line.digest for mark in _marks(line) if books.roots.is_used(mark, entry.party)}
-    if refused := paper_refusal(line, at, cut_over_on, used):
+    if refused := paper_refusal(line, at, cut_over_on, set()):
         return refused
     if line.sold is UNSET:
         return StockIncomplete(
@@ -98,11 +104,35 @@ def _line_refusal(
         sold = positive_carats(line.sold, f"{at}/sold")
     except Refusal as refused:
         return refused
-    if parse_carats(line.carats) <= sold:
+    before = _shown_before(books, entry, line, sold)
+    if before is None:
+        return StockIncomplete(
+            "This invoice stands behind your opening stock already, by another scan, number or weight, or "
+            "with all it sold.",
+            pointer=f"{at}/digest",
+            instead="What comes back of one invoice in parts names the same scan, number and weight sold "
+            "each time.",
+        )
+    if before + parse_carats(line.carats) <= sold:
         return None
+    of_which = f", of which {format_carats(before)} ct came back already" if before else ""
     return StockIncomplete(
-        f"The invoice sold {format_carats(sold)} ct; more cannot come back by it.", pointer=f"{at}/carats"
+        f"The invoice sold {format_carats(sold)} ct{of_which}; more cannot come back by it.",
+        pointer=f"{at}/carats",
     )
+
+
+def _shown_before(books: LotBooks, entry: Entry, line: SoldBefore, sold: int) -> int | None:
+    """Thousandths that came back by this very invoice; None where it was shown otherwise, or all came back."""
+    roots, papers = books.roots, (*_marks(line), sold_mark(sold))
+    by_it = [
+        one
+        for one in roots.came_back(entry.party)
+        if any(said.papers == papers for said in roots.account(one.account).backings.values())
+    ]
+    if not by_it and any(roots.is_used(mark, entry.party) for mark in _marks(line)):
+        return None
+    return sum(one.carats for one in by_it)
 
 
 def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
@@ -178,6 +208,6 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
         done += [
             lot,
             taken(entry, lot, _reference(line)),
-            backed(entry, lot.id, backing, entry.party, lot.carats, _marks(line)),
+            backed(entry, lot.id, backing, entry.party, lot.carats, _papers(line)),
         ]
     return done
