@@ -101,6 +101,30 @@ def test_a_mark_is_its_holders_own_and_names_one_stone(world: World) -> None:
     assert {about for _, about, _ in told(world)} == {str(lot_id(statement, line)) for line in (1, 2)}
 
 
+def test_a_polished_stone_of_which_a_part_is_taken_is_told(world: World) -> None:
+    """One stone of 0.50 ct cannot be two of 0.25 ct (R37, T06): split, sold or merged; whole it may go."""
+    cutter, buyer, *_ = world.members
+    rough = world.a_lot(cutter, "20.00")
+    batch = world.accept(cutter, a_batch())
+    world.accept(cutter, a_day(ins=[(batch, rough, "20.00")]))
+
+    def a_stone(number: str) -> LotId:
+        day = a_day(out=[(batch, "polished", "0.50")])
+        return lot_id(world.accept(cutter, bagged(day, reported(number))), 1)
+
+    one, two, three, four = (a_stone(number) for number in ("1", "2", "3", "4"))
+    halves = made(LotSplit, [(one, "0.50")], ("0.25", "7102.39"), ("0.25", "7102.39"))
+    world.accept(cutter, halves)
+    assert [(each.rule, each.facts) for each in world.found] == [("T06", {"stone": "0.50"})]
+    world.accept(cutter, a_sale(cutter, buyer, a_line("0.25", (two, "0.25"), hs="7102.39")))
+    assert [(each.rule, each.facts) for each in world.found] == [("T06", {"stone": "0.50"})]
+    merged = made(LotsMerged, [(two, "0.25"), (three, "0.20")], ("0.45", "7102.39"))
+    world.accept(cutter, merged)
+    assert [each.facts for each in world.found] == [{"stone": "0.50"}]  # of 0.25 all was taken
+    world.accept(cutter, a_sale(cutter, buyer, a_line("0.50", (four, "0.50"), hs="7102.39")))
+    assert world.found == []
+
+
 def test_polished_of_two_batches_under_one_report_is_told(world: World) -> None:
     cutter, *_ = world.members
     rough = world.a_lot(cutter, "20.00")

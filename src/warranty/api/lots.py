@@ -38,6 +38,14 @@ STOCK_PAGE: Final = 200
 """Lots on a page unless more are asked for: each is traced back to its roots for its carats by grade."""
 
 Identifier = Annotated[UUID, PathParameter(description="Id of the lot.")]
+Report = Annotated[
+    str | None,
+    QueryParameter(
+        min_length=1,
+        max_length=401,  # as long as a laboratory and a number may be
+        description="Only the stone a laboratory's report names, and what is of it: GIA 2141438171.",
+    ),
+]
 State = Annotated[LotState | None, QueryParameter(name="state", description="Only lots in this state.")]
 
 
@@ -46,6 +54,7 @@ async def list_lots(
     request: Request[Any, Any, Any],
     in_state: State = None,
     hs: Hs = None,
+    report: Report = None,
     member: Audited = None,
     cursor: Cursor = None,
     limit: Limit = STOCK_PAGE,
@@ -73,6 +82,7 @@ async def list_lots(
             limit=limit,
             hs=hs,
             state=in_state,
+            report=report,
         )
         asking = asking_of(here).about(moment)
         due = await _due(here.connection, page.lots)
@@ -174,6 +184,8 @@ def _lot(shown: LotShown, as_of: int, origin: str, asking: Asking, due: Mapping[
         is_overdue=asking.today > due_on and lot.left > 0 if due_on else UNSET,
         box=str(vessel) if (vessel := showing.vessel_shown(lot, asking)) else UNSET,
         is_single_stone=lot.stone is not None,
+        reports=tuple(shown.reports),
+        marks=tuple(shown.marks),
         origins=tuple(shown.origins),
     )
 

@@ -22,6 +22,7 @@ from warranty.wire.stock import StockLot
 @click.option("--all", "all_lots", is_flag=True, help="Also lots nothing is left of.")
 @click.option("--offers", is_flag=True, help="What was offered to you and waits for your answer.")
 @click.option("--state", metavar="STATE", help="Lots in this state alone, such as held or offered.")
+@click.option("--report", metavar="REPORT", help='The stone of a report alone, as "GIA 2141438171".')
 @click.option("--on", "on_day", type=Day(), metavar="DAY", help="What was in stock at the end of this day.")
 @click.option(
     "--as-known-at",
@@ -43,6 +44,7 @@ def stock(
     all_lots: bool,
     offers: bool,
     state: str | None,
+    report: str | None,
     on_day: date | None,
     as_known_at: int | None,
     member: str | None,
@@ -56,15 +58,17 @@ def stock(
     if on_day is None and (as_known_at is not None or member is not None):
         raise click.UsageError("--as-known-at and --member go with --on DAY.")
     if on_day is not None:
-        if all_lots or offers or state is not None:
-            raise click.UsageError("--on lists all there was; leave --all, --offers and --state out.")
+        if all_lots or offers or state is not None or report is not None:
+            raise click.UsageError(
+                "--on lists all there was; leave --all, --offers, --state and --report out."
+            )
         pages = register.stock(on_day, member=member, as_of=as_known_at)
         _print_day(on_day, (lot for page in pages for lot in page.lots), as_json=as_json)
         return
     wanted = "offered" if offers else state
     lots = (
         lot
-        for lot in register.lots()
+        for lot in register.lots(report=report)
         if not (offers and lot.custody.startswith("out-"))
         and (all_lots or offers or {lot.left, lot.disputed} != {"0.00"})
         and wanted in (None, lot.state)

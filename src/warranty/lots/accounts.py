@@ -65,8 +65,8 @@ class RootBacked(NamedTuple):
     """What one statement says stands behind an account, as it was last corrected.
 
     statement: the first that said so; last: the correction this comes from. party: whose account it is.
-    papers: SHA-256 of invoices; of one's own `number_mark`, and `sold_mark` where it sold more. countries: origin with percentages, "" where
-    not stated.
+    papers: SHA-256 of invoices; of one's own `number_mark`, and `sold_mark` where it sold more. countries:
+    origin with percentages, "" where not stated.
     """
 
     account: AccountId

@@ -48,6 +48,7 @@ from warranty.lots.rules.shares import (
     flows_behind,
     lineage_shares,
 )
+from warranty.lots.rules.stones import known_as, report_key
 from warranty.lots.rules.titles import SoldOn, waiting
 
 LONGEST_LINEAGE: Final = 500_000
@@ -618,15 +619,32 @@ async def stock_of(
     hs: str | None = None,
     state: LotState | None = None,
     within: tuple[date, date] | None = None,
+    stones: Collection[LotId] | None = None,
 ) -> list[Lot]:
     """What a party holds or owns, newest first, as it stood at a position; emptied lots too.
 
     before: position and line of the last one seen. Lots offered to the party are among them, and its own
-    goods in another's hands. within: opened on these days alone, both included.
+    goods in another's hands. within: opened on these days alone, both included. stones: these single stones
+    alone, and what is of them.
     """
-    page = await store.stock_of(connection, holder, as_of, before, limit, hs=hs, state=state, within=within)
+    page = await store.stock_of(
+        connection, holder, as_of, before, limit, hs=hs, state=state, within=within, stones=stones
+    )
     found = await lots_at(connection, page, as_of)
     return [found[lot] for lot in page]
+
+
+async def reported_stones(connection: Connection, report: str, as_of: int) -> set[LotId]:
+    """The single stones a laboratory's report names (R37). report: laboratory and number."""
+    return await store.stones_of(connection, [report_key(report)], as_of)
+
+
+async def names_of_stones(
+    connection: Connection, lots: Iterable[Lot], asker: PartyId, as_of: int
+) -> dict[LotId, tuple[list[str], list[str]]]:
+    """By the single stones these lots are, the reports that name them and the asker's own marks."""
+    names = await store.names_of(connection, {lot.stone for lot in lots if lot.stone}, as_of)
+    return {stone: known_as(keys, asker) for stone, keys in names.items()}
 
 
 class OnApproval(NamedTuple):

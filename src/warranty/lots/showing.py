@@ -27,7 +27,7 @@ class LotShown(NamedTuple):
 
     shares: of those who bought it together, in thousandths; None for somebody outside. origins: countries
     its seller released. named: who is named an owner of it without having said so first, with what it has
-    said since.
+    said since. reports, marks: what a single stone is known by, of marks the asker's own alone.
     """
 
     lot: Lot
@@ -35,6 +35,8 @@ class LotShown(NamedTuple):
     shares: Sequence[tuple[PartyId | None, int]] = ()
     origins: Sequence[str] = ()
     named: Mapping[PartyId, OwnerAnswer] = {}
+    reports: Sequence[str] = ()
+    marks: Sequence[str] = ()
 
 
 _FOR_WORK: Final = (LotKind.WORK, LotKind.PUT_IN, LotKind.MIXED, *FROM_WORK)
@@ -103,9 +105,11 @@ async def own_lots(
     limit: int,
     hs: str | None = None,
     state: LotState | None = None,
+    report: str | None = None,
 ) -> StockPage:
     """The asker's lots: held, offered to it, or its own in another's hands; a page. Raises CursorUnreadable.
 
+    report: only the single stone it names, by laboratory and number, and what is of it.
     An auditor's are those of the audited member, each as it stood on the last day of the period.
 
     A page ends early, with a cursor, where all its lots together take LISTED_EDGES steps back. A lot that
@@ -116,6 +120,10 @@ async def own_lots(
         as_of, *last = await read_cursor(connection, cursor, tuple[Position, Position, Line])
         before = (last[0], last[1])
     span = asking.viewer.span(Topic.STOCK)
+    stones = None
+    if report is not None:
+        async with beyond(connection):
+            stones = await lots.reported_stones(connection, report, as_of)
     page = await lots.stock_of(
         connection,
         asking.viewer.side,
@@ -125,6 +133,7 @@ async def own_lots(
         hs=hs,
         state=None if span else state,  # an auditor's by what it was on the last day of the period
         within=span,
+        stones=stones,
     )
     async with beyond(connection):
         coverages = await lots.coverages(connection, page[:limit], as_of, budget=lots.LISTED_EDGES)
@@ -132,6 +141,7 @@ async def own_lots(
         shares = await lots.shares_of(connection, [lot.id for lot in shown], as_of)
         released = await lots.released_of(connection, [lot.id for lot in shown], as_of)
         named = await lots.named_owners(connection, [lot.id for lot in shown], as_of)
+        names = await lots.names_of_stones(connection, shown, asking.viewer.side, as_of)
         cut = await _on_last_day(connection, asking, shown, as_of)
     on = write_cursor((as_of, shown[-1].position, shown[-1].line)) if len(page) > len(shown) else None
     shown = [lot for lot in cut if state in (None, lot.state)]
@@ -142,6 +152,7 @@ async def own_lots(
             shares.get(lot.id, ()),
             released[lot.id].countries if lot.id in released else (),
             named.get(lot.id, {}),
+            *names.get(lot.stone or lot.id, ()),
         )
         for lot in shown
     ]
@@ -175,8 +186,16 @@ async def lot_for(connection: Connection, asking: Asking, identifier: LotId, as_
         shares = await lots.shares_of(connection, [lot.id], as_of)
         released = await lots.released_of(connection, [lot.id], as_of)
         named = await lots.named_owners(connection, [lot.id], as_of)
+        names = await lots.names_of_stones(connection, [lot], asking.viewer.side, as_of)
     origins = released[lot.id].countries if released else ()
-    return LotShown(lot, coverages.get(lot.id), shares.get(lot.id, ()), origins, named.get(lot.id, {}))
+    return LotShown(
+        lot,
+        coverages.get(lot.id),
+        shares.get(lot.id, ()),
+        origins,
+        named.get(lot.id, {}),
+        *names.get(lot.stone or lot.id, ()),
+    )
 
 
 async def look_at_lot(

@@ -100,6 +100,7 @@ _CUT: Final = """select asked.holder, asked.category, cut.position, cut.polished
   where v.holder = asked.holder and v.category = asked.category and c.consumed > 0
   order by c.position desc limit $4
 ) cut order by cut.position"""
+_NAMES: Final = "select key, stone from stones where stone = any($1::uuid[]) and position <= $2"
 _STONES: Final = "select key, stone, position from stones where key = any($1::text[])"
 # Besides what is in them: what goods of these statements can go back into.
 _INSIDE: Final = f"""select {_LOT} from lots where vessel = any($1::uuid[]) and "left" > 0
@@ -500,7 +501,7 @@ _IS_STOCK: Final = f"""position <= $2 and (position, line) < ($3, $4)
   and ($5::text is null or hs = $5)
   and ($6::text is null or case when ended_at > $2
     then case kind when 'export' then 'bound' else 'offered' end else state end = $6)
-  and ($8::date is null or event_on between $8 and $9)
+  and ($8::date is null or event_on between $8 and $9) and ($10::uuid[] is null or stone = any($10))
 order by position desc, line desc limit $7"""  # noqa: S608 - constant text
 # What one holds, what of one's own another holds, and what one bought with others, each by its own index.
 _STOCK_OF: Final = f"""select id from (
@@ -534,15 +535,29 @@ async def stock_of(
     hs: str | None,
     state: str | None,
     within: tuple[date, date] | None,
+    stones: Collection[UUID] | None,
 ) -> list[LotId]:
     """What a party holds or owns as of a log position, newest first, before a cursor (position, line).
 
-    within: only lots that were opened on these days, both included.
+    within: only lots that were opened on these days, both included. stones: only these, and what is of them.
     """
-    rows = await connection.fetch(
-        _STOCK_OF, holder, as_of, *before, hs, state, limit, *(within or (None, None))
-    )
+    days = within or (None, None)
+    rows = await connection.fetch(_STOCK_OF, holder, as_of, *before, hs, state, limit, *days, stones)
     return [row["id"] for row in rows]
+
+
+async def stones_of(connection: Connection, keys: Sequence[str], position: int) -> set[LotId]:
+    """The stones that marks or reports name as of a log position, by the lots they were bagged as."""
+    rows = await connection.fetch(f"{_STONES} and position <= $2", keys, position)
+    return {row["stone"] for row in rows}
+
+
+async def names_of(connection: Connection, stones: Collection[UUID], position: int) -> dict[LotId, list[str]]:
+    """By which marks and reports stones are known as of a log position."""
+    names: dict[LotId, list[str]] = {}
+    for row in await connection.fetch(_NAMES, stones, position) if stones else ():
+        names.setdefault(row["stone"], []).append(row["key"])
+    return names
 
 
 async def edges_ahead_within(

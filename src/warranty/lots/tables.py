@@ -277,6 +277,7 @@ stones = Table(
     Column("stone", Uuid, nullable=False),
     Column("position", BigInteger, nullable=False),
     PrimaryKeyConstraint("key", "stone"),
+    Index("ix_stones_stone", "stone"),
 )
 
 # What went into a batch, came out and was lost, by statement: their sums are its yield.

@@ -181,9 +181,12 @@ class Client:
         """One lot."""
         return self._ask(Lot, f"/v1/lots/{_segment(identifier)}", asOf=as_of)
 
-    def lots(self, *, member: str | None = None) -> Iterator[Lot]:
-        """One's own lots, newest first, or those of the member one audits."""
-        return self._pages(Lots, lambda page: page.lots, "/v1/lots", member=member)
+    def lots(self, *, member: str | None = None, report: str | None = None) -> Iterator[Lot]:
+        """One's own lots, newest first, or those of the member one audits.
+
+        report: the stone of a report alone, by laboratory and number.
+        """
+        return self._pages(Lots, lambda page: page.lots, "/v1/lots", member=member, report=report)
 
     def batches(self) -> Iterator[ManufactureBatch]:
         """One's own manufacture batches, newest first."""

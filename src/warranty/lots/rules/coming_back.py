@@ -2,8 +2,8 @@
 
 Nobody but the member has seen that invoice, so that it opens no endless source: it brings back, at once or in
 parts, no more than it says, and all of them together, soon after joining, a small share of what was declared
-of the class. More, and later, is recorded for it is there, with L11; it is unsupported until the association has
-certified it.
+of the class. More, and later, is recorded for it is there, with L11; it is unsupported until the association
+has certified it.
 """
 
 from collections.abc import Iterator
@@ -123,7 +123,7 @@ def _line_refusal(
 
 
 def _shown_before(books: LotBooks, entry: Entry, line: SoldBefore, sold: int) -> int | None:
-    """Thousandths that came back by this very invoice; None where it was shown otherwise, or all came back."""
+    """Thousandths that came back by this very invoice; None where it was shown otherwise."""
     roots, papers = books.roots, (*_marks(line), sold_mark(sold))
     by_it = [
         one

@@ -33,6 +33,7 @@ from warranty.lots.rules.shape import numbered_refusal, says_something
 from warranty.lots.rules.sharing import carried, carried_refusal
 from warranty.lots.rules.sources import gathered, hs_of, may_take, named_lot, touch_source, youngest
 from warranty.lots.rules.stones import (
+    divided,
     same_stones,
     stone_findings,
     stone_of,
@@ -273,6 +274,7 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
             )
             found.append(Finding("T04", about, sentence, told))
     found.extend(stone_findings(books, entry, document.lines, _same_stones(books, entry)))
+    found.extend(divided(books, _taken(entry), about, into=len(document.lines)))
     return found
 
 

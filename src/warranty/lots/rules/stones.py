@@ -15,12 +15,15 @@ from msgspec import UNSET
 
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId, lot_id
+from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import LotBooks, StoneNamed
 from warranty.lots.documents import FloorLine, MadeLine, Stone
+from warranty.lots.rules.goods import stage
 from warranty.policy.catalogue import Finding
 
 _LONGEST: Final = 200
+_REPORT: Final = "report "
 Line = MadeLine | FloorLine
 
 
@@ -31,6 +34,21 @@ class StoneUnnamed(Refusal):
     code = "stone-unnamed"
     title = "The stone's mark or report cannot be so"
     rule = "R37"
+
+
+def report_key(told: str) -> str:
+    """Under what the stone of a report is known. told: laboratory and number, as `GIA 2141438171`."""
+    return f"{_REPORT}{_plain(told)}"
+
+
+def known_as(keys: Iterable[str], asker: PartyId) -> tuple[list[str], list[str]]:
+    """The reports of a stone, and the marks the asker itself gave it: nobody else's concern it (R37).
+
+    As they are compared: a report in capitals, a mark in small letters.
+    """
+    own, told = f"mark {asker} ", sorted(keys)
+    reports = [key.removeprefix(_REPORT).upper() for key in told if key.startswith(_REPORT)]
+    return reports, [key.removeprefix(own) for key in told if key.startswith(own)]
 
 
 def touch_stones(entry: Entry, lines: Iterable[Line], into: Touched) -> None:
@@ -58,7 +76,7 @@ def _keys(stone: Stone, party: PartyId) -> list[str]:
     if stone.mark is not UNSET:
         keys.append(f"mark {party} {_plain(stone.mark)}")
     if stone.report is not UNSET:
-        keys.append(f"report {_plain(stone.report.laboratory)} {_plain(stone.report.number)}")
+        keys.append(report_key(f"{stone.report.laboratory} {stone.report.number}"))
     return keys
 
 
@@ -116,6 +134,24 @@ def stone_findings(
                     ((other, position),) = before.items()
                     yield Finding("T06", str(other), sentence, facts, position)
             named.setdefault(key, stone)
+
+
+def divided(
+    books: LotBooks, taken: Iterable[tuple[LotId | None, int]], about: str, *, into: int = 1
+) -> Iterator[Finding]:
+    """T06 for a polished stone that is taken in part, or made several lots: each would be the one (R37).
+
+    taken: from which lots and how many thousandths, as one line, or one working, takes them. into: the lots
+    made of it.
+    """
+    for source, carats in taken:
+        lot = books.lots.get(source) if source else None
+        if lot is None or lot.stone is None or stage(lot.hs) != "polished":
+            continue
+        if carats < lot.left or into > 1:
+            facts = {"stone": format_carats(lot.left)}
+            sentence = f"A polished stone of {facts['stone']} ct is divided: two lots are it now."
+            yield Finding("T06", about, sentence, facts)
 
 
 def _told(stone: Stone) -> list[str]:

@@ -13,6 +13,7 @@ from warranty.lots.books import Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.drawing import draw, unsupported_line
 from warranty.lots.rules.goods import positive_carats, stage
 from warranty.lots.rules.sources import Gathered, May, hs_of, named_lot, touch_source, youngest
+from warranty.lots.rules.stones import divided
 from warranty.policy.catalogue import Finding
 from warranty.trade.books import TradeBooks
 from warranty.trade.documents import LineSources, SaleLine
@@ -139,6 +140,7 @@ def source_findings(books: TradeBooks, entry: Entry, verb: str) -> Iterator[Find
             carats = format_carats(parse_carats(line.unsupported.carats))
             sentence = f"{carats} ct of line {line.line} are {verb} as unsupported: no source covers them."
             yield Finding("L04", _about(entry, line), sentence, {"line": line.line, "carats": carats})
+        yield from divided(books.lots, line_taken(line, source), _about(entry, line))
         for lot in _lots_of(books, source, known):
             if entry.document.event_on < lot.event_on and lot.owner != entry.party:
                 sentence = (
