@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -415,6 +415,13 @@ _DISPERSION: Final = f"""with recursive ahead as (
     select {_EDGE} from edges where source = a.target and position <= $3 offset 0) e
 )
 select * from ahead limit $2"""  # noqa: S608 - constant text
+_PASSED_FROM: Final = """with recursive before as (
+  select id as passed, id, kind, statement, line, position from lots where id = any($1::uuid[])
+  union all
+  select b.passed, s.id, s.kind, s.statement, s.line, s.position
+  from before b join edges e on e.target = b.id join lots s on s.id = e.source where b.kind = 'passed'
+)
+select passed, kind, statement, line from before order by passed, position desc"""
 _HELD_ALL: Final = """select not exists (
   select from lots where id = any($1::uuid[]) and holder is distinct from $2)"""
 _FED: Final = """select target, ordinal, fed_at from edges
@@ -707,6 +714,21 @@ async def shares_of(
     for row in await connection.fetch(_SHARES, lots, position):
         found.setdefault(row["lot"], []).append((row["party"], row["share"]))
     return found
+
+
+class Passed(NamedTuple):
+    """A step back from a lot that passed by law; kind, statement, line: of itself or what it came from."""
+
+    passed: LotId
+    kind: LotKind
+    statement: StatementId
+    line: int
+
+
+async def passed_from(connection: Connection, lots: Collection[UUID]) -> list[Passed]:
+    """Lots that passed, and step by step what each was before, back to what did not pass."""
+    rows = await connection.fetch(_PASSED_FROM, lots)
+    return [Passed(row["passed"], LotKind(row["kind"]), row["statement"], row["line"]) for row in rows]
 
 
 async def are_all_held_by(connection: Connection, lots: Collection[UUID], party: UUID) -> bool:

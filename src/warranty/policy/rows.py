@@ -244,8 +244,10 @@ class PriceJump(Dated, frozen=True, kw_only=True):
     """V01: how many times the lower price per carat the higher is at most, in millionths, below each alarm.
 
     usual_ppm: no finding up to here (θ is its logarithm); major_ppm, extreme_ppm: above them M, above them X.
+    known_ppm: share of a line's weight of which it has to be known what it cost, for the line to be compared.
     """
 
+    known_ppm: int
     usual_ppm: int
     major_ppm: int
     extreme_ppm: int

@@ -52,6 +52,11 @@ def price_jump(policy: Policy, ratio: Fraction | None, day: date) -> Alarm | Non
     return Alarm.MINOR if ratio * MILLION > row.usual_ppm else None
 
 
+def is_mostly_known(policy: Policy, known: int, whole: int, day: date) -> bool:
+    """Whether enough of a weight is of known cost for its price to be compared (V01)."""
+    return known * MILLION >= whole * _row(policy.tolerances.price, day).known_ppm
+
+
 def loss_limit(policy: Policy, cause: str, carats: int, day: date) -> Carats:
     """What usually goes at most by one cause, of `carats` worked; both thousandths, rounded down (T04)."""
     row = _row([one for one in policy.tolerances.loss if one.cause == cause], day)

@@ -13,7 +13,7 @@ from warranty.foundation.ids import LotId, StatementId
 from warranty.foundation.statements import Entry, Touched, header_of, referenced, split
 from warranty.lots import origin_store
 from warranty.lots import store as lot_store
-from warranty.lots.books import Lot, LotBooks
+from warranty.lots.books import Lot, LotBooks, LotKind
 from warranty.lots.documents import BalanceFiled, ExportApplied, GoodsPassed, NotNatural, PhysicalCount
 from warranty.lots.rules.crossing import bound_lots
 from warranty.lots.rules.export import bound_of
@@ -27,11 +27,11 @@ from warranty.reconciliation import store as reconciliation_store
 from warranty.reconciliation.documents import ExplanationJudged, FindingExplained
 from warranty.register import store
 from warranty.register.books import MANDATABLE, Books
+from warranty.register.costs import load_costs
 from warranty.register.documents import read
 from warranty.trade import store as trade_store
-from warranty.trade.books import Invoiced
 from warranty.trade.documents import Sale
-from warranty.trade.rules.jumps import is_bought
+from warranty.trade.rules.sourcing import sources_named
 
 
 async def load(
@@ -50,8 +50,7 @@ async def load(
     if slice_.origins:
         await _load_origins(connection, lots)
     trade = await trade_store.load(connection, slice_, parties, lots)
-    if bought := {lot.statement for id_ in slice_.priced if (lot := lots.lots.get(id_)) and is_bought(lot)}:
-        trade.invoiced = await _invoices(kept or connection, bought)
+    await load_costs(connection, kept or connection, trade, slice_.priced)
     reconciliation = await reconciliation_store.load(connection, slice_, parties, kept or connection)
     audits = await audit_store.load(connection, slice_, parties)
     return Books(parties, certificates, lots, trade, reconciliation, audits)
@@ -62,17 +61,6 @@ async def _prices_of(connection: Connection, statements: Iterable[StatementId]) 
     rows = await store.statements(connection, list(statements))
     found = {row["id"]: read(split(row["signed"] + b"~" + row["encoded"]), complete=False) for row in rows}
     return {id_: one.parts["prices"] for id_, one in found.items() if "prices" in one.parts}
-
-
-async def _invoices(connection: Connection, sales: Iterable[StatementId]) -> dict[StatementId, Invoiced]:
-    """What these sales ask for their lines, whoever may read it; other statements among them ask nothing."""
-    rows = await store.statements(connection, list(sales))
-    found = [read(split(row["signed"] + b"~" + row["encoded"]), complete=False) for row in rows]
-    return {
-        one.id: Invoiced(one.document.lines, one.parts["prices"])
-        for one in found
-        if isinstance(one.document, Sale)
-    }
 
 
 async def _load_origins(connection: Connection, lots: LotBooks) -> None:
@@ -121,7 +109,8 @@ async def load_what_only_its_turn_shows(
 
     For a feed mark the count of its feed, for a count or a filed balance the book, for a stolen key what
     it signed, for who is put out what it sold, for goods that are not natural the sales they came or went
-    by, for a succession the stock, for an export what stands behind its goods; for all else nothing. Before
+    by, for a succession the stock, for an export what stands behind its goods, for a sale of
+    goods that passed by law just before what they had cost; for all else nothing. Before
     a feed or the book is counted, or goods are followed or pass, what happened so far is written. A mark
     speaks of every number of its participant, those of the same batch too, so that it is judged on the
     tables as they are just before it. What it finds then depends on the log alone, not on where batches end.
@@ -140,6 +129,10 @@ async def load_what_only_its_turn_shows(
             await save(connection, books)
             unsupported = await unsupported_in(connection, bound, entry.position - 1)
             books.certificates.unsupported[entry.id] = unsupported
+        case Sale() if passed := _passed_in_batch(books, entry):
+            await save(connection, books)
+            unwritten = {one.id: one.document for one in before.unwritten}
+            await load_costs(connection, before.kept, books.trade, passed, unwritten)
         case GoodsPassed(holder=did) if takes_all(entry) and (holder := party_named(did)):
             await save(connection, books)
             await lot_store.load_stock(connection, books.lots, holder)
@@ -175,6 +168,12 @@ def _bound(books: LotBooks, entry: Entry) -> list[Lot]:
         return [replace(books.lots[lot], received=carats) for lot, carats in weights.items()]
     named = referenced(document.application)
     return bound_lots(books, named) if named else []
+
+
+def _passed_in_batch(books: Books, entry: Entry) -> list[LotId]:
+    """The lots a sale draws from that passed by law in its batch: what they cost is not loaded yet."""
+    known = (lot for source in sources_named(entry) if (lot := books.lots.lots.get(source)))
+    return [lot.id for lot in known if lot.kind is LotKind.PASSED and lot.id not in books.trade.bought]
 
 
 async def save(connection: Connection, books: Books) -> None:

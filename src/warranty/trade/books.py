@@ -6,10 +6,10 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from warranty.foundation.ids import PartyId, StatementId, lot_id
+from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
 from warranty.lots.books import LotBooks
 from warranty.parties.books import PartyBooks
-from warranty.trade.documents import Prices, SaleLine
+from warranty.trade.documents import LineAmount, OutsideLine, Prices, SaleLine
 
 
 class SaleState(StrEnum):
@@ -97,16 +97,38 @@ class SaleRecord:
 
 
 class Invoiced(NamedTuple):
-    """What an invoice asks for its lines."""
+    """What an invoice asks for its lines; a sale's, or one from outside."""
 
-    lines: Sequence[SaleLine]
+    lines: Sequence[SaleLine | OutsideLine]
     prices: Prices
+
+
+class Repriced(NamedTuple):
+    """What a correction says of prices: others, or by line an amount more (sign 1) or less (-1)."""
+
+    prices: Prices | None = None
+    amounts: Sequence[LineAmount] = ()
+    sign: int = 0
+
+
+class Bought(NamedTuple):
+    """The line of an invoice by which goods were bought."""
+
+    statement: StatementId
+    line: int
 
 
 class Sold(NamedTuple):
     """A sale enters."""
 
     sale: SaleRecord
+    invoiced: Invoiced
+
+
+class BoughtOutside(NamedTuple):
+    """Goods were bought outside the register, by an invoice that states prices."""
+
+    statement: StatementId
     invoiced: Invoiced
 
 
@@ -177,6 +199,7 @@ class CorrectionProposed(NamedTuple):
     """A correction is on record; it takes effect when it ends."""
 
     correction: Correction
+    repriced: Repriced
 
 
 class CorrectionEnded(NamedTuple):
@@ -191,6 +214,7 @@ EFFECTS = (
     CorrectionProposed,
     CorrectionEnded,
     Sold,
+    BoughtOutside,
     SaleEnded,
     SettlementSigned,
     PaperUsed,
@@ -203,7 +227,9 @@ EFFECTS = (
 class TradeBooks:
     """Sales a batch touches, with the books of the rooms below.
 
-    invoiced: what sales of the batch ask, and those by which goods that it sells on were bought.
+    invoiced: what sales of the batch ask, and those by which goods that it sells on were bought; in_effect:
+    the corrections of these, as they took effect; repriced: what these say of prices. bought: of lots that
+    passed by law, by what they were bought before, if they were.
     """
 
     parties: PartyBooks
@@ -215,6 +241,9 @@ class TradeBooks:
     # Of sales by return: what went back for each line before the batch, in thousandths, net of refusals.
     returned: dict[StatementId, dict[StatementId, dict[int, int]]] = field(default_factory=dict)
     invoiced: dict[StatementId, Invoiced] = field(default_factory=dict)
+    in_effect: dict[StatementId, list[Correction]] = field(default_factory=dict)
+    repriced: dict[StatementId, Repriced] = field(default_factory=dict)
+    bought: dict[LotId, Bought | None] = field(default_factory=dict)
 
     sold: list[SaleRecord] = field(default_factory=list)
     ended: list[SaleEnded] = field(default_factory=list)
@@ -231,6 +260,17 @@ class TradeBooks:
         if consignment.of is not None and consignment.kind is ConsignmentKind.RETURN:
             self.returned.setdefault(consignment.of, {})[consignment.id] = {}
         self.consigned.append(consignment)
+
+    def _correct(self, effect: CorrectionProposed | CorrectionEnded) -> None:
+        if isinstance(effect, CorrectionProposed):
+            self.corrections[effect.correction.id] = effect.correction
+            self.repriced[effect.correction.id] = effect.repriced
+            self.proposed.append(effect.correction)
+            return
+        ended = self.corrections[effect.correction]
+        ended.is_ended = True
+        self.in_effect.setdefault(ended.sale, []).append(ended)
+        self.corrected.append(effect)
 
     def went_back(self, sale: StatementId, line: int) -> int:
         """What goes back for a line of a sale, but what came and is off the line again: unchanged goods."""
@@ -264,12 +304,10 @@ class TradeBooks:
             case PaperUsed(paper, _, change):
                 self.papers[paper] = self.papers.get(paper, 0) + change
                 self.used.append(effect)
-            case CorrectionProposed(correction):
-                self.corrections[correction.id] = correction
-                self.proposed.append(correction)
-            case CorrectionEnded(correction):
-                self.corrections[correction].is_ended = True
-                self.corrected.append(effect)
+            case BoughtOutside(statement, invoiced):
+                self.invoiced[statement] = invoiced
+            case CorrectionProposed() | CorrectionEnded():
+                self._correct(effect)
             case Consigned(consignment):
                 self._consign(consignment)
             case ConsignmentMoved(consignment, state):

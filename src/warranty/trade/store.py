@@ -1,7 +1,7 @@
 """SQL of trade. `load` and `save` are the register's, for a batch; the rest answers questions."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -54,6 +54,7 @@ _CORRECTIONS: Final = """select c.id, c.sale, c.party, c.position, c.kind, c.lin
 from corrections c left join correction_ends e on e.correction = c.id where c.sale = any($1::uuid[])"""
 
 
+_CORRECTIONS_IN_ORDER: Final = f"{_CORRECTIONS} order by e.position, c.position"
 MOST_HELD: Final = 10_000
 """Sales of one seller whose buyers are told that it was put out; the newest."""
 # In the buyer's hands still, or in what it made of them at once.
@@ -98,6 +99,11 @@ async def _load_returned(connection: Connection, touched: Touched, books: TradeB
     rows = await connection.fetch(_RETURNED, touched.returned) if touched.returned else ()
     for of, return_, line, received in rows:
         books.returned.setdefault(of, {}).setdefault(return_, {})[line] = received
+
+
+async def corrections_of(connection: Connection, sales: Collection[UUID]) -> list[Correction]:
+    """What corrects these sales, as it took effect; what waits for the other side follows."""
+    return [_correction(row) for row in await connection.fetch(_CORRECTIONS_IN_ORDER, sales)]
 
 
 def _correction(row: asyncpg.Record) -> Correction:

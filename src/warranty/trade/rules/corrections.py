@@ -4,10 +4,10 @@ A correction that both sides must sign waits until the other has agreed to it by
 then: in the meantime the goods may have been used.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from msgspec import UNSET
 
@@ -28,6 +28,7 @@ from warranty.trade.books import (
     CorrectionEnded,
     CorrectionKind,
     CorrectionProposed,
+    Repriced,
     SaleRecord,
     SaleState,
     TradeBooks,
@@ -344,10 +345,20 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
         ended = CorrectionEnded(correction.id, entry.id, entry.position)
         return [ended, *_moves(books, entry, sale, correction), *_additions(books, entry, sale, correction)]
     proposed = _proposed(entry, sale)
-    done: list[object] = [CorrectionProposed(proposed)]
+    done: list[object] = [CorrectionProposed(proposed, repriced(entry.document, entry.parts))]
     if not _needs_both(proposed, sale):
         done.append(CorrectionEnded(entry.id, entry.id, entry.position))
     return done
+
+
+def repriced(document: Document, parts: Mapping[str, Any]) -> Repriced:
+    """What a correction says of the prices of its sale."""
+    match document:
+        case InvoiceAmended():
+            return Repriced(parts.get("prices"))
+        case CreditNote():
+            return Repriced(None, parts.get("prices", ()), -1 if document.direction == "credit" else 1)
+    return Repriced()
 
 
 def _agreed(books: TradeBooks, entry: Entry) -> Correction:

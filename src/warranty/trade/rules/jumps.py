@@ -2,20 +2,26 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
+
+from msgspec.structs import replace
 
 from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import Lot, LotKind
+from warranty.lots.rules.drawing import UNSUPPORTED_LINES
 from warranty.lots.rules.sources import named_lot
 from warranty.parties.rules.value import dollars_of_line
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
-from warranty.policy.tolerances import price_jump
-from warranty.trade.books import TradeBooks
-from warranty.trade.documents import LineSources
+from warranty.policy.tolerances import is_mostly_known, price_jump
+from warranty.trade.books import Bought, TradeBooks
+from warranty.trade.documents import LineAmount, LineSources, Prices
 from warranty.trade.rules.sourcing import sources_named
+
+INVOICED: Final = frozenset({LotKind.SALE, LotKind.PAPER, LotKind.UNSUPPORTED})
+"""Kinds of lots that an invoice may have opened, of a member or of somebody outside."""
 
 
 def touch_priced(entry: Entry, into: Touched) -> None:
@@ -23,30 +29,39 @@ def touch_priced(entry: Entry, into: Touched) -> None:
     into.priced.update(sources_named(entry))
 
 
-def is_bought(lot: Lot) -> bool:
-    """Whether an invoice on record tells what the goods of a lot cost."""
-    return lot.kind is LotKind.SALE
+def bought_by(books: TradeBooks, lot: Lot) -> Bought | None:
+    """The line of an invoice on record by which the goods of a lot may have been bought, or None.
+
+    Of goods that passed to a successor that of its predecessor.
+    """
+    if lot.kind is LotKind.PASSED:
+        return books.bought.get(lot.id)
+    is_line = lot.kind in INVOICED and lot.line < UNSUPPORTED_LINES
+    return Bought(lot.statement, lot.line) if is_line else None
 
 
 def jump_findings(books: TradeBooks, entry: Entry, policy: Policy) -> Iterator[Finding]:
-    """V01 for each line of which every carat that has a source was bought by the seller, as it is.
+    """V01 for each line of which it is known what most of it was bought for by the seller, as it is.
 
-    Of a line from several lots the mean they were bought for, by weight. Goods that were imported, made or
-    came out of a box have no price of their own to compare. The finding tells how many times the one price is
+    Of a line from several lots the mean that those of known cost were bought for, by weight. Goods that were
+    imported, made or came out of a box have no price of their own; a little of them does not keep the rest
+    from being compared. The finding tells how many times the one price is
     the other and no amount: who is told of findings need not be one to whom prices are open.
     """
     known: dict[LotId, Fraction | None] = {}
     lines = zip(entry.document.lines, entry.parts["sources"], strict=True)
     for index, (line, source) in enumerate(lines):
-        bought = _bought_for(books, entry, source, known)
-        worth = None if bought is None else dollars_of_line(entry.parts["prices"], index)
-        if bought is None or worth is None:
+        paid, carats = _bought_for(books, entry, source, known)
+        whole, day = parse_carats(line.carats), entry.document.event_on
+        worth = dollars_of_line(entry.parts["prices"], index)
+        if worth is None or not carats or not is_mostly_known(policy, carats, whole, day):
             continue
-        low, high = sorted((bought, worth / parse_carats(line.carats)))
+        bought = paid / carats
+        low, high = sorted((bought, worth / whole))
         if low == high:
             continue
         ratio = high / low if low else None
-        if alarm := price_jump(policy, ratio, entry.document.event_on):
+        if alarm := price_jump(policy, ratio, day):
             facts: dict[str, Any] = {"alarm": alarm.value, "line": line.line}
             yield Finding("V01", str(lot_id(entry.id, line.line)), *_told(facts, ratio, is_up=high != bought))
 
@@ -67,28 +82,40 @@ def _told(facts: dict[str, Any], ratio: Fraction | None, *, is_up: bool) -> tupl
 
 def _bought_for(
     books: TradeBooks, entry: Entry, source: LineSources, known: dict[LotId, Fraction | None]
-) -> Fraction | None:
-    """US$ for a thousandth of a carat that all sources of a line were bought for; None if one was not."""
+) -> tuple[Fraction, int]:
+    """US$ that the sources of a line cost, and the thousandths of them of which that is known."""
     paid, carats = Fraction(0), 0
     for each in source.lots:
         lot = named_lot(each.lot)
         held = books.lots.lots.get(lot) if lot else None
         if held is None:
-            return None
+            continue
         if held.id not in known:
             known[held.id] = _price_of(books, entry, held)
         price = known[held.id]
-        if price is None:
-            return None
-        drawn = parse_carats(each.carats)
-        paid, carats = paid + price * drawn, carats + drawn
-    return paid / carats if carats else None
+        if price is not None:
+            drawn = parse_carats(each.carats)
+            paid, carats = paid + price * drawn, carats + drawn
+    return paid, carats
 
 
 def _price_of(books: TradeBooks, entry: Entry, lot: Lot) -> Fraction | None:
-    """What one's own lot was bought for, by the weight on the invoice, whatever of it was kept."""
-    bought = books.invoiced.get(lot.statement)
-    if bought is None or not is_bought(lot) or (lot.owner or lot.holder) != entry.party:
+    """What one's own lot was bought for by the thousandth, as corrected, whatever of it was kept."""
+    bought = bought_by(books, lot)
+    invoiced = books.invoiced.get(bought.statement) if bought else None
+    if bought is None or invoiced is None or (lot.owner or lot.holder) != entry.party:
         return None
-    worth = dollars_of_line(bought.prices, lot.line - 1)
-    return None if worth is None else worth / parse_carats(bought.lines[lot.line - 1].carats)
+    prices, more = invoiced.prices, Fraction(0)
+    carats: int = parse_carats(invoiced.lines[bought.line - 1].carats)
+    for correction in books.in_effect.get(bought.statement, ()):
+        said = books.repriced[correction.id]
+        prices = said.prices or prices
+        more += said.sign * sum(_value(prices, one) for one in said.amounts if one.line == bought.line)
+        carats -= sum(back for line, _, back in correction.lines if line == bought.line)
+    worth = dollars_of_line(prices, bought.line - 1)
+    return max(worth + more, Fraction(0)) / carats if worth is not None and carats > 0 else None
+
+
+def _value(prices: Prices, amount: LineAmount) -> Fraction:
+    """US$ of an amount in the currency and at the rate of its invoice, as far as that is known."""
+    return dollars_of_line(replace(prices, lines=(amount,)), 0) or Fraction(0)

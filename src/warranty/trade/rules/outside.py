@@ -20,7 +20,7 @@ from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
-from warranty.trade.books import TradeBooks
+from warranty.trade.books import BoughtOutside, Invoiced, TradeBooks
 from warranty.trade.documents import OutsideLine, PurchaseFromOutside, Release
 from warranty.trade.rules.common import (
     SUBJECT,
@@ -178,6 +178,8 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
     for line in entry.document.lines:
         source = opened_lot(books, releases[line.line]) if line.line in releases else None
         done.extend(line_effects(entry, line, source))
+    if prices := entry.parts.get("prices"):
+        done.append(BoughtOutside(entry.id, Invoiced(entry.document.lines, prices)))
     return done
 
 
