@@ -9,6 +9,7 @@ from warranty.foundation.ids import uuid7
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import issue
 from warranty.parties.documents import KeyAdded, KeyRevoked, Particulars, PartyKey
+from warranty.register.replay import Databases, replay
 
 A_SECOND_KEY = "Have a second key for signing on record (KeyAdded); with the only one lost you sign no more."
 
@@ -186,3 +187,34 @@ async def test_a_whole_file_of_1600_members_is_admitted_by_one_statement(
     assert answer.status_code == 201, answer.text
     me = await world.get("/v1/parties/me", people[-1])
     assert me.json()["admittedBy"] == association.did
+
+
+async def test_r20_everybody_is_told_for_ever_by_whom_and_when_a_party_was_given_a_key(
+    world: World, association: Somebody, database_url: str
+) -> None:
+    """All its keys revoked and another put on record by who admitted it, days later."""
+    member, untouched = [await world.admitted("Member", association) for _ in range(2)]
+    own = SigningKey.generate().public.multibase
+    login = PartyKey(public_key=own, purposes=("sign",))
+    await world.accept(KeyAdded(event_on=TODAY, party=untouched.did, key=login), untouched)
+    taken = KeyRevoked(event_on=TODAY, party=member.did, public_key=member.public, reason="Said to be lost.")
+    await world.accept(taken, association)
+    world.clock.later(days=2)
+    given = SigningKey.generate()
+    key = PartyKey(public_key=given.public.multibase, purposes=("sign", "authenticate"))
+    added = await world.accept(
+        KeyAdded(event_on=TODAY, party=member.did, key=key, evidence="0f" * 32), association
+    )
+    mark = {"on": "2026-11-25", "by": association.did}
+    status = (await world.http.get(f"/v1/members/{member.id}/status")).json()
+    assert status["rekeyed"] == [mark], "the day of the log, not the one it names"
+    before = await world.http.get(f"/v1/members/{member.id}/status?asOf={added.position - 1}")
+    assert "rekeyed" not in before.json()
+    assert "rekeyed" not in (await world.http.get(f"/v1/members/{untouched.id}/status")).json()
+    member.key = given
+    itself = (await world.get("/v1/parties/me", member)).json()
+    assert itself["rekeyed"] == [mark]
+    assert [each.get("addedBy") for each in itself["keys"]] == [None, association.did]
+    assert any("put a key on record for you on 2026-11-25" in each for each in itself["advice"])
+    assert "addedBy" not in str((await world.get("/v1/parties/me", untouched)).json())
+    assert (await replay(Databases(database_url), judge=True)).is_same

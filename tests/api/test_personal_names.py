@@ -9,7 +9,7 @@ import pytest
 from tests.api.test_erasures import FIVE_YEARS, ask
 from tests.api.world import World
 from tests.parties.builders import Somebody, a_row, a_standing, an_admission
-from warranty.parties.documents import Particulars, PartyAdmitted, RectifiedParticulars
+from warranty.parties.documents import Particulars, PartyAdmitted, RectifiedParticulars, StandingGrounds
 from warranty.parties.documents import ParticularsRectified as Rectified
 from warranty.register.answers import Recorded
 from warranty.register.replay import Databases, replay
@@ -115,3 +115,35 @@ async def test_r57_the_name_of_a_person_in_a_signed_part_is_refused(
     refused = await world.record(named, association)
     assert not isinstance(refused, Recorded)
     assert refused.refusal.pointer == "/credentialSubject/parties/0/name"
+
+
+async def test_r57_what_a_suspension_rests_on_is_read_by_those_concerned_and_by_nobody_else(
+    world: World, association: Somebody, database_url: str
+) -> None:
+    india = await world.admitted("Authority", world.operator)
+    member, fellow = [await world.admitted("Member", association) for _ in range(2)]
+    europe = await world.admitted(
+        "Authority", world.operator, country="BE", participant="EU", tasks=("supervise",)
+    )
+    said = a_standing(member, "suspended", NOW.date(), reason="conduct")
+    words = "Anna Person sold under another's name."
+    outcome = await world.record(said, association, {"particulars": StandingGrounds(explanation=words)})
+    assert isinstance(outcome, Recorded), outcome
+    path = f"/v1/statements/{outcome.statement}"
+    for who, may in (
+        (member, True), (association, True), (india, True), (europe, False), (fellow, False),
+        (world.operator, False),
+    ):  # fmt: skip
+        answer = await world.get(path, who)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["statement"].rstrip("~").count("~") == int(may), who
+    status = (await world.http.get(f"/v1/members/{member.id}/status")).json()
+    assert status["reason"] == "conduct"
+    held = (await world.get(f"/v1/people/{member.id}/access", member)).json()["statements"]
+    assert {"explanation": words} in [each.get("says") for each in held]
+    assert (await ask(world, member, outcome.statement)).status_code == 409, "kept for its years (R58)"
+    world.clock.later(days=FIVE_YEARS)
+    assert (await ask(world, association, outcome.statement)).status_code == 200
+    answer = await world.get(path, association)
+    assert answer.json()["statement"].rstrip("~").count("~") == 0
+    assert (await replay(Databases(database_url), judge=True)).is_same

@@ -79,7 +79,7 @@ def an_admission(*rows: AdmittedParty) -> PartyAdmitted:
 
 def a_standing(who: Somebody, standing: str, on: date = TODAY, **changes: object) -> StandingChanged:
     """A change of standing with a reason."""
-    values: dict[str, Any] = {"event_on": on, "party": who.did, "standing": standing, "reason": "As decided."}
+    values: dict[str, Any] = {"event_on": on, "party": who.did, "standing": standing, "reason": "conduct"}
     return StandingChanged(**(values | changes))
 
 

@@ -24,9 +24,11 @@ def published(by: Somebody, *documents: object) -> list[PublicStatement]:
 
 
 def test_each_change_is_told_with_its_place_and_who_said_so() -> None:
-    """A whole file of admissions is a notice for each; what is about keys alone is none."""
+    """A whole file of admissions is a notice for each; what a party does about its own keys is none."""
     association, one, other = Somebody(), Somebody(), Somebody()
     lost = KeyRevoked(event_on=TODAY, party=one.did, public_key=one.public, reason="Lost.")
+    own = KeyRevoked(event_on=TODAY, party=one.did, public_key=one.public, reason="A new one is there.")
+    assert list(notices(published(one, own))) == []
     found = list(
         notices(
             published(
@@ -47,6 +49,7 @@ def test_each_change_is_told_with_its_place_and_who_said_so() -> None:
     assert [(each.position, each.party, each.what) for each in found] == [
         (7, one.did, "admitted"),
         (7, other.did, "admitted"),
+        (8, one.did, "key-revoked"),
         (9, one.did, "suspended-precautionarily"),
         (10, one.did, "charged"),
         (11, one.did, "expelled"),
@@ -56,5 +59,5 @@ def test_each_change_is_told_with_its_place_and_who_said_so() -> None:
         (15, other.did, "succeeded"),
     ]
     assert [each.name for each in found if each.name is not UNSET] == ["One Ltd", "Other Ltd", "Another Ltd"]
-    assert str(found[2].says).startswith("until 2026-12-24: ")
+    assert str(found[3].says).startswith("until 2026-12-24: ")
     assert found[-1].says == f"merger: {one.did}"

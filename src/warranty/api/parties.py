@@ -26,6 +26,7 @@ from warranty.wire.parties import (
     OwnParty,
     PartyStatus,
     PartyStatuses,
+    Rekeying,
     WarrantyStatus,
 )
 
@@ -241,6 +242,7 @@ def status_of(seen: PartySeen, origin: str, policy: Policy) -> PartyStatus:
         lei=party.lei or UNSET,
         succeeded_by=tuple(dict.fromkeys(did_of(each.successor, origin) for each in seen.successions)),
         is_ended=any(each.ends for each in seen.successions),
+        rekeyed=_rekeyings(seen, origin),
     )
 
 
@@ -276,7 +278,7 @@ def _own_party(seen: PartySeen, keys: list[Key], origin: str) -> OwnParty:
         name=party.name,
         country=party.country,
         standing=seen.standing,
-        keys=tuple(_key(key) for key in keys),
+        keys=tuple(_key(key, origin) for key in keys),
         position=party.position,
         tasks=party.tasks,
         activities=party.activities,
@@ -284,13 +286,18 @@ def _own_party(seen: PartySeen, keys: list[Key], origin: str) -> OwnParty:
         sow_id=party.sow_id or UNSET,
         admitted_by=did_of(party.admitted_by, origin) if party.admitted_by else UNSET,
         advice=tuple(advice_on(keys, seen.day)),
+        rekeyed=_rekeyings(seen, origin),
         memberships=_memberships(seen, origin),
         licences=_licences(seen),
         lei=party.lei or UNSET,
     )
 
 
-def _key(key: Key) -> KeyOnRecord:
+def _rekeyings(seen: PartySeen, origin: str) -> tuple[Rekeying, ...]:
+    return tuple(Rekeying(on=on, by=did_of(by, origin)) for on, by in seen.rekeyings)
+
+
+def _key(key: Key, origin: str) -> KeyOnRecord:
     return KeyOnRecord(
         public_key=key.public_key,
         purposes=tuple(sorted(key.purposes)),
@@ -299,4 +306,6 @@ def _key(key: Key) -> KeyOnRecord:
         compromised_since=key.compromised_since or UNSET,
         valid_from=key.valid_from or UNSET,
         valid_until=key.valid_until or UNSET,
+        added_by=did_of(key.added_by, origin) if key.added_by else UNSET,
+        added_on=key.added_on or UNSET,
     )

@@ -45,6 +45,10 @@ Decisions
            particulars that tell it. What was signed before that day stays served as it was signed: an entry
            cut or left out would take the proof of their keys from all others admitted in it. Who verifies
            offline reads the name where the disclosure is at hand, and else the DID; either way it holds.
+2026-11-28 A key that who admitted a party puts on record for it signs at once. A delay would hold up every
+           firm that lost its keys, and serve nobody: who has no key can sign no objection. Instead everybody
+           is told for ever: in the party's status, its key history and its own record by whom and on which
+           day, and in the public notices, that other associations and authorities follow (R54).
 2026-11-23 Members of a suspended association stay in good standing: they did nothing, and another may not
            take them over in a hurry. Only its own signature stops counting.
 2026-11-27 A key has a first and a last day, too, and those are days of the log (its recorded time), so that a

@@ -56,8 +56,8 @@ class PartySeen(NamedTuple):
     """A party and the standing that decides; None: in good standing since its admission.
 
     day: on which it is looked at, for precautionary suspensions that have run out. memberships, licences: the
-    last word on each, former_names and successions: in the order of the log; all of these only of a party
-    asked for by itself.
+    last word on each, former_names and successions: in the order of the log; rekeyings: on which day who
+    admitted it put a key on record for it; all of these only of a party asked for by itself.
     """
 
     party: Party
@@ -67,6 +67,7 @@ class PartySeen(NamedTuple):
     licences: Sequence[Licence] = ()
     former_names: Sequence[str] = ()
     successions: Sequence[Succession] = ()
+    rekeyings: Sequence[tuple[date, PartyId]] = ()
 
     @property
     def standing(self) -> StandingKind:
@@ -158,6 +159,7 @@ async def party(
             for each in await store.successions_of(connection, identifier)
             if as_of is None or each.position <= as_of
         ],
+        rekeyings=await store.rekeyings_of(connection, identifier, as_of),
     )
 
 

@@ -222,7 +222,7 @@ _MEMBERS_THEN, _PUBLIC_THEN = (
     query.replace("from parties p", f"from {_NAMED_THEN}") for query in (_MEMBERS, _PUBLIC)
 )
 _KEY_HISTORY: Final = """
-    select public_key, party, purposes, position, valid_from, valid_until,
+    select public_key, party, purposes, position, valid_from, valid_until, added_by, added_on,
            case when $2::bigint is null or revoked <= $2 then revoked end as revoked,
            case when $2::bigint is null or coalesce(compromised_at, revoked) <= $2
              then compromised_since end as compromised_since
@@ -265,6 +265,9 @@ _STATED: Final[Mapping[type[Stated], str]] = {
     Suspicion: "suspicions",
     ParticularsHeld: "particulars_held",
 }
+_KEY_COLUMNS: Final = (
+    "public_key", "party", "purposes", "position", "valid_from", "valid_until", "added_by", "added_on"
+)  # fmt: skip
 _PARTY_COLUMNS: Final = (
     "id", "kind", "name", "country", "participant", "tasks", "activities", "sow_id", "admitted_by",
     "position", "line", "lei", "entered_on", "is_person", "organisation",
@@ -368,12 +371,11 @@ async def save(connection: Connection, books: PartyBooks) -> None:
     await _copy(connection, "policies", PolicySet._fields, unsaved.policies)
     await _copy(connection, "platform_keys", PlatformKey._fields, unsaved.platform_keys)
     await _copy(connection, "parties", _PARTY_COLUMNS, unsaved.parties)
-    columns = ("public_key", "party", "purposes", "position", "valid_from", "valid_until")
     keys = [
-        (key.public_key, key.party, sorted(key.purposes), key.position, key.valid_from, key.valid_until)
+        (key.public_key, key.party, sorted(key.purposes), *(getattr(key, name) for name in _KEY_COLUMNS[3:]))
         for key in unsaved.keys
     ]
-    await _copy(connection, "party_keys", columns, keys)
+    await _copy(connection, "party_keys", _KEY_COLUMNS, keys)
     await _copy(connection, "standings", Standing._fields, unsaved.standings)
     await _copy(connection, "countersignatures", Countersignature._fields, unsaved.countersignatures)
     for kind, table in _STATED.items():
@@ -447,6 +449,19 @@ async def renamings_of(connection: Connection, party: PartyId) -> list[Renaming]
         party,
     )
     return [Renaming(*row.values()) for row in rows]
+
+
+async def rekeyings_of(
+    connection: Connection, party: PartyId, as_of: int | None
+) -> list[tuple[date, PartyId]]:
+    """When who else put a key on record for a party, in log order."""
+    rows = await connection.fetch(
+        "select added_on, added_by from party_keys where party = $1 and added_by is not null"
+        " and ($2::bigint is null or position <= $2) order by position",
+        party,
+        as_of,
+    )
+    return [(row["added_on"], PartyId(row["added_by"])) for row in rows]
 
 
 async def leis_of(connection: Connection, party: PartyId) -> list[LeiChanged]:
@@ -664,4 +679,6 @@ def _key(row: asyncpg.Record) -> Key:
         compromised_since=row["compromised_since"],
         valid_from=row["valid_from"],
         valid_until=row["valid_until"],
+        added_by=row.get("added_by"),
+        added_on=row.get("added_on"),
     )

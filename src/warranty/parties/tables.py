@@ -99,6 +99,10 @@ party_keys = Table(
     Column("compromised_at", BigInteger),
     Column("valid_from", Date),
     Column("valid_until", Date),
+    # Of a key that somebody else put on record for the party.
+    Column("added_by", Uuid),
+    Column("added_on", Date),
+    CheckConstraint("(added_by is null) = (added_on is null)", name="addition_whole"),
     CheckConstraint("revoked > position", name="revoked_later"),
     CheckConstraint("cardinality(purposes) > 0", name="purposes_some"),
     CheckConstraint("valid_until > valid_from", name="ends_after_it_begins"),
@@ -124,6 +128,7 @@ standings = Table(
     CheckConstraint(
         "standing in ('good', 'suspended-precautionarily', 'suspended', 'expelled')", name="standing_known"
     ),
+    Index("ix_standings_position", "position"),
 )
 
 cases = Table(

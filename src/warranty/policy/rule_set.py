@@ -38,6 +38,7 @@ from warranty.policy.rows import (
     Row,
     SerialPattern,
     StandingConflict,
+    StandingReason,
     ValueTolerance,
     Viewer,
     WarrantyText,
@@ -78,6 +79,7 @@ class Parties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     retention: tuple[Retention, ...]
     public_names: tuple[PublicNames, ...]
     names_apart: tuple[NamesApart, ...]
+    standing_reasons: tuple[StandingReason, ...]
     licensing: tuple[Licensing, ...]
     rates: tuple[RateBand, ...]
 

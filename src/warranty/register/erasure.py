@@ -83,6 +83,7 @@ def _name_told(row: asyncpg.Record, person: PartyId) -> str:
     statement = read(split(row["signed"] + b"~" + row["encoded"]), complete=False)
     document, told = statement.document, statement.parts.get("particulars", ())
     for said in (*(told if isinstance(told, tuple) else (told,)), *getattr(document, "parties", ())):
-        if said.name and party_named(getattr(said, "party", "") or document.party) == person:
-            return str(said.name)
+        name = getattr(said, "name", "")
+        if name and party_named(getattr(said, "party", "") or document.party) == person:
+            return str(name)
     return ""

@@ -55,7 +55,7 @@ from warranty.lots.documents import (
 )
 from warranty.parties import service as parties
 from warranty.parties.books import Identity
-from warranty.parties.documents import SuspicionReport, SuspicionReported
+from warranty.parties.documents import StandingChanged, SuspicionReport, SuspicionReported
 from warranty.parties.held_keys import HeldKeys
 from warranty.parties.rules import party_named
 from warranty.policy.rule_set import Policy
@@ -245,6 +245,8 @@ async def relations_of(
     document = statement.document
     if isinstance(document, _ENGAGEMENTS):
         return statement, await _sides_of_audit(connection, statement, row["issuer"])
+    if isinstance(document, StandingChanged):
+        return statement, await _sides_of_standing(connection, document, row["issuer"], policy, now)
     homes = await parties.establishments(connection, [row["issuer"]], policy, now.date())
     return statement, RecordRelations(
         _kind_of(document),
@@ -268,6 +270,21 @@ async def _shared_days(
         return frozenset()
     days = await store.days_of_transaction(connection, statement.id)
     return frozenset({statement.document.event_on, *days})
+
+
+async def _sides_of_standing(
+    connection: Connection, document: StandingChanged, issuer: PartyId, policy: Policy, now: datetime
+) -> RecordRelations:
+    """A decision is its maker's and the party's own; who looks after the party may know what it rests on."""
+    party = party_named(document.party)
+    homes = await parties.establishments(connection, [party] if party else [], policy, now.date())
+    return RecordRelations(
+        RecordKind.PARTY,
+        owners=frozenset({issuer, *homes}),
+        jurisdictions=frozenset().union(*(home.participants for home in homes.values())),
+        admitters=frozenset().union(*(home.bodies for home in homes.values())),
+        is_public=True,
+    )
 
 
 async def _sides_of_audit(connection: Connection, statement: Statement, issuer: PartyId) -> RecordRelations:

@@ -12,6 +12,8 @@ from msgspec import UNSET, UnsetType
 
 from warranty.foundation.statements import Document, split
 from warranty.parties.documents import (
+    KeyAdded,
+    KeyRevoked,
     LicenceRecorded,
     MembershipRecorded,
     PartyAdmitted,
@@ -28,7 +30,8 @@ from warranty.wire.logs import PublicStatement
 class Notice(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """One change about one party. position: of the statement in the log; go on after the last one seen.
 
-    what: admitted, charged, membership, licence, renamed, details, succeeded, or the standing: good,
+    what: admitted, charged, membership, licence, renamed, details, succeeded, key-revoked or rekeyed (both by
+    who admitted the party, never by itself), or the standing: good,
     suspended-precautionarily, suspended, expelled. by: DID of who said so. on: the day of the event. name:
     where the statement says it. says: reason, number or successors, in words.
     """
@@ -48,16 +51,20 @@ def notices(statements: Iterable[PublicStatement]) -> Iterator[Notice]:
     for each in statements:
         envelope = split(each.statement.encode("ascii", "replace"))
         document = read(envelope, complete=False).document
-        for party, what, name, says in _told(document):
+        for party, what, name, says in _told(document, envelope.did):
             yield Notice(
                 each.position, each.recorded_at, party, what, envelope.did, document.event_on,
                 name or UNSET, says or UNSET,
             )  # fmt: skip
 
 
-def _told(document: Document) -> Iterator[tuple[str, str, str, str]]:
-    """Party, what, name and words of each change in a statement."""
+def _told(document: Document, by: str) -> Iterator[tuple[str, str, str, str]]:  # noqa: C901 - one case each
+    """Party, what, name and words of each change in a statement. Of keys only what others did to them."""
     match document:
+        case KeyAdded(party=party, evidence=evidence) if party != by:
+            yield party, "rekeyed", "", "" if evidence is UNSET else f"evidence {evidence}"
+        case KeyRevoked(party=party, reason=reason) if party != by:
+            yield party, "key-revoked", "", reason
         case PartyAdmitted(parties=rows):
             yield from ((row.party, "admitted", row.name, f"{row.kind}, {row.country}") for row in rows)
         case StandingChanged(party=party, standing=standing, reason=reason, until=until):

@@ -11,7 +11,8 @@ from warranty.wire.shapes import Shape
 class KeyOnRecord(Shape, frozen=True):
     """A public key (z6Mk…) of a party. position, revoked: where in the log it came and went.
 
-    valid_from, valid_until: first day of its use, and first day on which it is used no longer.
+    valid_from, valid_until: first day of its use, and first day on which it is used no longer. added_by,
+    added_on: of a key that who admitted the party (DID) put on record for it later.
     """
 
     public_key: str
@@ -21,6 +22,15 @@ class KeyOnRecord(Shape, frozen=True):
     compromised_since: datetime | UnsetType = UNSET
     valid_from: date | UnsetType = UNSET
     valid_until: date | UnsetType = UNSET
+    added_by: str | UnsetType = UNSET
+    added_on: date | UnsetType = UNSET
+
+
+class Rekeying(Shape, frozen=True):
+    """A day on which who admitted a party (DID) put a key on record for it, which it had not signed for."""
+
+    on: date
+    by: str
 
 
 class MembershipSeen(Shape, frozen=True):
@@ -57,6 +67,7 @@ class OwnParty(Shape, frozen=True):
     sow_id: str | UnsetType = UNSET
     admitted_by: str | UnsetType = UNSET
     advice: tuple[str, ...] = ()
+    rekeyed: tuple[Rekeying, ...] = ()
     memberships: tuple[MembershipSeen, ...] = ()
     licences: tuple[LicenceSeen, ...] = ()
     lei: str | UnsetType = UNSET
@@ -67,9 +78,9 @@ class PartyStatus(Shape, frozen=True):
 
     since_on, reason, position, by: of the change of standing that decides, absent if there was none; by: the
     DID of who said so. until_on: announced end of a suspension. name: absent for a natural person some years
-    after its penalty. succeeded_by: DIDs of who acts in its place; is_ended: its own keys ended by that; both
-    only of a party asked for by itself. A member without memberships is one of the association that admitted
-    it.
+    after its penalty, and once erased. succeeded_by: DIDs of who acts in its place; is_ended: its own keys
+    ended by that; rekeyed: keys that who admitted it put on record for it; all these only of a party asked
+    for by itself. A member without memberships is one of the association that admitted it.
     """
 
     party: str
@@ -88,6 +99,7 @@ class PartyStatus(Shape, frozen=True):
     lei: str | UnsetType = UNSET
     succeeded_by: tuple[str, ...] = ()
     is_ended: bool = False
+    rekeyed: tuple[Rekeying, ...] = ()
 
 
 class PartyStatuses(Shape, frozen=True):

@@ -73,7 +73,7 @@ class Key(NamedTuple):
 
     revoked: position of its revocation, None while it is current. compromised_since: what it signed and was
     recorded since then is in question (D05). valid_from, valid_until: half-open, by the days of the log;
-    None: no such limit.
+    None: no such limit. added_by, added_on: of one that who admitted the party put on record for it later.
     """
 
     public_key: str
@@ -84,6 +84,8 @@ class Key(NamedTuple):
     compromised_since: datetime | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+    added_by: PartyId | None = None
+    added_on: date | None = None
 
     def is_current_on(self, day: date) -> bool:
         """Whether it may be used on a day of the log, as far as the books go."""

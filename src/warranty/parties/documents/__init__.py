@@ -23,6 +23,7 @@ from warranty.parties.documents.joining import (
     PolicyAdopted,
     RegisterFounded,
     StandingChanged,
+    StandingGrounds,
     StandingKind,
 )
 from warranty.parties.documents.membership import (
@@ -90,6 +91,7 @@ __all__ = [
     "SourceStatus",
     "SourceStatusStated",
     "StandingChanged",
+    "StandingGrounds",
     "StandingKind",
     "SuccessionCause",
     "SuccessionRecorded",

@@ -152,15 +152,24 @@ class KeyRevoked(Document, frozen=True):
     compromised_since: datetime | UnsetType = UNSET
 
 
+class StandingGrounds(Part, frozen=True):
+    """What a change of standing rests on, in words, which may name people: confidential, erasable (R57)."""
+
+    explanation: str
+
+
 class StandingChanged(Document, frozen=True):
     """A party's standing with whoever says so: who admitted it, or an association it is a member of.
 
-    event_on: since when, for the record.
+    event_on: since when, for the record. reason: a code of dated policy, for everybody to read; particulars:
+    what else there is to say, for the party, its associations and the authorities of its country.
     What it forbids begins at this log position, so that backdating defeats no suspension. until: first day on
     which a precautionary suspension holds no longer, unless the party is charged before; of a suspension its
     announced end.
     """
 
+    parts: ClassVar[Mapping[str, Any]] = {"particulars": StandingGrounds}
+    optional_parts: ClassVar[frozenset[str]] = frozenset({"particulars"})
     is_public: ClassVar[bool] = True
 
     party: str

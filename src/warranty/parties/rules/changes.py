@@ -78,6 +78,8 @@ def key_added_refusal(books: PartyBooks, entry: Entry, document: KeyAdded) -> Re
 def key_added_effects(books: PartyBooks, entry: Entry, document: KeyAdded) -> list[Effect]:
     """One more key on record, and whose it is."""
     key = key_on_record(document.key, party_in(document.party), entry.position)
+    if key.party != entry.party:
+        key = key._replace(added_by=entry.party, added_on=entry.recorded_at.date())
     return [KeyEntered(key), *added_effects(books, entry, document)]
 
 
@@ -136,8 +138,14 @@ def key_revoked_findings(books: PartyBooks, document: KeyRevoked) -> list[Findin
 
 def advice_on(keys: Iterable[Key], today: date) -> list[str]:
     """What a party had better see to about its keys; nothing with two current ones that last."""
+    keys = list(keys)
     signing = [key for key in keys if key.is_current_on(today) and "sign" in key.purposes]
-    advice = []
+    advice = [
+        f"Who admitted you put a key on record for you on {key.added_on} ({key.public_key}). If that was not "
+        "for you, revoke it (KeyRevoked), and tell the authority of your country."
+        for key in keys
+        if key.added_on is not None and key.revoked is None
+    ]
     if len(signing) < FEWEST_ADVISED:
         advice.append(
             "Have a second key for signing on record (KeyAdded); with the only one lost you sign no more."

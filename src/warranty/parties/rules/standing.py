@@ -17,18 +17,19 @@ from warranty.parties.books import (
     Countersignature,
     CountersignatureGiven,
     Effect,
+    ParticularsHeld,
     PartyBooks,
     Standing,
     StandingSet,
 )
-from warranty.parties.documents import Countersigned, PartyCharged, StandingChanged
-from warranty.parties.rules.changes import reason_refusal, spoken_for
+from warranty.parties.documents import Countersigned, PartyCharged, StandingChanged, StandingGrounds
+from warranty.parties.rules.changes import LONGEST_REASON, reason_refusal, spoken_for
 from warranty.parties.rules.conflicts import standing_of
 from warranty.parties.rules.dids import party_in, party_of
-from warranty.parties.rules.refusals import CountersignatureImpossible, StandingImpossible
+from warranty.parties.rules.refusals import CountersignatureImpossible, ReasonMissing, StandingImpossible
 from warranty.policy.catalogue import Finding
 from warranty.policy.limits import window_for
-from warranty.policy.rule_set import Policy
+from warranty.policy.rule_set import Policy, holding
 
 PRECAUTIONARY: Final = "suspended-precautionarily"
 _PUT_OUT: Final = {"suspended": "P01", "expelled": "P02"}
@@ -48,8 +49,27 @@ def standing_refusal(
             return StandingImpossible("Only a suspension can have an end.", pointer=f"{_SUBJECT}/until")
         if document.until <= document.event_on:
             return StandingImpossible("The suspension ends before it begins.", pointer=f"{_SUBJECT}/until")
-    if document.standing == PRECAUTIONARY:
-        return _precaution_refusal(books, entry, party, policy) or reason_refusal(document.reason)
+    if document.standing == PRECAUTIONARY and (refused := _precaution_refusal(books, entry, party, policy)):
+        return refused
+    return _grounds_refusal(entry, document, policy)
+
+
+def _grounds_refusal(entry: Entry, document: StandingChanged, policy: Policy) -> Refusal | None:
+    """A code for everybody; words, if any, for those concerned. Before there were codes, words for all."""
+    grounds: StandingGrounds | None = entry.parts.get("particulars")
+    codes = [one.code for one in holding(policy.parties.standing_reasons, entry.recorded_at.date())]
+    if codes and document.reason not in codes:
+        return ReasonMissing(
+            "Everybody reads the reason for ever: it is one of the codes, and words name people (R57).",
+            pointer=f"{_SUBJECT}/reason",
+            instead=f"Say one of {', '.join(codes)}; what else there is to say goes into the particulars "
+            "(explanation), which those concerned can read.",
+        )
+    if grounds is not None and not 0 < len(grounds.explanation.strip()) <= LONGEST_REASON:
+        return ReasonMissing(
+            f"The explanation is left out, or given in at most {LONGEST_REASON} characters.",
+            pointer=f"{_SUBJECT}/particulars/explanation",
+        )
     return reason_refusal(document.reason)
 
 
@@ -58,7 +78,11 @@ def standing_effects(books: PartyBooks, entry: Entry, document: StandingChanged)
     party = party_in(document.party)
     last = books.standing_with(party, entry.party)
     until = None if document.until is UNSET else document.until
+    told: list[Effect] = []
+    if document.sd:
+        told.append(ParticularsHeld(entry.id, party, None, None, entry.position))
     return [
+        *told,
         StandingSet(
             Standing(
                 party=party,
@@ -72,7 +96,7 @@ def standing_effects(books: PartyBooks, entry: Entry, document: StandingChanged)
                 if document.standing == PRECAUTIONARY
                 else last and last.precaution_until,
             )
-        )
+        ),
     ]
 
 
