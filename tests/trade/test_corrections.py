@@ -190,6 +190,23 @@ def test_more_back_than_sold_is_b07_and_only_what_was_sold_moves(sold: Sold) -> 
     assert sold.balances() == (60_000, 40_000, 0)
 
 
+@pytest.mark.parametrize(("noted", "excess"), [("60.00", []), ("60.01", ["0.01"])])
+def test_a_note_is_judged_again_by_what_went_back_before_it_was_agreed_to(
+    sold: Sold, noted: str, excess: list[str]
+) -> None:
+    """B07: of 100.00 ct a note is proposed, 40.00 ct changed since go back, and then it is agreed to."""
+    world = sold.world
+    proposed = world.accept(sold.seller, a_note(sold.sale, noted))
+    assert [found.rule for found in world.found] == []
+    other = world.a_lot(sold.buyer, "40.00")
+    back = world.accept(sold.buyer, a_return(sold.sale, (1, "40.00"), changed={1: (other, "40.00")}))
+    world.accept(sold.seller, a_receipt(back, "40.00"))
+    world.accept(sold.buyer, an_agreement(sold.sale, proposed))
+    assert [(found.rule, found.facts["excess"]) for found in world.found] == [
+        ("B07", carats) for carats in excess
+    ]
+
+
 def test_a_note_for_value_needs_nobody_else(sold: Sold) -> None:
     proposed = sold.world.accept(sold.seller, a_note(sold.sale, direction="debit"))
     assert sold.balances() == (0, 0, 100_000)

@@ -297,9 +297,10 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
         case PaymentReferenced():
             found.extend(_payment_findings(entry))
         case CreditNote():
-            found.extend(_note_findings(books, entry, sale))
+            found.extend(_note_findings(books, sale, _proposed(entry, sale)))
         case CorrectionAgreed():
             correction = _agreed(books, entry)
+            found.extend(_note_findings(books, sale, correction))
             found.extend(_shortage_findings(books, sale, correction))
             found.extend(source_findings(books, _added(books, entry, sale, correction), "delivered"))
         case _:
@@ -319,13 +320,14 @@ def _payment_findings(entry: Entry) -> Iterator[Finding]:
         yield Finding("V05", str(entry.id), sentence, {"means": entry.document.means, "thirdParty": True})
 
 
-def _note_findings(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Iterator[Finding]:
-    for line in entry.document.lines:
-        lot, carats = books.lots.lots.get(lot_id(sale.id, line.line)), parse_carats(line.carats)
+def _note_findings(books: TradeBooks, sale: SaleRecord, note: Correction) -> Iterator[Finding]:
+    """B07, judged when a note is proposed and again when it is agreed to: goods may have gone back since."""
+    for line, _, carats in note.lines if note.kind is CorrectionKind.NOTE else ():
+        lot = books.lots.lots.get(lot_id(sale.id, line))
         if lot is not None and (beyond := beyond_sold(books, lot, carats)) > 0:
             excess = format_carats(beyond)
-            sentence = f"Line {line.line}: {excess} ct more go back by the note than were sold."
-            yield Finding("B07", str(lot.id), sentence, {"line": line.line, "excess": excess})
+            sentence = f"Line {line}: {excess} ct more go back by the note than were sold."
+            yield Finding("B07", str(lot.id), sentence, {"line": line, "excess": excess})
 
 
 def _shortage_findings(books: TradeBooks, sale: SaleRecord, correction: Correction) -> Iterator[Finding]:
