@@ -409,6 +409,10 @@ CERTIFICATES: Final[Mapping[str, Row]] = {
             refused={"chair": 422},  # whole quarters: tests/api/test_flows.py
         )
     ],
+    "GET /v1/reconciliations/exports": [
+        Ask("/v1/reconciliations/exports?participant=NA", {"namibia": "confirmed-carats"}),
+        Ask("/v1/reconciliations/exports?participant=IN", {"india": "confirmed-carats"}),
+    ],
     "GET /v1/findings": [
         Ask(
             "/v1/findings",

@@ -16,9 +16,10 @@ from warranty.certificates.documents import (
     TradeParties,
     TradeParty,
 )
+from warranty.certificates.questions import Sum
 from warranty.disclosure.rules import NotFound
 from warranty.reconciliation import service
-from warranty.reconciliation.rules.flows import FlowState, Missing, Sum
+from warranty.reconciliation.rules.flows import FlowState, Missing
 from warranty.reconciliation.service import FlowSeen, Route
 from warranty.transparency import service as log
 

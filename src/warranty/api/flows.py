@@ -1,4 +1,4 @@
-"""`/v1/reconciliations/flow`: what one participant issued for another, and what became of it."""
+"""`/v1/reconciliations/flow` and `/exports`: what a participant issued, and whether it can have had it."""
 
 from typing import Annotated, Any, Final
 
@@ -10,9 +10,10 @@ from warranty.api.asked import asking_of
 from warranty.api.auth import WITH_TOKEN, visit
 from warranty.api.parties import AsOf
 from warranty.api.reconciliations import FromDay, ToDay, refuse_backwards
+from warranty.certificates.questions import Sum
 from warranty.foundation.quantities import format_carats
 from warranty.reconciliation import service as reconciliation
-from warranty.reconciliation.rules.flows import FlowState, Sum
+from warranty.reconciliation.rules.flows import FlowState
 from warranty.reconciliation.service import FlowSeen, Route
 from warranty.transparency import service as log
 from warranty.wire import flows as wire
@@ -80,4 +81,44 @@ def _sum(seen: FlowSeen, of: Sum) -> wire.FlowSum:
     )
 
 
-HANDLERS: Final[list[Any]] = [flow]
+@get(
+    "/v1/reconciliations/exports",
+    summary="Exports against imports, production and stock",
+    tags=["Reconciliation"],
+    security=WITH_TOKEN,
+)
+async def exports(
+    request: Request[Any, Any, Any],
+    participant: Annotated[
+        str, QueryParameter(pattern="^[A-Z]{2}$", max_length=2, description="Participant: IN, EU.")
+    ],
+    as_of: AsOf = None,
+) -> wire.Exports:
+    """What was certified for export against imports, production, state sales and opening stock (A06).
+
+    All on record, from the beginning: goods may leave years after they came. For the authorities of the
+    participant.
+    """
+    async with visit(request) as here:
+        moment = await log.moment(here.connection, as_of)
+        found = await reconciliation.exports_of(here.connection, asking_of(here), participant, moment)
+    known = found.exports
+    return wire.Exports(
+        participant=participant,
+        as_of=found.as_of,
+        exported=_whole(known.exported),
+        imported=_whole(known.imported),
+        produced=format_carats(known.produced),
+        state_sold=format_carats(known.state_sold),
+        opening_stock=format_carats(known.opening_stock),
+        difference=format_carats(-known.excess),
+        rules=tuple(one.rule for one in found.findings),
+        explanation=" ".join(one.sentence for one in found.findings) or "The exports are covered.",
+    )
+
+
+def _whole(of: Sum) -> wire.FlowSum:
+    return wire.FlowSum(certificates=of.certificates, carats=format_carats(of.carats))
+
+
+HANDLERS: Final[list[Any]] = [flow, exports]

@@ -43,6 +43,17 @@ class ClaimKnown(NamedTuple):
     graded: Graded
 
 
+class Sum(NamedTuple):
+    """Certificates and their carats, in thousandths."""
+
+    certificates: int = 0
+    carats: int = 0
+
+    def plus(self, carats: int) -> "Sum":
+        """One certificate more."""
+        return Sum(self.certificates + 1, self.carats + carats)
+
+
 class Life(NamedTuple):
     """What bounds a certificate's use. participant: of the number.
 

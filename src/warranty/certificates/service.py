@@ -16,9 +16,10 @@ from warranty.certificates.questions import (
     Event,
     OfParty,
     Period,
+    Sum,
 )
 from warranty.certificates.rules import ClaimTaken, Covered, Graded, grade_claims, is_lost
-from warranty.certificates.store import asking, sides
+from warranty.certificates.store import asking, sides, totals
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId, StatementId
 
@@ -156,6 +157,16 @@ async def issued_between(
 ) -> list[Certificate]:
     """Certificates a participant issued from first_on through last_on; in no order."""
     return await store.issued_between(connection, participant, first_on, last_on, _until(as_of))
+
+
+async def exported(connection: Connection, participant: str, as_of: int) -> Sum:
+    """What a participant certified for export by a position and did not get back."""
+    return await totals.exported(connection, participant, as_of)
+
+
+async def imported(connection: Connection, participant: str, as_of: int) -> Sum:
+    """What imports a participant confirmed by a position, by the confirmation that stands of each."""
+    return await totals.imported(connection, participant, as_of)
 
 
 async def applications(

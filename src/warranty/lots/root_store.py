@@ -137,3 +137,24 @@ async def accounts_by_id(
     taken = await connection.fetch(_TAKEN_FROM, accounts, as_of)
     backed = await connection.fetch(_BACKED_BY, accounts, as_of)
     return accounts_of(map(_taken, taken), map(_backed, backed))
+
+
+# What an association did not find of opening stock supports nothing, nor does a doubted line it has not seen.
+_RECORDED_BY_PARTY: Final = """select party, kind, sum(carats)::bigint as carats from (
+  select distinct on (account, statement) party, kind, carats from root_backings
+  where backing = 'recorded' and position <= $1 order by account, statement, position desc
+) last group by party, kind"""
+_OPENED_BY_PARTY: Final = """select t.party, 'opening-stock' as kind, sum(case when b.cap is not null
+    then least(b.cap, t.carats) when b.is_doubted then 0 else t.carats end)::bigint as carats
+from root_takings t left join lateral (
+  select (select carats from root_backings where account = t.account and backing = 'certified'
+      and position <= $1 order by position desc limit 1) as cap,
+    exists (select from root_backings where account = t.account and backing = 'doubted'
+      and position <= $1) as is_doubted
+) b on true where t.kind = 'opening-stock' and t.position <= $1 group by t.party"""
+
+
+async def roots_by_party(connection: Connection, as_of: int) -> list[tuple[PartyId, AccountKind, int]]:
+    """Thousandths that authorities recorded for each party, or it has in opening stock, by kind of root."""
+    rows = await connection.fetch(f"{_RECORDED_BY_PARTY} union all {_OPENED_BY_PARTY}", as_of)
+    return [(row["party"], AccountKind(row["kind"]), row["carats"]) for row in rows]

@@ -20,6 +20,7 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.quantities import apportion
 from warranty.lots import life_store, origin_store, ownership_store, root_store, scale_store, store
+from warranty.lots.accounts import AccountKind
 from warranty.lots.books import LATE, Lot, LotKind, LotState
 from warranty.lots.crossing import Known, as_known, departed, grades_of_own, with_own
 from warranty.lots.life_store import LifeOfLots
@@ -665,6 +666,11 @@ async def on_approval(
         sold.setdefault(source, []).append(one)
     titled = await store.titled_as_of(connection, ids, as_of)
     return [OnApproval(found[lot], waiting(sold.get(lot, ()), titled.get(lot, 0))) for lot in ids]
+
+
+async def roots_by_party(connection: Connection, as_of: int) -> list[tuple[PartyId, AccountKind, int]]:
+    """Thousandths that authorities recorded for each party, or it has in opening stock, by kind of root."""
+    return await root_store.roots_by_party(connection, as_of)
 
 
 async def shares_of(

@@ -1,4 +1,4 @@
-"""Certificates from one participant to another: the answer of `/v1/reconciliations/flow`."""
+"""Certificates from one participant to another, and all that it exported: `/v1/reconciliations/…`."""
 
 from datetime import date
 
@@ -47,3 +47,23 @@ class CertificateFlow(Shape, frozen=True):
     arrived: str | UnsetType = UNSET
     rules: tuple[str, ...] = ()
     missing: tuple[MissingCertificate, ...] = ()
+
+
+class Exports(Shape, frozen=True):
+    """What a participant exported against all it can have, by everything on record at log position `as_of`.
+
+    exported: certified for export, but what came to nothing. imported: confirmed. produced, state_sold: as
+    its authorities recorded them; opening_stock: declared, or within what associations certified. difference:
+    all these less the exported, signed. rules: A06 when too much was exported; explanation: in a sentence.
+    """
+
+    participant: str
+    as_of: int
+    exported: FlowSum
+    imported: FlowSum
+    produced: str
+    state_sold: str
+    opening_stock: str
+    difference: str
+    explanation: str
+    rules: tuple[str, ...] = ()

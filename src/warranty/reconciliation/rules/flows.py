@@ -14,6 +14,7 @@ from typing import NamedTuple
 from msgspec import UNSET
 
 from warranty.certificates.books import DEAD, Application, Certificate, Issue, Status, certified_carats
+from warranty.certificates.questions import Sum
 from warranty.foundation.quantities import format_carats
 from warranty.policy.catalogue import Finding
 from warranty.policy.limits import is_expired, window_for
@@ -28,17 +29,6 @@ class FlowState(StrEnum):
     VOID = "void"
     IN_TRANSIT = "in-transit"
     MISSING = "missing"
-
-
-class Sum(NamedTuple):
-    """Certificates and their certified carats, in thousandths."""
-
-    certificates: int = 0
-    carats: int = 0
-
-    def plus(self, carats: int) -> "Sum":
-        """One certificate more."""
-        return Sum(self.certificates + 1, self.carats + carats)
 
 
 class Missing(NamedTuple):

@@ -14,6 +14,7 @@ from warranty.reconciliation.service.certificates import (
     spot_check,
 )
 from warranty.reconciliation.service.due import due_for
+from warranty.reconciliation.service.exports import ExportsSeen, exports_of
 from warranty.reconciliation.service.findings import FindingsPage, findings_for
 from warranty.reconciliation.service.flows import FlowSeen, Route, certificate_flow
 from warranty.reconciliation.service.periods import Reconciliation, RowExplained, reconcile
@@ -21,8 +22,8 @@ from warranty.reconciliation.service.slack import SlackShown, slack_of
 from warranty.reconciliation.store import ExplanationOnRecord, FindingOnRecord, FindingState
 
 __all__ = [
-    "CertificateSeen", "ClaimSeen", "ExplanationOnRecord", "FindingOnRecord", "FindingState", "FindingsPage",
-    "FlowSeen", "HappeningSeen", "Reconciliation", "Route", "RowExplained", "SlackShown", "SpotCheck",
-    "certificate_flow", "dispersion_of", "due_for", "findings_for", "look_up", "reconcile", "slack_of",
-    "spot_check",
+    "CertificateSeen", "ClaimSeen", "ExplanationOnRecord", "ExportsSeen", "FindingOnRecord", "FindingState",
+    "FindingsPage", "FlowSeen", "HappeningSeen", "Reconciliation", "Route", "RowExplained", "SlackShown",
+    "SpotCheck", "certificate_flow", "dispersion_of", "due_for", "exports_of", "findings_for", "look_up",
+    "reconcile", "slack_of", "spot_check",
 ]  # fmt: skip
