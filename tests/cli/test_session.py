@@ -66,7 +66,12 @@ def test_the_operator_founds_the_register_and_admits_association_and_authority(s
     bodies = [
         member(story.association) | {"kind": "Association", "activities": []},
         member(story.authority)
-        | {"kind": "Authority", "activities": [], "participant": "IN", "tasks": ["issue", "import"]},
+        | {
+            "kind": "Authority",
+            "activities": [],
+            "participant": "IN",
+            "tasks": ["issue", "import", "supervise"],
+        },
     ]
     assert operator.say("party-admitted", {"parties": bodies}).json["position"] == 2
     members = [member(each) for each in (story.importer, story.dealer, story.stranger)]

@@ -44,7 +44,8 @@ async def flow(
 
     By the day of issue. For the authorities of the two participants; the issuing side is told which
     certificates make the gap, the importing side how many. An observer with an office of the scheme is told
-    sums of whole quarters that are over (quarters-only), without weights where one is of few certificates.
+    sums of whole quarters that are over (quarters-only), without weights where one is of few certificates;
+    so is an authority of either that only reports.
     """
     refuse_backwards(from_day, to_day)
     async with visit(request) as here:

@@ -192,9 +192,9 @@ def _whose_list(here: Visit) -> PartyId:
 
 
 def _countries(here: Visit) -> list[str]:
-    """Those of an authority's jurisdiction, while it is in good standing."""
+    """Those of a supervising authority's jurisdiction, while it is in good standing."""
     viewer = here.viewer
-    if viewer.kind != "Authority" or not viewer.is_in_good_standing:
+    if not viewer.supervises:
         return []
     return parties.countries_of(here.resources.policy, viewer.participant, _today(here))
 

@@ -66,11 +66,13 @@ class Audited(NamedTuple):
 
 
 class Behind(NamedTuple):
-    """For whom the wall opens. participant, countries: of an authority that supervises, else empty.
+    """For whom the wall opens.
 
-    is_admitter: it hears of those it admitted. is_overseer: it reads all looks, and what was refused. today:
-    by which a look at one's own records may have to wait for its notice. opened: parties whose statements an
-    office's case opens with their confidential parts. audited: under an engagement.
+    participant: of an authority that receives imports or supervises; countries: in the jurisdiction of one
+    that supervises; else empty. is_admitter: it hears of those it admitted. is_overseer: it reads all looks,
+    and what was refused. today: by which a look at one's own records may have to wait for its notice.
+    opened: parties whose statements an office's case opens with their confidential parts. audited: under an
+    engagement.
     """
 
     viewer: UUID

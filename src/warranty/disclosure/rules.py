@@ -72,12 +72,13 @@ class Ground(StrEnum):
     which the record's maker is established, under an order about it. CASE: an association of the
     maker, under a case about it. ENGAGEMENT: the auditor engaged to look at the maker's records of that topic
     and day. MATCHING: the same, where the audited member is the other side or is named. IMPORTING,
-    ISSUING: authority of the participant that confirmed or issued the certificate. JURISDICTION: authority of
-    the participant in which the record's maker is established. ADMITTER: the association (or authority) that
-    admitted the maker, or another association of which it is a member today.
-    OBSERVER: an office of the scheme, over sums of whole quarters, never over a company's records.
-    OVERSIGHT: the operator's, over who looked at what and what was refused, never over the trade. PUBLIC:
-    open to everybody.
+    ISSUING: authority of the participant that confirmed or issued the certificate, with that task or to
+    supervise. JURISDICTION: supervising authority of the participant in which the record's maker is
+    established. ADMITTER: the association (or authority) that admitted the maker, or another association of
+    which it is a member today.
+    OBSERVER: an office of the scheme, over sums of whole quarters, never over a company's records; an
+    authority that only reports, over those of its own participant. OVERSIGHT: the operator's, over who looked
+    at what and what was refused, never over the trade. PUBLIC: open to everybody.
     """
 
     OWN = "own"
@@ -189,6 +190,19 @@ class Viewer:
         shown at all is for the grounds to say.
         """
         return self.engagement.member if self.engagement and self.is_in_good_standing else self.party
+
+    def has_task(self, *tasks: str) -> bool:
+        """Whether the asker is an authority in good standing that has one of these tasks (R12).
+
+        One of which none is on record has them all.
+        """
+        is_at_work = self.kind == "Authority" and self.participant != "" and self.is_in_good_standing
+        return is_at_work and (not self.tasks or not self.tasks.isdisjoint(tasks))
+
+    @property
+    def supervises(self) -> bool:
+        """Whether it looks after members at home: to issue, receive or report certificates is not enough."""
+        return self.has_task("supervise")
 
     def span(self, topic: Topic) -> tuple[date, date] | None:
         """The days of a list of this topic, both included: an auditor's; None: all there are.
@@ -331,8 +345,7 @@ _KEPT_WITHOUT_STANDING: Final = frozenset({Ground.OWN, Ground.COUNTERPARTY, Grou
 
 def grounds(viewer: Viewer, record: RecordRelations) -> list[Ground]:
     """Every relation of the viewer to the record, the strongest first; what it opens is up to GRANTS."""
-    is_authority = viewer.kind == "Authority" and viewer.participant != ""
-    is_home = is_authority and viewer.participant in record.jurisdictions
+    is_home = viewer.supervises and viewer.participant in record.jurisdictions
     is_opened = viewer.case is not None and bool(viewer.case.opens & record.owners)
     is_ordered = viewer.case is not None and viewer.case.is_by_order
     is_engaged, is_matching = _audited(viewer, record)
@@ -344,8 +357,8 @@ def grounds(viewer: Viewer, record: RecordRelations) -> list[Ground]:
         Ground.CASE: viewer.kind == "Association" and is_opened and viewer.party in record.admitters,
         Ground.ENGAGEMENT: is_engaged,
         Ground.MATCHING: is_matching,
-        Ground.IMPORTING: is_authority and viewer.participant in record.importing,
-        Ground.ISSUING: is_authority and viewer.participant in record.issuing,
+        Ground.IMPORTING: viewer.has_task("import", "supervise") and viewer.participant in record.importing,
+        Ground.ISSUING: viewer.has_task("issue", "supervise") and viewer.participant in record.issuing,
         Ground.JURISDICTION: is_home,
         Ground.ADMITTER: viewer.party in record.admitters,
         Ground.OBSERVER: viewer.kind == "Observer" and bool(viewer.tasks),

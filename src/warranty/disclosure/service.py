@@ -61,8 +61,8 @@ async def go_behind_the_wall(
     kept = viewer.is_in_good_standing
     whom = wall.Behind(
         viewer.party,
-        viewer.participant if kept else "",
-        countries if kept else (),
+        viewer.participant if viewer.has_task("import", "supervise") else "",
+        countries if viewer.supervises else (),
         is_admitter=kept and viewer.kind in _ADMITTERS,
         is_overseer=viewer.kind == "Operator",
         today=now.date(),

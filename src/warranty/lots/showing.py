@@ -236,8 +236,7 @@ def is_within_reach(asking: Asking, holder: PartyId | None, homes: Mapping[Party
     viewer = asking.viewer
     if holder is None or holder == viewer.side:
         return holder is not None
-    supervises = viewer.kind == "Authority" and viewer.is_in_good_standing and viewer.participant != ""
-    return supervises and homes[holder].participant == viewer.participant
+    return viewer.supervises and homes[holder].participant == viewer.participant
 
 
 async def note_lots(

@@ -248,6 +248,7 @@ async def relations_of(
     if isinstance(document, StandingChanged):
         return statement, await _sides_of_standing(connection, document, row["issuer"], policy, now)
     homes = await parties.establishments(connection, [row["issuer"]], policy, now.date())
+    is_import = isinstance(document, ImportConfirmed | ConfirmationCorrected)
     return statement, RecordRelations(
         _kind_of(document),
         owners=frozenset({row["issuer"]}),
@@ -255,6 +256,7 @@ async def relations_of(
         named=frozenset((*_named(document), *_owner(statement), *_addressed(statement))),
         jurisdictions=frozenset().union(*(home.participants for home in homes.values())),
         admitters=frozenset().union(*(home.bodies for home in homes.values())),
+        importing=frozenset().union(*(home.participants for home in homes.values() if is_import)),
         is_public=row["is_public"],
         topic=TOPIC_OF.get(type(document)),
         days=frozenset({document.event_on}),

@@ -37,7 +37,7 @@ class Actor:
             country=self.country,
             key=PartyKey(public_key=self.key.public.multibase, purposes=("sign", "authenticate")),
             participant=self.participant or UNSET,
-            tasks=("issue", "import") if self.participant else (),
+            tasks=("issue", "import", "supervise") if self.participant else (),
             activities=("dealer",) if self.kind == "Member" else (),
         )
 

@@ -1,6 +1,7 @@
 """Which authority acts for whom: of several states each for its own (R12; EU 2368/2002 art. 17(9)).
 
-Acts, not looks: a supervising body of the Union sees what all authorities of the Union see (`disclosure`).
+Acts, not looks: a supervising body of the Union sees what all authorities of the Union see, and each of these
+what its tasks are about (`disclosure`).
 """
 
 from datetime import date

@@ -175,7 +175,7 @@ def _relations(
     owners = frozenset({one.issuer})
     if one.issuer == viewer.party:
         overseen = frozenset({viewer.participant} if viewer.kind == "Authority" else ()) - {""}
-        return RecordRelations(RecordKind.STATEMENT, owners, jurisdictions=overseen)
+        return RecordRelations(RecordKind.STATEMENT, owners, importing=overseen, issuing=overseen)
     return RecordRelations(
         RecordKind.STATEMENT,
         owners,

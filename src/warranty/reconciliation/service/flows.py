@@ -97,7 +97,8 @@ def _destination(policy: Policy, certificate: Certificate, behind: Mapping[State
 def _ground(asking: Asking, route: Route) -> Ground:
     """The issuing side is told which certificates are missing, the importing side how many.
 
-    An office of the scheme is told both sides' sums. Raises NotFound for everybody else.
+    An office of the scheme is told both sides' sums, and so is an authority of either that reports alone
+    (R12). Raises NotFound for everybody else.
     """
     ends = RecordRelations(
         RecordKind.CERTIFICATE,
@@ -108,6 +109,8 @@ def _ground(asking: Asking, route: Route) -> Ground:
     for ground in (Ground.ISSUING, Ground.IMPORTING, Ground.OBSERVER):
         if ground in held:
             return ground
+    if asking.viewer.has_task("report") and asking.viewer.participant in {route.exporting, route.importing}:
+        return Ground.OBSERVER
     raise NotFound
 
 
