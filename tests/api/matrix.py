@@ -520,7 +520,11 @@ PARTIES: Final[Mapping[str, Row]] = {
     "GET /v1/people/{person:uuid}/access": [
         Ask(
             "/v1/people/{dealer}/access",
-            {"dealer": "importer buyer sale resale dealers-office", "association": ""},  # others looked, too
+            {
+                "dealer": "importer buyer sale resale dealers-office",
+                "association": "",
+                "india": "",
+            },  # others looked, too
             is_at_most=True,
             purpose="request by letter",
         ),

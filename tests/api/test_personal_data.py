@@ -63,7 +63,7 @@ async def test_a_person_is_told_what_stands_in_every_statement_and_who_looked(
 
 async def test_whoever_it_is_not_for_is_answered_as_if_there_were_nobody(world: World, scene: Scene) -> None:
     await recorded(scene)
-    for who in (scene.importer, scene.cast.india, scene.cast.operator):
+    for who in (scene.importer, scene.cast.europe, scene.cast.operator):
         for subject in (ANNA, scene.dealer.id):
             foreign, unknown = await all_of(world, who, subject), await all_of(world, who, uuid7())
             assert (foreign.status_code, foreign.content) == (404, unknown.content)
@@ -142,3 +142,30 @@ async def test_a_list_of_admissions_goes_once_all_on_it_are_put_right(world: Wor
     assert (await ask(world, scene.cast.association, admitted.statement)).status_code == 409
     await scene.record(scene.cast.association, rectified(other, admitted.statement, says=office))
     assert (await ask(world, scene.cast.association, admitted.statement)).status_code == 200
+
+
+async def test_an_authority_is_told_office_and_vat_id_of_the_members_it_supervises(
+    world: World, scene: Scene
+) -> None:
+    """17(5), any information needed: with a purpose, told to the member; not its people, not abroad."""
+    firm, india = Somebody(), scene.cast.india
+    at_home = Particulars(party=firm.did, registered_office="1 Opera House", vat_id="27AAAPL1234C1ZV")
+    admission = an_admission(a_row(firm))
+    admitted = await scene.record(scene.cast.association, Draft(admission, {"particulars": (at_home,)}))
+    await scene.record(firm, Draft(person(ANNA, firm.public), {"particulars": WRONG}))
+    reason = (await all_of(world, india, firm.id)).json()
+    assert reason["type"].endswith("purpose-missing")
+    told = (await all_of(world, india, firm.id, "file 2026/7")).json()
+    assert [(one["statement"], one["says"]["registeredOffice"]) for one in told["statements"]] == [
+        (urn(admitted.statement), "1 Opera House")
+    ]
+    assert told["statements"][0]["says"]["vatId"] == "27AAAPL1234C1ZV"
+    assert (told["mandates"], told["looks"]) == ([], [])
+    customs = await scene.authority("IN", "import")
+    for who, subject in ((scene.cast.europe, firm.id), (customs, firm.id), (india, ANNA)):
+        foreign, unknown = [await all_of(world, who, one, "file 2026/7") for one in (subject, uuid7())]
+        assert (foreign.status_code, foreign.content) == (404, unknown.content)
+    looks = (await world.get("/v1/looks", firm)).json()["looks"]
+    assert [(one["viewer"], one["record"], one["ground"], one["purpose"]) for one in looks] == [
+        (india.did, firm.did, "jurisdiction", "file 2026/7")
+    ]

@@ -26,19 +26,27 @@ from warranty.api.problems import (
     origin_of,
     response_of,
 )
-from warranty.api.purposes import case_number_of, purpose_of
+from warranty.api.purposes import case_number_of, predecessor_of, purpose_of
 from warranty.api.resources import Resources
 from warranty.api.shell import bearer_token
 from warranty.audits.service import engagement_in_hand
 from warranty.database.engine import Connection
 from warranty.database.failures import told_as_unavailable
 from warranty.database.transaction import driver, snapshot, transaction
-from warranty.disclosure.rules import CaseInHand, EngagementInHand, NotFound, Viewer
+from warranty.disclosure.rules import (
+    CaseInHand,
+    EngagementInHand,
+    Ground,
+    NotFound,
+    RecordKind,
+    Viewer,
+)
 from warranty.disclosure.scopes import SCOPES
-from warranty.disclosure.service import go_behind_the_wall
+from warranty.disclosure.service import Shown, go_behind_the_wall, record_look
 from warranty.foundation.encoding import b64url_encode
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.events import audit
+from warranty.foundation.ids import PartyId
 from warranty.foundation.tokens import ASSERTION_FORM, GRANT, TokenRefused, key_id_of
 from warranty.parties import authentication
 from warranty.parties import service as parties
@@ -101,7 +109,7 @@ class Visit:
     """One question: who asks, when, and the transaction it is answered in.
 
     connection: all queries see one state of the database; what is written (looks) is committed when the visit
-    ends, before the answer leaves.
+    ends, before the answer leaves. caller: who asks, or in whose place its successor does.
     """
 
     connection: Connection
@@ -111,11 +119,18 @@ class Visit:
     purpose: str = ""
     case: CaseInHand | None = None
     engagement: EngagementInHand | None = None
+    successor: PartyId | None = None
 
     @property
     def viewer(self) -> Viewer:
         """The caller as `disclosure` sees it, with its standing of this moment, and what it asks for."""
-        return replace(self.caller.viewer, purpose=self.purpose, case=self.case, engagement=self.engagement)
+        return replace(
+            self.caller.viewer,
+            purpose=self.purpose,
+            case=self.case,
+            engagement=self.engagement,
+            successor=self.successor,
+        )
 
 
 def scope_of(path: str) -> str:
@@ -162,7 +177,8 @@ async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
     """Open a visit for whom the access token names.
 
     Raises TokenMissing, TokenRefused, PurposeUnreadable, and CaseNotYours for a case that is not open to it,
-    or EngagementNotYours: an auditor's cases are its engagements.
+    or EngagementNotYours: an auditor's cases are its engagements; PredecessorNotYours for who is not
+    succeeded by it.
     """
     caller, purpose = caller_of(request), purpose_of(request)
     async with public_visit(request) as connection:
@@ -177,6 +193,8 @@ async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
         here = Visit(connection, seen, now, resources, purpose)
         if number := case_number_of(request):
             here = await _under(here, number)
+        if did := predecessor_of(request):
+            here = await _in_place_of(here, did)
         yield here
 
 
@@ -187,6 +205,19 @@ async def _under(here: Visit, number: str) -> Visit:
         return replace(here, case=await case_in_hand(here.connection, party.id, number, day))
     policy = here.resources.policy
     return replace(here, engagement=await engagement_in_hand(here.connection, party.id, number, day, policy))
+
+
+async def _in_place_of(here: Visit, did: str) -> Visit:
+    """The visit as of the party that the caller succeeds; that it asked so is noted."""
+    successor, policy, origin = here.caller.party.id, here.resources.policy, here.resources.origin
+    before = await parties.predecessor(
+        here.connection, successor, party_of(did, origin), here.now.date(), policy
+    )
+    there = replace(here, caller=before, successor=successor)
+    party = before.party.id
+    shown = Shown(RecordKind.PARTY, did_of(party, origin), Ground.OWN, frozenset({party}))
+    await record_look(here.connection, there.viewer, [shown], here.now)
+    return there
 
 
 @asynccontextmanager

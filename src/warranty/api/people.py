@@ -59,7 +59,8 @@ async def tell_all(
     """Everything the register holds about a person, or about a party, for itself (R57, subject access).
 
     A person asks through its organisation; or through who admitted that, which says what for
-    (`Warranty-Purpose`) and is not told of invoices. Each such look is kept, and told to the organisation.
+    (`Warranty-Purpose`) and is not told of invoices; of a firm itself, its office and VAT id, also through
+    the authority that supervises it. Each such look is kept, and told to the organisation.
     """
     async with visit(request) as here:
         found = await subject_access.access(

@@ -1,4 +1,4 @@
-"""What a question is asked for, and under which case: headers of every question about records (R61)."""
+"""What a question is asked for, under which case, in whose place: headers of all about records (R61)."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -11,12 +11,20 @@ from warranty.foundation.errors import Kind, Refusal
 PURPOSE: Final = "Warranty-Purpose"
 LONGEST_PURPOSE: Final = 200
 CASE: Final = "Warranty-Case"
+PREDECESSOR: Final = "Warranty-Predecessor"
 LONGEST_NUMBER: Final = 100
+LONGEST_DID: Final = 500
 
 
 _CASE_MEANS: Final = (
     "Number of an open case of the asker's (CaseOpened) to ask under; for an auditor number or id of an open "
     "engagement (EngagementOffered), by which it asks about the audited member."
+)
+
+
+_PREDECESSOR_MEANS: Final = (
+    "DID of a party the asker succeeds (SuccessionRecorded), to ask in its place: what was its own is "
+    "answered."
 )
 
 
@@ -45,6 +53,12 @@ def case_number_of(request: Request[Any, Any, Any]) -> str:
     return number
 
 
+def predecessor_of(request: Request[Any, Any, Any]) -> str:
+    """The DID of the party in whose place the asker asks, "" for its own questions."""
+    did: str = request.headers.get(PREDECESSOR, "").strip()
+    return did
+
+
 def tell_of_purposes(openapi: OpenAPI) -> None:
     """Describe the headers for every question that needs a token."""
     for path in (openapi.paths or {}).values():
@@ -56,6 +70,7 @@ def _headers() -> Iterator[Parameter]:
     told = {
         PURPOSE: (LONGEST_PURPOSE, "What is asked for; kept with each look at another's record (R61)."),
         CASE: (LONGEST_NUMBER, _CASE_MEANS),
+        PREDECESSOR: (LONGEST_DID, _PREDECESSOR_MEANS),
     }
     for name, (longest, description) in told.items():
         text = Schema(type=OpenAPIType.STRING, max_length=longest, pattern=r"^[\x20-\x7e]*$")

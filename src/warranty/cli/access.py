@@ -24,6 +24,7 @@ def access(register: Client, subject: str, out: str | None, *, as_json: bool) ->
 
     Particulars in every statement, or when they were erased; roles, keys and mandates; who looked at any of
     it. Of a party you admitted, and its people, on their request: --purpose says what for.
+    An authority asks so for office and VAT id of a member it supervises.
     """
     held = register.personal_data(_checked(subject))
     if out is not None:

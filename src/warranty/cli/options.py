@@ -59,6 +59,13 @@ _case: Final = click.option(
     envvar="WARRANTY_CASE",
     help="An open case of your office to ask under (warranty draft case-opened); an auditor's engagement.",
 )
+_predecessor: Final = click.option(
+    "--predecessor",
+    default="",
+    metavar="DID",
+    envvar="WARRANTY_PREDECESSOR",
+    help="A party you succeed, merged or divided into yours: ask in its place, for what was its own.",
+)
 _passphrase: Final = click.option(
     "--passphrase-file",
     metavar="FILE",
@@ -107,11 +114,12 @@ def submitting(command: Command) -> Command:
 
 
 def asking(command: Command) -> Command:
-    """Adds --url, --key, --did, --purpose, --case; hands the command a client that can say who asks why."""
+    """Adds --url, --key, --did, --purpose, --case, --predecessor; the command gets a client of it all."""
 
     @url_option
     @_purpose
     @_case
+    @_predecessor
     @signing
     @wraps(command)
     def connected(
@@ -121,9 +129,12 @@ def asking(command: Command) -> Command:
         url: str,
         purpose: str,
         case: str,
+        predecessor: str,
         **options: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        with Client(_checked(url), did=did, key=key, purpose=purpose, case=case) as register:
+        with Client(
+            _checked(url), did=did, key=key, purpose=purpose, case=case, predecessor=predecessor
+        ) as register:
             return command(register, *arguments, **options)
 
     return connected

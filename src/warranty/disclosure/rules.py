@@ -67,7 +67,8 @@ class Topic(StrEnum):
 class Ground(StrEnum):
     """The relation that entitles a viewer, from the strongest to the weakest.
 
-    OWN: made, held or named as holder by the viewer itself. COUNTERPARTY: the other side of the record.
+    OWN: made, held or named as holder by the viewer itself. SUCCESSION: the same, by who succeeds it.
+    COUNTERPARTY: the other side of the record.
     NAMED: the party a certificate was confirmed to, or its agent. ORDER: authority of the participant in
     which the record's maker is established, under an order about it. CASE: an association of the
     maker, under a case about it. ENGAGEMENT: the auditor engaged to look at the maker's records of that topic
@@ -82,6 +83,7 @@ class Ground(StrEnum):
     """
 
     OWN = "own"
+    SUCCESSION = "succession"
     COUNTERPARTY = "counterparty"
     NAMED = "named"
     ORDER = "legal-order"
@@ -170,7 +172,8 @@ class Viewer:
     tasks: of an authority, or of an observer that has an office of the scheme.
 
     purpose: what for, as the asker says; kept with each look (R61). case: under which it asks, if under one;
-    engagement: under which an auditor does.
+    engagement: under which an auditor does. successor: who asks in the party's place, being it by law now;
+    its looks are noted as its own.
     """
 
     party: PartyId
@@ -181,6 +184,7 @@ class Viewer:
     purpose: str = ""
     case: CaseInHand | None = None
     engagement: EngagementInHand | None = None
+    successor: PartyId | None = None
 
     @property
     def side(self) -> PartyId:
@@ -351,6 +355,7 @@ def grounds(viewer: Viewer, record: RecordRelations) -> list[Ground]:
     is_engaged, is_matching = _audited(viewer, record)
     holds = {
         Ground.OWN: viewer.party in record.owners,
+        Ground.SUCCESSION: False,  # what such a look is noted as: it opens what is the predecessor's own
         Ground.COUNTERPARTY: viewer.party in record.counterparties,
         Ground.NAMED: viewer.party in record.named,
         Ground.ORDER: is_home and is_opened and is_ordered,

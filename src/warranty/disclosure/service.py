@@ -96,11 +96,25 @@ async def look(
 
 
 async def record_look(connection: Connection, viewer: Viewer, shown: Iterable[Shown], now: datetime) -> None:
-    """Note in one command all that an answer shows; nothing for one's own records and for public ones."""
+    """Note in one command all that an answer shows; nothing for one's own records and for public ones.
+
+    Its predecessor's are a successor's own, and noted all the same.
+    """
+    if viewer.successor is not None:
+        shown = [one._replace(ground=Ground.SUCCESSION) if one.ground is Ground.OWN else one for one in shown]
     worth_noting = [one for one in shown if one.ground not in UNRECORDED]
     if worth_noting:
-        await store.add_looks(connection, viewer, now, worth_noting)
+        await _add_looks(connection, viewer, now, worth_noting)
         _tell_audit(viewer, worth_noting)
+
+
+async def _add_looks(connection: Connection, viewer: Viewer, now: datetime, shown: Sequence[Shown]) -> None:
+    """Behind the wall nobody adds a look in another's name; a successor's stands on the other side of it."""
+    if viewer.successor is None:
+        await store.add_looks(connection, viewer, now, shown)
+        return
+    async with wall.beyond(connection):
+        await store.add_looks(connection, viewer, now, shown)
 
 
 def _tell_audit(viewer: Viewer, shown: Iterable[Shown]) -> None:
@@ -108,7 +122,13 @@ def _tell_audit(viewer: Viewer, shown: Iterable[Shown]) -> None:
     open_ones = [one for one in shown if one.kind is not RecordKind.SUSPICION]
     if open_ones:
         told = [f"{one.kind} {one.record} ({one.ground})" for one in open_ones[:_MOST_TOLD]]
-        audit.info("looked", party=str(viewer.party), kind=viewer.kind, looks=len(open_ones), at=told)
+        audit.info(
+            "looked",
+            party=str(viewer.successor or viewer.party),
+            kind=viewer.kind,
+            looks=len(open_ones),
+            at=told,
+        )
 
 
 async def looks(

@@ -100,17 +100,18 @@ async def add_looks(
     An order delays the notice of those it names and of nobody else. Its purpose, which may name them, waits
     as long: who else is looked at under it is told at once, in the words the asker gave for it.
     """
+    asker = viewer.successor or viewer.party
     case = viewer.case or viewer.engagement
     nobody: list[PartyId | None] = [None]
     lines = [
         (one.kind, one.record, one.ground, subject, *_why(viewer, subject))
         for one in shown
-        for subject in sorted(one.subjects - {viewer.party}) or nobody
+        for subject in sorted(one.subjects - {asker}) or nobody
     ]
     await connection.execute(
         _ADD_LOOKS,
         looked_at,
-        viewer.party,
+        asker,
         case.id if case else None,
         *zip(*lines, strict=True),
     )

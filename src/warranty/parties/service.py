@@ -34,6 +34,7 @@ from warranty.parties.books import (
 )
 from warranty.parties.documents import StandingKind
 from warranty.parties.rules.conflicts import deciding
+from warranty.parties.rules.refusals import PredecessorNotYours
 from warranty.parties.suspicion_store import SuspicionSeen
 from warranty.policy.participants import country_on
 from warranty.policy.rule_set import Policy, holding
@@ -161,6 +162,23 @@ async def party(
         ],
         rekeyings=await store.rekeyings_of(connection, identifier, as_of),
     )
+
+
+async def predecessor(
+    connection: Connection, successor: PartyId, identifier: PartyId | None, day: date, policy: Policy
+) -> PartySeen:
+    """A party in whose place another acts. Raises PredecessorNotYours.
+
+    Of several successors each reads all of it: the books were kept undivided, partners' claims and the duty
+    to keep them go to all of them, and no record says which of its carats passed to whom.
+    """
+    heirs = await store.successions_of(connection, identifier) if identifier else ()
+    if identifier is None or all(each.successor != successor for each in heirs):
+        raise PredecessorNotYours(
+            "You succeed nobody of this DID.",
+            instead="Ask as yourself; a succession is recorded by who admitted the party.",
+        )
+    return await party(connection, identifier, day, policy)
 
 
 async def asker(

@@ -2,7 +2,8 @@
 
 A person asks through its organisation, which recorded it; or through who admitted that, which then says what
 for. Told are the particulars in every statement that names it, or when they were erased; roles, keys and
-mandates; and who looked at any of it. Invoices are told to the organisation itself alone: with whom it
+mandates; and who looked at any of it. An authority is told the particulars of the members it supervises, not
+of their people (EU 2368/2002 art. 17(5)). Invoices are told to the organisation itself alone: with whom it
 trades is not for who admitted it.
 """
 
@@ -16,7 +17,7 @@ from msgspec import to_builtins
 
 from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
-from warranty.disclosure.rules import Ground, NotFound, RecordKind, RecordRelations, Viewer
+from warranty.disclosure.rules import Ground, NotFound, RecordKind, RecordRelations, Viewer, may_see
 from warranty.disclosure.service import Look
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import PartyId
@@ -25,6 +26,7 @@ from warranty.parties import service as parties
 from warranty.parties.books import Mandate, ParticularsHeld, Person
 from warranty.parties.documents import PartyAdmitted
 from warranty.parties.rules import did_of, party_named
+from warranty.parties.service import Establishment
 from warranty.policy.rule_set import Policy
 from warranty.register import reading, store
 from warranty.trade.documents import SaleParticulars
@@ -89,17 +91,19 @@ async def access(
     """What is held about a person, or a party by its own id. Raises NotFound, PurposeMissing."""
     held = await parties.particulars_of(connection, subject)
     homes = await parties.establishments(connection, {one.party for one in held}, policy, now.date())
-    mine = [one for one in held if viewer.party in {one.party, *homes[one.party].bodies}]
+    mine = [one for one in held if may_see(viewer, _relations(one, homes[one.party]))]
     if not mine:
         raise NotFound
     party, person = mine[0].party, mine[0].person
     record = did_of(party, origin) if person is None else urn(person)
-    seen = await _look(connection, viewer, party, homes[party].bodies, record, now)
+    seen = await _look(connection, viewer, _relations(mine[0], homes[party]), record, now)
     mine = [one for one in mine if one.party == party]
     is_trade = person is None and seen.ground is Ground.OWN
     sides = await _sides(connection, party, before, limit + 1) if is_trade else {}
     page, goes_on = _page(mine, sides, before, limit)
     holdings = await _holdings(connection, page, mine, sides)
+    if seen.ground is Ground.JURISDICTION:
+        return Access(party, person, (), (), holdings, (), goes_on)
     looks = await disclosure.looks_at(connection, party, [record, *map(str, page)], now, MOST_LOOKS)
     roles = await parties.all_said_of(connection, party, person) if person else ()
     mandates = (
@@ -110,19 +114,19 @@ async def access(
     return Access(party, person, roles, mandates, holdings, looks, goes_on)
 
 
-async def _look(
-    connection: Connection,
-    viewer: Viewer,
-    party: PartyId,
-    bodies: frozenset[PartyId],
-    record: str,
-    now: datetime,
-) -> disclosure.Seen:
-    relations = RecordRelations(
-        RecordKind.PERSON,
-        owners=frozenset({party}),
-        admitters=bodies,
+def _relations(one: ParticularsHeld, home: Establishment) -> RecordRelations:
+    """Of a party's own particulars, or of those of one of its people."""
+    return RecordRelations(
+        RecordKind.PARTY if one.person is None else RecordKind.PERSON,
+        owners=frozenset({one.party}),
+        jurisdictions=home.participants,
+        admitters=home.bodies,
     )
+
+
+async def _look(
+    connection: Connection, viewer: Viewer, relations: RecordRelations, record: str, now: datetime
+) -> disclosure.Seen:
     seen = await disclosure.look(connection, viewer, record, relations, now)
     if seen.ground is not Ground.OWN and not viewer.purpose:
         raise PurposeMissing(

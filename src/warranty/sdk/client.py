@@ -64,8 +64,8 @@ class Client:
 
     did, key: needed for questions, not for submitting: a statement carries its own signature. purpose: what
     the questions are asked for, kept by the register with each look at another's record. case: number of an
-    open case to ask under. http, clock,
-    sleep: for tests.
+    open case to ask under. predecessor: DID of a party one succeeds, to ask in its place. http, clock, sleep:
+    for tests.
     """
 
     def __init__(
@@ -76,6 +76,7 @@ class Client:
         key: SigningKey | None = None,
         purpose: str = "",
         case: str = "",
+        predecessor: str = "",
         http: httpx.Client | None = None,
         clock: Clock = now,
         sleep: Callable[[float], None] | None = None,
@@ -84,7 +85,11 @@ class Client:
         self._exchange = Exchange(url, http=http, clock=clock, **waiting)
         self.log = PublicLog(self._exchange)
         self._credentials = Credentials(did, key) if key is not None else None
-        said = {"Warranty-Purpose": purpose, "Warranty-Case": case}
+        said = {
+            "Warranty-Purpose": purpose,
+            "Warranty-Case": case,
+            "Warranty-Predecessor": predecessor,
+        }
         self._said = {name: text for name, text in said.items() if text}
         self._token: HeldToken | None = None
         self._limits: Limits | None = None

@@ -314,6 +314,15 @@ class CaseNotYours(Refusal):
     rule = "R59"
 
 
+class PredecessorNotYours(Refusal):
+    """Nobody whom the asker succeeds: unknown, or another's; the same words for both."""
+
+    kind = Kind.FORBIDDEN
+    code = "predecessor-not-yours"
+    title = "There is no such succession"
+    rule = "R54"
+
+
 class SuspicionImpossible(Refusal):
     """A suspicion report nobody could read, or that says nothing."""
 
