@@ -29,8 +29,8 @@ from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId, lot_id
 from warranty.lots import service
 from warranty.lots.documents import LotsCleaned, LotsMerged, LotSplit, LotsSorted, MakingLoss, RoughWorked
-from warranty.lots.rules.drawing import LotNotHeld
 from warranty.lots.rules.vessels import VesselGoodsUnfit, VesselOverdrawn
+from warranty.lots.rules.whereabouts import LotNotHeld
 from warranty.register.recording import Recorded
 from warranty.register.replay import Databases, replay
 

@@ -21,8 +21,9 @@ from tests.builders import (
 from tests.worlds import World, rules_of
 from warranty.foundation.ids import LotId, StatementId, lot_id
 from warranty.lots.books import Lot, LotState
-from warranty.lots.rules.drawing import LotHeldForOwner, LotNotHeld, LotOverdrawn, draw_refusal
+from warranty.lots.rules.drawing import LotHeldForOwner, LotOverdrawn, draw_refusal
 from warranty.lots.rules.titles import GoodsElsewhere
+from warranty.lots.rules.whereabouts import LotNotHeld
 from warranty.policy.texts import WarrantyTextAltered, WarrantyTextOutdated
 from warranty.trade.documents import ReceivedLine
 from warranty.trade.rules.refusals import (

@@ -22,8 +22,9 @@ from warranty.foundation.quantities import parse_carats
 from warranty.lots.books import OUTSIDE_OWNER, Lot
 from warranty.lots.documents import GoodsOwner
 from warranty.lots.rules import titles
-from warranty.lots.rules.drawing import LotHeldForOwner, LotNotHeld, LotOverdrawn
+from warranty.lots.rules.drawing import LotHeldForOwner, LotOverdrawn
 from warranty.lots.rules.owning import OwnerUnknown
+from warranty.lots.rules.whereabouts import LotNotHeld
 from warranty.trade.documents import PurchaseLine, ReceivedLine
 from warranty.trade.rules.refusals import (
     ConsignmentNotOpen,

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.builders import TODAY, Somebody, a_line, a_purchase, a_sale, a_withdrawal
+from tests.builders import TODAY, Somebody, a_line, a_purchase, a_sale
 from tests.worlds import World, rules_of
-from warranty.foundation.ids import LotId, uuid7
+from warranty.foundation.ids import LotId, lot_id, uuid7
 from warranty.lots.books import LotKind
-from warranty.lots.rules.drawing import LotNotHeld, LotOverdrawn
+from warranty.lots.rules.drawing import LotOverdrawn
+from warranty.lots.rules.whereabouts import LotNotHeld
 from warranty.trade.rules.refusals import LinesMalformed, SourcesDoNotAddUp, StageChanged
 
 
@@ -77,16 +78,12 @@ def test_lines_of_one_sale_are_counted_together(world: World) -> None:
 def foreign_lots(world: World, seller: Somebody, other: Somebody) -> dict[str, LotId | str]:
     """Lots a seller cannot draw from, each for another reason."""
     foreign = world.a_lot(other, "50.00")
-    offered = world.accept(other, a_sale(other, seller, a_line("1.00", (foreign, "1.00"))))
-    (offered_lot,) = world.books.lots.lots_of(offered)
-    taken_back = world.accept(other, a_sale(other, seller, a_line("1.00", (foreign, "1.00"))))
-    (withdrawn_lot,) = world.books.lots.lots_of(taken_back)
-    world.accept(other, a_withdrawal(taken_back))
+    sold = world.a_lot(seller, "1.00")
+    offered = world.accept(seller, a_sale(seller, other, a_line("1.00", (sold, "1.00"))))
     return {
         "unknown": LotId(uuid7()),
         "somebody else's": foreign,
-        "offered and not accepted": offered_lot.id,
-        "withdrawn": withdrawn_lot.id,
+        "offered by oneself": lot_id(offered, 1),
         "not even an id": "the blue box",
         "an id spelled otherwise": str(foreign).upper(),
     }

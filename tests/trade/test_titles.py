@@ -15,8 +15,8 @@ from tests.trade.test_memo import Consigned
 from tests.worlds import World, rules_of
 from warranty.foundation.ids import StatementId, lot_id
 from warranty.lots.rules import titles
-from warranty.lots.rules.drawing import LotNotHeld
 from warranty.lots.rules.titles import TitleNotPending
+from warranty.lots.rules.whereabouts import LotNotHeld
 from warranty.trade.books import SaleState
 from warranty.trade.documents import PurchaseLine, SettledLine
 from warranty.trade.rules.refusals import InvoiceIncomplete, OfferNotOpen

@@ -20,8 +20,9 @@ from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId, lot_id
 from warranty.lots import service as lots
 from warranty.lots.books import LotState
-from warranty.lots.rules.drawing import LotHeldForOwner, LotNotHeld, LotOverdrawn
+from warranty.lots.rules.drawing import LotHeldForOwner, LotOverdrawn
 from warranty.lots.rules.goods import HsUnknown
+from warranty.lots.rules.whereabouts import LotNotHeld
 from warranty.register.replay import Databases, replay
 from warranty.trade.documents import LostInWork, Made, ReceivedLine, ReturnedLine
 from warranty.trade.rules.refusals import ConsignmentStillOpen, LinesMalformed, StageChanged

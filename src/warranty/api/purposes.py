@@ -34,6 +34,7 @@ class PurposeUnreadable(Refusal):
     kind = Kind.INVALID
     code = "purpose-unreadable"
     title = "The purpose cannot be kept"
+    rule = "R61"
 
 
 def purpose_of(request: Request[Any, Any, Any]) -> str:

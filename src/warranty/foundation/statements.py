@@ -44,6 +44,7 @@ class EnvelopeMalformed(Refusal):
     kind = Kind.INVALID
     code = "envelope-malformed"
     title = "The statement cannot be read"
+    rule = "R20"
 
 
 class SignatureInvalid(Refusal):

@@ -72,6 +72,7 @@ class DispersionTooWide(Refusal):
     kind = Kind.TOO_LARGE
     code = "dispersion-too-wide"
     title = "Too many lots to follow at once"
+    rule = "R42"
 
 
 class LineageTooLong(Refusal):
@@ -80,6 +81,7 @@ class LineageTooLong(Refusal):
     kind = Kind.TOO_LARGE
     code = "lineage-too-long"
     title = "Too many lots behind this one"
+    rule = "R42"
 
 
 Coverage = grading.Coverage

@@ -135,6 +135,7 @@ async def load(
             books.by_statement.setdefault(lot.statement, []).append(lot)
     if touched.vessels:
         await _load_vessels(connection, touched, books)
+    await _load_vessels_around(connection, books)
     await _load_owners(connection, touched, books)
     if touched.accounts or touched.openings or touched.invoices:
         await root_store.load(connection, touched, books.roots)
@@ -201,10 +202,22 @@ async def load_stock(connection: Connection, books: LotBooks, holder: UUID) -> N
     await ownership_store.load(connection, books.lots, books.owners)
 
 
+async def _load_vessels_around(connection: Connection, books: LotBooks) -> None:
+    """The boxes and batches that lots named for themselves wait in, to tell their holder of them."""
+    around = {lot.vessel for lot in books.lots.values() if lot.state is LotState.INSIDE}
+    if unknown := around - books.vessels.keys():
+        for row in await connection.fetch(_VESSELS, unknown):
+            books.vessels[row["id"]] = _vessel(row)
+
+
+def _vessel(row: asyncpg.Record) -> Vessel:
+    id_, position, holder, kind, *rest = row.values()
+    return Vessel(id_, position, holder, VesselKind(kind), *rest)
+
+
 async def _load_vessels(connection: Connection, touched: Touched, books: LotBooks) -> None:
     for row in await connection.fetch(_VESSELS, touched.vessels):
-        id_, position, holder, kind, *rest = row.values()
-        books.vessels[id_] = Vessel(id_, position, holder, VesselKind(kind), *rest)
+        books.vessels[row["id"]] = _vessel(row)
     for row in await connection.fetch(_ACCOUNTS, touched.batches) if touched.batches else ():
         books.note_booking(*row.values())
     if touched.yields:

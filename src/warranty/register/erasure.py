@@ -42,7 +42,10 @@ async def erase(
             instead=f"Erasable are: {', '.join(sorted(ERASABLE))}.",
         )
     if not reason.strip() or len(reason) > _LONGEST_REASON:
-        raise PartNotErasable(f"An erasure needs its reason, in at most {_LONGEST_REASON} characters.")
+        raise PartNotErasable(
+            f"An erasure needs its reason, in at most {_LONGEST_REASON} characters.",
+            instead="Say who asked for it and by which right.",
+        )
     async with connection.transaction():
         row = await store.statement(connection, statement)
         if row is None:
@@ -60,7 +63,10 @@ async def _erase(
     if earlier is not None:
         return earlier
     if not gone:
-        raise PartNotErasable(f"The statement has no part {name[:40]!r}.")
+        raise PartNotErasable(
+            f"The statement has no part {name[:40]!r}.",
+            instead="Nothing of it is kept here; look at the statement for the parts it has.",
+        )
     rest = b"".join(one.encoded + b"~" for one in disclosures if one not in gone)
     await store.replace_disclosures(connection, position, rest)
     await store.note_erasures(connection, position, {name, *(one.name for one in gone)}, now, reason)

@@ -9,6 +9,7 @@ class StatementIdUsed(Refusal):
     kind = Kind.CONFLICT
     code = "statement-id-used"
     title = "The id is used"
+    rule = "R57"
 
 
 class SignedAhead(Refusal):
@@ -30,11 +31,12 @@ class EventAhead(Refusal):
 
 
 class EventBeforeScheme(Refusal):
-    """An event day before the Kimberley Process began; no rule of ours speaks of it."""
+    """An event day before the Kimberley Process began: one of the two days is wrong (R46)."""
 
     kind = Kind.INVALID
     code = "event-before-scheme"
     title = "The day of the event lies before the scheme"
+    rule = "R46"
 
 
 class RegisterEmpty(Refusal):
@@ -69,6 +71,7 @@ class PolicyNotAdopted(Refusal):
     kind = Kind.UNAVAILABLE
     code = "policy-not-adopted"
     title = "The rule set is not adopted"
+    rule = "R66"
 
 
 class RegisterBusy(Refusal):

@@ -168,7 +168,10 @@ async def _identity(used: Connection) -> Identity:
             founding = _opened(row).statement.document
             if isinstance(founding, RegisterFounded):
                 return Identity(founding.origin, founding.root_key, founding.log_key)
-    raise RegisterEmpty("There is no founding at the beginning of this log.")
+    raise RegisterEmpty(
+        "There is no founding at the beginning of this log.",
+        instead="Record the founding first (RegisterFounded).",
+    )
 
 
 async def _entries(used: Connection, rows: Sequence[asyncpg.Record], run: "_Run") -> list[Entry]:

@@ -46,7 +46,9 @@ def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:  #
     document: OwnershipAnswered = entry.document
     if document.reason is not UNSET and not 0 < len(document.reason.strip()) <= _LONGEST_REASON:
         return NotAwaited(
-            f"A reason is text of at most {_LONGEST_REASON} characters.", pointer="/credentialSubject/reason"
+            f"A reason is text of at most {_LONGEST_REASON} characters.",
+            pointer="/credentialSubject/reason",
+            instead="Shorten the reason, or leave it out.",
         )
     if any(_answered(books, entry)):
         return None

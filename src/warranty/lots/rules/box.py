@@ -90,7 +90,11 @@ def _closing_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     if box is None:
         return unknown(VesselKind.BOX, f"{_SUBJECT}/box")
     if box.is_closed:
-        return VesselIsClosed(f"The box {box.number!r} is closed already.", pointer=f"{_SUBJECT}/box")
+        return VesselIsClosed(
+            f"The box {box.number!r} is closed already.",
+            pointer=f"{_SUBJECT}/box",
+            instead="It needs no further statement; a new box takes goods.",
+        )
     left = weight(books, box.id)
     if left:
         return VesselIsClosed(

@@ -17,11 +17,11 @@ from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, referenced, urn
 from warranty.lots.books import LotBooks, LotState
 from warranty.lots.documents import CountedLine, PhysicalCount
-from warranty.lots.rules.drawing import not_held
 from warranty.lots.rules.goods import hs_refusal
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.sources import hs_of, named_lot, touch_source
 from warranty.lots.rules.vessels import is_vessel, named_box
+from warranty.lots.rules.whereabouts import not_held
 from warranty.lots.scales import Compared, CountAnswered, Counted, InBook
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -116,7 +116,7 @@ def _named_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     for index, one in enumerate(counted):
         source, pointer = named_lot(one.lot), f"{at}/{index}/lot"
         if source is None or not _is_in_hand(books, entry.party, source):
-            return not_held(pointer)
+            return not_held(books, entry.party, source, pointer)
         if hs_of(books, source) != lines[one.line - 1].hs:
             return CountMalformed(
                 f"Line {one.line} counts a lot of class {hs_of(books, source)} as {lines[one.line - 1].hs}.",

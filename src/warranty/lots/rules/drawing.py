@@ -10,18 +10,10 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId
 from warranty.foundation.quantities import cumulative_floor, format_carats
 from warranty.lots.books import AWAITED_OWNER, Drawn, Edge, Lot, LotBooks, LotState, Reversed
+from warranty.lots.rules.whereabouts import not_held
 
 # An auxiliary lot of a line (its unsupported carats) has a line number beyond every real one.
 UNSUPPORTED_LINES: Final = 1_000_000
-
-
-class LotNotHeld(Refusal):
-    """A lot that is unknown, somebody else's, or not accepted yet; all in the same words."""
-
-    kind = Kind.CONFLICT
-    code = "lot-not-held"
-    title = "Not a lot you hold"
-    rule = "L06"
 
 
 class LotHeldForOwner(Refusal):
@@ -82,7 +74,7 @@ def draw_refusal(
     """
     held = books.lots.get(lot) if lot else None
     if held is None or held.holder != party or held.state is not LotState.HELD:
-        return not_held(pointer)
+        return not_held(books, None if by_decision else party, lot, pointer)
     if held.owner == AWAITED_OWNER and not by_decision:
         return OwnerAwaited(
             "You named an owner of one of the source lots, who has not said yet that it is.",
@@ -102,16 +94,6 @@ def draw_refusal(
     return overdrawn(held, carats, pointer)
 
 
-def not_held(pointer: str) -> Refusal:
-    """The one answer for lots that are unknown, somebody else's or not accepted yet."""
-    return LotNotHeld(
-        "One of the source lots is not a lot you hold.",
-        pointer=pointer,
-        instead="Name lots from your own list ('warranty stock', GET /v1/lots). Goods without a lot can "
-        "be named as unsupported carats of the line, with the reason.",
-    )
-
-
 def overdrawn(held: Lot, carats: int, pointer: str) -> Refusal | None:
     """L05 when more is asked than is left of a lot the asker may know."""
     if carats <= held.left:
@@ -121,13 +103,19 @@ def overdrawn(held: Lot, carats: int, pointer: str) -> Refusal | None:
         f"{format_carats(carats)} ct are asked from a lot with {format_carats(held.left)} ct left; "
         f"{format_carats(missing)} ct are missing.",
         pointer=pointer,
-        instead=f"Draw {format_carats(held.left)} ct, and name the missing {format_carats(missing)} ct "
-        "as unsupported carats of the line, with the reason.",
+        instead=draw_less(held.left),
         asked=format_carats(carats),
         left=format_carats(held.left),
         missing=format_carats(missing),
         lot=str(held.id),
     )
+
+
+def draw_less(left: int) -> str:
+    """What to do where more is asked than is left of a source."""
+    if left <= 0:
+        return "Nothing is left of it; name what has carats left ('warranty stock', GET /v1/lots)."
+    return f"Draw {format_carats(left)} ct, and the rest from other lots of yours."
 
 
 def draw(

@@ -14,7 +14,8 @@ from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import Entry
 from warranty.lots.books import Lot, LotBooks, LotKind, LotOpened, LotState, Reversed, TitlePassed
-from warranty.lots.rules.drawing import draw, draw_refusal, not_held, overdrawn
+from warranty.lots.rules.drawing import draw, draw_refusal, overdrawn
+from warranty.lots.rules.whereabouts import not_held
 
 # Goods their holder may sell before it owns them; goods for work, or that merely stayed, it may not.
 ON_APPROVAL: Final = frozenset({LotKind.MEMO, LotKind.IMPORT_CLAIM, LotKind.ACKNOWLEDGED})
@@ -61,7 +62,7 @@ def sale_refusal(
         on_approval = held is not None and held.kind in ON_APPROVAL
         return draw_refusal(books, seller, lot, carats, pointer, for_owner=on_approval)
     if held.state is not LotState.HELD:
-        return not_held(pointer)
+        return not_held(books, seller, lot, pointer)
     if held.kind in _IN_OTHER_HANDS and held.holder != buyer:
         return GoodsElsewhere(
             "One of the source lots is yours but in another's hands.",
@@ -79,7 +80,9 @@ def staying_refusal(
     held = books.lots.get(lot) if lot else None
     if held is None or held.owner != seller or held.kind is not LotKind.SALE:
         return draw_refusal(books, seller, lot, carats, pointer)
-    return not_held(pointer) if held.state is not LotState.HELD else overdrawn(held, carats, pointer)
+    if held.state is not LotState.HELD:
+        return not_held(books, seller, lot, pointer)
+    return overdrawn(held, carats, pointer)
 
 
 def sold_on_refusal(
@@ -93,7 +96,7 @@ def sold_on_refusal(
     """Only the title of one's own goods, to the one who had them, as far as it has sold them on (R24)."""
     held = books.lots.get(lot) if lot else None
     if held is None or held.owner != owner or held.holder != holder or held.kind not in ON_APPROVAL:
-        return not_held(pointer)
+        return not_held(books, owner, lot, pointer)
     return beyond_pending(books, held, carats, pointer)
 
 

@@ -16,7 +16,7 @@ from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
 from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import Entry, Touched, referenced
 from warranty.lots.books import Lot, LotBooks, LotKind, LotOpened, LotState, Vessel, VesselKind
-from warranty.lots.rules.drawing import draw
+from warranty.lots.rules.drawing import draw, draw_less
 from warranty.lots.rules.owning import OWN, Owners, opened_for
 
 VESSEL_LINES: Final = 2_000_000
@@ -222,8 +222,7 @@ def box_draw_refusal(box: Vessel, left: int, carats: int, pointer: str) -> Refus
         f"{format_carats(carats)} ct are asked from a box with {format_carats(left)} ct; {missing} ct are "
         "missing.",
         pointer=pointer,
-        instead=f"Draw {format_carats(left)} ct, and name the missing {missing} ct as unsupported carats of "
-        "the line, with the reason.",
+        instead=draw_less(left),
         asked=format_carats(carats),
         left=format_carats(left),
         missing=missing,

@@ -71,7 +71,10 @@ _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 def founding_refusal(books: PartyBooks, entry: Entry, document: RegisterFounded) -> Refusal | None:
     """Leaf 0, signed by the configured root key, saying what this register is configured to be."""
     if books.founding is not None or entry.position != 0:
-        return RegisterFoundedAlready("This register was founded before; that happens once.")
+        return RegisterFoundedAlready(
+            "This register was founded before; that happens once.",
+            instead="Found another register with a database and an origin of its own.",
+        )
     identity = books.identity
     expected = {"origin": identity.origin, "rootKey": identity.root_key, "logKey": identity.log_key}
     stated = {"origin": document.origin, "rootKey": document.root_key, "logKey": document.log_key}
@@ -80,12 +83,18 @@ def founding_refusal(books: PartyBooks, entry: Entry, document: RegisterFounded)
             return FoundingOfAnotherRegister(
                 f"The founding states another {name} than this register is configured with.",
                 pointer=f"/credentialSubject/{name}",
+                instead="Take it from the register (GET /log/key) and from its settings (WARRANTY_ORIGIN, "
+                "WARRANTY_ROOT_KEY).",
             )
     if entry.key != identity.root_key:
-        return FoundingOfAnotherRegister("The founding has to be signed by the configured root key.")
+        return FoundingOfAnotherRegister(
+            "The founding has to be signed by the configured root key.",
+            instead="Sign with the key whose public part is WARRANTY_ROOT_KEY.",
+        )
     if party_of(document.operator, identity.origin) != entry.party:
         return FoundingOfAnotherRegister(
             "The operator named has to be the issuer, under the origin.",
+            instead="Name the DID that signs as operator.",
             pointer="/credentialSubject/operator",
         )
     return name_refusal(document.name, "/credentialSubject/name")
@@ -215,7 +224,11 @@ def _row_refusal(
             pointer=f"{at}/party",
         )
     if party in books.parties:
-        return PartyIdUsed("This DID already names a party.", pointer=f"{at}/party")
+        return PartyIdUsed(
+            "This DID already names a party.",
+            pointer=f"{at}/party",
+            instead="Leave the row out if it is this party; otherwise give it a DID of its own.",
+        )
     return (
         _place_refusal(row, at, countries)
         or _activity_refusal(row, at)
@@ -334,9 +347,15 @@ def _first_key_refusal(key: PartyKey, at: str) -> Refusal | None:
 
 def _repetition(row: AdmittedParty, dids: set[str], keys: set[str], at: str) -> Refusal | None:
     if row.party in dids:
-        return PartyIdUsed("This DID stands twice in the list.", pointer=f"{at}/party")
+        return PartyIdUsed(
+            "This DID stands twice in the list.", pointer=f"{at}/party", instead="Name each party once."
+        )
     if row.key.public_key in keys:
-        return KeyUsed("This key stands twice in the list.", pointer=f"{at}/key/publicKey")
+        return KeyUsed(
+            "This key stands twice in the list.",
+            pointer=f"{at}/key/publicKey",
+            instead="Each party makes a key of its own ('warranty key generate').",
+        )
     return None
 
 

@@ -156,7 +156,11 @@ def looks_after(books: PartyBooks, entry: Entry, did: str, policy: Policy) -> Pa
 def _number_refusal(books: PartyBooks, entry: Entry, document: CaseOpened) -> Refusal | None:
     if not any(one.party == entry.party and one.number == document.number for one in books.cases.values()):
         return None
-    return CaseNumberUsed("You have opened a case under this number before.", pointer=f"{_SUBJECT}/number")
+    return CaseNumberUsed(
+        "You have opened a case under this number before.",
+        pointer=f"{_SUBJECT}/number",
+        instead="Give it a number of its own; 'warranty cases' lists those there are.",
+    )
 
 
 def _order_refusal(books: PartyBooks, entry: Entry, scope: CaseScope, policy: Policy) -> Refusal | None:
@@ -225,7 +229,10 @@ def _abroad(books: PartyBooks, entry: Entry, did: str, policy: Policy) -> Refusa
     signer, today = books.parties[entry.party], entry.recorded_at.date()
     if party is not None and acts_for(books, signer, party.country, today, policy):
         return None
-    return PartyNotYours("Not at home where the authority acts.")
+    return PartyNotYours(
+        "Not at home where the authority acts.",
+        instead="Ask the authority of the country the party is registered in.",
+    )
 
 
 def _impossible(sentence: str, field: str, instead: str = "") -> CaseImpossible:

@@ -170,6 +170,7 @@ def spoken_for(books: PartyBooks, entry: Entry, did: str, *, own: bool) -> Party
     return PartyNotYours(
         f"This statement can be made for {allowed}; that DID is not one of those.",
         pointer=f"{_SUBJECT}/party",
+        instead="Correct the DID; for other parties who admitted them speaks.",
     )
 
 

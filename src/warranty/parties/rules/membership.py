@@ -108,6 +108,7 @@ def _licence_refusal(
         return PartyNotYours(
             "No member of yours, or of your participant's countries, has this DID.",
             pointer=f"{_SUBJECT}/party",
+            instead="Correct the DID; licences of others are recorded by their association or authority.",
         )
     return (
         _span_refusal(document.valid_from, document.valid_until)

@@ -9,6 +9,7 @@ class RegisterNotFounded(Refusal):
     kind = Kind.UNAVAILABLE
     code = "register-not-founded"
     title = "This register has not been founded yet"
+    rule = "R57"
 
 
 class RegisterFoundedAlready(Refusal):
@@ -17,6 +18,7 @@ class RegisterFoundedAlready(Refusal):
     kind = Kind.CONFLICT
     code = "register-founded-already"
     title = "This register has been founded"
+    rule = "R57"
 
 
 class FoundingOfAnotherRegister(Refusal):
@@ -25,6 +27,7 @@ class FoundingOfAnotherRegister(Refusal):
     kind = Kind.FORBIDDEN
     code = "founding-of-another-register"
     title = "This founding is not of this register"
+    rule = "R57"
 
 
 class SignerUnknown(Refusal):
@@ -96,6 +99,7 @@ class SignerNotEntitled(Refusal):
     kind = Kind.FORBIDDEN
     code = "signer-not-entitled"
     title = "The signer may not make this statement"
+    rule = "D05"
 
 
 class PartyNotYours(Refusal):
@@ -104,6 +108,7 @@ class PartyNotYours(Refusal):
     kind = Kind.FORBIDDEN
     code = "party-not-yours"
     title = "Not a party you may speak for"
+    rule = "R59"
 
 
 class AdmissionIncomplete(Refusal):
@@ -112,6 +117,7 @@ class AdmissionIncomplete(Refusal):
     kind = Kind.INVALID
     code = "admission-incomplete"
     title = "The admission is not complete"
+    rule = "P01"
 
 
 class CapacityImpossible(Refusal):
@@ -120,6 +126,7 @@ class CapacityImpossible(Refusal):
     kind = Kind.INVALID
     code = "capacity-impossible"
     title = "The body cannot have this capacity"
+    rule = "P01"
 
 
 class AdmissionTooLong(Refusal):
@@ -128,6 +135,7 @@ class AdmissionTooLong(Refusal):
     kind = Kind.TOO_LARGE
     code = "admission-too-long"
     title = "Too many parties in one statement"
+    rule = "P01"
 
 
 class PartyIdUsed(Refusal):
@@ -136,6 +144,7 @@ class PartyIdUsed(Refusal):
     kind = Kind.CONFLICT
     code = "party-id-used"
     title = "The DID is already taken"
+    rule = "P01"
 
 
 class KeyUsed(Refusal):
@@ -144,6 +153,7 @@ class KeyUsed(Refusal):
     kind = Kind.CONFLICT
     code = "key-used"
     title = "The key is already taken"
+    rule = "D05"
 
 
 class KeyUnusable(Refusal):
@@ -152,6 +162,7 @@ class KeyUnusable(Refusal):
     kind = Kind.INVALID
     code = "key-unusable"
     title = "The key cannot be put on record"
+    rule = "D05"
 
 
 class KeysTooMany(Refusal):
@@ -160,6 +171,7 @@ class KeysTooMany(Refusal):
     kind = Kind.CONFLICT
     code = "keys-too-many"
     title = "The party has too many keys"
+    rule = "D05"
 
 
 class PlatformKeyNotAtHand(Refusal):
@@ -168,6 +180,7 @@ class PlatformKeyNotAtHand(Refusal):
     kind = Kind.CONFLICT
     code = "platform-key-not-at-hand"
     title = "The server does not hold the new key"
+    rule = "R57"
 
 
 class LastOperatorKey(Refusal):
@@ -176,6 +189,7 @@ class LastOperatorKey(Refusal):
     kind = Kind.CONFLICT
     code = "last-operator-key"
     title = "The operator's last signing key"
+    rule = "D05"
 
 
 class RevocationImpossible(Refusal):
@@ -184,6 +198,7 @@ class RevocationImpossible(Refusal):
     kind = Kind.INVALID
     code = "revocation-impossible"
     title = "The revocation cannot be as stated"
+    rule = "R20"
 
 
 class ReasonMissing(Refusal):
@@ -192,6 +207,7 @@ class ReasonMissing(Refusal):
     kind = Kind.INVALID
     code = "reason-missing"
     title = "A reason has to be given"
+    rule = "R53"
 
 
 class RuleSetUnreadable(Refusal):
@@ -200,6 +216,7 @@ class RuleSetUnreadable(Refusal):
     kind = Kind.INVALID
     code = "rule-set-unreadable"
     title = "The rule set is not named as it should be"
+    rule = "R66"
 
 
 class MembershipImpossible(Refusal):
@@ -208,6 +225,7 @@ class MembershipImpossible(Refusal):
     kind = Kind.INVALID
     code = "membership-impossible"
     title = "The membership or licence cannot be as stated"
+    rule = "P01"
 
 
 class PersonImpossible(Refusal):
@@ -252,6 +270,7 @@ class SuccessionImpossible(Refusal):
     kind = Kind.INVALID
     code = "succession-impossible"
     title = "The succession cannot be as stated"
+    rule = "R55"
 
 
 class OutsideCompetence(Refusal):
@@ -278,6 +297,7 @@ class StandingImpossible(Refusal):
     kind = Kind.INVALID
     code = "standing-impossible"
     title = "The standing cannot be as stated"
+    rule = "R55"
 
 
 class CountersignatureImpossible(Refusal):
@@ -286,6 +306,7 @@ class CountersignatureImpossible(Refusal):
     kind = Kind.INVALID
     code = "countersignature-impossible"
     title = "This cannot be countersigned"
+    rule = "R20"
 
 
 class CaseImpossible(Refusal):
@@ -303,6 +324,7 @@ class CaseNumberUsed(Refusal):
     kind = Kind.CONFLICT
     code = "case-number-used"
     title = "The number is taken"
+    rule = "R59"
 
 
 class CaseNotYours(Refusal):
@@ -338,6 +360,7 @@ class EvidenceMissing(Refusal):
     kind = Kind.INVALID
     code = "evidence-missing"
     title = "The evidence is missing"
+    rule = "R20"
 
 
 class PartyHasKeys(Refusal):
@@ -355,6 +378,7 @@ class PartyEnded(Refusal):
     kind = Kind.CONFLICT
     code = "party-ended"
     title = "The party's keys ended by a succession"
+    rule = "R55"
 
 
 class RectificationImpossible(Refusal):

@@ -170,6 +170,7 @@ def _succession_refusal(
         return PartyNotYours(
             "No member that you admitted, or that is at home with your authority, has this DID.",
             pointer=f"{_SUBJECT}/party",
+            instead="Correct the DID; of other members their own association or authority records it.",
         )
     at = f"{_SUBJECT}/successors"
     successors = document.successors

@@ -133,7 +133,9 @@ def _explained_refusal(
     newest = books.newest(found.id)
     if newest is not None and _verdict(books, newest) == "accepted":
         return ExplanationSettled(
-            "The explanation of this finding was accepted.", pointer=f"{_SUBJECT}/finding"
+            "The explanation of this finding was accepted.",
+            pointer=f"{_SUBJECT}/finding",
+            instead="Nothing more is needed; it stays on record beside the finding.",
         )
     return None
 
@@ -177,7 +179,11 @@ def _judged_refusal(
         sentence = "An authority has judged this explanation."
     else:
         return None
-    return ExplanationSettled(sentence, pointer=f"{_SUBJECT}/explanation")
+    return ExplanationSettled(
+        sentence,
+        pointer=f"{_SUBJECT}/explanation",
+        instead="'warranty findings' shows the newest explanation and what was said of it.",
+    )
 
 
 def _may_judge(books: ReconciliationBooks, entry: Entry, given: Explanation, policy: Policy) -> bool:

@@ -29,7 +29,9 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
     sent = consignment_named(books, entry.document.of)
     if sent is None or sent.sender != entry.party or not _can_end(sent):
         return ConsignmentNotOpen(
-            "You have sent nothing under this id that is open.", pointer=f"{SUBJECT}/of"
+            "You have sent nothing under this id that is open.",
+            pointer=f"{SUBJECT}/of",
+            instead="Name the memo or work you sent out, by the id of its statement.",
         )
     open_ = sum(lot.left + lot.disputed for lot in lots_sent(books, sent))
     if sent.state is ConsignmentState.OUT and open_:

@@ -7,11 +7,12 @@ from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry
 from warranty.lots.books import LotKind, LotOpened, LotState
-from warranty.lots.rules.drawing import draw, not_held, overdrawn
+from warranty.lots.rules.drawing import draw, overdrawn
 from warranty.lots.rules.goods import positive_carats
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.sources import named_lot
 from warranty.lots.rules.titles import FROM_WORK, is_for_owner
+from warranty.lots.rules.whereabouts import not_held
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
@@ -75,7 +76,7 @@ def _lot_refusal(books: TradeBooks, entry: Entry, lot: LotId | None, carats: int
     held = books.lots.lots.get(lot) if lot else None
     is_left_there = held is not None and is_for_owner(held) and held.kind in LEFT_THERE
     if held is None or not is_left_there or held.owner != entry.party or held.state is not LotState.HELD:
-        return not_held(at)
+        return not_held(books.lots, entry.party, lot, at)
     return overdrawn(held, carats, at)
 
 

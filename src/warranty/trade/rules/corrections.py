@@ -68,6 +68,7 @@ class CorrectionImpossible(Refusal):
     kind = Kind.CONFLICT
     code = "correction-impossible"
     title = "There is nothing of this kind to correct"
+    rule = "R20"
 
 
 class GoodsUsedSince(Refusal):
@@ -94,7 +95,11 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
     """Only a side of the sale; only lines it has; only carats that are still there."""
     sale = sale_named(books, entry.document.sale)
     if sale is None or entry.party not in {sale.seller, sale.buyer} or sale.state is SaleState.WITHDRAWN:
-        return CorrectionImpossible("There is no sale of yours under this id.", pointer=f"{SUBJECT}/sale")
+        return CorrectionImpossible(
+            "There is no sale of yours under this id.",
+            pointer=f"{SUBJECT}/sale",
+            instead="Name the statement of a sale you gave or answered; one taken back needs no correction.",
+        )
     match entry.document:
         case InvoiceAmended():
             return _amendment_refusal(entry, sale)
@@ -193,11 +198,14 @@ def _weight_refusal(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Refusa
                 f"Line {line.line} is booked with {format_carats(delivered)} ct, not with "
                 f"{format_carats(booked)} ct.",
                 pointer=f"{at}/booked",
+                instead=f"Say again what it should have been, booked with {format_carats(delivered)} ct.",
             )
         carats = parse_carats(line.carats, pointer=f"{at}/carats")
         if carats == booked:
             return CorrectionImpossible(
-                f"Line {line.line} does not weigh anything else by this.", pointer=f"{at}/carats"
+                f"Line {line.line} does not weigh anything else by this.",
+                pointer=f"{at}/carats",
+                instead="Leave the line out, or name the weight it should have had.",
             )
         if carats > booked and entry.party == sale.seller:
             return CorrectionImpossible(
@@ -214,7 +222,10 @@ def _agreement_refusal(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Ref
     waiting = books.corrections.get(named) if named else None
     if waiting is None or waiting.sale != sale.id or waiting.is_ended or waiting.party == entry.party:
         return CorrectionImpossible(
-            "No correction of this sale waits for your word under this id.", pointer=f"{SUBJECT}/correction"
+            "No correction of this sale waits for your word under this id.",
+            pointer=f"{SUBJECT}/correction",
+            instead="Name the other side's correction that has not taken effect; they stand beside the sale "
+            "('warranty show', GET /v1/statements/{id}).",
         )
     return _moves_refusal(books, sale, waiting) or _added_refusal(books, entry, sale, waiting)
 
@@ -259,7 +270,7 @@ def _added_refusal(
             pointer=f"{SUBJECT}/correction",
             instead="Sell what was delivered beyond the invoice by a sale of its own, which names them all.",
         )
-    return drawing_refusal(books, drawing, may_take(books.lots, entry.party))
+    return drawing_refusal(books, drawing, may_take(books.lots, entry.party), takes_unsupported=False)
 
 
 def _moves_refusal(books: TradeBooks, sale: SaleRecord, correction: Correction) -> Refusal | None:
@@ -278,6 +289,8 @@ def _moves_refusal(books: TradeBooks, sale: SaleRecord, correction: Correction) 
             return CorrectionImpossible(
                 f"Line {line} has a difference that must end first, or its weight has changed since.",
                 pointer=f"{SUBJECT}/lines",
+                instead="Settle the difference with the other side (DifferenceSettled), or name the weight "
+                "that stands now.",
             )
         if lot.left < min(carats, books.lots.delivered(lot)) and not correction.is_shortage:
             return GoodsUsedSince(

@@ -15,13 +15,14 @@ from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, referenced, urn
 from warranty.lots.books import Left, Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.batch_refusal import category_refusal
-from warranty.lots.rules.drawing import draw, draw_refusal, not_held, overdrawn, reverse
+from warranty.lots.rules.drawing import draw, draw_refusal, overdrawn, reverse
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.shape import MOST_LINES
 from warranty.lots.rules.sharing import carried
 from warranty.lots.rules.sources import Gathered, May, gathered, hs_of, may_take, named_lot, touch_source
 from warranty.lots.rules.titles import FROM_WORK
+from warranty.lots.rules.whereabouts import not_held
 from warranty.lots.rules.yields import Worked, judged_work
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -146,7 +147,7 @@ def _line_refusal(
         return _apart_refusal(line, at)
     lot = _origin(books, entry, line.line)
     if lot.holder != behind.holder or lot.state is not LotState.HELD:
-        return not_held(at)
+        return not_held(books.lots, entry.party, lot.id, at)
     return _made_refusal(behind, line, lot, at) or overdrawn(lot, carats, f"{at}/carats")
 
 
@@ -243,7 +244,7 @@ def _made_for(books: TradeBooks, entry: Entry, owner: PartyId) -> May:
     def may(lot: LotId | None, carats: int, pointer: str) -> Refusal | None:
         held = books.lots.lots.get(lot) if lot else None
         if held is None or held.kind not in FROM_WORK or held.owner != owner:
-            return not_held(pointer)
+            return not_held(books.lots, entry.party, lot, pointer)
         return draw_refusal(books.lots, entry.party, lot, carats, pointer, for_owner=True)
 
     return may

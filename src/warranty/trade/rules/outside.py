@@ -135,7 +135,11 @@ def _release_refusal(
     held = books.lots.lots[lot]
     total[lot] = total.get(lot, 0) + parse_carats(line.carats)
     if stage(held.hs) != stage(line.hs):
-        return StageChanged(f"Line {line.line} is not at the stage it was sold out at.", pointer=at)
+        return StageChanged(
+            f"Line {line.line} is not at the stage it was sold out at.",
+            pointer=at,
+            instead="Take the line without a release: what was made of goods outside has no source.",
+        )
     if total[lot] > held.left:
         return OutsideBalanceOverdrawn(
             f"Line {line.line}: {format_carats(total[lot])} ct are asked; {format_carats(held.left)} ct are "

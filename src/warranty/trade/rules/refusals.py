@@ -54,6 +54,7 @@ class OfferNotOpen(Refusal):
     kind = Kind.CONFLICT
     code = "offer-not-open"
     title = "There is no open offer of this kind"
+    rule = "R20"
 
 
 class AnswerDoesNotAddUp(Refusal):
@@ -62,6 +63,7 @@ class AnswerDoesNotAddUp(Refusal):
     kind = Kind.INVALID
     code = "answer-does-not-add-up"
     title = "The answer does not make the weight offered"
+    rule = "B02"
 
 
 class SettlementImpossible(Refusal):
@@ -70,6 +72,7 @@ class SettlementImpossible(Refusal):
     kind = Kind.CONFLICT
     code = "settlement-impossible"
     title = "There is no such difference to settle"
+    rule = "R20"
 
 
 class ReleaseNotValid(Refusal):
@@ -78,6 +81,7 @@ class ReleaseNotValid(Refusal):
     kind = Kind.CONFLICT
     code = "release-not-valid"
     title = "The outside balance does not open"
+    rule = "R23"
 
 
 class OutsideBalanceOverdrawn(Refusal):
@@ -95,6 +99,7 @@ class ConsignmentNotOpen(Refusal):
     kind = Kind.CONFLICT
     code = "consignment-not-open"
     title = "There are no such goods on their way or out"
+    rule = "R24"
 
 
 class ConsignmentStillOpen(Refusal):

@@ -85,7 +85,9 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
     return (
         counterparty_refusal(books, entry, entry.parts["counterparty"])
         or together_refusal(books, entry)
-        or drawn_refusal(books, entry, _may(books, entry))
+        or drawn_refusal(
+            books, entry, _may(books, entry), takes_unsupported=entry.document.goods != "sold-on"
+        )
         or lines_release_refusal(books, entry)
     )
 

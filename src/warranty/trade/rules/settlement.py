@@ -25,11 +25,17 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
     sale = _own_sale(books, entry)
     if sale is None:
         return SettlementImpossible(
-            "There is no answered sale of yours under this id with a difference.", pointer=f"{SUBJECT}/sale"
+            "There is no answered sale of yours under this id with a difference.",
+            pointer=f"{SUBJECT}/sale",
+            instead="Name the sale whose answer left a difference; an offer is answered first.",
         )
     numbers = [line.line for line in document.lines]
     if not numbers or numbers != sorted(set(numbers)):
-        return SettlementImpossible("Name each line once, in order.", pointer=f"{SUBJECT}/lines")
+        return SettlementImpossible(
+            "The lines do not stand once each, in order.",
+            pointer=f"{SUBJECT}/lines",
+            instead="Name each line with a difference once, by its number, the lowest first.",
+        )
     try:
         for index, line in enumerate(document.lines):
             if refused := _line_refusal(books, sale, line, f"{SUBJECT}/lines/{index}"):

@@ -10,10 +10,12 @@ from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import Lot, LotKind, LotOpened, LotState
-from warranty.lots.rules.drawing import draw, unsupported_line
+from warranty.lots.rules.drawing import LotOverdrawn, draw, unsupported_line
 from warranty.lots.rules.goods import positive_carats, stage
 from warranty.lots.rules.sources import Gathered, May, hs_of, named_lot, touch_source, youngest
 from warranty.lots.rules.stones import divided
+from warranty.lots.rules.vessels import VesselOverdrawn
+from warranty.lots.rules.whereabouts import LotNotHeld
 from warranty.policy.catalogue import Finding
 from warranty.trade.books import TradeBooks
 from warranty.trade.documents import LineSources, SaleLine
@@ -36,12 +38,21 @@ def sources_named(entry: Entry) -> Iterator[LotId]:
     return (source for source in named if source)
 
 
-def drawing_refusal(books: TradeBooks, entry: Entry, may: May) -> Refusal | None:
-    """Every line is exactly what it draws (R21), and all of it can be drawn (L05, L06, L13)."""
-    return adding_up_refusal(entry.document.lines, entry.parts["sources"]) or drawn_refusal(books, entry, may)
+def drawing_refusal(
+    books: TradeBooks, entry: Entry, may: May, *, takes_unsupported: bool = True
+) -> Refusal | None:
+    """Every line is exactly what it draws (R21), and all of it can be drawn (L05, L06, L13).
+
+    takes_unsupported: whether its lines may name carats that no lot covers.
+    """
+    return adding_up_refusal(
+        entry.document.lines, entry.parts["sources"], takes_unsupported=takes_unsupported
+    ) or drawn_refusal(books, entry, may, takes_unsupported=takes_unsupported)
 
 
-def adding_up_refusal(lines: Sequence[SaleLine], sources: Sequence[LineSources]) -> Refusal | None:
+def adding_up_refusal(
+    lines: Sequence[SaleLine], sources: Sequence[LineSources], *, takes_unsupported: bool = True
+) -> Refusal | None:
     """Every line has sources that make exactly its weight, with what it names as unsupported (R21)."""
     if [source.line for source in sources] != [line.line for line in lines]:
         return LinesMalformed(
@@ -56,7 +67,7 @@ def adding_up_refusal(lines: Sequence[SaleLine], sources: Sequence[LineSources])
             )
         asked = positive_carats(line.carats, f"{SUBJECT}/lines/{index}/carats")
         if refused := _weight_refusal(line, asked, _named_carats(source, index), index):
-            return refused
+            return _or_unsupported(refused) if takes_unsupported else refused
     return None
 
 
@@ -64,12 +75,11 @@ def _weight_refusal(line: SaleLine, asked: int, drawn: int, index: int) -> Refus
     named = drawn + _unsupported(line, index)
     if named == asked:
         return None
+    what = "its sources make" if line.unsupported is UNSET else "its sources and unsupported carats make"
     return SourcesDoNotAddUp(
-        f"Line {line.line} weighs {format_carats(asked)} ct, its sources and unsupported carats make "
-        f"{format_carats(named)} ct.",
+        f"Line {line.line} weighs {format_carats(asked)} ct; {what} {format_carats(named)} ct.",
         pointer=f"{SUBJECT}/sources/{index}",
-        instead="Name lots with carats that make the whole weight; what no lot covers is named as "
-        "unsupported carats of the line, with the reason.",
+        instead="Name lots with carats that make the whole weight.",
         asked=format_carats(asked),
         named=format_carats(named),
     )
@@ -106,7 +116,20 @@ def _unsupported(line: SaleLine, index: int) -> int:
     return positive_carats(line.unsupported.carats, f"{at}/carats")
 
 
-def drawn_refusal(books: TradeBooks, entry: Entry, may: May) -> Refusal | None:
+def _is_short(refused: Refusal) -> bool:
+    """Whether carats are missing; goods of one's own that are elsewhere are not."""
+    return isinstance(refused, LotOverdrawn | VesselOverdrawn | LotNotHeld) and "place" not in refused.facts
+
+
+def _or_unsupported(refused: Refusal) -> Refusal:
+    """The same, for a statement whose lines may name carats that no lot covers (L04)."""
+    refused.instead += " What no lot covers is named as unsupported carats of the line, with the reason."
+    return refused
+
+
+def drawn_refusal(
+    books: TradeBooks, entry: Entry, may: May, *, takes_unsupported: bool = True
+) -> Refusal | None:
     """Every lot held, at the stage sold, and not overdrawn by all lines together (L05, L06, L13)."""
     total: dict[LotId | None, int] = {}
     lines: Sequence[SaleLine] = entry.document.lines
@@ -117,7 +140,7 @@ def drawn_refusal(books: TradeBooks, entry: Entry, may: May) -> Refusal | None:
             total[lot] = asked = total.get(lot, 0) + parse_carats(each.carats)
             pointer = f"{SUBJECT}/sources/{index}/lots/{at}"
             if refused := may(lot, asked, pointer):
-                return refused
+                return _or_unsupported(refused) if takes_unsupported and _is_short(refused) else refused
             assert lot is not None, "a source that is no id is refused"
             source_stage = stage(hs_of(books.lots, lot))
             if source_stage != line_stage:
