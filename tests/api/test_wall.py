@@ -163,3 +163,32 @@ async def test_a_foreign_id_is_answered_exactly_like_an_unknown_one(
             asked.append((answer.status_code, answer.content, list(questions)))
         assert asked[0][0] == 404, foreign
         assert asked[0] == asked[1], foreign
+
+
+async def test_whoever_asks_for_its_findings_does_not_pay_for_those_of_others(
+    world: World, market: Market
+) -> None:
+    """A row policy that looks through all statements for each finding reads their product, 80,000 rows."""
+    scene, few = market.scene, await _rows_read_for_findings(world, market.scene)
+    line = a_line("0.02", (market.lot, "0.01"), unsupported="0.01")
+    sale = a_sale(scene.importer, scene.dealer, line)
+    outcomes = await scene.running.send(*(scene.running.sign(scene.importer, sale) for _ in range(200)))
+    assert all(isinstance(one, Recorded) and one.findings for one in outcomes)
+    assert await _rows_read_for_findings(world, scene) < few + 10 * len(outcomes)
+
+
+async def _rows_read_for_findings(world: World, scene: Scene) -> int:
+    """By whom nothing was found, of its own and of its purchases."""
+    asker = scene.stranger
+    async with snapshot(world.resources.engine) as session:
+        connection = await driver(session)
+        await connection.execute("set local plan_cache_mode = force_custom_plan")
+        await behind(connection, scene, asker)
+        asked = (2**62, 0), 2**62, ["L04", "Q01"], 100
+        assert await reconciliation.findings_before(connection, *asked, issuer=asker.id) == []
+        assert await reconciliation.findings_about_bought(connection, *asked, buyer=asker.id) == []
+        rows: int = await connection.fetchval(
+            "select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint from pg_stat_xact_all_tables"
+            " where schemaname = 'public'"
+        )
+    return rows

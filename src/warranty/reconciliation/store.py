@@ -22,7 +22,7 @@ order by position"""
 _SAID: Final = """select explanation, by, position, verdict, reason from judgements
 where explanation = any($1::uuid[]) order by position"""
 _FOUND: Final = """select f.id, f.position, f.rule, s.issuer from findings f
-join statements s on s.position = coalesce(f.concerns, f.position) where f.id = any($1::uuid[])"""
+join statements s on s.position = f.stands_at where f.id = any($1::uuid[])"""
 
 
 async def load(
@@ -58,7 +58,7 @@ async def save(connection: Connection, books: ReconciliationBooks) -> None:
 
 _ABOUT: Final = """
     select f.position, f.rule, f.about, f.sentence, f.facts::text as facts, s.issuer
-    from findings f join statements s on s.position = coalesce(f.concerns, f.position)
+    from findings f join statements s on s.position = f.stands_at
     where f.about = any($1::text[]) and f.position <= $2 order by f.position, f.ordinal
 """
 _RECORDED_AT: Final = "select position, recorded_at from statements where position = any($1::bigint[])"
@@ -79,7 +79,7 @@ _EXPLAINED: Final = """left join lateral (
 # its time alone.
 _BEFORE: Final = f"""
     select {_FINDING}, s.id, s.issuer, coalesce(l.recorded_at, s.recorded_at) as recorded_at
-    from findings f join finding_sources s on s.position = coalesce(f.concerns, f.position)
+    from findings f join finding_sources s on s.position = f.stands_at
     left join recorded_times l on l.position = f.position and f.concerns is not null {_EXPLAINED}
     where (f.position, f.ordinal) < ($1, $2) and f.position <= $3 and f.rule = any($4::text[])
       and ($5::uuid is null or s.issuer = $5) and ($7::date is null or s.event_on between $7 and $8)
@@ -87,9 +87,9 @@ _BEFORE: Final = f"""
     order by f.position desc, f.ordinal desc limit $6
 """  # noqa: S608 - constants of ours
 _BOUGHT: Final = f"""
-    select {_FINDING}, s.id, s.issuer, l.recorded_at
-    from findings f join statements s on s.position = coalesce(f.concerns, f.position)
-    join sales b on b.id = s.id join recorded_times l on l.position = f.position {_EXPLAINED}
+    select {_FINDING}, b.id, b.seller as issuer, l.recorded_at
+    from findings f join sales b on b.position = f.stands_at
+    join recorded_times l on l.position = f.position {_EXPLAINED}
     where b.buyer = $5 and ($7::text is null or {_STATE} = $7)
       and (f.position, f.ordinal) < ($1, $2) and f.position <= $3 and f.rule = any($4::text[])
     order by f.position desc, f.ordinal desc limit $6
@@ -151,7 +151,7 @@ async def recorded_by_id(connection: Connection, statements: Collection[UUID]) -
 
 _OF_ISSUER: Final = """
     select f.rule, f.about, f.sentence, f.facts::text as facts
-    from findings f join statements s on s.position = coalesce(f.concerns, f.position)
+    from findings f join statements s on s.position = f.stands_at
     join statements said on said.position = f.position
     where s.issuer = $1 and f.rule = $2 and said.event_on between $3 and $4 and f.position <= $5
     order by f.position, f.ordinal

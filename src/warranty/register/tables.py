@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     DateTime,
     Identity,
@@ -96,11 +97,13 @@ findings = Table(
     Column("sentence", Text, nullable=False),
     Column("facts", JSONB, nullable=False),
     Column("concerns", BigInteger),
+    # Of the statement it stands about: the earlier one it concerns, else its own.
+    Column("stands_at", BigInteger, Computed("coalesce(concerns, position)", persisted=True)),
     CheckConstraint("concerns < position", name="concerns_earlier"),
     PrimaryKeyConstraint("position", "ordinal"),
     Index("ix_findings_id", "id", unique=True),
     Index("ix_findings_about", "about"),
-    Index("ix_findings_concerned", text("coalesce(concerns, position)")),
+    Index("ix_findings_stands_at", "stands_at"),
     Index("ix_findings_concerns", "position", "ordinal", postgresql_where=text("concerns is not null")),
     Index("ix_findings_rule_position", "rule", "position"),
 )
