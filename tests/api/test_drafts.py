@@ -234,6 +234,19 @@ async def test_an_offer_is_answered_in_full_by_naming_it_and_findings_are_told(
     assert again.json()["type"].endswith("/offer-not-open")
 
 
+@pytest.mark.parametrize("number", [[], {}, None, "1", 1.5])
+async def test_a_line_whose_number_is_none_is_told_and_completes_nothing(
+    world: World, scene: Scene, number: object
+) -> None:
+    importer, dealer = scene.importer, scene.dealer
+    lot = await scene.claimed(await scene.confirmed("12.00"), "12.00")
+    sale = await scene.record(importer, a_sale(importer, dealer, a_line("12.00", (lot, "12.00"))))
+    named = {"sale": urn(sale.statement), "lines": [{"line": number}]}
+    for kind in ("purchase", "weight-corrected"):
+        answer = await draft(world, dealer, kind, named)
+        assert answer.status_code in (200, 422), answer.text
+
+
 async def test_a_draft_leaves_nothing_behind(world: World, scene: Scene) -> None:
     number = await scene.confirmed("100.00")
     size = (await world.get("/health")).json()["size"]

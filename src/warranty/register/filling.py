@@ -197,7 +197,8 @@ def _fill_answer(draft: Draft, known: Known) -> None:
         draft.setdefault("lines", [{"line": lot.line} for lot in offered])
     by_line = {lot.line: lot for lot in offered}
     for line in _dicts(draft.get("lines")):
-        lot = by_line.get(line.get("line", 0))
+        number = line.get("line", 0)
+        lot = by_line.get(number) if isinstance(number, int) else None
         if lot is not None and "kept" not in line:
             kept = lot.received - _carats(line.get("returned", "0")) - _carats(line.get("difference", "0"))
             if kept >= 0:
@@ -233,8 +234,9 @@ def _fill_booked(draft: Draft, known: Known) -> None:
     lots = known.books.lots.by_statement.get(sale, ()) if sale else ()
     booked = {lot.line: known.books.lots.delivered(lot) for lot in lots}
     for line in _dicts(draft.get("lines")):
-        if line.get("line") in booked:
-            line.setdefault("booked", format_carats(booked[line["line"]]))
+        number = line.get("line")
+        if isinstance(number, int) and number in booked:
+            line.setdefault("booked", format_carats(booked[number]))
 
 
 def _fill_correction(draft: Draft, known: Known) -> None:
