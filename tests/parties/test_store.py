@@ -189,6 +189,7 @@ async def test_tables_and_migration_agree(database: Connection) -> None:
         "mandates",
         "mandate_ends",
         "signature_limits",
+        "lone_signatures",
         "second_signatures",
         "party_names",
         "successions",

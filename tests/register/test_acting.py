@@ -280,3 +280,54 @@ async def test_an_amount_divided_over_several_documents_is_held_against_the_day(
     assert [tuple(row) for row in days] == [(TODAY, 240_000), (TODAY + timedelta(days=1), 120_000)]
     for at_once in (1, 3, 1_000):
         assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+async def test_r20_an_amount_divided_over_several_documents_takes_two_people_from_the_days_limit_on(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """1,200.00 US$ each, 3,000.00 a day alone: two pass, in two batches.
+
+    The third passes by two people, which counts for nothing; nor does the day before. 3,600.00 a day lets a
+    third pass to the cent.
+    """
+    firm, buyer, *_ = running.members
+    lot = await running.a_lot(firm, "20.00")
+    second = await two_people(running, firm)
+
+    async def agreed(draft: Draft) -> bytes:
+        identifier = uuid7()
+        statement = running.sign(firm, draft, statement=identifier)
+        digest = statement_digest(split(statement).signed).hex()
+        said = SecondSigned(event_on=TODAY, statement=urn(identifier), digest=digest)
+        await running.accept(firm, Draft(said), key=second)
+        return statement
+
+    def a_part() -> Draft:
+        return a_sale(firm, buyer, a_line("1.00", (lot, "1.00")))
+
+    limit = Draft(SignatureLimitSet(event_on=TODAY, usd="1200.00", usd_per_day="3000.00"))
+    assert isinstance((await running.send(await agreed(limit)))[0], Recorded)
+    await running.accept(firm, a_part())
+    by_two = await agreed(a_part())
+    outcomes = await running.send(running.sign(firm, a_part()), running.sign(firm, a_part()), by_two)
+    assert [isinstance(one, Recorded) for one in outcomes] == [True, False, True]
+    assert isinstance(outcomes[1], Refused)
+    assert outcomes[1].refusal.code == "second-signature-needed"
+    assert "3000.00 US$ signed alone on one day" in outcomes[1].refusal.sentence
+    running.clock.at += timedelta(days=1)
+    await running.accept(firm, a_part())
+    wider = Draft(SignatureLimitSet(event_on=TODAY, usd="1200.00", usd_per_day="3600.00"))
+    assert isinstance((await running.send(await agreed(wider)))[0], Recorded)
+    outcomes = await running.send(*(running.sign(firm, a_part()) for _ in range(3)))
+    assert [isinstance(one, Recorded) for one in outcomes] == [True, True, False]
+    days = await asking.fetch("select day, sum(cents)::bigint from lone_signatures group by day order by day")
+    assert [tuple(row) for row in days] == [(TODAY, 240_000), (TODAY + timedelta(days=1), 360_000)]
+    for at_once in (1, 3, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+async def test_a_limit_for_the_day_stands_beside_one_for_a_statement(running: RunningRegister) -> None:
+    firm, *_ = running.members
+    alone = SignatureLimitSet(event_on=TODAY, usd_per_day="3000.00")
+    refused = await running.refused(firm, Draft(alone))
+    assert (refused.code, refused.pointer) == ("person-impossible", "/credentialSubject/usdPerDay")

@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders import (
     SURAT,
+    Draft,
     a_claim,
     a_confirmation,
     a_line,
@@ -18,12 +19,16 @@ from tests.builders import (
     a_withdrawal,
     assert_books_hold,
 )
+from tests.parties.builders import TODAY
+from tests.register.test_acting import two_people
 from tests.worlds import RunningRegister, a_running_register
 from warranty.certificates.rules.refusals import CertificateOverclaimed
 from warranty.database.engine import Connection, Role, create
 from warranty.foundation.ids import uuid7
+from warranty.foundation.statements import split, statement_digest, urn
 from warranty.lots import service as lots
 from warranty.lots.rules.drawing import LotOverdrawn
+from warranty.parties.documents import SecondSigned, SignatureLimitSet
 from warranty.register.answers import Outcome, Recorded, Refused
 from warranty.register.refusals import StatementIdUsed
 from warranty.trade.rules.refusals import OfferNotOpen, OutsideBalanceOverdrawn
@@ -140,4 +145,31 @@ async def test_two_who_show_the_same_code_share_one_balance(
     outcomes = await at_once(list(zip((running, other), bought, strict=True)))
     (refused,) = (outcome for outcome in outcomes if isinstance(outcome, Refused))
     assert isinstance(refused.refusal, OutsideBalanceOverdrawn)
+    await assert_books_hold(asking)
+
+
+async def test_r20_sixty_four_sales_at_once_spend_exactly_what_one_alone_may_sign_on_a_day(
+    running: RunningRegister, other: RunningRegister, asking: Connection
+) -> None:
+    """1,200.00 US$ each, 12,500.00 a day: ten pass through two processes, 500.00 are left."""
+    seller, buyer, *_ = running.members
+    lot = await running.a_lot(seller, "100.00")
+    second = await two_people(running, seller)
+    identifier = uuid7()
+    limit = running.sign(
+        seller,
+        Draft(SignatureLimitSet(event_on=TODAY, usd="1200.00", usd_per_day="12500.00")),
+        statement=identifier,
+    )
+    digest = statement_digest(split(limit).signed).hex()
+    agreed = SecondSigned(event_on=TODAY, statement=urn(identifier), digest=digest)
+    await running.accept(seller, Draft(agreed), key=second)
+    (recorded,) = await running.send(limit)
+    assert isinstance(recorded, Recorded)
+    sales = [running.sign(seller, a_sale(seller, buyer, a_line("1.00", (lot, "1.00")))) for _ in range(64)]
+    outcomes = await at_once(list(zip([running, other] * 32, sales, strict=True)))
+    refusals = [outcome.refusal for outcome in outcomes if isinstance(outcome, Refused)]
+    assert len(refusals) == 64 - 10
+    assert {refusal.code for refusal in refusals} == {"second-signature-needed"}
+    assert await asking.fetchval("select sum(cents)::bigint from lone_signatures") == 1_200_000
     await assert_books_hold(asking)

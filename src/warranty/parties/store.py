@@ -40,6 +40,7 @@ from warranty.parties.books import (
     Renaming,
     SecondSignature,
     SignatureLimit,
+    SignedAlone,
     SourceStated,
     Standing,
     Stated,
@@ -108,8 +109,15 @@ _PEOPLE: Final = """
     from people where party = any($1::uuid[]) order by party, person, position desc
 """
 _LIMITS: Final = """
-    select distinct on (party) party, "limit", position from signature_limits where party = any($1::uuid[])
+    select distinct on (party) party, "limit", position, per_day from signature_limits
+    where party = any($1::uuid[])
     order by party, position desc
+"""
+# Of each party the last day on which one alone signed for something; days of the log never fall.
+_ALONE: Final = """
+    select distinct on (party) party, day, sum(cents)::bigint as cents, max(position) as position
+    from lone_signatures where party = any($1::uuid[]) group by party, day
+    order by party, day desc
 """
 _SECOND_SIGNATURES: Final = """
     select statement, party, digest, key, position from second_signatures where statement = any($1::uuid[])
@@ -255,6 +263,7 @@ _STATED: Final[Mapping[type[Stated], str]] = {
     MandateEnd: "mandate_ends",
     MandateUsed: "mandate_uses",
     SignatureLimit: "signature_limits",
+    SignedAlone: "lone_signatures",
     SecondSignature: "second_signatures",
     Renaming: "party_names",
     LeiChanged: "party_leis",
@@ -328,6 +337,8 @@ async def _held(connection: Connection, register: asyncpg.Record, touched: Touch
         held += await people_of(connection, parties)
         rows = await connection.fetch(_LIMITS, parties)
         held += [SignatureLimit(*row.values()) for row in rows]
+        if any(row["per_day"] is not None for row in rows):
+            held += [SignedAlone(*row.values()) for row in await connection.fetch(_ALONE, parties)]
         rows = await connection.fetch(_SECOND_SIGNATURES, list(touched.statements))
         held += [SecondSignature(*row.values()) for row in rows]
     if register["has_mandates"]:

@@ -290,6 +290,20 @@ signature_limits = Table(
     Column("party", Uuid, ForeignKey("parties.id"), primary_key=True),
     Column("limit", BigInteger),
     Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("per_day", BigInteger),
+    CheckConstraint('per_day is null or "limit" is not null', name="day_beside_limit"),
+)
+
+# US cents signed by one alone where a limit is set on the day.
+lone_signatures = Table(
+    "lone_signatures",
+    metadata,
+    Column("party", Uuid, ForeignKey("parties.id"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("cents", BigInteger, nullable=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    CheckConstraint("cents > 0", name="cents_positive"),
+    Index("ix_lone_signatures_party_day", "party", "day"),
 )
 
 second_signatures = Table(

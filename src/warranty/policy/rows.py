@@ -66,6 +66,12 @@ class StandingReason(Dated, frozen=True, kw_only=True):
     words: str
 
 
+class SmallCell(Dated, frozen=True, kw_only=True):
+    """Certificates behind a weight that an observer is told, at the least (R15, Annex III)."""
+
+    certificates: int
+
+
 class Declaration(Dated, frozen=True, kw_only=True):
     """What an auditor declares of its independence, word for word (R49)."""
 

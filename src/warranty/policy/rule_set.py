@@ -37,6 +37,7 @@ from warranty.policy.rows import (
     Rotation,
     Row,
     SerialPattern,
+    SmallCell,
     StandingConflict,
     StandingReason,
     ValueTolerance,
@@ -80,6 +81,7 @@ class Parties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     public_names: tuple[PublicNames, ...]
     names_apart: tuple[NamesApart, ...]
     standing_reasons: tuple[StandingReason, ...]
+    small_cells: tuple[SmallCell, ...]
     licensing: tuple[Licensing, ...]
     rates: tuple[RateBand, ...]
 

@@ -17,6 +17,7 @@ from warranty.parties import books as party_books
 from warranty.parties import rules as party_rules
 from warranty.parties.rules import signer_refusal
 from warranty.parties.rules.mandates import mandate_use
+from warranty.parties.rules.people import lone_signature
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.reconciliation import books as reconciliation_books
@@ -107,12 +108,14 @@ class Books:
         self.lots.days[entry.position] = entry.document.event_on
         if "prices" in entry.parts:
             self.parties.prices[entry.id] = entry.parts["prices"]
-        used = mandate_use(self.parties, entry)
+        used, alone = mandate_use(self.parties, entry), lone_signature(self.parties, entry)
         effects: Sequence[Any] = _RULES[room].effects(getattr(self, room), entry)
         for effect in effects:
             getattr(self, _ROOM_OF_EFFECT[type(effect)]).apply(effect)
         if used is not None:
             self.parties.apply(used)
+        if alone is not None:
+            self.parties.apply(alone)
         if self.lots.titled:
             for own in list(lot_rules.owned_again(self.lots, entry, effects)):
                 self.lots.apply(own)

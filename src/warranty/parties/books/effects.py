@@ -24,6 +24,7 @@ from warranty.parties.books.values import (
     Renaming,
     SecondSignature,
     SignatureLimit,
+    SignedAlone,
     SourceStated,
     Standing,
     Succession,
@@ -105,6 +106,7 @@ Stated = (
     | MandateEnd
     | MandateUsed
     | SignatureLimit
+    | SignedAlone
     | SecondSignature
     | Renaming
     | LeiChanged

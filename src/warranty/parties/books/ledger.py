@@ -42,6 +42,7 @@ from warranty.parties.books.values import (
     SecondSignature,
     Signature,
     SignatureLimit,
+    SignedAlone,
     SourceStated,
     Standing,
     Succession,
@@ -75,7 +76,8 @@ class PartyBooks:
     the batch's own statements. memberships, licences: the last word on each, by party. policy_digest: ""
     before the first adoption. sources: all that notices say of participants and zones, in log order.
     mandates: by firm, those that have not been ended. signature_limits: US cents above which a party's
-    statements take two people. second_signatures: of the batch's own statements, keys with digests.
+    statements take two people; day_limits: of all that one signed on a day, where there is a limit.
+    second_signatures: of the batch's own statements, keys with digests.
     successions: by party, who acts in its place.
     supervised: by participant, the countries that have an authority whose task is to supervise; always all.
     mandatable: types of statement another may sign for a member, None where nobody told.
@@ -109,6 +111,9 @@ class PartyBooks:
     # What a mandatary signed for a firm on the last day it did, in US cents.
     used: dict[tuple[PartyId, PartyId], tuple[date, int]] = field(default_factory=dict)
     signature_limits: dict[PartyId, int] = field(default_factory=dict)
+    day_limits: dict[PartyId, int | None] = field(default_factory=dict)
+    # What a party signed alone on the last day it did, in US cents.
+    signed_alone: dict[PartyId, tuple[date, int]] = field(default_factory=dict)
     second_signatures: dict[tuple[StatementId, PartyId], set[tuple[str, str]]] = field(default_factory=dict)
     successions: dict[PartyId, dict[PartyId, Succession]] = field(default_factory=dict)
     particulars: dict[StatementId, set[tuple[PartyId, UUID | None]]] = field(default_factory=dict)
@@ -191,6 +196,7 @@ class PartyBooks:
         | MandateEnd
         | MandateUsed
         | SignatureLimit
+        | SignedAlone
         | SecondSignature
         | Succession
         | Suspicion,
@@ -216,8 +222,13 @@ class PartyBooks:
                 self.mandates.get(held.firm, {}).pop(held.mandate, None)
             case SignatureLimit(party, None):
                 self.signature_limits.pop(party, None)
+                self.day_limits.pop(party, None)
             case SignatureLimit(party, int() as limit):
                 self.signature_limits[party] = limit
+                self.day_limits[party] = held.per_day
+            case SignedAlone():
+                day, so_far = self.signed_alone.get(held.party, (held.day, 0))
+                self.signed_alone[held.party] = held.day, held.cents + (so_far if day == held.day else 0)
 
     def saved(self) -> None:
         """What happened so far is written; what happens from here on is not."""

@@ -274,10 +274,23 @@ class MandateEnd(NamedTuple):
 
 
 class SignatureLimit(NamedTuple):
-    """US cents above which a party's statements take two people, None for never."""
+    """US cents above which a party's statements take two people, None for never.
+
+    per_day: of all that one alone signed on a day of the log; None: no such limit.
+    """
 
     party: PartyId
     limit: int | None
+    position: int
+    per_day: int | None = None
+
+
+class SignedAlone(NamedTuple):
+    """US cents a party committed itself to on a day of the log by one signature, where it limits the day."""
+
+    party: PartyId
+    day: date
+    cents: int
     position: int
 
 

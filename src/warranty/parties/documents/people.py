@@ -108,10 +108,13 @@ class MandateEnded(Document, frozen=True):
 class SignatureLimitSet(Document, frozen=True):
     """Above this value, in US$ as decimal text, the signer's statements take two of its people.
 
-    usd: left out, one suffices again. While a limit is in force, what could get round it takes two as well.
+    usd: left out, one suffices again. usd_per_day: of all that one signature alone was given to on one day of
+    the log together, so that an amount is not divided over several documents; what two signed counts not.
+    While a limit is in force, what could get round it takes two as well.
     """
 
     usd: str | UnsetType = UNSET
+    usd_per_day: str | UnsetType = UNSET
 
 
 class SecondSigned(Document, frozen=True):

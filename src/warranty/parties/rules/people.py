@@ -24,6 +24,7 @@ from warranty.parties.books import (
     Person,
     SecondSignature,
     SignatureLimit,
+    SignedAlone,
 )
 from warranty.parties.documents import (
     KeyAdded,
@@ -35,7 +36,7 @@ from warranty.parties.documents import (
 )
 from warranty.parties.rules.dids import party_of
 from warranty.parties.rules.refusals import PersonImpossible, SecondSignatureNeeded
-from warranty.parties.rules.value import USD
+from warranty.parties.rules.value import USD, value_of
 from warranty.policy.rule_set import Policy
 
 _EVERYBODY: Final = frozenset(get_args(PartyKind))
@@ -79,8 +80,11 @@ def effects(books: PartyBooks, entry: Entry) -> list[Effect]:  # noqa: ARG001 - 
             held = ParticularsHeld(entry.id, entry.party, person.person, None, entry.position)
             return [person, held]
         case SignatureLimitSet() as document:
-            limit = None if document.usd is UNSET else parse_amount(document.usd, USD)
-            return [SignatureLimit(entry.party, limit, entry.position)]
+            limit, per_day = (
+                None if text is UNSET else parse_amount(text, USD)
+                for text in (document.usd, document.usd_per_day)
+            )
+            return [SignatureLimit(entry.party, limit, entry.position, per_day)]
         case document:
             return [
                 SecondSignature(
@@ -95,16 +99,37 @@ def two_people_refusal(books: PartyBooks, entry: Entry, cents: int | None) -> Re
     cents: the statement's value in US cents; None for one that names none and passes, but for what could get
     round the limit.
     """
-    limit = books.signature_limits.get(entry.party)
-    if limit is None or not (_is_guarded(books, entry) or (cents is not None and cents > limit)):
+    limit, per_day = books.signature_limits.get(entry.party), books.day_limits.get(entry.party)
+    if limit is None or not (_is_guarded(books, entry) or _is_above(books, entry, cents, limit, per_day)):
         return None
     if _is_agreed(books, entry):
         return None
+    day = "" if per_day is None else f" or beyond {format_amount(per_day, USD)} US$ signed alone on one day"
     return SecondSignatureNeeded(
-        f"Above {format_amount(limit, USD)} US$, and where it changes who may sign, two of your people sign.",
+        f"Above {format_amount(limit, USD)} US${day}, and where it changes who may sign, two of your people "
+        "sign.",
         instead="Have another person of yours sign a SecondSigned with this statement's id and digest first; "
         "then send the same statement again. Both keys have to be those of people on record.",
     )
+
+
+def lone_signature(books: PartyBooks, entry: Entry) -> SignedAlone | None:
+    """What an accepted entry counts against the day, signed by one alone; nothing where no day is limited."""
+    if books.day_limits.get(entry.party) is None or _is_agreed(books, entry):
+        return None
+    key, cents = books.keys.get(entry.key), value_of(books, entry)
+    if not cents or key is None or key.party in books.successions.get(entry.party, {}):
+        return None
+    return SignedAlone(entry.party, entry.recorded_at.date(), cents, entry.position)
+
+
+def _is_above(books: PartyBooks, entry: Entry, cents: int | None, limit: int, per_day: int | None) -> bool:
+    """Whether one statement, or with it what one alone signed on this day of the log, is worth too much."""
+    if not cents:
+        return False
+    day, alone = books.signed_alone.get(entry.party, (None, 0))
+    so_far = alone if day == entry.recorded_at.date() else 0
+    return cents > limit or (per_day is not None and so_far + cents > per_day)
 
 
 def colleagues_key_refusal(books: PartyBooks, entry: Entry, key: Key) -> Refusal | None:
@@ -233,8 +258,10 @@ def _keys_refusal(books: PartyBooks, entry: Entry, document: PersonRecorded, per
 def _limit_refusal(books: PartyBooks, entry: Entry, document: SignatureLimitSet) -> Refusal | None:
     """There have to be two people, each with a key for signing; else nobody could ever keep the limit."""
     if document.usd is UNSET:
-        return None
+        return _lone_day_refusal(document)
     parse_amount(document.usd, USD, pointer=f"{_SUBJECT}/usd")
+    if document.usd_per_day is not UNSET:
+        parse_amount(document.usd_per_day, USD, pointer=f"{_SUBJECT}/usdPerDay")
     day = entry.recorded_at.date()
     holders = [
         _holders(books, entry.party, key.public_key, day)
@@ -247,6 +274,16 @@ def _limit_refusal(books: PartyBooks, entry: Entry, document: SignatureLimitSet)
         "Two signatures need two people on record, each with a key for signing of its own.",
         pointer=f"{_SUBJECT}/usd",
         instead="Record them first (PersonRecorded).",
+    )
+
+
+def _lone_day_refusal(document: SignatureLimitSet) -> Refusal | None:
+    if document.usd_per_day is UNSET:
+        return None
+    return PersonImpossible(
+        "A limit for the day stands beside one for a single statement.",
+        pointer=f"{_SUBJECT}/usdPerDay",
+        instead="Give usd, too; it may be the same amount.",
     )
 
 

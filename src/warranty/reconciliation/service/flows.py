@@ -15,12 +15,10 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import StatementId
 from warranty.lots.asking import Asking
 from warranty.policy.catalogue import Finding
-from warranty.policy.rule_set import Policy
+from warranty.policy.rule_set import Policy, holding
 from warranty.reconciliation.rules.flows import Flow, Missing, destination_of, flow_of, gap_finding
 from warranty.transparency.service import Moment
 
-SMALLEST_CELL: Final = 3
-"""Certificates behind a weight that an observer is told, at the least (R15, Annex III)."""
 MOST_MISSING: Final = 1_000
 """Missing certificates an answer lists, the oldest first."""
 
@@ -79,7 +77,7 @@ async def certificate_flow(connection: Connection, asking: Asking, route: Route,
     flow = await aside(len(issued), add_up)
     missing = flow.missing[:MOST_MISSING] if ground is Ground.ISSUING else None
     await _note(connection, asking, route, ground, missing or ())
-    with_weights = ground is not Ground.OBSERVER or not _is_small(flow)
+    with_weights = ground is not Ground.OBSERVER or not _is_small(flow, asking.policy, asking.today)
     return FlowSeen(
         moment.position,
         flow,
@@ -127,9 +125,10 @@ def _refuse_parts_of_quarters(route: Route, moment: Moment, today: date) -> None
     )
 
 
-def _is_small(flow: Flow) -> bool:
+def _is_small(flow: Flow, policy: Policy, today: date) -> bool:
     """Whether a figure is of so few certificates that it would tell a company's; the others lead to it."""
-    return any(0 < one.certificates < SMALLEST_CELL for one in flow.by_state.values())
+    fewest = max(row.certificates for row in holding(policy.parties.small_cells, today))
+    return any(0 < one.certificates < fewest for one in flow.by_state.values())
 
 
 async def _note(
