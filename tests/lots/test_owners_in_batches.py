@@ -26,6 +26,7 @@ from tests.builders import (
 )
 from tests.lots import batches
 from tests.lots.batches import Batch, a_batch, a_count, a_day, of_owners
+from tests.lots.hearing import told
 from tests.lots.test_boxes import shares
 from tests.reconciliation.conftest import scene
 from tests.reconciliation.scene import Scene
@@ -33,13 +34,16 @@ from tests.worlds import RunningRegister, World
 from warranty.database.engine import Connection
 from warranty.disclosure.rules import NotFound
 from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id, uuid7
+from warranty.foundation.statements import urn
 from warranty.lots import service, showing, stock_store, tracing
 from warranty.lots.books import OUTSIDE_OWNER
 from warranty.lots.documents import ShopFloorReported, Stone
 from warranty.lots.rules.batch_moves import Taken
 from warranty.lots.rules.pools import MOST_OWNERS, divided
 from warranty.lots.showing import custody_of, vessel_shown
+from warranty.reconciliation import service as reconciliation
 from warranty.register.replay import Databases, replay
+from warranty.transparency import service as log
 
 __all__ = ["scene"]
 
@@ -54,7 +58,8 @@ class Kapan:
         self.cutter, self.one, self.other, self.third = world.members
         self.own = world.a_lot(self.cutter, "10.00")
         self.first, self.work = self.sent(self.one, "60.00")
-        self.second, _ = self.sent(self.other, "30.00")
+        self.second, others = self.sent(self.other, "30.00")
+        self.works = (self.work, others)
         self.batch: Batch = world.accept(self.cutter, a_batch("makeable"))
         rough = ((self.own, "10.00"), (self.first, "60.00"), (self.second, "30.00"))
         self.happens(a_day(ins=[(self.batch, lot, carats) for lot, carats in rough]))
@@ -374,6 +379,107 @@ async def test_pools_are_rebuilt_from_the_log_and_everybodys_books_add_up(
     assert sum(left for is_in_work, left in held_for if not is_in_work) == 9_000 + 4_500 + 20_000
     await assert_books_hold(asking)
     assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+def test_one_owners_yield_in_a_batch_does_not_stand_for_anothers(kapan: Kapan) -> None:
+    """T01, T02, R36: 40.00 of 100.00 are within 35 to 48 %; of one's 60.00 they are 66.666."""
+    out = a_day(out=[(kapan.batch, "polished", "40.00")])
+    kapan.happens(of_owners(out, (kapan.one, [1], [])))
+    assert not kapan.world.found
+    kapan.happens(batches.a_close(kapan.batch, polishing="60.00"))
+    told = [
+        (one.rule, one.facts["yield"], one.facts.get("rough"), one.concerns)
+        for one in kapan.world.found
+        if one.rule in ("T01", "T02")
+    ]
+    position = {id_: kapan.world.books.lots.lots[lot_id(id_, 1)].position for id_ in kapan.works}
+    first, second = kapan.works
+    assert told == [
+        ("T02", "0", "own", None),
+        ("T01", "66.666", urn(first), None),
+        ("T01", "66.666", None, position[first]),
+        ("T02", "0", urn(second), None),
+        ("T02", "0", None, position[second]),
+    ]
+    for one in kapan.world.found:
+        if one.concerns is not None:
+            shown = {one.about, one.sentence, *map(str, one.facts.values())}
+            assert not any(str(kapan.batch) in text for text in shown), "the batch is its maker's"
+
+
+def test_each_owners_yield_is_judged_at_a_count_by_what_of_its_rough_is_still_worked(kapan: Kapan) -> None:
+    """T01: one's 30.00 of 60.00 with 20.00 on the wheels are at least 75 % of 40.00; the batch's 30 of 40."""
+    out, lost = [(kapan.batch, "polished", "30.00")], [(kapan.batch, "polishing", "10.00")]
+    kapan.happens(of_owners(a_day(out=out, lost=lost), (kapan.one, [1], [1])))
+    kapan.happens(a_count(kapan.batch, "60.00"))
+    assert [(one.rule, one.facts["yield"], one.facts.get("rough")) for one in kapan.world.found] == [
+        ("T01", "75", None), ("T01", "75", urn(kapan.works[0])), ("T01", "75", None),
+    ]  # fmt: skip
+
+
+def test_losses_named_for_one_owner_are_held_against_its_own_rough(kapan: Kapan) -> None:
+    """T04, T02: 70 % of polishing are usual; of all 60.00 of 100.00 went, of other's 30.00 all."""
+    out, lost = [(kapan.batch, "polished", "30.00")], [(kapan.batch, "polishing", "30.00")]
+    kapan.happens(of_owners(a_day(out=out, lost=lost), (kapan.one, [1], []), (kapan.other, [], [1])))
+    kapan.happens(batches.a_close(kapan.batch, polishing="30.00", powder="10.00"))
+    to_other = [one for one in kapan.world.found if one.about == urn(kapan.works[1])]
+    assert [(one.rule, one.facts.get("carats"), one.facts.get("limit")) for one in to_other] == [
+        ("T02", None, None), ("T04", "30.00", "21.00"),
+    ]  # fmt: skip
+
+
+def test_what_is_everybodys_is_within_the_band_for_each_down_to_the_rounding(kapan: Kapan) -> None:
+    """48.00 of 100.00 are the band's end: 4.80, 28.80 and 14.40; in many lines each is off by thousandths."""
+    for carats in ("16.001", "15.999", "16.00"):
+        kapan.happens(a_day(out=[(kapan.batch, "polished", carats)]))
+    kapan.happens(batches.a_close(kapan.batch, polishing="52.00"))
+    assert not kapan.world.found
+
+
+def test_rough_of_one_owner_alone_is_told_to_the_owner_too(kapan: Kapan) -> None:
+    world = kapan.world
+    lot, work = kapan.sent(kapan.third, "50.00")
+    batch: Batch = kapan.happens(a_batch("makeable"))
+    kapan.happens(a_day(ins=[(batch, lot, "50.00")], out=[(batch, "polished", "30.00")]))
+    kapan.happens(batches.a_close(batch, polishing="20.00"))
+    assert [(one.rule, one.about, one.concerns is None) for one in world.found] == [
+        ("T01", urn(batch), True), ("T01", urn(work), False),
+    ]  # fmt: skip
+
+
+async def test_everybody_hears_of_its_own_rough_and_slack_shows_what_could_have_been_put_in(
+    scene: Scene,
+) -> None:
+    """84.00 of one's 100.00, nothing of the other's: 42 % in all; 100.00 could stand for that (R67)."""
+    cutter, one, other = scene.cutter, scene.dealer, scene.stranger
+    batch = StatementId((await scene.record(cutter, a_batch("makeable"))).statement)
+    works: list[StatementId] = []
+    for owner in (one, other):
+        lot = await scene.running.a_lot(owner, "100.00")
+        line = a_line("100.00", (lot, "100.00"))
+        work = StatementId((await scene.record(owner, a_work(owner, cutter, line))).statement)
+        await scene.record(cutter, a_receipt(work, "100.00"))
+        await scene.record(cutter, a_day(ins=[(batch, lot_id(work, 1), "100.00")]))
+        works.append(work)
+    out = a_day(out=[(batch, "polished", "84.00")])
+    await scene.record(cutter, of_owners(out, (one, [1], [])))
+    await scene.record(cutter, batches.a_close(batch, polishing="116.00"))
+    async with scene.visit() as connection:
+        for who, rule, about in (
+            (cutter, "T01", [urn(batch)]), (cutter, "T02", [urn(batch)]), (cutter, "T04", [urn(batch)]),
+            (one, "T01", [urn(works[0])]), (one, "T02", []), (one, "T04", []),
+            (other, "T01", []), (other, "T02", [urn(works[1])]), (other, "T04", [urn(works[1])]),
+        ):  # fmt: skip
+            assert await told(connection, scene.running, who, "Member", rule) == about
+        moment = await log.moment(connection, None)
+        slack = {
+            who.id: (
+                await reconciliation.slack_of(connection, scene.asking(who), who.id, TODAY, TODAY, moment)
+            ).slack
+            for who in (cutter, one, other)
+        }
+    assert [slack[who.id].yield_headroom for who in (cutter, one, other)] == [100_000, 0, 100_000]
+    assert [slack[who.id].losses for who in (cutter, one, other)] == [30_000, 0, 30_000]
 
 
 async def test_an_owner_is_told_nothing_of_whose_rough_lay_beside_its_own(scene: Scene) -> None:

@@ -300,6 +300,17 @@ class Cut(NamedTuple):
     consumed: int
 
 
+class Sent(NamedTuple):
+    """The statement by which an owner gave goods to be worked, or owned up to them. position: in the log."""
+
+    position: int
+    statement: StatementId
+
+
+SENT_BY_OWNER: Final = frozenset({LotKind.WORK, LotKind.ACKNOWLEDGED})
+"""Lots opened by a statement of their owner, which another holds."""
+
+
 class StoneNamed(NamedTuple):
     """A mark or report (`key`) names a stone, which is the lot it was bagged as."""
 
@@ -319,10 +330,12 @@ class BatchBooked(NamedTuple):
     """Thousandths on one account of a batch, all of one statement together.
 
     account: in, polished, rejected, returned, or "lost " with the cause. event_on: the day of the statement.
+    pool: whose goods (`rules.pools`), the holder's party for its own.
     """
 
     batch: StatementId
     position: int
+    pool: UUID
     account: str
     carats: int
     event_on: date
@@ -412,8 +425,12 @@ class LotBooks:
     vessels: dict[StatementId, Vessel] = field(default_factory=dict)
     # Lots in the vessels touched, as far as something is left of them.
     inside: dict[StatementId, dict[LotId, Lot]] = field(default_factory=dict)
-    # Of batches: all that was booked, by account, and what went in less what came out, by event day.
-    accounts: dict[StatementId, dict[str, int]] = field(default_factory=dict)
+    # Of batches: all that was booked, by pool and account, and what went in less what came out, by event day.
+    accounts: dict[StatementId, dict[UUID, dict[str, int]]] = field(default_factory=dict)
+    # The newest statements by which owners' goods are with others to be worked: by holder and owner, and by
+    # batch and pool the newest when the first of the pool's went in.
+    sent: dict[tuple[UUID, UUID], Sent] = field(default_factory=dict)
+    sent_in: dict[tuple[StatementId, UUID], Sent] = field(default_factory=dict)
     batch_days: dict[StatementId, dict[date, int]] = field(default_factory=dict)
     # By holder and category the newest batches closed, in log order.
     cut: dict[tuple[PartyId, str], list[Cut]] = field(default_factory=dict)
@@ -536,6 +553,8 @@ class LotBooks:
         self.by_statement.setdefault(lot.statement, []).append(lot)
         if lot.vessel is not None:
             self.put_inside(lot)
+        if lot.kind in SENT_BY_OWNER and lot.holder and lot.owner:
+            self.sent[lot.holder, lot.owner] = Sent(lot.position, lot.statement)
 
     def _book(self, effect: BatchBooked | StoneNamed | StoneKept) -> None:
         if isinstance(effect, StoneKept):
@@ -548,12 +567,16 @@ class LotBooks:
             self.stones.setdefault(effect.key, {})[effect.stone] = effect.position
             self.named.append(effect)
             return
-        self.note_booking(effect.batch, effect.account, effect.carats, effect.event_on)
+        sent = self.sent.get((self.vessels[effect.batch].holder, effect.pool))
+        if sent and effect.pool not in self.accounts.get(effect.batch, ()):
+            self.sent_in[effect.batch, effect.pool] = sent
+        self.note_booking(effect.batch, effect.pool, effect.account, effect.carats, effect.event_on)
         self.booked.append(effect)
 
-    def note_booking(self, batch: StatementId, account: str, carats: int, event_on: date) -> None:
-        """Add to an account of a batch, and to its day."""
-        accounts, days = self.accounts.setdefault(batch, {}), self.batch_days.setdefault(batch, {})
+    def note_booking(self, batch: StatementId, pool: UUID, account: str, carats: int, event_on: date) -> None:
+        """Add to an account of a pool in a batch, and to the batch's day."""
+        days = self.batch_days.setdefault(batch, {})
+        accounts = self.accounts.setdefault(batch, {}).setdefault(pool, {})
         accounts[account] = accounts.get(account, 0) + carats
         days[event_on] = days.get(event_on, 0) + (carats if account == "in" else -carats)
 

@@ -133,26 +133,34 @@ async def used_on(
     return [tuple(row) for row in await connection.fetch(_USED_ON, lots, as_of)]
 
 
-_CLOSED: Final = """select v.id, v.category, c.position, b.account, sum(b.carats)::bigint as carats
+_CLOSED: Final = """select v.id, b.pool, v.category, c.position, b.account, sum(b.carats)::bigint as carats
 from vessels v join vessel_closings c on c.vessel = v.id join batch_bookings b on b.batch = v.id
-where v.holder = $1 and v.kind = 'batch' and c.position <= $2 and b.position <= $2
-group by v.id, v.category, c.position, b.account order by c.position, b.account"""
+where v.id in (
+    select id from vessels where holder = $1 and kind = 'batch'
+    union select batch from batch_bookings where pool = $1)
+  and (v.holder = $1 or b.pool = $1) and c.position <= $2 and b.position <= $2
+group by v.id, b.pool, v.category, c.position, b.account order by c.position, b.pool, b.account"""
 
 
 class ClosedBatch(NamedTuple):
-    """A batch that was closed at a position, with all that was booked on it, by account."""
+    """One owner's part of a batch that was closed at a position: all that was booked of it, by account."""
 
     id: UUID
+    pool: UUID
     category: str
     position: int
     accounts: dict[str, int]
 
 
 async def closed_batches(connection: Connection, party: UUID, as_of: int) -> list[ClosedBatch]:
-    """A member's batches closed by a log position, in the order of their closing."""
-    found: dict[UUID, ClosedBatch] = {}
+    """Parts of batches closed by a log position, in the order of their closing.
+
+    Of those the member made all parts, of others' the part of its own rough.
+    """
+    found: dict[tuple[UUID, UUID], ClosedBatch] = {}
     for row in await connection.fetch(_CLOSED, party, as_of):
-        batch = found.setdefault(row["id"], ClosedBatch(row["id"], row["category"], row["position"], {}))
+        part = ClosedBatch(row["id"], row["pool"], row["category"], row["position"], {})
+        batch = found.setdefault((row["id"], row["pool"]), part)
         batch.accounts[row["account"]] = row["carats"]
     return list(found.values())
 

@@ -124,5 +124,5 @@ async def tolerance_used(connection: Connection, member: PartyId, first: date, l
 
 
 async def closed_batches(connection: Connection, member: PartyId, as_of: int) -> Sequence[ClosedBatch]:
-    """A member's batches closed by a log position, with their accounts."""
+    """Parts of batches closed by a log position, by owner: of a member's own, and of others' its rough."""
     return await scale_store.closed_batches(connection, member, as_of)

@@ -15,12 +15,15 @@ from warranty.foundation.statements import Entry, Touched
 from warranty.lots import origin_store, ownership_store, root_store, scale_store
 from warranty.lots.books import (
     LATE,
+    SENT_BY_OWNER,
+    BatchBooked,
     Cut,
     Edge,
     Lot,
     LotBooks,
     LotKind,
     LotState,
+    Sent,
     Unfed,
     Vessel,
     VesselKind,
@@ -89,8 +92,22 @@ _TITLED: Final = (
 _VESSELS: Final = """select id, v.position, holder, kind, number, hs, c.position is not null as is_closed,
   category
 from vessels v left join vessel_closings c on c.vessel = v.id where v.id = any($1::uuid[])"""
-_ACCOUNTS: Final = """select batch, account, sum(carats)::bigint as carats, event_on from batch_bookings
-where batch = any($1::uuid[]) group by batch, account, event_on"""
+_ACCOUNTS: Final = """select batch, pool, account, sum(carats)::bigint as carats, event_on
+from batch_bookings where batch = any($1::uuid[]) group by batch, pool, account, event_on"""
+# By which statement owners' goods came to whoever works them: the newest, and when a pool's first went in.
+_SENT: Final = """select asked.holder, asked.owner, sent.position, sent.statement
+from unnest($1::uuid[], $2::uuid[]) as asked(holder, owner) cross join lateral (
+  select l.position, l.statement from lots l
+  where l.owner = asked.owner and l.holder = asked.holder and l.kind = any($3::text[])
+  order by l.position desc limit 1) sent"""
+_SENT_IN: Final = """select b.batch, b.pool, sent.position, sent.statement
+from (select batch, pool, min(position) as first_at from batch_bookings
+  where batch = any($1::uuid[]) group by batch, pool) b
+join vessels v on v.id = b.batch and v.holder <> b.pool
+cross join lateral (
+  select l.position, l.statement from lots l
+  where l.owner = b.pool and l.holder = v.holder and l.kind = any($2::text[]) and l.position < b.first_at
+  order by l.position desc limit 1) sent"""
 # What the holders of these batches, or of those to be opened, have cut of the same category; the newest.
 _CUT: Final = """select asked.holder, asked.category, cut.position, cut.polished, cut.consumed from (
   select holder, category from vessels where id = any($1::uuid[]) and kind = 'batch'
@@ -233,6 +250,18 @@ async def _load_vessels(connection: Connection, touched: Touched, books: LotBook
     for lot in books.lots.values():
         if lot.vessel is not None:
             books.put_inside(lot)
+    if touched.yields:
+        await _load_sent(connection, books)
+
+
+async def _load_sent(connection: Connection, books: LotBooks) -> None:
+    """By which statements the goods of others that are in these batches, or go in, came to be worked."""
+    for row in await connection.fetch(_SENT_IN, list(books.accounts), SENT_BY_OWNER):
+        books.sent_in[row["batch"], row["pool"]] = Sent(row["position"], row["statement"])
+    pairs = {(lot.holder, lot.owner) for lot in books.lots.values() if lot.owner not in (None, lot.holder)}
+    if pairs:
+        for row in await connection.fetch(_SENT, *zip(*pairs, strict=True), SENT_BY_OWNER):
+            books.sent[row["holder"], row["owner"]] = Sent(row["position"], row["statement"])
 
 
 def _lot(row: asyncpg.Record) -> Lot:
@@ -336,7 +365,7 @@ async def _save_vessels(connection: Connection, books: LotBooks) -> None:
         await connection.copy_records_to_table(
             "batch_bookings",
             records=books.booked,
-            columns=("batch", "position", "account", "carats", "event_on"),
+            columns=BatchBooked._fields,
         )
 
 

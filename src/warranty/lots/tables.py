@@ -1,5 +1,7 @@
 """Tables of the lot ledger. Weights are bigint thousandths of a carat; `position` is a log position."""
 
+from uuid import UUID
+
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -286,10 +288,13 @@ batch_bookings = Table(
     metadata,
     Column("batch", Uuid, nullable=False),
     Column("position", BigInteger, nullable=False),
+    # Whose goods: the owner, or the lot that went in where several own it or somebody outside.
+    Column("pool", Uuid, nullable=False, server_default=text(f"'{UUID(int=0)}'")),
     Column("account", Text, nullable=False),
     Column("carats", BigInteger, nullable=False),
     Column("event_on", Date),
-    PrimaryKeyConstraint("batch", "position", "account"),
+    PrimaryKeyConstraint("batch", "position", "pool", "account"),
+    Index("ix_batch_bookings_pool", "pool"),
     CheckConstraint("carats > 0", name="carats_positive"),
 )
 

@@ -3,7 +3,7 @@
 A batch is a vessel as a box is: what comes out takes pro rata of all that is in it, weighed by what was left
 of each, and never more than is in it (T03). What goes in with a statement counts before what comes out with
 it. Where several own what is in it, the `pools` tell whose is what. At a count and at the close the yield is
-judged (`yields`).
+judged, as a whole and by owner (`booking`, `yields`).
 """
 
 from collections.abc import Iterator
@@ -36,12 +36,13 @@ from warranty.lots.documents import (
 )
 from warranty.lots.rules.batch_moves import Moved, batches_named, moves
 from warranty.lots.rules.batch_refusal import batch_named, refusal
+from warranty.lots.rules.booking import accounts_with, batch_findings, booked, of_all
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.pools import Pool, divided, line_opened, pools
 from warranty.lots.rules.sources import Gathered, gathered, touch_source, youngest
 from warranty.lots.rules.stones import stone_findings, stone_of, stones_named, touch_stones
 from warranty.lots.rules.vessels import MOST_WAITING, WAITING_LINES, gather, touch_vessel, waiting
-from warranty.lots.rules.yields import LOST, Judged, consumed, judged
+from warranty.lots.rules.yields import consumed
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
@@ -50,7 +51,6 @@ __all__ = ["SIGNERS", "effects", "findings", "refusal", "touched"]
 SIGNERS: Final = dict.fromkeys(
     (BatchOpened, ShopFloorReported, WorkInProcessCounted, BatchClosed), frozenset({"Member"})
 )
-_ACCOUNTS: Final = {"polished": "polished", "rejection": "rejected", "returned": "returned"}
 _KINDS: Final = {"polished": LotKind.CUT, "rejection": LotKind.REJECTED, "returned": LotKind.UNWORKED}
 
 
@@ -92,11 +92,7 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
             found.append(Finding("T05", batch, sentence, {"carats": told}))
         if not isinstance(document, ShopFloorReported):
             vessel = batch_named(books, batch)
-            cut = books.cut.get((vessel.holder, vessel.category), ())
-            judging = Judged(
-                urn(vessel.id), vessel.category, _accounts(books, vessel, moved), moved.wheels or 0, cut
-            )
-            found.extend(judged(policy, judging, document.event_on))
+            found.extend(batch_findings(books, vessel, moved, policy, document.event_on))
     return found
 
 
@@ -121,23 +117,6 @@ def _too_early(books: LotBooks, batch: str, moved: Moved, day: date) -> Iterator
             return
 
 
-def _accounts(books: LotBooks, vessel: Vessel, moved: Moved) -> dict[str, int]:
-    """All that is booked on a batch, with what a statement books."""
-    accounts = dict(books.accounts.get(vessel.id, {}))
-    for account, carats in _booked(moved):
-        accounts[account] = accounts.get(account, 0) + carats
-    return accounts
-
-
-def _booked(moved: Moved) -> Iterator[tuple[str, int]]:
-    """What a statement books on a batch, by account."""
-    sums: dict[str, int] = {"in": moved.came_in} if moved.ins else {}
-    for each in moved.takings:
-        account = _ACCOUNTS[each.line.what] if each.line else f"{LOST}{each.cause}"
-        sums[account] = sums.get(account, 0) + each.carats
-    yield from sums.items()
-
-
 def effects(books: LotBooks, entry: Entry) -> list[object]:
     """A batch opens empty; rough goes in, goods come out of all there is, losses leave; or it is closed."""
     document = entry.document
@@ -156,8 +135,8 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
     done.extend(stones_named(books, entry, getattr(document, "lines", ())))
     if isinstance(document, BatchClosed):
         vessel = batch_named(books, document.batch)
-        accounts = _accounts(books, vessel, moved[document.batch])
-        closed = VesselClosed(vessel.id, entry.position, accounts.get("polished", 0), consumed(accounts))
+        accounts = of_all(accounts_with(books, vessel, moved[document.batch]))
+        closed = VesselClosed(vessel.id, entry.position, accounts["polished"], consumed(accounts))
         done.append(closed)
     return done
 
@@ -168,11 +147,12 @@ def _happening(
     """What happens to one batch. numbers: of its pools in the statement, after the boxes it draws from."""
     inside = pools(books, vessel, moved)
     numbered = dict(zip(inside or (vessel.holder,), numbers, strict=False))
+    parts = divided(books, {key: pool.carats for key, pool in inside.items()}, moved.takings)
+    for key, accounts in booked(inside, moved.takings, parts).items():
+        for account, carats in accounts.items():
+            yield BatchBooked(vessel.id, entry.position, key, account, carats, entry.document.event_on)
     for key, pool in inside.items():
         yield from _going_in(entry, vessel, pool, numbered[key], boxes, is_left=not moved.taken)
-    for account, carats in _booked(moved):
-        yield BatchBooked(vessel.id, entry.position, account, carats, entry.document.event_on)
-    parts = divided(books, {key: pool.carats for key, pool in inside.items()}, moved.takings)
     wholes: dict[UUID, LotId] = {}
     for key in (key for key in inside if any(key in each for each in parts)):
         pool = inside[key]

@@ -45,7 +45,8 @@ class Judged(NamedTuple):
     """A batch, or work elsewhere, with all that was booked on it. wheels: thousandths still worked.
 
     category: "" of work of which it was not said: its yield has to be one that some category gives.
-    cut: what the holder's batches of the category gave before, in log order, the newest last.
+    cut: what the holder's batches of the category gave before, in log order, the newest last. spare:
+    thousandths of polished, or of a loss, by which it may be off.
     """
 
     about: str
@@ -53,6 +54,7 @@ class Judged(NamedTuple):
     accounts: Mapping[str, int]
     wheels: int = 0
     cut: Sequence[Cut] = ()
+    spare: int = 0
 
 
 class Worked(NamedTuple):
@@ -106,9 +108,9 @@ def _yields(policy: Policy, one: Judged, day: date) -> Iterator[Finding]:
     if band is None or used <= 0:
         return
     done = used - wheels
-    if done > 0 and polished * MILLION > band.max_ppm * done:
+    if done > 0 and (polished - one.spare) * MILLION > band.max_ppm * done:
         yield _outside("T01", one.about, band, polished, done, "at least " if wheels else "")
-    elif (polished + wheels) * MILLION < band.min_ppm * used:
+    elif (polished + one.spare + wheels) * MILLION < band.min_ppm * used:
         yield _outside("T02", one.about, band, polished + wheels, used, "at most " if wheels else "")
     elif done > 0:
         yield from _unlike(policy, one, polished, done, day)
@@ -164,7 +166,7 @@ def _losses(policy: Policy, one: Judged, day: date) -> Iterator[Finding]:
     bases |= {"polishing": (wheel, consumed(accounts))} if wheel else {}
     for cause, (carats, base) in sorted(bases.items()):
         limit = loss_limit(policy, cause, max(base, 0), day)
-        if carats > limit:
+        if carats > limit + one.spare:
             facts = {
                 "cause": cause, "carats": format_carats(carats), "worked": format_carats(base),
                 "limit": format_carats(limit),

@@ -64,7 +64,8 @@ def root_tolerance(policy: Policy, certified: Iterable[OfParty], first: date, la
 def yield_headroom(policy: Policy, batches: Iterable[tuple[str, date, Mapping[str, int]]]) -> int:
     """Rough that would have had to be cut besides for the polished of a batch to reach the end of its band.
 
-    batches: category, day of the close, and all that was booked on it. consumed - polished ÷ the band's end,
+    batches: category, day of the close, and all that was booked of one owner's rough in it: one's yield at
+    the end of the band leaves no room for another's. consumed - polished ÷ the band's end,
     where that is more than nothing; rounded down.
     """
     total = 0

@@ -62,14 +62,16 @@ async def _slack(connection: Connection, asking: Asking, asked: _Asked) -> Slack
 async def _losses(connection: Connection, asked: _Asked) -> int:
     """What was declared lost, and of losses in work what was found beyond the usual (T04)."""
     gone = await stock.gone_in(connection, asked.member, asked.first, asked.last, asked.as_of)
-    # A batch is judged at each count of it and at its close: the last judgement of a cause counts.
-    beyond_usual: dict[tuple[str, str], int] = {}
+    # A batch is judged at each count of it and at its close: the last judgement of a cause counts. What was
+    # lost of each owner's rough in it stands for what was lost of all.
+    beyond_usual: dict[tuple[str, str], dict[str, int]] = {}
     for finding in await store.findings_of(
         connection, asked.member, "T04", asked.first, asked.last, asked.as_of
     ):
         carats, limit = (parse_carats(finding.facts[name]) for name in ("carats", "limit"))
-        beyond_usual[finding.about, finding.facts["cause"]] = carats - limit
-    return gone + sum(beyond_usual.values())
+        of_cause = beyond_usual.setdefault((finding.about, finding.facts["cause"]), {})
+        of_cause[finding.facts.get("rough", "")] = carats - limit
+    return gone + sum(max(each.pop("", 0), sum(each.values())) for each in beyond_usual.values())
 
 
 async def _headroom(connection: Connection, asking: Asking, asked: _Asked) -> int:
