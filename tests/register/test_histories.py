@@ -13,6 +13,8 @@ from warranty.register.recording import Outcome, Recorded
 from warranty.register.replay import Databases, replay
 
 DEEDS = 200
+OF_THE_LEDGER_BEHIND = frozenset({"A06"})
+"""What is judged by lineage in the database, which memory has none of; replay judges it again."""
 
 
 def assert_judged_alike(deed: Deed, outcome: Outcome, world: World) -> None:
@@ -26,7 +28,7 @@ def assert_judged_alike(deed: Deed, outcome: Outcome, world: World) -> None:
     today = world.clock().date()
     own = [found for found in deed.findings if found.concerns is None]
     told = [found for found in own if may_be_told(world.policy, found.rule, Viewer.MAKER, today)]
-    assert list(outcome.findings) == told
+    assert [found for found in outcome.findings if found.rule not in OF_THE_LEDGER_BEHIND] == told
 
 
 async def live(running: RunningRegister, history: History) -> int:
