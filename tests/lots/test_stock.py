@@ -20,7 +20,8 @@ from tests.builders import (
     a_withdrawal,
 )
 from tests.lots.rooting import opening
-from tests.lots.scales import reweighed
+from tests.lots.scales import found, reweighed
+from tests.lots.test_leaving import lost
 from tests.lots.test_legacy import a_declaration
 from tests.lots.test_making import GEM, INDUSTRIAL, made
 from tests.parties.builders import Somebody
@@ -30,8 +31,8 @@ from warranty.disclosure.rules import NotFound
 from warranty.foundation.ids import LotId
 from warranty.lots import stock
 from warranty.lots.documents import LotsMerged, LotsSorted
-from warranty.lots.rules.balance import Balance
-from warranty.lots.stock import LotOnDay, RootsInBalance
+from warranty.lots.rules.balance import Balance, RootsMoved
+from warranty.lots.stock import LotOnDay
 from warranty.parties.service import CursorUnreadable
 from warranty.trade.documents import PurchaseLine, SettledLine
 from warranty.transparency import service as log
@@ -116,20 +117,67 @@ async def test_what_stands_behind_a_balance_is_told_with_each_kind_of_root_apart
     await scene.record(buyer, a_purchase(sale.statement, "40.00"))
     await scene.record(member, reweighed(lot, "40.00", "40.01"))
     await scene.record(member, a_declaration(("7102.39", "3.00")))
-    assert await roots(scene, member, D1, TODAY) == [
-        ("7102.31", "confirmed", 0, 70_000), ("7102.31", "stock_declared", 50_000, 40_000),
-        ("7102.31", "weighing", 0, 10), ("7102.39", "legacy", 0, 3_000),
-    ]  # fmt: skip
+    # opening, in, out, adjusted, closing
+    assert await roots(scene, member, D1, TODAY) == {
+        ("7102.31", "confirmed"): (0, 100_000, 30_000, 0, 70_000),
+        ("7102.31", "stock_declared"): (50_000, 0, 10_000, 0, 40_000),
+        ("7102.31", "weighing"): (0, 0, 0, 10, 10),
+        ("7102.39", "legacy"): (0, 3_000, 0, 0, 3_000),
+    }
     rows = await balance(scene, member, D1, TODAY)
     assert {hs: (row.opening, row.closing) for hs, row in rows.items()} == {
         "7102.31": (50_000, 110_010), "7102.39": (0, 3_000),
     }  # fmt: skip
-    assert await roots(scene, buyer, D1, TODAY) == [
-        ("7102.31", "confirmed", 0, 30_000), ("7102.31", "stock_declared", 0, 10_000),
-    ]  # fmt: skip
+    assert await roots(scene, buyer, D1, TODAY) == {
+        ("7102.31", "confirmed"): (0, 30_000, 0, 0, 30_000),
+        ("7102.31", "stock_declared"): (0, 10_000, 0, 0, 10_000),
+    }
 
 
-async def roots(scene: Scene, who: Somebody, first: date, last: date) -> list[RootsInBalance]:
+async def test_movements_of_a_mixture_are_told_by_root_and_add_up_root_by_root(scene: Scene) -> None:
+    """0.01 ct imported and 0.02 ct found, mixed; 0.01 ct sold, 0.01 ct lost: a third of each, in thousandths.
+
+    0.010 ct of the mixture are 0.003 imported and 0.007 found; what is left is that, too, so that the rest of
+    the rounding stands as regraded.
+    """
+    member, buyer = scene.importer, scene.dealer
+    lot = await a_lot(scene, member, "0.01", D1)
+    find = (await scene.record(member, found("0.02", GEM))).lots[0]
+    both = [(lot, "0.01"), (find, "0.02")]
+    mixed = (await scene.record(member, made(LotsMerged, both, ("0.03", GEM)))).lots[0]
+    sale = await scene.record(member, a_sale(member, buyer, a_line("0.01", (mixed, "0.01"))))
+    await scene.record(buyer, a_purchase(sale.statement, "0.01"))
+    await scene.record(member, lost((mixed, "0.01"), carats="0.01"))
+    behind = await moved_roots(scene, member, D1, TODAY)
+    told = {
+        one.grade: (
+            one.balance.came_in,
+            one.balance.went_out,
+            one.balance.lost,
+            one.balance.found,
+            one.closing,
+        )
+        for one in behind
+    }
+    assert told == {"confirmed": (10, 3, 3, 0, 3), "unsupported": (0, 7, 7, 20, 7)}
+    assert {one.grade: one.regraded for one in behind} == {"confirmed": -1, "unsupported": 1}
+
+
+async def roots(
+    scene: Scene, who: Somebody, first: date, last: date
+) -> dict[tuple[str, str], tuple[int, int, int, int, int]]:
+    """Opening, in, out, adjusted and closing by class and grade, where nothing is lost or regraded."""
+    behind = await moved_roots(scene, who, first, last)
+    assert not any(one.regraded or one.balance.lost for one in behind)
+    return {
+        (one.hs, one.grade): (
+            one.balance.opening, one.balance.came_in, one.balance.went_out, one.balance.adjusted, one.closing,
+        )
+        for one in behind
+    }  # fmt: skip
+
+
+async def moved_roots(scene: Scene, who: Somebody, first: date, last: date) -> list[RootsMoved]:
     """What stands behind somebody's balance, as known now."""
     async with scene.visit() as connection:
         return await stock.roots_in_balance(connection, who.id, first, last, scene.position)

@@ -16,9 +16,9 @@ from warranty.foundation.ids import PartyId
 from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import urn
 from warranty.lots import stock
-from warranty.lots.rules.balance import Balance, by_stage
+from warranty.lots.rules.balance import Balance, RootsMoved, by_stage
 from warranty.lots.rules.goods import stage
-from warranty.lots.stock import LotOnDay, RootsInBalance
+from warranty.lots.stock import LotOnDay
 from warranty.parties.rules import did_of, party_of
 from warranty.parties.service import LARGEST_PAGE
 from warranty.transparency import service as log
@@ -114,12 +114,18 @@ async def balance(
     )
 
 
-def _roots(one: RootsInBalance) -> wire.BalanceRoots:
+def _roots(one: RootsMoved) -> wire.BalanceRoots:
+    moved = one.balance
     return wire.BalanceRoots(
         hs=one.hs,
-        stage=stage(one.hs) or "",
+        stage=moved.stage,
         grade=one.grade.replace("_", "-"),
-        opening=format_carats(one.opening),
+        opening=format_carats(moved.opening),
+        came_in=format_carats(moved.came_in),
+        went_out=format_carats(moved.went_out),
+        lost=format_carats(moved.lost),
+        adjusted=format_carats(moved.adjusted),
+        regraded=format_carats(one.regraded),
         closing=format_carats(one.closing),
     )
 

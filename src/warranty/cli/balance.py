@@ -11,7 +11,7 @@ from warranty.cli.output import print_json, print_table
 from warranty.cli.talk import say
 from warranty.cli.words import finding_rows
 from warranty.sdk.client import Client
-from warranty.wire.stock import BalanceRow, Balances
+from warranty.wire.stock import BalanceRoots, BalanceRow, Balances
 
 _ADJUSTMENTS: Final = ("reclassified", "worked", "weighed", "found", "disputed")
 
@@ -52,9 +52,27 @@ def _print(answer: Balances) -> None:
     )
     print_table(["goods", "adjustment", "carats ct"], _adjustments(answer.rows), title="Adjusted")
     if answer.roots:
-        behind = [(f"{one.hs} {one.stage}", one.grade, one.opening, one.closing) for one in answer.roots]
-        print_table(["goods", "behind it", "opening ct", "closing ct"], behind, title="Roots")
+        _print_roots(answer.roots)
     print_table(["rule", "finding"], finding_rows(answer.findings), title="Findings")
+
+
+def _print_roots(roots: Iterable[BalanceRoots]) -> None:
+    columns = ["goods", "behind it", "opening ct", "in ct", "out ct", "lost ct", "adjusted ct"]
+    rows = [
+        (
+            f"{one.hs} {one.stage}",
+            one.grade,
+            one.opening,
+            one.came_in,
+            one.went_out,
+            one.lost,
+            one.adjusted,
+            one.regraded,
+            one.closing,
+        )
+        for one in roots
+    ]
+    print_table([*columns, "regraded ct", "closing ct"], rows, title="Roots")
 
 
 def _goods(row: BalanceRow) -> str:

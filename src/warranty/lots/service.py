@@ -283,17 +283,39 @@ async def coverages(
     }
 
 
-async def by_grade(connection: Connection, lots: Sequence[Lot], as_of: int) -> dict[LotId, Mapping[str, int]]:
-    """What lots received by grade, differences of scales apart ("weighing"); each adds up to its lot.
+async def sums_by_grade(
+    connection: Connection, sums: Sequence[Mapping[LotId, int]], as_of: int
+) -> list[Mapping[str, int]]:
+    """Sums of thousandths of lots by grade, differences of scales apart ("weighing"); each adds up exactly.
 
-    Raises LineageTooLong when more lies behind them together than one answer follows.
+    Raises LineageTooLong when more lies behind all lots together than one answer follows.
     """
-    shares, own = await _shares_within(connection, lots, as_of, LONGEST_LINEAGE)
-    if len(shares) < len(lots):
-        raise too_long(LONGEST_LINEAGE)
-    every = {share.root for each in shares.values() for share in each}
+    flows, own = await _behind(
+        connection, list({lot for each in sums for lot in each}), as_of, LONGEST_LINEAGE
+    )
+    shares = await aside(len(flows) * len(sums), _shares_of_sums, sums, flows)
+    every = {share.root for each in shares for share in each}
     grades = await _grades(connection, list(every), own, as_of)
-    return {lot: _grades_of_shares(each, grades) for lot, each in shares.items()}
+    return [_grades_of_shares(each, grades) for each in shares]
+
+
+_SUM: Final = LotId(UUID(int=0))
+"""Stands for a sum of several lots' carats, into which they all flow."""
+
+
+def _shares_of_sums(sums: Sequence[Mapping[LotId, int]], flows: Iterable[Flow]) -> list[list[RootShare]]:
+    into: dict[LotId, list[Flow]] = {}
+    for flow in flows:
+        into.setdefault(flow.target, []).append(flow)
+    found = []
+    for each in sums:
+        into[_SUM] = [
+            Flow(lot, _SUM, at, carats, NEWEST[0], on_paper=False)
+            for at, (lot, carats) in enumerate(sorted(each.items()))
+        ]
+        behind = flows_behind(_SUM, into)
+        found.append(lineage_shares(_SUM, sum(each.values()), behind).shares)
+    return found
 
 
 async def unsupported_in(connection: Connection, lots: Sequence[Lot], as_of: int) -> int:

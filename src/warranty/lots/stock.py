@@ -5,8 +5,7 @@ those recorded up to a position. Both are exact to the thousandth and add up to 
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -18,7 +17,14 @@ from warranty.foundation.ids import LotId, PartyId
 from warranty.lots import service as lots
 from warranty.lots import stock_store as store
 from warranty.lots.asking import Asking, Line, Position, homes_of, read_cursor, write_cursor
-from warranty.lots.rules.balance import Balance, balance_findings, balances
+from warranty.lots.rules.balance import (
+    Balance,
+    RootsMoved,
+    balance_findings,
+    balances,
+    parts_of,
+    roots_moved,
+)
 from warranty.lots.stock_store import StockLot
 from warranty.policy.catalogue import Finding
 from warranty.transparency.service import Moment
@@ -29,7 +35,7 @@ _AT_ONCE: Final = 2_000
 _MOST_BREAKS: Final = 100
 _NEWEST: Final = (2**63 - 1, 0)
 _MOST_OWN: Final = 100_000
-"""Lots ever owned that an answer about what stands behind a balance looks at."""
+"""Lots, by kind of movement, that an answer about what stands behind a balance looks at."""
 _SECTIONS: Final = ("own", "held")
 
 
@@ -143,41 +149,21 @@ async def balance_of(
     return BalanceShown(member, moment.position, rows, balance_findings(rows, str(member), broken))
 
 
-class RootsInBalance(NamedTuple):
-    """Thousandths of one goods class and grade at the beginning of a period and at its end."""
-
-    hs: str
-    grade: str
-    opening: int
-    closing: int
-
-
 async def roots_in_balance(
     connection: Connection, member: PartyId, first: date, last: date, as_of: int
-) -> list[RootsInBalance]:
-    """What stands behind a member's own stock at both ends of a period, kinds of roots apart (R29, R40).
+) -> list[RootsMoved]:
+    """What stands behind a member's own balance of a period, kinds of roots apart (R29, R40).
 
-    What the member may look at has been asked by `balance_of`. The grades of a class add up to its opening
-    and its closing; they are graded by what is known at `as_of`. Raises LineageTooLong.
+    What the member may look at has been asked by `balance_of`. Column by column the grades of a class add up
+    to its balance; they are graded by what is known at `as_of`. Raises LineageTooLong.
     """
-    sums: dict[tuple[str, str], list[int]] = {}
     async with beyond(connection):
-        ever = await store.own_lots(connection, member, as_of, _NEWEST, None, _MOST_OWN + 1)
-        if len(ever) > _MOST_OWN:
+        moves = await store.moves(connection, member, as_of, first, last, _MOST_OWN + 1)
+        if len(moves) > _MOST_OWN:
             raise lots.too_long(_MOST_OWN)
-        own = [one.id for one in ever]
-        for at, day in enumerate((first - timedelta(days=1), last)):
-            on_day = await store.own_on_day(connection, member, as_of, own, day) if own else {}
-            there = {lot: left + offered for lot, (left, offered) in on_day.items() if left + offered}
-            found = await lots.lots_at(connection, [LotId(lot) for lot in there], as_of)
-            # Goods that went by their day before they came are less than nothing, by the roots they came to.
-            held = [replace(lot, received=abs(there[lot.id])) for lot in found.values()]
-            for lot, grades in (await lots.by_grade(connection, held, as_of)).items():
-                for grade, carats in grades.items():
-                    if carats:
-                        both = sums.setdefault((found[lot].hs, grade), [0, 0])
-                        both[at] += carats if there[lot] > 0 else -carats
-    return [RootsInBalance(*key, *both) for key, both in sorted(sums.items())]
+        parts = parts_of(moves)
+        graded = await lots.sums_by_grade(connection, list(parts.values()), as_of)
+    return roots_moved(zip(parts, graded, strict=True))
 
 
 POOL: Final = ("legacy", "recycled", "opening-stock")

@@ -100,6 +100,10 @@ _BALANCE: Final = f"""with {_ENTRIES.format(which=_OWN)}
 select hs, kind, coalesce(sum(carats) filter (where on_day < $3), 0)::bigint as before,
   coalesce(sum(carats) filter (where on_day between $3 and $4), 0)::bigint as during
 from entries where kind <> 'moved' and on_day <= $4 group by hs, kind"""
+_MOVES: Final = f"""with {_ENTRIES.format(which=_OWN)}
+select lot, hs, kind, coalesce(sum(carats) filter (where on_day < $3), 0)::bigint as before,
+  coalesce(sum(carats) filter (where on_day >= $3), 0)::bigint as during
+from entries where on_day <= $4 group by lot, hs, kind limit $5"""
 _DAYS: Final = f"""with {_ENTRIES.format(which=_OWN)}
 select hs, kind, on_day, sum(carats)::bigint as carats from entries where kind <> 'moved'
 group by hs, kind, on_day"""
@@ -230,9 +234,24 @@ class Apart(NamedTuple):
     carats: int
 
 
+class LotMoved(NamedTuple):
+    """What one kind of entry of one lot came to."""
+
+    lot: LotId
+    moved: Movement
+
+
 async def balance(connection: Connection, party: UUID, as_of: int, first: date, last: date) -> list[Movement]:
     """What came to a party's own stock and went from it, by class and kind."""
     return [Movement(*row.values()) for row in await connection.fetch(_BALANCE, party, as_of, first, last)]
+
+
+async def moves(
+    connection: Connection, party: UUID, as_of: int, first: date, last: date, limit: int
+) -> list[LotMoved]:
+    """The same lot by lot, what passed between own lots of a class ("moved") included."""
+    rows = await connection.fetch(_MOVES, party, as_of, first, last, limit)
+    return [LotMoved(row["lot"], Movement(*list(row.values())[1:])) for row in rows]
 
 
 async def balance_days(connection: Connection, party: UUID, as_of: int) -> list[tuple[str, str, date, int]]:

@@ -64,7 +64,11 @@ class BalanceRow(Shape, frozen=True):
 
 
 class BalanceRoots(Shape, frozen=True):
-    """Carats of one goods class by what stands behind them, at the beginning of a period and at its end.
+    """Carats of one goods class in a period by what stands behind them: one kind of root's own balance.
+
+    opening + in − out − lost + adjusted + regraded = closing; over all grades of a class each column is that
+    of its row. regraded: rounding of shares of lots within the class, or carats found never to have been
+    delivered; nothing over all grades.
 
     grade: "confirmed" by an import confirmation; "produced", "state-sold": recorded by an authority;
     "stock-certified", "stock-documented", "stock-declared": opening stock; "legacy": recycled, or polished
@@ -76,6 +80,11 @@ class BalanceRoots(Shape, frozen=True):
     stage: str
     grade: str
     opening: str
+    came_in: str = msgspec.field(name="in")
+    went_out: str = msgspec.field(name="out")
+    lost: str
+    adjusted: str
+    regraded: str
     closing: str
 
 
@@ -84,7 +93,7 @@ class Balances(Shape, frozen=True):
 
     rows: by goods class; stages: the classes of each stage together. findings: A01 a lot that does not
     re-add, A04 less than nothing at either end. roots: where they were asked for; those of a class add up to
-    its opening and its closing.
+    it column by column.
     """
 
     member: str

@@ -5,10 +5,11 @@ closing is the next one's opening. What a member owns is in its balance, whoever
 their seller's until the buyer has answered. A class has one stage, so a row is of class and stage (R39).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
+from warranty.foundation.ids import LotId
 from warranty.foundation.quantities import format_carats
 from warranty.lots.rules.goods import stage
 from warranty.lots.scales import Movement
@@ -69,6 +70,57 @@ def balances(movements: Iterable[Movement]) -> list[Balance]:
         changed = {column: getattr(row, column) + sign * moved.during}
         rows[moved.hs] = row._replace(opening=row.opening + moved.before, **changed)
     return [row for _, row in sorted(rows.items()) if not row.is_nothing]
+
+
+Part = tuple[str, str, int]
+"""Class, column and sign of carats that are told by what stands behind them."""
+
+
+class RootsMoved(NamedTuple):
+    """Thousandths of one goods class and grade in a period: opening + the columns of a balance = closing.
+
+    regraded: what shares of lots within the class lost or gained by rounding, or by carats that turned out
+    never to have been delivered; over the grades of a class it is nothing.
+    """
+
+    hs: str
+    grade: str
+    balance: Balance
+    regraded: int
+    closing: int
+
+
+def parts_of(moves: Iterable[tuple[LotId, Movement]]) -> dict[Part, dict[LotId, int]]:
+    """Carats of lots, never negative, by the column they stand in: both ends and each kind of movement."""
+    sums: dict[tuple[str, str, LotId], int] = {}
+    for lot, moved in moves:
+        both = {"opening": moved.before, "closing": moved.before + moved.during}
+        if moved.kind in _COLUMNS:
+            column, sign = _COLUMNS[moved.kind]
+            both[column] = sign * moved.during
+        for column, carats in both.items():
+            sums[moved.hs, column, lot] = sums.get((moved.hs, column, lot), 0) + carats
+    parts: dict[Part, dict[LotId, int]] = {}
+    for (hs, column, lot), carats in sums.items():
+        if carats:
+            parts.setdefault((hs, column, 1 if carats > 0 else -1), {})[lot] = abs(carats)
+    return parts
+
+
+def roots_moved(graded: Iterable[tuple[Part, Mapping[str, int]]]) -> list[RootsMoved]:
+    """The columns of each class and grade. graded: carats of each part by grade."""
+    sums: dict[tuple[str, str], dict[str, int]] = {}
+    for (hs, column, sign), grades in graded:
+        for grade, carats in grades.items():
+            if carats:
+                row = sums.setdefault((hs, grade), {})
+                row[column] = row.get(column, 0) + sign * carats
+    found = []
+    for (hs, grade), columns in sorted(sums.items()):
+        closing = columns.pop("closing", 0)
+        balance = Balance(hs, stage(hs) or "", columns.pop("opening", 0), **columns)
+        found.append(RootsMoved(hs, grade, balance, closing - balance.closing, closing))
+    return [one for one in found if not one.balance.is_nothing or one.closing]
 
 
 def movements_of(days: Iterable[tuple[str, str, date, int]], first: date, last: date) -> list[Movement]:
