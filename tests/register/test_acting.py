@@ -14,6 +14,7 @@ from tests.builders import (
     a_purchase_from_outside,
     a_return,
     a_sale,
+    a_settlement,
     a_work,
     assert_books_hold,
 )
@@ -40,6 +41,7 @@ from warranty.register.answers import Recorded, Refused
 from warranty.register.erasure import erase
 from warranty.register.replay import Databases, replay
 from warranty.register.tries import MOST_WRONG_CODES
+from warranty.trade.documents import LineAmount, Prices
 
 KEPT = "select encoded from disclosures d join statements s using (position) where s.id = $1"
 
@@ -331,3 +333,42 @@ async def test_a_limit_for_the_day_stands_beside_one_for_a_statement(running: Ru
     alone = SignatureLimitSet(event_on=TODAY, usd_per_day="3000.00")
     refused = await running.refused(firm, Draft(alone))
     assert (refused.code, refused.pointer) == ("person-impossible", "/credentialSubject/usdPerDay")
+
+
+async def test_a_mandatary_deals_not_with_the_firm_it_signs_for(running: RunningRegister) -> None:
+    """It signs neither the sale to itself nor the firm's answer to its own; of others' both (R20)."""
+    firm, broker, other, _ = running.members
+    lot, its = await running.a_lot(firm, "10.00"), await running.a_lot(broker, "10.00")
+    kinds = ("Sale", "MemoOut", "Purchase", "DifferenceSettled")
+    await running.accept(firm, Draft(mandate(broker, *kinds)))
+    line = a_line("1.00", (lot, "1.00"))
+    for to_itself in (a_sale(firm, broker, line), a_memo(firm, broker, line)):
+        refused = await running.refused(firm, to_itself, key=broker.key)
+        assert (refused.code, refused.rule) == ("mandatary-on-both-sides", "R20")
+    await running.accept(firm, a_sale(firm, other, line), key=broker.key)
+    offered = await running.accept(broker, a_sale(broker, firm, a_line("2.00", (its, "2.00"))))
+    answer = a_purchase(offered.statement, "2.00")
+    assert (await running.refused(firm, answer, key=broker.key)).code == "mandatary-on-both-sides"
+    await running.accept(firm, answer)
+    sold = await running.accept(firm, a_sale(firm, broker, a_line("3.00", (lot, "3.00"))))
+    settled = a_settlement(sold.statement)
+    assert (await running.refused(firm, settled, key=broker.key)).code == "mandatary-on-both-sides"
+    await running.accept(broker, a_purchase(sold.statement, "3.00"))
+
+
+async def test_goods_for_next_to_nothing_pass_no_limit(running: RunningRegister) -> None:
+    """500.00 ct at 0.50 a carat are 250.00 US$; a cent less is no price of goods, but a gift."""
+    firm, buyer, accountant, _ = running.members
+    lot = await running.a_lot(firm, "2000.00")
+    await running.accept(firm, Draft(mandate(accountant, "Sale"), {"prices": MandateLimit(usd="300.00")}))
+    line = a_line("500.00", (lot, "500.00"))
+    gift = a_sale(firm, buyer, line).showing(prices=_in_all("249.99"))
+    assert (await running.refused(firm, gift, key=accountant.key)).code == "above-mandate"
+    await running.accept(
+        firm, a_sale(firm, buyer, line).showing(prices=_in_all("250.00")), key=accountant.key
+    )
+    await running.accept(firm, gift)
+
+
+def _in_all(amount: str) -> Prices:
+    return Prices(currency="USD", lines=(LineAmount(line=1, amount=amount),))

@@ -49,6 +49,12 @@ class RateBand(Dated, frozen=True, kw_only=True):
     high: str
 
 
+class LeastPrice(Dated, frozen=True, kw_only=True):
+    """US$ for a carat, as decimal text, below which a price says nothing of what goods are worth."""
+
+    usd: str
+
+
 class PublicNames(Dated, frozen=True, kw_only=True):
     """Days after which a natural person's name leaves public pages that tell of a penalty (R57)."""
 

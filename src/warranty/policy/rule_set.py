@@ -21,6 +21,7 @@ from warranty.policy.rows import (
     Expiry,
     ExplanationCode,
     IssuingPlace,
+    LeastPrice,
     Licensing,
     LossLimit,
     Member,
@@ -84,6 +85,7 @@ class Parties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     small_cells: tuple[SmallCell, ...]
     licensing: tuple[Licensing, ...]
     rates: tuple[RateBand, ...]
+    least_prices: tuple[LeastPrice, ...]
 
 
 class Audits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

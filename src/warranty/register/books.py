@@ -16,7 +16,7 @@ from warranty.lots import rules as lot_rules
 from warranty.parties import books as party_books
 from warranty.parties import rules as party_rules
 from warranty.parties.rules import signer_refusal
-from warranty.parties.rules.mandates import mandate_use
+from warranty.parties.rules.mandates import mandate_use, sides_of
 from warranty.parties.rules.people import lone_signature
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -106,6 +106,7 @@ class Books:
         """Let the effects of an accepted entry happen, so that later ones of the batch see them."""
         room = _ROOM_OF[type(entry.document)]
         self.lots.days[entry.position] = entry.document.event_on
+        self.parties.sides[entry.id] = sides_of(self.parties, entry.party, entry.parts)
         if "prices" in entry.parts:
             self.parties.prices[entry.id] = entry.parts["prices"]
         used, alone = mandate_use(self.parties, entry), lone_signature(self.parties, entry)

@@ -20,9 +20,10 @@ from warranty.lots.rules.export import bound_of
 from warranty.lots.rules.passing import takes_all
 from warranty.lots.service import unsupported_in
 from warranty.parties import store as party_store
-from warranty.parties.books import Identity, Signature
+from warranty.parties.books import Identity, PartyBooks, Signature
 from warranty.parties.documents import KeyRevoked, StandingChanged, SuspicionReported
 from warranty.parties.rules import did_of, party_named
+from warranty.parties.rules.mandates import sides_of
 from warranty.reconciliation import store as reconciliation_store
 from warranty.reconciliation.documents import ExplanationJudged, FindingExplained
 from warranty.register import store
@@ -44,7 +45,7 @@ async def load(
     parties = await party_store.load(connection, slice_, identity)
     parties.mandatable = MANDATABLE
     if slice_.sales and (slice_.limits or parties.mandates or parties.signature_limits):
-        parties.prices = await _prices_of(kept or connection, slice_.sales)
+        await _load_answered(kept or connection, parties, slice_.sales)
     certificates = await certificate_store.load(connection, slice_, parties)
     lots = await lot_store.load(connection, slice_, parties, certificates)
     if slice_.origins:
@@ -56,11 +57,18 @@ async def load(
     return Books(parties, certificates, lots, trade, reconciliation, audits)
 
 
-async def _prices_of(connection: Connection, statements: Iterable[StatementId]) -> dict[StatementId, object]:
-    """What statements state as prices, whoever may read them: a limit asks what answers to them are worth."""
-    rows = await store.statements(connection, list(statements))
-    found = {row["id"]: read(split(row["signed"] + b"~" + row["encoded"]), complete=False) for row in rows}
-    return {id_: one.parts["prices"] for id_, one in found.items() if "prices" in one.parts}
+async def _load_answered(
+    connection: Connection, parties: PartyBooks, statements: Iterable[StatementId]
+) -> None:
+    """Who made statements and what they state as prices, whoever may read them.
+
+    A limit asks what answers to them are worth, and who answers under a mandate must not answer itself.
+    """
+    for row in await store.statements(connection, list(statements)):
+        one = read(split(row["signed"] + b"~" + row["encoded"]), complete=False)
+        parties.sides[row["id"]] = sides_of(parties, party_named(one.issuer), one.parts)
+        if "prices" in one.parts:
+            parties.prices[row["id"]] = one.parts["prices"]
 
 
 async def _load_origins(connection: Connection, lots: LotBooks) -> None:

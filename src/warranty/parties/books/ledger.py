@@ -122,6 +122,8 @@ class PartyBooks:
     in_question: Sequence[Signature] = ()
     # What statements that others answer state as prices, where limits may ask for it.
     prices: dict[StatementId, Any] = field(default_factory=dict)
+    # And who is on either side of them, as far as they name it.
+    sides: dict[StatementId, set[PartyId]] = field(default_factory=dict)
     unsaved: Unsaved = field(default_factory=Unsaved)
 
     @property

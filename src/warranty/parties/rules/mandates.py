@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from msgspec import UNSET
 
 from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import PartyId
 from warranty.foundation.money import format_amount, parse_amount
 from warranty.foundation.statements import Document, Entry, Touched, referenced
 from warranty.parties.books import Effect, Key, Mandate, MandateEnd, MandateUsed, PartyBooks
 from warranty.parties.documents import MandateEnded, MandateGiven
 from warranty.parties.rules.dids import party_in, party_of
-from warranty.parties.rules.refusals import AboveMandate, MandateImpossible
+from warranty.parties.rules.refusals import AboveMandate, MandataryOnBothSides, MandateImpossible
 from warranty.parties.rules.succession import has_ended, is_successor
 from warranty.parties.rules.value import USD, value_of
 from warranty.policy.rule_set import Policy
@@ -22,6 +23,8 @@ SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = dict.fromkeys(
 )
 MOST_TYPES: Final = 100
 MOST_MANDATES: Final = 100
+_ANSWERED: Final = ("sale", "of", "consignment")
+"""Where statements name what they answer."""
 _TYPE: Final = re.compile(r"[A-Z][A-Za-z]{2,60}")
 _SUBJECT: Final = "/credentialSubject"
 
@@ -72,6 +75,28 @@ def may_act(books: PartyBooks, entry: Entry, key: Key) -> bool:
     if is_successor(books, entry.party, key.party) and not is_about_itself:
         return True
     return bool(mandates_for(books, entry, key))
+
+
+def both_sides_refusal(books: PartyBooks, entry: Entry, key: Key) -> Refusal | None:
+    """MandataryOnBothSides where a mandatary deals with the firm it signs for, offering or answering."""
+    if key.party == entry.party or is_successor(books, entry.party, key.party):
+        return None
+    answered = (getattr(entry.document, name, UNSET) for name in _ANSWERED)
+    said = (referenced(each) for each in answered if isinstance(each, str))
+    before = (books.sides.get(each, set()) for each in said if each is not None)
+    if key.party not in sides_of(books, entry.party, entry.parts).union(*before):
+        return None
+    return MandataryOnBothSides(
+        "Who signs this for the firm is its other side, too.",
+        instead="Let the firm sign it itself, or another that has its mandate.",
+    )
+
+
+def sides_of(books: PartyBooks, maker: PartyId | None, parts: Mapping[str, Any]) -> set[PartyId]:
+    """Who made a statement, and whom it offers goods, gives them to or has them from, by DID."""
+    named = getattr(parts.get("counterparty"), "party", UNSET)
+    other = None if named is UNSET else party_of(named, books.origin)
+    return {each for each in (maker, other) if each is not None}
 
 
 def above_mandate_refusal(books: PartyBooks, entry: Entry, cents: int | None) -> Refusal | None:

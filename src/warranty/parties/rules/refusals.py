@@ -255,6 +255,15 @@ class MandateImpossible(Refusal):
     rule = "R20"
 
 
+class MandataryOnBothSides(Refusal):
+    """Who signs for a firm is the other side itself."""
+
+    kind = Kind.FORBIDDEN
+    code = "mandatary-on-both-sides"
+    title = "Nobody signs for both sides"
+    rule = "R20"
+
+
 class AboveMandate(Refusal):
     """Worth more than a mandatary may sign for."""
 

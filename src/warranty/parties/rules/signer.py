@@ -13,7 +13,7 @@ from warranty.parties.books import Key, PartyBooks
 from warranty.parties.documents import KeyAdded, KeyRevoked, ParticularsRectified, RegisterFounded
 from warranty.parties.rules.conflicts import deciding, standing_of
 from warranty.parties.rules.dids import party_of
-from warranty.parties.rules.mandates import above_mandate_refusal, may_act
+from warranty.parties.rules.mandates import above_mandate_refusal, both_sides_refusal, may_act
 from warranty.parties.rules.people import two_people_refusal
 from warranty.parties.rules.refusals import (
     KeyNoLongerValid,
@@ -117,11 +117,11 @@ def _standing_refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusa
 
 
 def _mandatary_refusal(books: PartyBooks, entry: Entry, key: Key | None, policy: Policy) -> Refusal | None:
-    """Who signs for another has to be in good standing itself."""
+    """Who signs for another has to be in good standing itself, and not the other side."""
     if key is None or key.party == entry.party:
         return None
     if standing_of(books, key.party, entry.recorded_at.date(), policy) == "good":
-        return None
+        return both_sides_refusal(books, entry, key)
     return SignerSuspended(
         "Who signed this for the firm is suspended or expelled itself; its mandates rest.",
         instead="Let the firm sign it itself.",

@@ -14,6 +14,7 @@ from msgspec import UNSET
 
 from warranty.foundation.errors import Refusal
 from warranty.foundation.money import decimals, parse_amount
+from warranty.foundation.quantities import PER_CARAT, parse_carats
 from warranty.foundation.statements import Entry, referenced
 from warranty.parties.books import PartyBooks
 from warranty.policy.rule_set import Policy, holding
@@ -29,9 +30,29 @@ _UNPRICED: Final = frozenset({"MemoOut", "WorkSent", "PurchaseFromOutside"})
 
 
 def worth(books: PartyBooks, entry: Entry, policy: Policy) -> int | None:
-    """As `value_of`; BEYOND also at a rate its currency cannot have had."""
+    """As `value_of`; BEYOND also at a rate its currency cannot have had, and for next to nothing a carat."""
     prices = _prices(books, entry)
-    return BEYOND if prices is not None and _is_rate_off(prices, policy) else value_of(books, entry)
+    if prices is not None and (_is_rate_off(prices, policy) or _is_given_away(entry, policy)):
+        return BEYOND
+    return value_of(books, entry)
+
+
+def _is_given_away(entry: Entry, policy: Policy) -> bool:
+    """Whether a line of goods costs less than any are worth, by the statement's own prices."""
+    prices: Any = entry.parts.get("prices")
+    goods = getattr(entry.document, "lines", ())
+    least = next(iter(holding(policy.parties.least_prices, entry.recorded_at.date())), None)
+    if least is None or not hasattr(prices, "currency") or len(prices.lines) != len(goods):
+        return False
+    try:
+        dollars = [dollars_of_line(prices, index) for index in range(len(goods))]
+        carats = [Fraction(parse_carats(getattr(line, "carats", "0")), PER_CARAT) for line in goods]
+    except Refusal:  # the room itself says what is wrong with a line
+        return False
+    floor = Fraction(least.usd)
+    return any(
+        paid is not None and paid < floor * weight for paid, weight in zip(dollars, carats, strict=True)
+    )
 
 
 def value_of(books: PartyBooks, entry: Entry) -> int | None:
