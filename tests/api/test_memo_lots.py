@@ -14,6 +14,7 @@ from tests.builders import SURAT, a_claim_for, a_line, a_memo, a_purchase, a_rec
 from tests.parties.builders import Somebody
 from tests.reconciliation.scene import Scene
 from warranty.foundation.ids import LotId
+from warranty.register.answers import Refused
 from warranty.wire import lots as wire
 
 
@@ -157,3 +158,81 @@ async def test_the_owner_of_a_consigned_import_sees_its_goods(world: World, mark
     for who, custody in ((market.importer, "held-for-owner"), (market.dealer, "out-elsewhere")):
         lot = await shown(world, who, claimed.lots[0])
         assert (lot.custody, lot.owner, lot.holder) == (custody, market.dealer.did, market.importer.did)
+
+
+# ---- goods that were sent on
+
+
+@pytest.fixture
+async def sent_on(market: Scene, memo: LotId) -> LotId:
+    """12.00 of the dealer's 30.00 ct are with the cutter, which sold 2.00 of them; the lot's id."""
+    line = a_line("12.00", (memo, "12.00"))
+    sub = a_memo(market.dealer, market.cutter, line, due=date(2026, 11, 28))
+    sent = await market.record(market.dealer, sub)
+    await market.record(market.cutter, a_receipt(sent.statement, "12.00"))
+    sale = a_sale(market.cutter, market.stranger, a_line("2.00", (sent.lots[0], "2.00")))
+    await market.record(market.cutter, sale)
+    return sent.lots[0]
+
+
+async def test_of_goods_that_were_sent_on_each_sees_its_own_neighbours(
+    world: World, market: Scene, sent_on: LotId
+) -> None:
+    due = date(2026, 11, 28)
+    seen = (
+        (market.importer, ("out-on-memo", market.dealer.did, market.importer.did, UNSET)),
+        (market.dealer, ("sent-on", market.cutter.did, UNSET, due)),
+        (market.cutter, ("held-on-memo", market.cutter.did, market.dealer.did, due)),
+    )
+    for who, told in seen:
+        lot = await shown(world, who, sent_on)
+        assert (lot.custody, lot.holder, lot.owner, lot.due_on) == told
+        assert lot.left == "10.00"
+        one = await world.get(f"/v1/lots/{sent_on}", who)
+        assert (one.json()["custody"], one.json()["holder"]) == (lot.custody, lot.holder)
+    assert (await world.get(f"/v1/lots/{sent_on}", market.stranger)).status_code == 404
+
+
+async def test_no_answer_tells_the_owner_whose_client_has_its_goods(
+    world: World, market: Scene, memo: LotId, sent_on: LotId
+) -> None:
+    """Lists, lots, traces, stock, findings and looks: neither the cutter nor its buyer is in any.
+
+    Whoever sent them on is not told of that buyer either.
+    """
+    world.clock.later(days=100)
+    lots = [lot.id for lot in (await lots_of(world, market.importer)).lots]
+    assert {str(memo), str(sent_on)} <= set(lots)
+    paths = ["/v1/lots", "/v1/findings", "/v1/stock?on=2027-01-01", "/v1/looks"]
+    paths += [f"/v1/lots/{lot}{what}" for lot in lots for what in ("", "/dispersion", "/lineage")]
+    opened = (await shown(world, market.importer, sent_on)).opened_by
+    assert (await world.get(f"/v1/statements/{opened}", market.importer)).status_code == 404
+    for path in paths:
+        answer = await world.get(path, market.importer)
+        assert answer.status_code == 200, (path, answer.text)
+        for other in (market.cutter, market.stranger):
+            assert other.did not in answer.text, path
+            assert other.id.hex not in answer.text, path
+        assert market.stranger.did not in (await world.get(path, market.dealer)).text, path
+    spread = await dispersion_of(world, market.importer, sent_on)
+    assert [(one.place, one.holder) for one in spread.holdings] == [("on-memo", market.dealer.did)]
+    for path in ("/v1/lots", f"/v1/lots/{sent_on}"):
+        assert market.importer.did not in (await world.get(path, market.cutter)).text
+
+
+async def test_each_consignor_invoices_from_its_own_list(
+    world: World, market: Scene, memo: LotId, sent_on: LotId
+) -> None:
+    """Drafts tell the owner the same of the cutter as of anybody it sent nothing to."""
+    line = a_line("2.00", (sent_on, "2.00"))
+    told: dict[str, tuple[str, str, object]] = {}
+    for buyer in (market.cutter, market.stranger):
+        sale = a_sale(market.importer, buyer, line, goods="sold-on")
+        (outcome,) = await market.running.send(market.running.sign(market.importer, sale))
+        assert isinstance(outcome, Refused)
+        told[buyer.did] = (outcome.refusal.code, str(outcome.refusal), outcome.refusal.facts)
+    assert told[market.cutter.did] == told[market.stranger.did]
+    await market.record(market.importer, a_sale(market.importer, market.dealer, line, goods="sold-on"))
+    await market.record(market.dealer, a_sale(market.dealer, market.cutter, line, goods="sold-on"))
+    world.clock.later(days=40)
+    assert await findings_of(world, market.cutter) == []

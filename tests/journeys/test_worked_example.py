@@ -203,7 +203,7 @@ async def test_d_sells_memo_goods_before_it_owns_them_and_the_title_waits(exampl
     await scene.record(e, a_purchase(sale.statement, "50.00"))
     async with scene.visit() as connection:
         (memo,) = await lots.on_approval(connection, d.id, scene.position, 10)
-    assert [(one.lot, one.carats) for one in memo.waiting] == [(sale.lots[0], 50_000)]
+    assert [(one.sold.lot, one.parts) for one in memo.sales] == [(sale.lots[0], [(50_000, None)])]
     for day, rules in ((23, []), (24, ["L06", "L07"])):
         scene.running.clock.on(2026, 12, day)
         async with scene.visit() as connection:

@@ -127,7 +127,7 @@ async def test_memo_goods_that_are_stolen_are_reported_by_who_has_them(
     known = await service.lots_at(asking, [source, lot, sub.lots[0]], NOW)
     assert [known[one].left for one in (source, lot, sub.lots[0])] == [20_000, 65_000, 28_000]
     (sub_lot,) = sub.lots
-    for who, heard in ((owner, [lot]), (holder, [sub_lot, lot]), (third, [sub_lot])):
+    for who, heard in ((owner, [sub_lot, lot]), (holder, [sub_lot, lot]), (third, [sub_lot])):
         assert await told(asking, running, who, "Member", "B02") == [str(one) for one in heard]
     balance = await stock_store.balance(asking, owner.id, NOW, TODAY, TODAY)
     assert {row.kind: row.during for row in balance} == {"in": 120_000, "lost": -7_000}

@@ -9,8 +9,8 @@ from tests.builders import a_line, a_memo, a_purchase, a_receipt, a_return, a_sa
 from tests.parties.builders import TODAY, Somebody
 from tests.worlds import RunningRegister
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId, lot_id, uuid7
-from warranty.lots.rules.titles import SoldOn, waiting
+from warranty.foundation.ids import LotId
+from warranty.lots.rules.titles import Part, covered, final
 from warranty.policy.limits import window_for
 from warranty.policy.rule_set import packaged
 from warranty.register.answers import Recorded
@@ -19,20 +19,37 @@ from warranty.trade.service import DueFinding
 
 POLICY = packaged()
 NOW = 2**62
-ONE, TWO = (LotId(lot_id(uuid7(), line)) for line in (1, 2))
 
 
 def test_invoices_cover_what_was_sold_first() -> None:
     """50.00 then 30.00 sold, 60.00 invoiced: 20.00 of the second sale wait."""
-    sold = [SoldOn(TWO, 9, TODAY, 30_000), SoldOn(ONE, 5, TODAY, 50_000)]
-    assert waiting(sold, 60_000) == [SoldOn(TWO, 9, TODAY, 20_000)]
-    assert waiting(sold, 0) == [sold[1], sold[0]]
-    assert waiting(sold, 80_000) == []
-    assert waiting(sold, 90_000) == []
+    sold = [50_000, 30_000]
+    assert covered(sold, [(9, 60_000)]) == [[Part(50_000, 9)], [Part(10_000, 9), Part(20_000, None)]]
+    assert covered(sold, []) == [[Part(50_000, None)], [Part(30_000, None)]]
+    assert covered(sold, [(8, 40_000), (9, 50_000)]) == [
+        [Part(40_000, 8), Part(10_000, 9)],
+        [Part(30_000, 9)],
+    ]
+
+
+def test_what_came_back_takes_off_what_was_invoiced_last() -> None:
+    """40.00 and 30.00 invoiced, 35.00 come back and are its seller's own: 35.00 stay invoiced."""
+    titles = [(8, 40_000), (9, 30_000), (10, -35_000), (11, 1_000)]
+    assert covered([36_000], titles) == [[Part(35_000, 8), Part(1_000, 11)]]
 
 
 def test_a_sale_that_came_back_waits_for_nothing() -> None:
-    assert waiting([SoldOn(ONE, 5, TODAY, 0)], 0) == []
+    assert covered([0], []) == [[]]
+
+
+def test_a_title_is_final_with_the_last_invoice_of_all_hands() -> None:
+    """30.00 sold: the first hand invoiced 20.00 at 5, the second 10.00 at 4 and 15.00 at 7."""
+    first = [Part(20_000, 5), Part(10_000, None)]
+    second = [Part(10_000, 4), Part(15_000, 7), Part(5_000, None)]
+    assert final([first, second]) == [
+        Part(10_000, 5), Part(10_000, 7), Part(5_000, None), Part(5_000, None)
+    ]  # fmt: skip
+    assert final([first]) == first
 
 
 def test_the_days_are_policy() -> None:
@@ -128,3 +145,66 @@ async def test_the_same_question_has_the_same_answer(story: Story) -> None:
             await service.due_findings(story.asking, POLICY, None, NOW, day, limit=100) for _ in range(2)
         ]
         assert asked[0] == asked[1]
+
+
+# ---- goods that were sent on
+
+
+class SentOn(Story):
+    """20.00 of the memo's 30.00 ct are with a stranger, which sold 6.00 ct of them on the same day."""
+
+    async def begin(self) -> None:
+        await super().begin()
+        line = a_line("20.00", (self.lot, "20.00"))
+        sub = await self.running.accept(self.holder, a_memo(self.holder, self.stranger, line))
+        await self.running.accept(self.stranger, a_receipt(sub.statement, "20.00"))
+        self.sub = sub.lots[0]
+        sale = a_sale(self.stranger, self.third, a_line("6.00", (self.sub, "6.00")))
+        self.on = await self.running.accept(self.stranger, sale)
+
+    async def invoiced(self, seller: Somebody, buyer: Somebody, lot: LotId, carats: str) -> None:
+        sale = a_sale(seller, buyer, a_line(carats, (lot, carats)), goods="sold-on")
+        await self.running.accept(seller, sale)
+
+    async def untitled(self) -> dict[str, object]:
+        """Carats without title after their days, by the lot they were sold in."""
+        due = [one for one in await self.due(31, None) if one.finding.rule == "L06"]
+        return {one.finding.about: one.finding.facts["carats"] for one in due}
+
+
+@pytest.fixture
+async def sent_on(running: RunningRegister, asking: Connection) -> SentOn:
+    told = SentOn(running, asking)
+    await told.begin()
+    return told
+
+
+async def test_a_title_waits_for_the_invoices_of_every_hand(sent_on: SentOn) -> None:
+    """The owner's 13.00 cover 10.00 sold first and 3.00 of the second sale, of which 2.00 are invoiced on."""
+    story, first, second = sent_on, str(sent_on.sale.lots[0]), str(sent_on.on.lots[0])
+    assert await story.rules(30, None) == []
+    assert await story.untitled() == {first: "10.00", second: "6.00"}
+    await story.invoiced(story.holder, story.stranger, story.sub, "2.00")
+    assert await story.untitled() == {first: "10.00", second: "6.00"}
+    await story.invoiced(story.owner, story.holder, story.lot, "13.00")
+    assert await story.untitled() == {second: "4.00"}
+    await story.invoiced(story.holder, story.stranger, story.sub, "4.00")
+    assert await story.untitled() == {second: "3.00"}
+    await story.invoiced(story.owner, story.holder, story.sub, "3.00")
+    assert await story.untitled() == {}
+
+
+async def test_only_who_sold_is_told_that_its_title_waits(sent_on: SentOn) -> None:
+    for one in await sent_on.due(31, None):
+        by = sent_on.holder if one.finding.about == str(sent_on.sale.lots[0]) else sent_on.stranger
+        assert (one.by, one.other) == (by.id, None)
+
+
+async def test_goods_sent_on_are_out_still(sent_on: SentOn) -> None:
+    """B08: of the owner's memo 14.00 of 30.00 ct are left, all of them sent on."""
+    overdue = [one for one in await sent_on.due(91, None) if one.finding.rule == "B08"]
+    told = {one.finding.about: (one.by, one.other, one.finding.facts["carats"]) for one in overdue}
+    assert told == {
+        str(sent_on.lot): (sent_on.owner.id, sent_on.holder.id, "14.00"),
+        str(sent_on.sub): (sent_on.holder.id, sent_on.stranger.id, "14.00"),
+    }

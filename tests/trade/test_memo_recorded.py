@@ -150,6 +150,47 @@ async def test_goods_whose_title_had_passed_come_back_to_who_owns_them(
     assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
 
 
+@pytest.mark.parametrize("at_once", [1, 100])
+async def test_a_title_passes_from_hand_to_hand_and_every_day_adds_up(
+    running: RunningRegister, asking: Connection, database_url: str, at_once: int
+) -> None:
+    """A 100.00 to B, 30.00 on to D, who sells 10.00 to E; invoiced to D 10.00, to B 6.00; 7.00 come back.
+
+    Of 7.00 that E returns 3.00 were invoiced at both hands: D's. The rest is A's again, at D.
+    """
+    owner, middle, last, buyer = running.members
+    _, _, first = await on_memo(running, "100.00")
+    sub = await running.accept(middle, a_memo(middle, last, a_line("30.00", (first, "30.00"))))
+    await running.accept(last, a_receipt(sub.statement, "30.00"))
+    second = sub.lots[0]
+    sale = await running.accept(last, a_sale(last, buyer, a_line("10.00", (second, "10.00"))))
+    await running.accept(buyer, a_purchase(sale.statement, "10.00"))
+    outcomes = await running.send(
+        running.sign(middle, a_sale(middle, last, a_line("10.00", (second, "10.00")), goods="sold-on")),
+        running.sign(owner, a_sale(owner, middle, a_line("6.00", (second, "6.00")), goods="sold-on")),
+        running.sign(owner, a_sale(owner, last, a_line("1.00", (second, "1.00")), goods="sold-on")),
+        running.sign(owner, a_sale(owner, middle, a_line("4.01", (first, "4.01")), goods="sold-on")),
+    )
+    assert [isinstance(outcome, Recorded) for outcome in outcomes] == [True, True, False, False]
+    back = await running.accept(buyer, a_return(sale.statement, (1, "7.00")))
+    await running.accept(last, a_receipt(back.statement, "7.00"))
+    assert [await held(asking, party.id) for party in running.members] == [94_000, 0, 3_000, 3_000]
+    assert await left(asking, second) == 24_000
+    await running.accept(last, a_return(sub.statement, (1, "24.00")))
+    again = await running.accept(middle, a_sale(middle, buyer, a_line("7.00", (first, "7.00"))))
+    await running.accept(buyer, a_purchase(again.statement, "7.00"))
+    beyond = a_sale(owner, middle, a_line("7.01", (first, "7.01")), goods="sold-on")
+    (outcome,) = await running.send(running.sign(owner, beyond))
+    assert isinstance(outcome, Refused)
+    await running.accept(owner, a_sale(owner, middle, a_line("7.00", (first, "7.00")), goods="sold-on"))
+    assert [await held(asking, party.id) for party in running.members] == [87_000, 0, 3_000, 10_000]
+    assert not [
+        row for party in running.members for row in await stock_store.breaks(asking, party.id, NOW, 9)
+    ]
+    await assert_books_hold(asking)
+    assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
 async def held(asking: Connection, party: UUID) -> int:
     """What a party's balance closes with."""
     rows = await stock_store.balance(asking, party, NOW, TODAY, TODAY)

@@ -15,7 +15,7 @@ from tests.trade.test_memo import Consigned
 from tests.worlds import World, rules_of
 from warranty.foundation.ids import StatementId, lot_id
 from warranty.lots.rules import titles
-from warranty.lots.rules.titles import TitleNotPending
+from warranty.lots.rules.titles import GoodsElsewhere, TitleNotPending
 from warranty.lots.rules.whereabouts import LotNotHeld
 from warranty.trade.books import SaleState
 from warranty.trade.documents import PurchaseLine, SettledLine
@@ -106,7 +106,9 @@ def test_only_the_owner_invoices_and_only_the_holder(consigned: Consigned) -> No
     sold(consigned, "50.00")
     line = a_line("1.00", (consigned.lot, "1.00"))
     to_third = a_sale(consigned.owner, consigned.third, line, goods="sold-on")
-    assert isinstance(consigned.world.refused(consigned.owner, to_third), LotNotHeld)
+    refused = consigned.world.refused(consigned.owner, to_third)
+    assert isinstance(refused, GoodsElsewhere)
+    assert refused.rule == "L06"
     by_stranger = a_sale(consigned.stranger, consigned.holder, line, goods="sold-on")
     assert isinstance(consigned.world.refused(consigned.stranger, by_stranger), LotNotHeld)
 

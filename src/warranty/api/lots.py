@@ -19,7 +19,7 @@ from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import urn
 from warranty.lots import showing, spreading, tracing
 from warranty.lots.asking import Asking
-from warranty.lots.books import AWAITED_OWNER, OUTSIDE_OWNER, LotState
+from warranty.lots.books import AWAITED_OWNER, OUTSIDE_OWNER, Lot, LotState
 from warranty.lots.ownership import AWAITING
 from warranty.lots.rules.cutting import HoldingShown, RootShown
 from warranty.lots.rules.goods import stage
@@ -152,8 +152,8 @@ async def _due(connection: Connection, shown: Iterable[LotShown]) -> Mapping[UUI
 
 
 def _lot(shown: LotShown, as_of: int, origin: str, asking: Asking, due: Mapping[UUID, date]) -> wire.Lot:
-    lot = shown.lot
-    due_on = due.get(lot.statement)
+    lot = showing.as_dealt(shown.lot, asking)
+    due_on = due.get(lot.statement) if showing.may_know_memo(shown.lot, asking) else None
     return wire.Lot(
         id=str(lot.id),
         hs=lot.hs,
@@ -171,7 +171,7 @@ def _lot(shown: LotShown, as_of: int, origin: str, asking: Asking, due: Mapping[
         holder=did_of(lot.holder, origin) if lot.holder else UNSET,
         kind=lot.kind.value,
         custody=showing.custody_of(shown, asking),
-        owner=_owner(shown, origin) if lot.owner and showing.may_know_owner(lot, asking) else UNSET,
+        owner=_owner(lot, shown, origin) if lot.owner and showing.may_know_owner(lot, asking) else UNSET,
         due_on=due_on or UNSET,
         co_owners=tuple(
             wire.CoOwner(
@@ -190,8 +190,8 @@ def _lot(shown: LotShown, as_of: int, origin: str, asking: Asking, due: Mapping[
     )
 
 
-def _owner(shown: LotShown, origin: str) -> str | UnsetType:
-    owner = shown.lot.owner
+def _owner(lot: Lot, shown: LotShown, origin: str) -> str | UnsetType:
+    owner = lot.owner
     if owner == AWAITED_OWNER:
         named = showing.named_owner(shown)
         return did_of(named, origin) if named else UNSET

@@ -69,7 +69,7 @@ def stock(
     lots = (
         lot
         for lot in register.lots(report=report)
-        if not (offers and lot.custody.startswith("out-"))
+        if not (offers and lot.custody.startswith(("out-", "sent-")))
         and (all_lots or offers or {lot.left, lot.disputed} != {"0.00"})
         and wanted in (None, lot.state)
     )

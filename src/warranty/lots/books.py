@@ -34,9 +34,9 @@ class LotKind(StrEnum):
     FOUND (goods in no lot, or more than tolerance explains) and WEIGHING (a difference of scales).
 
     OUTSIDE is held by nobody on record.
-    MEMO and WORK are with another than their owner; RETURN came or comes back; COLLECTED: its owner took it
-    from whoever had it, or got back what it had sold on and was invoiced for since. EXPORT: goods bound for a
-    certificate, and abroad until a claim draws them.
+    MEMO and WORK are with another than their owner; RETURN came or comes back; COLLECTED: its owner took
+    it from whoever had it, or owns what was sold on, invoiced to it and came back since. EXPORT: goods bound
+    for a certificate, and abroad until a claim draws them.
     HOMECOMING took in what came home unsold and gave it back to the lots it had left.
     PUT_IN waits in a box, MIXED is all that was in it when something was drawn.
     CUT, REJECTED and UNWORKED came out of a batch: polished, and rough that was laid aside or not worked.
@@ -102,6 +102,8 @@ class Lot:
     neither stock. ended_at: position of the answer or withdrawal that ended its offer. stone: the lot as
     which the stone was bagged that all of this is, or is of. pool: in a batch, whose goods it is part of: the
     owner, or the lot that went in where several own it or somebody outside; None for the holder's own.
+    sent_by, entrusted_to: of another's goods who sent them on to the holder, and to whom their owner had
+    given them; None where that is the owner itself, and the holder.
     """
 
     id: LotId
@@ -121,6 +123,13 @@ class Lot:
     vessel: StatementId | None = None
     stone: LotId | None = None
     pool: UUID | None = None
+    sent_by: PartyId | None = None
+    entrusted_to: PartyId | None = None
+
+
+def is_sent_on(lot: Lot) -> bool:
+    """Whether goods on approval are with another than whom their owner gave them to."""
+    return lot.sent_by is not None and lot.kind is not LotKind.RETURN
 
 
 LATE: Final = 0
@@ -144,6 +153,8 @@ class LotOpened(NamedTuple):
     vessel: StatementId | None = None
     stone: LotId | None = None
     pool: UUID | None = None
+    sent_by: PartyId | None = None
+    entrusted_to: PartyId | None = None
 
 
 class Drawn(NamedTuple):
@@ -414,9 +425,11 @@ class LotBooks:
     lots: dict[LotId, Lot] = field(default_factory=dict)
     edges: dict[LotId, list[Edge]] = field(default_factory=dict)
     by_statement: dict[StatementId, list[Lot]] = field(default_factory=dict)
-    # Of lots whose titles are touched: what their holder sold on, net, and what of it the owner has invoiced.
+    # Of lots whose titles are touched: what was sold on, net, by their holder and by those it sent them on
+    # to; what of it their consignor has invoiced; and of lots that were sent on, from which.
     sold_on: dict[LotId, int] = field(default_factory=dict)
     titled: dict[LotId, int] = field(default_factory=dict)
+    sent_from: dict[LotId, LotId] = field(default_factory=dict)
 
     # Who bought lots together, in thousandths; None for somebody outside. Loaded where a statement asks.
     shares: dict[LotId, list[tuple[PartyId | None, int]]] = field(default_factory=dict)
@@ -547,7 +560,7 @@ class LotBooks:
         lot = Lot(
             effect.id, effect.statement, effect.position, effect.line, effect.kind, effect.holder, effect.hs,
             effect.carats, effect.carats, 0, effect.state, effect.event_on, None, effect.owner, effect.vessel,
-            effect.stone, effect.pool,
+            effect.stone, effect.pool, effect.sent_by, effect.entrusted_to,
         )  # fmt: skip
         self.opened[lot.id] = self.lots[lot.id] = lot
         self.by_statement.setdefault(lot.statement, []).append(lot)
@@ -615,6 +628,9 @@ class LotBooks:
             self.origins.ends.clear()  # what was found out of the lot before no longer holds
             self._change(effect.target, received=effect.carats, left=effect.carats)
         self._wear_on(effect)
+        opened = self.opened.get(effect.target)
+        if opened is not None and effect.ordinal == 0 and is_sent_on(opened):
+            self.sent_from[opened.id] = effect.source
         self._sell_on(effect.source, effect.target, effect.carats)
 
     def _wear_on(self, edge: Drawn | Fed) -> None:
@@ -653,13 +669,23 @@ class LotBooks:
         self._sell_on(effect.source, effect.target, -effect.carats)
 
     def _sell_on(self, source: LotId, target: LotId, carats: int) -> None:
-        """Count what the holder of another's goods sold of them; what the owner sold to it is none."""
+        """Count what the holder of another's goods sold of them, for all that they came to it through, too.
+
+        What their consignor sold to the holder itself was sold by the consignor alone.
+        """
         held = self.lots.get(source)
         if held is None or held.owner is None or held.owner == held.holder:
             return
         opened = self.lots[target]
-        if opened.kind in (LotKind.SALE, LotKind.OUTSIDE) and opened.holder != held.holder:
-            self.sold_on[source] = self.sold_on.get(source, 0) + carats
+        if opened.kind in (LotKind.SALE, LotKind.OUTSIDE):
+            by_holder = opened.holder != held.holder
+            self.note_sold_on(source if by_holder else self.sent_from.get(source), carats)
+
+    def note_sold_on(self, lot: LotId | None, carats: int) -> None:
+        """Add to what was sold of a lot, and of those it was sent on from."""
+        while lot is not None:
+            self.sold_on[lot] = self.sold_on.get(lot, 0) + carats
+            lot = self.sent_from.get(lot)
 
     def _close_difference(self, effect: DifferenceClosed) -> None:
         closed = effect.to_holder + effect.lost + effect.released

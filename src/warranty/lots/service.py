@@ -50,7 +50,7 @@ from warranty.lots.rules.shares import (
     lineage_shares,
 )
 from warranty.lots.rules.stones import known_as, report_key
-from warranty.lots.rules.titles import SoldOn, waiting
+from warranty.lots.rules.titles import Part, SoldOn, Untitled, covered, final
 
 LONGEST_LINEAGE: Final = 500_000
 """Edges behind one lot that a lineage follows."""
@@ -673,10 +673,11 @@ async def names_of_stones(
 
 
 class OnApproval(NamedTuple):
-    """Goods that another has of their owner, and what of them waits for its title."""
+    """Goods that another has of their owner. out: what is left of them, with what of them was sent on."""
 
     lot: Lot
-    waiting: Sequence[SoldOn]
+    out: int
+    sales: Sequence[Untitled]
 
 
 async def on_approval(
@@ -684,12 +685,45 @@ async def on_approval(
 ) -> list[OnApproval]:
     """Goods on memo or claimed for another, by a log position: a party's, or anybody's; the newest."""
     ids = await store.held_for_owners(connection, party, as_of, limit)
-    found = await lots_at(connection, ids, as_of)
-    sold: dict[LotId, list[SoldOn]] = {}
-    for source, one in await store.sold_on_as_of(connection, ids, as_of):
-        sold.setdefault(source, []).append(one)
-    titled = await store.titled_as_of(connection, ids, as_of)
-    return [OnApproval(found[lot], waiting(sold.get(lot, ()), titled.get(lot, 0))) for lot in ids]
+    before = await store.sent_from(connection, ids, as_of)
+    found = await lots_at(connection, list(before), as_of)
+    out: dict[LotId, int] = {}
+    for lot in found.values():
+        for one in _up(before, lot.id):
+            out[one] = out.get(one, 0) + lot.left
+    sold = await store.sold_on_as_of(connection, list(before), as_of)
+    parts = _parts(before, sold, await store.titles_as_of(connection, list(before), as_of))
+    sales: dict[LotId, list[Untitled]] = {}
+    for (source, by_holder, sale), each in zip(sold, parts, strict=True):
+        by = found[source].holder if by_holder else found[source].sent_by
+        if by is not None and each:
+            sales.setdefault(source, []).append(Untitled(sale, by, each))
+    return [OnApproval(found[lot], out[lot], sales.get(lot, ())) for lot in ids]
+
+
+def _up(before: Mapping[LotId, LotId | None], lot: LotId | None) -> Iterator[LotId]:
+    """A lot, and those it was sent on from."""
+    while lot is not None:
+        yield lot
+        lot = before.get(lot)
+
+
+def _parts(
+    before: Mapping[LotId, LotId | None],
+    sold: Sequence[tuple[LotId, bool, SoldOn]],
+    titles: Mapping[LotId, Sequence[tuple[int, int]]],
+) -> list[list[Part]]:
+    """Of each sale what has its title at every hand the goods passed through, as of the last invoice."""
+    through: dict[LotId, list[int]] = {}
+    for at, (source, by_holder, _) in enumerate(sold):
+        for lot in _up(before, source if by_holder else before[source]):
+            through.setdefault(lot, []).append(at)
+    hands: list[list[list[Part]]] = [[] for _ in sold]
+    for lot, places in through.items():
+        divided = covered([sold[at][2].carats for at in places], titles.get(lot, ()))
+        for at, parts in zip(places, divided, strict=True):
+            hands[at].append(parts)
+    return [final(each) if each else [] for each in hands]
 
 
 async def roots_by_party(connection: Connection, as_of: int) -> list[tuple[PartyId, AccountKind, int]]:

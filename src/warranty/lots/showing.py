@@ -4,6 +4,7 @@ A lot nobody may read to the asker is answered like one that does not exist.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from warranty.database.engine import Connection
@@ -40,14 +41,19 @@ class LotShown(NamedTuple):
 
 
 _FOR_WORK: Final = (LotKind.WORK, LotKind.PUT_IN, LotKind.MIXED, *FROM_WORK)
-_CUSTODY: Final = {LotKind.MEMO: "on-memo", **dict.fromkeys(_FOR_WORK, "for-work")}
+_CUSTODY: Final = {
+    LotKind.MEMO: "on-memo",
+    LotKind.COLLECTED: "on-memo",
+    **dict.fromkeys(_FOR_WORK, "for-work"),
+}
 
 
 def custody_of(shown: LotShown, asking: Asking) -> str:
     """Whose goods in whose hands, as the asker stands to them: own, held-… or out-… (B08).
 
-    Out are goods the asker owns and another has; held are those somebody has for their owner. awaiting-…:
-    whoever is named as owner, or as the asker's co-owner that it would be, has not said so.
+    Out are goods the asker owns and another has; held are those somebody has for their owner; sent-on those
+    of another that the asker has given to somebody. awaiting-…: whoever is named as owner, or as the
+    asker's co-owner that it would be, has not said so.
     """
     lot, party = shown.lot, asking.viewer.side
     is_open = lot.owner == AWAITED_OWNER and AWAITING in shown.named.values()
@@ -57,7 +63,9 @@ def custody_of(shown: LotShown, asking: Asking) -> str:
         return "co-owned"
     if not is_for_owner(lot):
         return "own"
-    side = "out" if lot.owner == asking.viewer.side else "held"
+    if lot.sent_by == party:
+        return "sent-on"
+    side = "out" if lot.owner == party else "held"
     return f"{side}-{_CUSTODY.get(lot.kind, 'elsewhere' if side == 'out' else 'for-owner')}"
 
 
@@ -86,6 +94,24 @@ def vessel_shown(lot: Lot, asking: Asking) -> StatementId | None:
 def may_know_owner(lot: Lot, asking: Asking) -> bool:
     """Whose goods they are is for their holder and their owner alone."""
     return asking.viewer.side in (lot.holder, lot.owner)
+
+
+def may_know_memo(lot: Lot, asking: Asking) -> bool:
+    """What goods were sent on under is for whoever sent them on and whoever has them, not for their owner."""
+    return lot.sent_by is None or asking.viewer.side != lot.owner
+
+
+def as_dealt(lot: Lot, asking: Asking) -> Lot:
+    """A lot as one that dealt with it knows it: of goods that were sent on its own consignee and consignor.
+
+    Their owner is told that they are with whom it gave them to, and who has them that they are of whoever
+    sent them: each one's clients are its own.
+    """
+    if lot.sent_by is None:
+        return lot
+    if asking.viewer.side == lot.owner:
+        return replace(lot, holder=lot.entrusted_to)
+    return replace(lot, owner=lot.sent_by) if asking.viewer.side == lot.holder else lot
 
 
 class StockPage(NamedTuple):
@@ -213,7 +239,7 @@ async def look_at_lot(
         RecordKind.LOT,
         counterparties=frozenset(party for party in (*dict(shares), *named) if party and party != holder),
         owners=frozenset(
-            one for one in (holder, lot.owner) if one not in (None, OUTSIDE_OWNER, AWAITED_OWNER)
+            one for one in (holder, lot.owner, lot.sent_by) if one not in (None, OUTSIDE_OWNER, AWAITED_OWNER)
         ),
         jurisdictions=frozenset({homes[holder].participant} - {""}),
         topic=Topic.STOCK,

@@ -13,7 +13,7 @@ from warranty.lots.asking import Asking, Home, Position, homes_of, read_cursor, 
 from warranty.lots.rules.cutting import HoldingShown, holdings_shown
 from warranty.lots.rules.goods import stage
 from warranty.lots.service import Coverage, DispersionTooWide, Holding, add_up
-from warranty.lots.showing import grades_of, is_within_reach, look_at_lot, note_lots
+from warranty.lots.showing import as_dealt, grades_of, is_within_reach, look_at_lot, note_lots
 
 LEFT: Final = {
     "outside": "sold-outside",
@@ -87,10 +87,15 @@ async def spread(
         raise DispersionTooWide(
             f"The carats went on in more than {found.edges} steps; no answer follows them all."
         )
-    homes = await homes_of(connection, asking, {holding.lot.holder for holding in found.holdings})
+    sides = {side for one in found.holdings for side in (one.lot.holder, one.lot.entrusted_to)}
+    homes = await homes_of(connection, asking, sides)
     names = await pseudonyms_for(connection, asking.viewer) if ground is not Ground.OWN else None
     holdings = holdings_shown(
-        (_shown(one, homes) for one in _by_vessel(found.holdings) if one.place not in LEFT),
+        (
+            _shown(one._replace(lot=as_dealt(one.lot, asking)), homes)
+            for one in _by_vessel(found.holdings)
+            if one.place not in LEFT
+        ),
         lambda one: one.place in HANDED_ON or is_within_reach(asking, one.holder, homes),
         None if names is None else lambda one: _under_alias(names, one),
     )

@@ -38,7 +38,7 @@ from warranty.parties.books import PartyBooks
 
 _NEWEST: Final = 2**63 - 1
 _LOT: Final = """id, statement, position, line, kind, holder, hs, received, "left", disputed, state, event_on,
-ended_at, owner, vessel, stone, pool"""
+ended_at, owner, vessel, stone, pool, sent_by, entrusted_to"""
 _LOTS: Final = f"""select {_LOT} from lots where id = any($1::uuid[])
 union select {_LOT} from lots where statement = any($2::uuid[])"""  # noqa: S608 - constant text
 _STOCK: Final = f"""select {_LOT} from lots
@@ -60,12 +60,26 @@ order by b.target, b.ordinal"""
 # Others' goods that something was drawn from, and may come back to.
 _OTHERS: Final = f"""select {_LOT} from lots
 where id = any($1::uuid[]) and owner is not null and owner is distinct from holder"""  # noqa: S608
-# What the holder of another's goods sold of them; what their owner sold to it is no such sale.
-_SOLD_ON: Final = """select h.id, sum(e.carats - e.reversed)::bigint as carats
-from lots h join edges e on e.source = h.id join lots t on t.id = e.target
-where h.id = any($1::uuid[]) and h.owner is distinct from h.holder and h.owner is not null
-  and t.kind in ('sale', 'outside') and t.holder is distinct from h.holder
-group by h.id"""
+# All lots by which some of another's goods passed on, each with the one it was sent on from.
+_FAMILY: Final = """with recursive up (id, sent_from) as (
+  select id, null::uuid from unnest($1::uuid[]) as asked(id)
+  union select e.source, null from up join lots l on l.id = up.id and l.sent_by is not null
+    join edges e on e.target = l.id and e.ordinal = 0 where l.kind <> 'return'
+), down (id, sent_from) as (
+  select u.id, e.source from up u join lots l on l.id = u.id
+    left join edges e on e.target = l.id and e.ordinal = 0 and l.sent_by is not null and l.kind <> 'return'
+  union select t.id, d.id from down d join edges e on e.source = d.id and e.ordinal = 0
+    join lots t on t.id = e.target and t.sent_by is not null and t.kind <> 'return'
+)"""
+# What was sold of these goods: by their holder, or by who had sent them on, to the holder itself.
+_SOLD_ON: Final = f"""{_FAMILY}
+select d.id, d.sent_from, coalesce(sum(e.carats - e.reversed)
+    filter (where t.holder is distinct from h.holder), 0)::bigint as by_holder,
+  coalesce(sum(e.carats - e.reversed) filter (where t.holder is not distinct from h.holder), 0)::bigint
+    as to_holder
+from down d join lots h on h.id = d.id and h.owner is distinct from h.holder and h.owner is not null
+left join (edges e join lots t on t.id = e.target and t.kind in ('sale', 'outside')) on e.source = h.id
+group by d.id, d.sent_from"""  # noqa: S608 - constant text
 # What a house did with goods that were together: back through its own lots to what it bought, and on from
 # there to what it sold.
 _DEALT_BY: Final = """with recursive back (lot) as (
@@ -194,15 +208,29 @@ async def _load_owners(connection: Connection, touched: Touched, books: LotBooks
     titles = set(touched.titles)
     if touched.sales or touched.consignments:  # by which goods may come back
         titles.update(id_ for id_, lot in books.lots.items() if is_for_owner(lot) and lot.kind in ON_APPROVAL)
-    for row in await connection.fetch(_SOLD_ON, titles) if titles else ():
-        books.sold_on[row["id"]] = row["carats"]
-    for row in await connection.fetch(_TITLED, titles) if titles else ():
-        books.titled[row["lot"]] = row["carats"]
+    if titles:
+        await _load_titles(connection, titles, books)
     for row in await connection.fetch(_STONES, touched.stones) if touched.stones else ():
         books.stones.setdefault(row["key"], {})[row["stone"]] = row["position"]
     if touched.shares and books.lots:
         books.shares = await shares_of(connection, list(books.lots), _NEWEST)
         await ownership_store.load(connection, books.lots, books.owners)
+
+
+async def _load_titles(connection: Connection, asked: set[LotId], books: LotBooks) -> None:
+    """What was sold and titled of some lots, and of all they were sent on from and as; the former, too."""
+    rows = await connection.fetch(_SOLD_ON, asked)
+    books.sent_from |= {row["id"]: row["sent_from"] for row in rows if row["sent_from"]}
+    for id_, sent_from, by_holder, to_holder in rows:
+        books.note_sold_on(id_, by_holder)
+        books.note_sold_on(sent_from, to_holder)
+    for row in await connection.fetch(_TITLED, [row["id"] for row in rows]):
+        books.titled[row["lot"]] = row["carats"]
+    unknown = set(books.sent_from.values()) - books.lots.keys()
+    for row in await connection.fetch(_LOTS_BY_ID, unknown) if unknown else ():
+        lot = _lot(row)
+        books.lots[lot.id] = lot
+        books.by_statement.setdefault(lot.statement, []).append(lot)
 
 
 async def load_stock(connection: Connection, books: LotBooks, holder: UUID) -> None:
@@ -274,7 +302,7 @@ def _lot(row: asyncpg.Record) -> Lot:
 
 _LOT_COLUMNS: Final = (
     "id", "statement", "position", "line", "kind", "holder", "hs", "event_on", "opened_with", "received",
-    "left", "disputed", "state", "ended_at", "owner", "vessel", "stone", "pool",
+    "left", "disputed", "state", "ended_at", "owner", "vessel", "stone", "pool", "sent_by", "entrusted_to",
 )  # fmt: skip
 _EDGE_COLUMNS: Final = (
     "source",
@@ -375,7 +403,7 @@ def _new_lots(books: LotBooks) -> Iterable[tuple[Any, ...]]:
         (
             lot.id, lot.statement, lot.position, lot.line, lot.kind.value, lot.holder, lot.hs, lot.event_on,
             opened_with.get(lot.id, lot.received), lot.received, lot.left, lot.disputed, lot.state.value,
-            lot.ended_at, lot.owner, lot.vessel, lot.stone, lot.pool,
+            lot.ended_at, lot.owner, lot.vessel, lot.stone, lot.pool, lot.sent_by, lot.entrusted_to,
         )
         for lot in books.opened.values()
     ]  # fmt: skip
@@ -552,21 +580,25 @@ _IS_STOCK: Final = f"""position <= $2 and (position, line) < ($3, $4)
     then case kind when 'export' then 'bound' else 'offered' end else state end = $6)
   and ($8::date is null or event_on between $8 and $9) and ($10::uuid[] is null or stone = any($10))
 order by position desc, line desc limit $7"""  # noqa: S608 - constant text
-# What one holds, what of one's own another holds, and what one bought with others, each by its own index.
+# What one holds, what of one's own another holds, what one sent on of another's, and what one bought with
+# others, each by its own index.
 _STOCK_OF: Final = f"""select id from (
   (select id, position, line from lots where holder = $1 and {_IS_STOCK})
   union all
   (select id, position, line from lots where owner = $1 and holder is distinct from $1 and {_IS_STOCK})
   union all
+  (select id, position, line from lots where sent_by = $1 and {_IS_STOCK})
+  union all
   (select id, position, line from lots where holder is distinct from $1 and owner is distinct from $1
-    and id in (select lot from lot_shares s where party = $1 and not exists (
+    and sent_by is distinct from $1 and id in (select lot from lot_shares s where party = $1 and not exists (
       select from owner_namings n left join owner_answers a
         on a.lot = n.lot and a.party = n.party and a.position <= $2
       where n.lot = s.lot and n.party = s.party and a.answer is distinct from 'acknowledged'))
     and {_IS_STOCK})
 ) stock order by position desc, line desc limit $7"""  # noqa: S608 - constant text
 _AHEAD_WITHIN: Final = f"""with recursive ahead as (
-  select {_EDGE} from edges where source = any($1::uuid[]) and position <= $3
+  select {_EDGE} from edges where source in (select id from lots where id = any($1::uuid[]) and holder = $4)
+    and position <= $3
   union
   select e.* from ahead a join lots l on l.id = a.target and l.holder = $4 cross join lateral (
     select {_EDGE} from edges where source = a.target and position <= $3 offset 0) e
@@ -612,7 +644,7 @@ async def names_of(connection: Connection, stones: Collection[UUID], position: i
 async def edges_ahead_within(
     connection: Connection, lots: Sequence[UUID], position: int, limit: int, holder: UUID
 ) -> list[asyncpg.Record]:
-    """As `edges_ahead`, but of the edges out of lots ahead only those out of the holder's own."""
+    """As `edges_ahead`, but only of the edges out of what the holder has or had in hand itself."""
     return await connection.fetch(_AHEAD_WITHIN, lots, limit, position, holder)
 
 
@@ -636,7 +668,7 @@ _LOTS_AS_OF: Final = """select l.id, l.statement, l.position, l.line, l.kind, l.
   case when l.ended_at > $2 then case l.kind when 'export' then 'bound' else 'offered' end
     else l.state end as state,
   l.event_on, case when l.ended_at <= $2 then l.ended_at end as ended_at, l.owner, l.vessel, l.stone,
-  l.pool
+  l.pool, l.sent_by, l.entrusted_to
 from lots l
 left join lateral (select sum(r.carats)::bigint as carats from edge_reversals r
   where r.target = l.id and r.position <= $2) back on l.received <> l.opened_with
@@ -661,7 +693,8 @@ _LOTS_ON_DAY: Final = """select l.id, l.statement, l.position, l.line, l.kind, l
   coalesce(gone.disputed, 0) as disputed,
   case when not done.is_so and l.ended_at is not null
     then case l.kind when 'export' then 'bound' else 'offered' end else l.state end as state,
-  l.event_on, case when done.is_so then l.ended_at end as ended_at, l.owner, l.vessel, l.stone
+  l.event_on, case when done.is_so then l.ended_at end as ended_at, l.owner, l.vessel, l.stone,
+  l.pool, l.sent_by, l.entrusted_to
 from lots l
 cross join lateral (select coalesce(l.ended_at <= $2 and (
     select d.event_on <= $3 from ledger_days d where d.position = l.ended_at), false) as is_so) done
@@ -710,18 +743,22 @@ async def lots_as_of(connection: Connection, ids: Sequence[UUID], position: int)
 
 # What another holds of its owner, newest first, on approval: goods for work are not sold on.
 _HELD_FOR_OWNERS: Final = """select id from lots
-where owner is not null and owner is distinct from holder and kind in ('memo', 'import-claim', 'acknowledged')
-  and position <= $2 and ($1::uuid is null or holder = $1 or owner = $1)
+where owner is not null and owner is distinct from holder
+  and kind in ('memo', 'import-claim', 'acknowledged', 'collected')
+  and position <= $2 and ($1::uuid is null or holder = $1 or owner = $1 or sent_by = $1)
 order by position desc, line desc limit $3"""
-_SOLD_ON_AS_OF: Final = """select e.source, t.id, t.position, t.event_on,
-  e.carats - coalesce((select sum(r.carats) from edge_reversals r
+_SENT_FROM: Final = f"""{_FAMILY}
+select d.id, d.sent_from from down d join lots l on l.id = d.id where l.position <= $2"""  # noqa: S608
+_SOLD_ON_AS_OF: Final = """select e.source, t.holder is distinct from h.holder as by_holder, t.id,
+  t.position, t.event_on, e.carats - coalesce((select sum(r.carats) from edge_reversals r
     where e.reversed > 0 and r.target = e.target and r.ordinal = e.ordinal and r.position <= $2
   ), 0)::bigint as carats
 from edges e join lots h on h.id = e.source join lots t on t.id = e.target
-where e.source = any($1::uuid[]) and e.position <= $2
-  and t.kind in ('sale', 'outside') and t.holder is distinct from h.holder"""
-_TITLED_AS_OF: Final = """select lot, sum(carats)::bigint as carats from titles
-where lot = any($1::uuid[]) and position <= $2 group by lot"""
+where e.source = any($1::uuid[]) and e.position <= $2 and t.kind in ('sale', 'outside')
+  and h.owner is distinct from h.holder and h.owner is not null
+order by t.position, t.line, e.ordinal"""
+_TITLES_AS_OF: Final = """select lot, position, carats from titles
+where lot = any($1::uuid[]) and position <= $2 order by position"""
 
 
 async def held_for_owners(
@@ -731,17 +768,30 @@ async def held_for_owners(
     return [row["id"] for row in await connection.fetch(_HELD_FOR_OWNERS, party, position, limit)]
 
 
+async def sent_from(connection: Connection, lots: Sequence[UUID], position: int) -> dict[LotId, LotId | None]:
+    """These lots, those they were sent on from, and those sent on from any, each with the one before it."""
+    return {row["id"]: row["sent_from"] for row in await connection.fetch(_SENT_FROM, lots, position)}
+
+
 async def sold_on_as_of(
-    connection: Connection, lots: Sequence[UUID], position: int
-) -> list[tuple[LotId, SoldOn]]:
-    """What the holders of these lots had sold of them at a log position, with the lot it was sold from."""
+    connection: Connection, lots: Collection[UUID], position: int
+) -> list[tuple[LotId, bool, SoldOn]]:
+    """What was sold of these others' lots by a log position, in log order, with the lot it was sold from.
+
+    Whether its holder sold it; else who had sent it on did, to the holder.
+    """
     rows = await connection.fetch(_SOLD_ON_AS_OF, lots, position)
-    return [(row["source"], SoldOn(*list(row.values())[1:])) for row in rows]
+    return [(source, by_holder, SoldOn(*sold)) for source, by_holder, *sold in rows]
 
 
-async def titled_as_of(connection: Connection, lots: Sequence[UUID], position: int) -> dict[LotId, int]:
-    """Carats of these lots whose title had passed at a log position."""
-    return {row["lot"]: row["carats"] for row in await connection.fetch(_TITLED_AS_OF, lots, position)}
+async def titles_as_of(
+    connection: Connection, lots: Collection[UUID], position: int
+) -> dict[LotId, list[tuple[int, int]]]:
+    """Titles of these lots that had passed at a log position: positions and carats, in log order."""
+    found: dict[LotId, list[tuple[int, int]]] = {}
+    for row in await connection.fetch(_TITLES_AS_OF, lots, position):
+        found.setdefault(row["lot"], []).append((row["position"], row["carats"]))
+    return found
 
 
 _SHARES: Final = """select lot, party, share from lot_shares

@@ -50,6 +50,10 @@ lots = Table(
     Column("stone", Uuid),
     # In a batch, whose goods it is part of: the owner, or the lot that went in. Null: the holder's own.
     Column("pool", Uuid),
+    # Of another's goods: who sent them on to the holder, and to whom their owner had given them. Null: nobody
+    # is between owner and holder.
+    Column("sent_by", Uuid),
+    Column("entrusted_to", Uuid),
     CheckConstraint("received >= 0 and received <= opened_with", name="received_within_opening"),
     CheckConstraint('"left" >= 0 and disputed >= 0', name="balance_not_negative"),
     CheckConstraint('"left" + disputed <= received', name="balance_within_received"),
@@ -57,6 +61,13 @@ lots = Table(
     Index("ix_lots_vessel", "vessel", postgresql_where=text('vessel is not null and "left" > 0')),
     Index("ix_lots_holder_position", "holder", "position", "line"),
     Index("ix_lots_owner_position", "owner", "position", "line", postgresql_where=text("owner is not null")),
+    Index(
+        "ix_lots_sent_by_position",
+        "sent_by",
+        "position",
+        "line",
+        postgresql_where=text("sent_by is not null"),
+    ),
     Index("ix_lots_event_on", "event_on"),
 )
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from warranty.database.engine import Connection
 from warranty.foundation.ids import PartyId, StatementId
 from warranty.lots import service as lots
-from warranty.lots.books import Lot, LotKind
+from warranty.lots.books import LotKind
 from warranty.lots.service import OnApproval
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -81,13 +81,8 @@ async def due_findings(
 def _due(policy: Policy, one: OnApproval, memo: Consignment | None, day: date) -> Iterable[DueFinding]:
     lot = one.lot
     if memo and lot.kind is LotKind.MEMO:
-        for finding in memo_findings(policy, lot, memo.event_on, memo.due_on, day):
+        for finding in memo_findings(policy, lot.id, one.out, memo.event_on, memo.due_on, day):
             yield DueFinding(finding, memo.position, memo.sender, memo.receiver)
-    positions = {str(sold.lot): sold.position for sold in one.waiting}
-    for finding in title_findings(policy, lot, one.waiting, day):
-        yield DueFinding(finding, positions[finding.about], _holder(lot), None)
-
-
-def _holder(lot: Lot) -> PartyId:
-    assert lot.holder is not None, "goods outside are not sold on by anybody on record"
-    return lot.holder
+    for each in one.sales:
+        for finding in title_findings(policy, lot.id, each, day):
+            yield DueFinding(finding, each.sold.position, each.by, None)

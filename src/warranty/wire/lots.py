@@ -53,8 +53,10 @@ class Lot(Shape, frozen=True):
 
     kind: what opened it: sale, memo, import-claim … custody: "own"; "out-on-memo" and "out-for-work": the
     asker's goods in another's hands ("out-elsewhere": sold or claimed for the asker, and still with that
-    other); "held-on-memo", "held-for-work", "held-for-owner": another's goods in the holder's hands. owner:
-    of goods held for somebody: DID, or "outside"; for holder and owner alone. due_on, is_overdue: of a memo
+    other); "held-on-memo", "held-for-work", "held-for-owner": another's goods in the holder's hands;
+    "sent-on": another's goods the asker has given to somebody. owner: of goods held for somebody: DID, or
+    "outside"; for holder and owner alone. Of goods that were sent on each is told its own consignee as holder
+    and its own consignor as owner, and no other. due_on, is_overdue: of a memo
     or of work.
 
     custody "awaiting-acknowledgement": the named owner, of the whole or a share, has not said yet that it is.

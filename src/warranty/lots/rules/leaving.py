@@ -25,7 +25,7 @@ from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.shape import numbered_refusal, says_something
 from warranty.lots.rules.sources import May, gathered, hs_of, may_take, named_lot, touch_source
-from warranty.lots.rules.titles import GoodsElsewhere, is_for_owner
+from warranty.lots.rules.titles import GoodsElsewhere, chain, consignor, is_for_owner
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
@@ -73,6 +73,7 @@ def touched(entry: Entry, into: Touched) -> None:
         touch_source(one.lot, into)
     if isinstance(entry.document, GoodsLost):
         touch_count(entry.document.count, into)
+        into.titles.update(lot for _, one in _taken(entry) if (lot := named_lot(one.lot)))
 
 
 def _taken(entry: Entry) -> Iterator[tuple[str, LotTaken]]:
@@ -193,11 +194,11 @@ def _may_lose(books: LotBooks, entry: Entry) -> May:
 
     def may(lot: LotId | None, carats: int, pointer: str) -> Refusal | None:
         held = books.lots.get(lot) if lot else None
-        if held is None or held.owner != entry.party or not is_for_owner(held):
+        if held is None or not is_for_owner(held) or entry.party not in (held.owner, held.sent_by):
             return draw_refusal(books, entry.party, lot, carats, pointer, for_owner=True)
-        if held.holder is not None or held.state is not LotState.HELD:
+        if held.holder is not None or held.state is not LotState.HELD or consignor(held) != entry.party:
             return GoodsElsewhere(
-                "One of the source lots is yours but in another's hands.",
+                "One of the source lots is not in your hands: it is with whoever you sent it to.",
                 pointer=pointer,
                 instead="Who has it reports the loss (GoodsLost); the weight leaves your stock by that.",
                 lot=str(held.id),
@@ -279,8 +280,9 @@ def _lost_of_others(books: LotBooks, entry: Entry) -> Iterator[Finding]:
         sentence = f"{carats} ct that are with another than their owner are reported: {entry.document.cause}."
         found = Finding("B02", str(held.id), sentence, {"cause": entry.document.cause, "lost": carats})
         yield found
-        if held.owner != entry.party and held.kind in (LotKind.MEMO, LotKind.WORK):
-            yield found._replace(concerns=held.position)
+        for given in chain(books, held):
+            if consignor(given) != entry.party and given.kind in (LotKind.MEMO, LotKind.WORK):
+                yield found._replace(concerns=given.position)
 
 
 def _explained(books: LotBooks, entry: Entry) -> Explained:

@@ -57,6 +57,11 @@ _ON_MEMO: Final = _Place(
     "is yours and out on memo with another",
     "Invoice it to whoever has it, or have it back first (GoodsReturned).",
 )
+_SENT_ON: Final = _Place(
+    "sent-on",
+    "is with whoever you sent it on to",
+    "Sell it to whoever has it, invoice what that has sold of it (goods: sold-on), or have it back first.",
+)
 _AT_WORK: Final = _Place(
     "at-work",
     "is yours and in the hands of a contractor",
@@ -77,7 +82,11 @@ _AT_HAND: Final = _Place(
 def not_held(books: LotBooks, party: PartyId | None, lot: LotId | None, pointer: str) -> Refusal:
     """The refusal of a lot that `party` cannot draw from; None: for an asker who learns of none."""
     held = books.lots.get(lot) if lot else None
-    place = _place(books, party, held) if held and party and party in {held.holder, held.owner} else None
+    place = (
+        _place(books, party, held)
+        if held and party and party in {held.holder, held.owner, held.sent_by}
+        else None
+    )
     if held is None or place is None:
         return LotNotHeld(
             "One of the source lots is not a lot you hold.",
@@ -105,11 +114,12 @@ def _place(books: LotBooks, party: PartyId, held: Lot) -> _Place | None:
             instead = "Take the application back (ExportCancelled), or record what came home."
             return _Place("export", words, instead)
         case LotState.OFFERED:
-            return _OFFERED if held.holder == party else _ON_ITS_WAY
+            is_unseen = held.owner == party and held.sent_by is not None
+            return _OFFERED if held.holder == party else _ON_MEMO if is_unseen else _ON_ITS_WAY
         case LotState.WITHDRAWN if held.holder == party:
             return _ENDED if held.kind is LotKind.EXPORT else _TAKEN_BACK
         case LotState.HELD:
-            return _AT_HAND if held.holder == party else _with_another(held)
+            return _AT_HAND if held.holder == party else _with_another(held, party)
         case _:
             return None
 
@@ -125,7 +135,10 @@ def _inside(books: LotBooks, held: Lot) -> _Place | None:
     return _Place(vessel.kind.value, f"is in the {vessel.kind.value} {vessel.number!r}", instead)
 
 
-def _with_another(held: Lot) -> _Place:
+def _with_another(held: Lot, party: PartyId) -> _Place:
+    """To an owner what is with whom its goods were sent on to is out on memo, wherever that is."""
+    if held.sent_by is not None:
+        return _SENT_ON if held.sent_by == party else _ON_MEMO
     if held.holder is None:
         return _OUTSIDE
     if held.kind is LotKind.MEMO:

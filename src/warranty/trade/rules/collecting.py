@@ -21,7 +21,9 @@ from warranty.trade.rules.common import MOST_SOURCES, SUBJECT, lines_refusal
 from warranty.trade.rules.refusals import LinesMalformed, SourcesDoNotAddUp
 from warranty.trade.rules.sourcing import touch_sources
 
-LEFT_THERE: Final = frozenset({LotKind.SALE, LotKind.IMPORT_CLAIM, LotKind.ACKNOWLEDGED, *FROM_WORK})
+LEFT_THERE: Final = frozenset(
+    {LotKind.SALE, LotKind.IMPORT_CLAIM, LotKind.ACKNOWLEDGED, LotKind.COLLECTED, *FROM_WORK}
+)
 """Lots whose owner may simply fetch them."""
 
 touched = touch_sources
@@ -75,7 +77,8 @@ def _line_refusal(
 def _lot_refusal(books: TradeBooks, entry: Entry, lot: LotId | None, carats: int, at: str) -> Refusal | None:
     held = books.lots.lots.get(lot) if lot else None
     is_left_there = held is not None and is_for_owner(held) and held.kind in LEFT_THERE
-    if held is None or not is_left_there or held.owner != entry.party or held.state is not LotState.HELD:
+    is_own = held is not None and held.owner == entry.party and held.sent_by is None
+    if held is None or not is_left_there or not is_own or held.state is not LotState.HELD:
         return not_held(books.lots, entry.party, lot, at)
     return overdrawn(held, carats, at)
 

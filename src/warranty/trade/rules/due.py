@@ -4,45 +4,48 @@ Pure functions of what is known at a log position and of the day asked about, so
 has the same answer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
+from warranty.foundation.ids import LotId
 from warranty.foundation.quantities import format_carats
-from warranty.lots.books import Lot
-from warranty.lots.rules.titles import SoldOn
+from warranty.lots.rules.titles import Untitled
 from warranty.policy.catalogue import Finding
 from warranty.policy.limits import window_for
 from warranty.policy.rule_set import Policy
 
 
 def memo_findings(
-    policy: Policy, lot: Lot, sent_on: date, due_on: date | None, day: date
+    policy: Policy, lot: LotId, out: int, sent_on: date, due_on: date | None, day: date
 ) -> Iterator[Finding]:
     """B08 for a line of a memo with carats left, more days after it went out than the policy allows.
 
-    lot: the memo's, as known at the asked position; day: as of which it is asked.
+    lot: the memo's; out: left of it at the asked position, with what was sent on; day: as of which it is
+    asked.
     """
     open_days, allowed = (day - sent_on).days, window_for(policy, "B08", sent_on).days
-    if not lot.left or open_days <= allowed:
+    if not out or open_days <= allowed:
         return
-    carats = format_carats(lot.left)
+    carats = format_carats(out)
     due = f"; it was due on {due_on}" if due_on else ""
     sentence = f"{carats} ct are out on memo for {open_days} days, of which {allowed} are allowed{due}."
     facts = {"carats": carats, "days": open_days, "allowed": allowed}
-    yield Finding("B08", str(lot.id), sentence, facts)
+    yield Finding("B08", str(lot), sentence, facts)
 
 
-def title_findings(policy: Policy, lot: Lot, waiting: Sequence[SoldOn], day: date) -> Iterator[Finding]:
+def title_findings(policy: Policy, lot: LotId, sale: Untitled, day: date) -> Iterator[Finding]:
     """L06 and L07 for goods sold out of another's lot whose owner has not invoiced them in time.
 
-    Until then the title is pending, which is no finding. waiting: what no invoice covers (`titles.waiting`).
+    Until then the title is pending, which is no finding.
     """
-    for sold in waiting:
-        carats, days = format_carats(sold.carats), (day - sold.event_on).days
-        facts = {"carats": carats, "days": days, "source": str(lot.id)}
-        if days > window_for(policy, "L06", sold.event_on).days:
-            sentence = f"{carats} ct were sold that are still their owner's: no invoice came in {days} days."
-            yield Finding("L06", str(sold.lot), sentence, facts)
-        if days > window_for(policy, "L07", sold.event_on).days:
-            sentence = f"{carats} ct were sold {days} days ago and have not been bought by the seller yet."
-            yield Finding("L07", str(sold.lot), sentence, facts)
+    sold, waiting = sale.sold, sum(part.carats for part in sale.parts if part.title is None)
+    if not waiting:
+        return
+    carats, days = format_carats(waiting), (day - sold.event_on).days
+    facts = {"carats": carats, "days": days, "source": str(lot)}
+    if days > window_for(policy, "L06", sold.event_on).days:
+        sentence = f"{carats} ct were sold that are still their owner's: no invoice came in {days} days."
+        yield Finding("L06", str(sold.lot), sentence, facts)
+    if days > window_for(policy, "L07", sold.event_on).days:
+        sentence = f"{carats} ct were sold {days} days ago and have not been bought by the seller yet."
+        yield Finding("L07", str(sold.lot), sentence, facts)

@@ -369,9 +369,11 @@ def _line_effects(
         sources = [(lot, parse_carats(each.carats)) for each in changed.lots if (lot := named_lot(each.lot))]
     target, hs = lot_id(entry.id, line.line), hs_of(books.lots, sources[0][0])
     owner = None if behind.is_sale or origin.owner == behind.to else origin.owner
+    before = books.lots.lots.get(books.lots.sent_from.get(origin.id, origin.id)) if owner else None
     yield LotOpened(
         target, entry.id, entry.position, line.line, LotKind.RETURN, behind.to, hs, carats, LotState.OFFERED,
         entry.document.event_on, owner,
+        sent_by=before.sent_by if before else None, entrusted_to=before.entrusted_to if before else None,
     )  # fmt: skip
     drawn = [(boxes.lot(lot), part) for lot, part in sources]
     yield from draw(target, drawn, entry.position, step=boxes.step)

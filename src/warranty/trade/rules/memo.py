@@ -3,12 +3,12 @@
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.statements import Entry, Touched
-from warranty.lots.books import LotKind, LotState
+from warranty.lots.books import Lot, LotKind, LotState
 from warranty.lots.rules.drawing import draw_refusal
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.sharing import carried, carried_refusal
 from warranty.lots.rules.sources import May, gathered, may_take, named_lot
-from warranty.lots.rules.titles import ON_APPROVAL, owner_of
+from warranty.lots.rules.titles import ON_APPROVAL, chain, is_for_owner, owner_of
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import Consigned, Consignment, ConsignmentKind, ConsignmentState, TradeBooks
@@ -49,6 +49,7 @@ def touched(entry: Entry, into: Touched) -> None:
     touch_sources(entry, into)
     touch_released(entry, into)
     into.shares = True
+    into.titles.update(sources_named(entry))
 
 
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
@@ -113,26 +114,44 @@ def _owners_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
     for index, (line, source) in enumerate(zip(entry.document.lines, entry.parts["sources"], strict=True)):
         owners = set(_owners(books, entry, line, source))
         pointer = f"{SUBJECT}/sources/{index}"
+        if len(source.lots) > 1 and any(map(is_for_owner, _lots(books, source))):
+            return OwnersMixed(
+                f"Line {line.line} is of goods that you have on memo yourself, from several lots.",
+                pointer=pointer,
+                instead="Give each of these lots a line of its own: each is invoiced by itself.",
+            )
         if len(owners) > 1:
             return OwnersMixed(
                 f"Line {line.line} is of goods that have several owners.",
                 pointer=pointer,
                 instead="Give each owner's goods a line of their own.",
             )
-        if receiver in owners:
+        if receiver in owners or receiver in _had_them(books, source):
             return OwnersMixed(
-                f"Line {line.line} is of goods that belong to their receiver.",
+                f"Line {line.line} is of goods that belong to their receiver, or came from it.",
                 pointer=pointer,
-                instead="Return them to their owner instead ('warranty draft goods-returned').",
+                instead="Return them instead ('warranty draft goods-returned'), to whom you have them from.",
             )
     return None
 
 
 def _owners(books: TradeBooks, entry: Entry, line: SaleLine, source: LineSources) -> list[PartyId | None]:
     """Who owns what a line is drawn from; unsupported carats and what is in a box are the sender's."""
-    lots = [books.lots.lots.get(lot) for each in source.lots if (lot := named_lot(each.lot))]
-    owners = [owner_of(lot) if lot else entry.party for lot in lots]
-    return [*owners, entry.party] if line.unsupported or not owners else owners
+    owners = [owner_of(lot) for lot in _lots(books, source)]
+    is_senders = line.unsupported or len(owners) < len(source.lots) or not owners
+    return [*owners, entry.party] if is_senders else owners
+
+
+def _lots(books: TradeBooks, source: LineSources) -> list[Lot]:
+    """The lots a line is drawn from, without its boxes."""
+    named = (named_lot(each.lot) for each in source.lots)
+    return [held for lot in named if lot and (held := books.lots.lots.get(lot))]
+
+
+def _had_them(books: TradeBooks, source: LineSources) -> set[PartyId | None]:
+    """Who sent the goods of a line on before they came to the sender."""
+    others = filter(is_for_owner, _lots(books, source))
+    return {one.sent_by for held in others for one in chain(books.lots, held) if one.sent_by}
 
 
 def partners_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
@@ -163,8 +182,14 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
     for line, source in zip(document.lines, entry.parts["sources"], strict=True):
         owner = _owners(books, entry, line, source)[0]
         lot_state = LotState.OFFERED if receiver else LotState.HELD
-        opening = Opening(LotKind.MEMO, receiver, lot_state, owner)
+        opening = Opening(LotKind.MEMO, receiver, lot_state, owner, *_between(books, entry, source))
         done.extend(line_effects(entry, line, source, opening, boxes))
         done.extend(carried(books.lots, entry, line_taken(line, source), lot_id(entry.id, line.line)))
         done.extend(released(entry, line, lot_id(entry.id, line.line)))
     return done
+
+
+def _between(books: TradeBooks, entry: Entry, source: LineSources) -> tuple[PartyId | None, PartyId | None]:
+    """Of goods that are another's who sends them on, and to whom their owner had given them."""
+    first = next(filter(is_for_owner, _lots(books, source)), None)
+    return (None, None) if first is None else (entry.party, first.entrusted_to or first.holder)

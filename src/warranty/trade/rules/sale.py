@@ -140,7 +140,14 @@ def _may(books: TradeBooks, entry: Entry) -> May:
     buyer, goods = member_named(books, entry.parts["counterparty"]), entry.document.goods
     seller = entry.party
 
+    named: dict[LotId, dict[LotId, int]] = {}
+
     def sold_on(lot: LotId | None, carats: int, pointer: str) -> Refusal | None:
+        if given := _given(books, lot, seller, buyer):
+            assert lot is not None, "what is no lot was given to nobody"
+            of_it = named.setdefault(given, {})
+            of_it[lot] = carats
+            carats = sum(of_it.values())
         return titles.sold_on_refusal(books.lots, seller, buyer, lot, carats, pointer)
 
     def may(lot: LotId | None, carats: int, pointer: str) -> Refusal | None:
@@ -149,6 +156,13 @@ def _may(books: TradeBooks, entry: Entry) -> May:
         return titles.sale_refusal(books.lots, seller, buyer, lot, carats, pointer)
 
     return sold_on if goods == "sold-on" else may_take(books.lots, seller, may)
+
+
+def _given(books: TradeBooks, lot: LotId | None, seller: PartyId, buyer: PartyId | None) -> LotId | None:
+    """The lot that the seller gave the buyer on approval, of which a named one is or was sent on."""
+    held = books.lots.lots.get(lot) if lot else None
+    given = titles.link(books.lots, held, seller, buyer) if held else None
+    return given.id if given else None
 
 
 def _code_refusal(document: Sale, buyer: Counterparty) -> Refusal | None:
@@ -200,7 +214,8 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
         *used(entry, invoice(entry.party, document.document_number)),
     ]
     if document.goods == "sold-on":
-        return [*done, SaleEnded(entry.id, SaleState.TITLE, entry.id, entry.position), *_titles(entry)]
+        ended = SaleEnded(entry.id, SaleState.TITLE, entry.id, entry.position)
+        return [*done, ended, *_titles(books, entry, buyer)]
     boxes = gathered(books.lots, entry, sources_named(entry))
     done.extend(boxes.effects)
     for line, source in zip(document.lines, entry.parts["sources"], strict=True):
@@ -222,11 +237,12 @@ def _opening(books: TradeBooks, entry: Entry, buyer: PartyId | None, source: Lot
     return Opening(LotKind.SALE, buyer, LotState.OFFERED)
 
 
-def _titles(entry: Entry) -> list[object]:
-    """The carats of each memo lot whose title passes, all lines together."""
+def _titles(books: TradeBooks, entry: Entry, buyer: PartyId | None) -> list[object]:
+    """The carats of each lot given on approval whose title passes, all lines together."""
     passed: dict[LotId, int] = {}
     for line in entry.parts["sources"]:
         for each in line.lots:
-            if lot := named_lot(each.lot):
+            named = named_lot(each.lot)
+            if lot := _given(books, named, entry.party, buyer) or named:
                 passed[lot] = passed.get(lot, 0) + parse_carats(each.carats)
     return [TitlePassed(lot, carats, entry.position) for lot, carats in passed.items()]

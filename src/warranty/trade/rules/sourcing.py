@@ -202,12 +202,17 @@ def line_taken(line: SaleLine, source: LineSources) -> list[tuple[LotId | None, 
 
 
 class Opening(NamedTuple):
-    """Whose the lots of a statement become. owner: None where the holder owns them."""
+    """Whose the lots of a statement become. owner: None where the holder owns them.
+
+    sent_by, entrusted_to: of another's goods that are sent on (`lots.books.Lot`).
+    """
 
     kind: LotKind
     holder: PartyId | None
     state: LotState
     owner: PartyId | None = None
+    sent_by: PartyId | None = None
+    entrusted_to: PartyId | None = None
 
 
 def line_effects(
@@ -237,5 +242,6 @@ def line_effects(
     yield LotOpened(
         target, entry.id, entry.position, line.line, opening.kind, opening.holder, line.hs,
         parse_carats(line.carats), opening.state, entry.document.event_on, opening.owner,
+        sent_by=opening.sent_by, entrusted_to=opening.entrusted_to,
     )  # fmt: skip
     yield from draw(target, drawn, entry.position, step=boxes.step)
