@@ -1,6 +1,6 @@
 """Owner and holder over HTTP: each sees the other and nobody else does; the goods are counted once (B08)."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from msgspec import UNSET
 from tests.api.market import a_market
 from tests.api.test_lots import dispersion_of, lots_of
 from tests.api.world import World
-from tests.builders import SURAT, a_claim_for, a_line, a_memo, a_purchase, a_receipt, a_sale
+from tests.builders import SURAT, TODAY, a_claim_for, a_line, a_memo, a_purchase, a_receipt, a_sale
 from tests.parties.builders import Somebody
 from tests.reconciliation.scene import Scene
 from warranty.foundation.ids import LotId
@@ -158,6 +158,26 @@ async def test_the_owner_of_a_consigned_import_sees_its_goods(world: World, mark
     for who, custody in ((market.importer, "held-for-owner"), (market.dealer, "out-elsewhere")):
         lot = await shown(world, who, claimed.lots[0])
         assert (lot.custody, lot.owner, lot.holder) == (custody, market.dealer.did, market.importer.did)
+
+
+async def test_a_title_that_came_too_late_is_settled_and_stays(
+    world: World, market: Scene, memo: LotId
+) -> None:
+    """Invoiced 40 days after the sale: in the state settled, told to whom it was told while it was open."""
+    line = a_line("10.00", (memo, "10.00"))
+    await market.record(market.dealer, a_sale(market.dealer, market.cutter, line))
+    day = TODAY + timedelta(days=40)
+    world.clock.later(days=40)
+    market.running.clock.on(day.year, day.month, day.day)
+    invoice = a_sale(market.importer, market.dealer, line, on=day, delivery_on=day, goods="sold-on")
+    await market.record(market.importer, invoice)
+    for who in (market.dealer, market.cast.association, market.cast.india):
+        for query, rules in (("", ["L06", "L07"]), ("?state=settled", ["L06", "L07"]), ("?state=open", [])):
+            answer = (await world.get(f"/v1/findings{query}", who)).json()["findings"]
+            found = [one for one in answer if one["finding"]["rule"] in {"L06", "L07"}]
+            assert [one["finding"]["rule"] for one in found] == rules
+            assert {(one["state"], one["finding"]["facts"]["days"]) for one in found} <= {("settled", 40)}
+    assert await findings_of(world, market.cutter) == []
 
 
 # ---- goods that were sent on

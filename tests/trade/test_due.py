@@ -14,6 +14,7 @@ from warranty.lots.rules.titles import Part, covered, final
 from warranty.policy.limits import window_for
 from warranty.policy.rule_set import packaged
 from warranty.register.answers import Recorded
+from warranty.register.replay import Databases, replay
 from warranty.trade import service
 from warranty.trade.service import DueFinding
 
@@ -145,6 +146,60 @@ async def test_the_same_question_has_the_same_answer(story: Story) -> None:
             await service.due_findings(story.asking, POLICY, None, NOW, day, limit=100) for _ in range(2)
         ]
         assert asked[0] == asked[1]
+
+
+# ---- titles that came too late
+
+
+async def invoiced_after(story: Story, days: int, carats: str, *, recorded: int | None = None) -> None:
+    """The owner's invoice for what was sold on, dated so many days later, recorded as many or other ones."""
+    clock = story.running.clock
+    day = TODAY + timedelta(days=days if recorded is None else recorded)
+    clock.on(day.year, day.month, day.day)
+    line = a_line(carats, (story.lot, carats))
+    on = TODAY + timedelta(days=days)
+    await story.running.accept(
+        story.owner, a_sale(story.owner, story.holder, line, on=on, delivery_on=on, goods="sold-on")
+    )
+
+
+async def titles_told(story: Story, days: int) -> list[tuple[str, object, object, bool]]:
+    return [
+        (one.finding.rule, one.finding.facts["carats"], one.finding.facts["days"], one.is_settled)
+        for one in await story.due(days, story.holder)
+        if one.finding.rule != "B08"
+    ]
+
+
+async def test_a_title_that_came_too_late_stays_found_and_is_settled(story: Story) -> None:
+    """L06, L07: 6.00 of 10.00 ct are invoiced on day 46 of 30 allowed; 4.00 wait still."""
+    await invoiced_after(story, 46, "6.00")
+    assert await titles_told(story, 50) == [
+        ("L06", "4.00", 50, False), ("L06", "6.00", 46, True),
+        ("L07", "4.00", 50, False), ("L07", "6.00", 46, True),
+    ]  # fmt: skip
+    (settled,) = [one for one in await story.due(50, None) if one.is_settled and one.finding.rule == "L06"]
+    assert settled.finding.facts == {
+        "carats": "6.00", "days": 46, "allowed": 30, "source": str(story.lot),
+        "settledOn": str(TODAY + timedelta(days=46)),
+    }  # fmt: skip
+    assert (settled.by, settled.finding.about) == (story.holder.id, str(story.sale.lots[0]))
+
+
+async def test_a_title_that_came_in_time_is_no_finding(story: Story) -> None:
+    await invoiced_after(story, 30, "10.00")
+    assert await titles_told(story, 400) == []
+
+
+async def test_an_invoice_dated_back_does_not_take_the_finding_away(story: Story) -> None:
+    """Dated day 3, recorded on day 41: as late as it was recorded."""
+    await invoiced_after(story, 3, "10.00", recorded=41)
+    assert await titles_told(story, 60) == [("L06", "10.00", 41, True), ("L07", "10.00", 41, True)]
+
+
+async def test_a_late_title_replays_to_the_same_books(story: Story, database_url: str) -> None:
+    await invoiced_after(story, 46, "10.00")
+    assert (await replay(Databases(database_url), judge=True)).is_same
 
 
 # ---- goods that were sent on

@@ -23,7 +23,8 @@ from warranty.wire.findings import ExplanationSeen, Findings, FindingSeen
 InState = Annotated[
     FindingState | None,
     QueryParameter(
-        name="state", description="Only findings that are open, explained, or accepted as explained."
+        name="state",
+        description="Only findings that are open, explained, accepted as explained, or settled too late.",
     ),
 ]
 
@@ -43,7 +44,8 @@ async def list_findings(
     """Newest first: what the asker's own statements brought to light.
 
     On the first page there stand before them, of at most as many, those that time alone has brought by the
-    day of the question: memos open too long (B08), memo goods sold whose title did not come (L06, L07).
+    day of the question: memos open too long (B08), memo goods sold whose title did not come, or came too late
+    and is settled since (L06, L07).
 
     Under an engagement what the audited member's statements of the period brought, as it is told itself. For
     an authority besides what concerns its participant, for an association its members. A page may be short,
@@ -59,10 +61,10 @@ async def list_findings(
             here.connection, asking_of(here), moment.position, cursor=cursor, limit=limit, state=in_state
         )
         due: Sequence[FindingOnRecord] = ()
-        if cursor is None and in_state in (None, "open"):
+        if cursor is None and in_state in (None, "open", "settled"):
             asking = asking_of(here).about(moment)
             async with beyond(here.connection):  # reckoned from titles and memos, not read from a list
-                due = await reconciliation.due_for(here.connection, asking, moment.position, limit)
+                due = await reconciliation.due_for(here.connection, asking, moment.position, limit, in_state)
     origin = here.resources.origin
     seen = tuple(_seen(one, origin) for one in (*due, *page.findings))
     return Findings(findings=seen, cursor=page.cursor or UNSET)

@@ -13,8 +13,9 @@ from warranty.wire.findings import FindingSeen
 @audited_option
 @click.option(
     "--state",
-    type=click.Choice(["open", "explained", "accepted"]),
-    help="Only those nobody has explained, those whose explanation waits, or those accepted as explained.",
+    type=click.Choice(["open", "explained", "accepted", "settled"]),
+    help="Only those nobody has explained, those whose explanation waits, those accepted as explained, or "
+    "those of what came, but too late.",
 )
 @json_option
 @asking

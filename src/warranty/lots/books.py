@@ -496,10 +496,10 @@ class LotBooks:
         self.owners.saved()
 
     def moved_on(self) -> dict[int, date]:
-        """Event days of what moved carats of lots otherwise than by opening one, by position."""
+        """Event days of what moved carats of lots, or titles, otherwise than by opening one, by position."""
         ended = (lot.ended_at for lot in self.opened.values())
         moved = {
-            *(each.position for each in (*self.reversals, *self.fed, *self.exits)),
+            *(each.position for each in (*self.reversals, *self.fed, *self.exits, *self.titles)),
             *(
                 at
                 for at in (*ended, *(change.ended_at for change in self.changes.values()))

@@ -673,11 +673,15 @@ async def names_of_stones(
 
 
 class OnApproval(NamedTuple):
-    """Goods that another has of their owner. out: what is left of them, with what of them was sent on."""
+    """Goods that another has of their owner. out: what is left of them, with what of them was sent on.
+
+    days: event days of invoices, by position.
+    """
 
     lot: Lot
     out: int
     sales: Sequence[Untitled]
+    days: Mapping[int, date]
 
 
 async def on_approval(
@@ -692,13 +696,14 @@ async def on_approval(
         for one in _up(before, lot.id):
             out[one] = out.get(one, 0) + lot.left
     sold = await store.sold_on_as_of(connection, list(before), as_of)
-    parts = _parts(before, sold, await store.titles_as_of(connection, list(before), as_of))
+    titles, days = await store.titles_as_of(connection, list(before), as_of)
+    parts = _parts(before, sold, titles)
     sales: dict[LotId, list[Untitled]] = {}
     for (source, by_holder, sale), each in zip(sold, parts, strict=True):
         by = found[source].holder if by_holder else found[source].sent_by
         if by is not None and each:
             sales.setdefault(source, []).append(Untitled(sale, by, each))
-    return [OnApproval(found[lot], out[lot], sales.get(lot, ())) for lot in ids]
+    return [OnApproval(found[lot], out[lot], sales.get(lot, ()), days) for lot in ids]
 
 
 def _up(before: Mapping[LotId, LotId | None], lot: LotId | None) -> Iterator[LotId]:

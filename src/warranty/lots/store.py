@@ -757,7 +757,8 @@ from edges e join lots h on h.id = e.source join lots t on t.id = e.target
 where e.source = any($1::uuid[]) and e.position <= $2 and t.kind in ('sale', 'outside')
   and h.owner is distinct from h.holder and h.owner is not null
 order by t.position, t.line, e.ordinal"""
-_TITLES_AS_OF: Final = """select lot, position, carats from titles
+_TITLES_AS_OF: Final = """select lot, position, carats, event_on
+from titles left join ledger_days using (position)
 where lot = any($1::uuid[]) and position <= $2 order by position"""
 
 
@@ -786,12 +787,16 @@ async def sold_on_as_of(
 
 async def titles_as_of(
     connection: Connection, lots: Collection[UUID], position: int
-) -> dict[LotId, list[tuple[int, int]]]:
-    """Titles of these lots that had passed at a log position: positions and carats, in log order."""
+) -> tuple[dict[LotId, list[tuple[int, int]]], dict[int, date]]:
+    """Titles of these lots that had passed at a log position: positions and carats, in log order.
+
+    And the event days of what passed them, by position.
+    """
     found: dict[LotId, list[tuple[int, int]]] = {}
-    for row in await connection.fetch(_TITLES_AS_OF, lots, position):
+    rows = await connection.fetch(_TITLES_AS_OF, lots, position)
+    for row in rows:
         found.setdefault(row["lot"], []).append((row["position"], row["carats"]))
-    return found
+    return found, {row["position"]: row["event_on"] for row in rows}
 
 
 _SHARES: Final = """select lot, party, share from lot_shares

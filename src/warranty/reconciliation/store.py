@@ -96,8 +96,11 @@ _BOUGHT: Final = f"""
 """  # noqa: S608 - constants of ours
 
 
-FindingState = Literal["open", "explained", "accepted"]
-"""open: nothing was said of it, or what was said was rejected. explained: it waits for a word on that."""
+FindingState = Literal["open", "explained", "accepted", "settled"]
+"""open: nothing was said of it, or what was said was rejected. explained: it waits for a word on that.
+
+settled: of what time alone has brought: what it waited for came since, too late.
+"""
 
 
 class ExplanationOnRecord(NamedTuple):

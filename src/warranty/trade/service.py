@@ -1,6 +1,6 @@
 """What is asked of trade: goods out on memo, and what time alone has brought to light."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -14,20 +14,22 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade import store
 from warranty.trade.books import Consignment, Correction
-from warranty.trade.rules.due import memo_findings, title_findings
+from warranty.trade.rules.due import late_titles, memo_findings, title_findings
+from warranty.transparency import service as log
 
 
 class DueFinding(NamedTuple):
     """A finding that came by time alone. position: of the statement it began with.
 
     by: who made that statement; other: the other side of it, None for somebody outside or where the finding
-    is of one side alone.
+    is of one side alone. is_settled: what it waited for came, too late.
     """
 
     finding: Finding
     position: int
     by: PartyId
     other: PartyId | None
+    is_settled: bool = False
 
 
 class CorrectionBeside(NamedTuple):
@@ -74,11 +76,22 @@ async def due_findings(
     """
     found = await lots.on_approval(connection, party, as_of, limit)
     sent = await store.consignments_by_id(connection, list({one.lot.statement for one in found}))
-    due = [due for one in found for due in _due(policy, one, sent.get(one.lot.statement), day)]
+    titled = {
+        at
+        for one in found
+        for sale in one.sales
+        for part in sale.parts
+        if part.title is not None
+        for at in (part.title, sale.sold.position)
+    }
+    recorded = {at: moment.date() for at, moment in (await log.recorded_at(connection, titled)).items()}
+    due = [due for one in found for due in _due(policy, one, sent.get(one.lot.statement), day, recorded)]
     return sorted(due, key=lambda one: (-one.position, one.finding.about, one.finding.rule))
 
 
-def _due(policy: Policy, one: OnApproval, memo: Consignment | None, day: date) -> Iterable[DueFinding]:
+def _due(
+    policy: Policy, one: OnApproval, memo: Consignment | None, day: date, recorded: Mapping[int, date]
+) -> Iterable[DueFinding]:
     lot = one.lot
     if memo and lot.kind is LotKind.MEMO:
         for finding in memo_findings(policy, lot.id, one.out, memo.event_on, memo.due_on, day):
@@ -86,3 +99,5 @@ def _due(policy: Policy, one: OnApproval, memo: Consignment | None, day: date) -
     for each in one.sales:
         for finding in title_findings(policy, lot.id, each, day):
             yield DueFinding(finding, each.sold.position, each.by, None)
+        for finding in late_titles(policy, lot.id, each, one.days, recorded):
+            yield DueFinding(finding, each.sold.position, each.by, None, is_settled=True)

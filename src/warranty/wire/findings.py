@@ -32,14 +32,15 @@ class FindingSeen(Shape, frozen=True):
 
     id: by which it is explained; absent of what time alone has brought, and of others' statements. party: DID
     of whom it is about. state: open where nothing was said of it or what was said was rejected; explained
-    where that waits for a word; accepted.
+    where that waits for a word; accepted; settled where time alone had brought it and what was missing came
+    since, too late (fact `settledOn`).
     """
 
     finding: Finding
     about: str
     position: int
     recorded_at: datetime
-    state: Literal["open", "explained", "accepted"]
+    state: Literal["open", "explained", "accepted", "settled"]
     id: str | UnsetType = UNSET
     party: str | UnsetType = UNSET
     explanation: ExplanationSeen | UnsetType = UNSET

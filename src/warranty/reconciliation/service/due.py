@@ -13,7 +13,7 @@ from warranty.parties import service as parties
 from warranty.parties.service import Establishment
 from warranty.policy.catalogue import audience_of
 from warranty.reconciliation import store
-from warranty.reconciliation.store import FindingOnRecord
+from warranty.reconciliation.store import FindingOnRecord, FindingState
 from warranty.trade import service as trade
 from warranty.trade.service import DueFinding
 
@@ -22,9 +22,9 @@ MOST_LOTS: Final = 10_000
 
 
 async def due_for(
-    connection: Connection, asking: Asking, as_of: int, limit: int
+    connection: Connection, asking: Asking, as_of: int, limit: int, state: FindingState | None = None
 ) -> Sequence[FindingOnRecord]:
-    """B08, L06 and L07 as of the day of the question, at most `limit`."""
+    """B08, L06 and L07 as of the day of the question, at most `limit`; of one state alone if it is given."""
     viewer = asking.viewer
     oversees = viewer.is_in_good_standing and viewer.kind in ("Authority", "Association")
     found = await trade.due_findings(
@@ -37,7 +37,7 @@ async def due_for(
     for one in found:
         relations = _relations(one, homes)
         told_as = audiences(viewer, relations) & audience_of(asking.policy, one.finding.rule, asking.today)
-        if told_as and len(told) < limit:
+        if told_as and len(told) < limit and state in (None, _state(one)):
             told.append(one)
             ground, of = grounds(viewer, relations)[0], frozenset({one.by})
             notes.append(Shown(RecordKind.LOT, one.finding.about, ground, of))
@@ -59,4 +59,11 @@ def _relations(one: DueFinding, homes: Mapping[PartyId, Establishment]) -> Recor
 
 async def _on_record(connection: Connection, told: Sequence[DueFinding]) -> list[FindingOnRecord]:
     began = await store.statements_at(connection, {one.position for one in told})
-    return [FindingOnRecord(one.finding, one.position, 0, *began[one.position], one.by) for one in told]
+    return [
+        FindingOnRecord(one.finding, one.position, 0, *began[one.position], one.by, state=_state(one))
+        for one in told
+    ]
+
+
+def _state(one: DueFinding) -> FindingState:
+    return "settled" if one.is_settled else "open"

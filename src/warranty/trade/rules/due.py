@@ -4,8 +4,9 @@ Pure functions of what is known at a log position and of the day asked about, so
 has the same answer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Final
 
 from warranty.foundation.ids import LotId
 from warranty.foundation.quantities import format_carats
@@ -13,6 +14,11 @@ from warranty.lots.rules.titles import Untitled
 from warranty.policy.catalogue import Finding
 from warranty.policy.limits import window_for
 from warranty.policy.rule_set import Policy
+
+_LATE: Final = {
+    "L06": "were sold that were still their owner's",
+    "L07": "were sold before they were bought",
+}
 
 
 def memo_findings(
@@ -49,3 +55,28 @@ def title_findings(policy: Policy, lot: LotId, sale: Untitled, day: date) -> Ite
     if days > window_for(policy, "L07", sold.event_on).days:
         sentence = f"{carats} ct were sold {days} days ago and have not been bought by the seller yet."
         yield Finding("L07", str(sold.lot), sentence, facts)
+
+
+def late_titles(
+    policy: Policy, lot: LotId, sale: Untitled, invoiced: Mapping[int, date], recorded: Mapping[int, date]
+) -> Iterator[Finding]:
+    """L06 and L07 for goods whose title came later than allowed: what was found so stays, as settled.
+
+    invoiced: days of invoices; recorded: days on which these and the sale were recorded, both by position. An
+    invoice is as late as its day says, or as it was recorded after the sale: an earlier day mends nothing.
+    """
+    sold = sale.sold
+    late: list[tuple[int, date, int]] = []
+    for carats, title in sale.parts:
+        if title is not None:
+            on = max(invoiced[title], sold.event_on + (recorded[title] - recorded[sold.position]))
+            late.append(((on - sold.event_on).days, on, carats))
+    for rule, said in _LATE.items():
+        allowed = window_for(policy, rule, sold.event_on).days
+        found = [one for one in late if one[0] > allowed]
+        if not found:
+            continue
+        (days, on, _), told = max(found), format_carats(sum(one[2] for one in found))
+        facts = {"carats": told, "days": days, "allowed": allowed, "source": str(lot), "settledOn": str(on)}
+        sentence = f"{told} ct {said}: their invoice came after {days} days, of which {allowed} are allowed."
+        yield Finding(rule, str(sold.lot), sentence, facts)

@@ -7,8 +7,8 @@ to invoice somebody it never dealt with, and was shown whose client that is (R24
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0079_consignors"
-down_revision = "0078_stands_at"
+revision = "0081_consignors"
+down_revision = "0080_bookings"
 branch_labels = None
 depends_on = None
 
