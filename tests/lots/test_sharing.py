@@ -20,11 +20,13 @@ from tests.builders import (
     assert_books_hold,
 )
 from tests.lots.exporting import bound
+from tests.lots.scales import reweighed
 from tests.lots.test_boxes import a_box, filled
 from tests.lots.test_making import made
 from tests.worlds import RunningRegister, World
 from warranty.database.engine import Connection, Role, connect
 from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id, uuid7
+from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import urn
 from warranty.lots import service
 from warranty.lots.documents import LotsMerged, LotSplit, LotsSorted, RoughWorked
@@ -146,6 +148,36 @@ def test_what_a_contractor_made_is_everybodys(joint: Joint) -> None:
     made_of_it = ReturnedLine(line=1, made=(Made(carats="9.00", hs="7102.39"),))
     back = joint.world.accept(joint.other, a_return(work, made_of_it))
     assert joint.shares(lot_id(back, 2_001)) == joint.whole
+
+
+def test_goods_that_come_back_from_memo_or_a_buyer_are_everybodys_still(joint: Joint) -> None:
+    """R26: over the edges they left by, into the very lot; 2.00 + 3.00 of 10.00 went and are back."""
+    world, line = joint.world, a_line("2.00", (joint.lot, "2.00"))
+    memo = world.accept(joint.buyer, a_memo(joint.buyer, joint.other, line))
+    world.accept(joint.other, a_receipt(memo, "2.00"))
+    back = world.accept(joint.other, a_return(memo, (1, "2.00")))
+    world.accept(joint.buyer, a_receipt(back, "2.00"))
+    sale = world.accept(joint.buyer, a_sale(joint.buyer, joint.other, a_line("3.00", (joint.lot, "3.00"))))
+    world.accept(joint.other, a_purchase(sale, "3.00"))
+    back = world.accept(joint.other, a_return(sale, (1, "3.00")))
+    world.accept(joint.buyer, a_receipt(back, "3.00"))
+    assert (world.left(joint.lot), joint.shares(joint.lot)) == (10_000, joint.whole)
+
+
+@pytest.mark.parametrize("shown", ["9.99", "10.01"])
+def test_goods_that_weigh_otherwise_are_everybodys_still(joint: Joint, shown: str) -> None:
+    """R26: less leaves the lot, more is one of its own, in the same shares."""
+    weighed = joint.world.accept(joint.buyer, reweighed(joint.lot, "10.00", shown))
+    lot = lot_id(weighed, 1) if shown == "10.01" else joint.lot
+    assert (joint.world.left(lot), joint.shares(lot)) == (parse_carats(shown), joint.whole)
+
+
+def test_what_is_left_after_a_part_was_sold_is_everybodys_still(joint: Joint) -> None:
+    sale = a_sale(joint.buyer, joint.other, a_line("4.00", (joint.lot, "4.00")))
+    joint.world.accept(joint.buyer, sale)
+    parts = (("1.00", MAKEABLE), ("5.00", MAKEABLE))
+    split = joint.world.accept(joint.buyer, made(LotSplit, [(joint.lot, "6.00")], *parts))
+    assert joint.shares(lot_id(split, 1)) == joint.shares(lot_id(split, 2)) == joint.whole
 
 
 async def test_shares_are_carried_on_record_and_rebuilt_from_the_log(

@@ -31,13 +31,14 @@ class SharesNotKept(Refusal):
 
 
 def apart_refusal(books: LotBooks, lot: LotId, pointer: str) -> Refusal | None:
-    """Why goods cannot go where they are mixed with each one's stock: they are not one's own alone."""
+    """Why goods cannot go into a box, where one's own stock is mixed: they are not one's own alone."""
     if lot not in books.shares:
         return None
     return SharesNotKept(
-        "Goods bought together are kept apart from boxes and batches.",
+        "Goods bought together are kept apart from boxes.",
         pointer=pointer,
-        instead="Leave them as a lot of their own, or buy the others' shares first.",
+        instead="Leave them as a lot of their own: split, merged, sorted or cut, everybody's share is kept. "
+        "Or buy the others' shares first.",
         lot=str(lot),
     )
 
