@@ -419,10 +419,13 @@ CERTIFICATES: Final[Mapping[str, Row]] = {
             {
                 # Whoever hears of a finding hears whom it is about: it may have to judge what that explains.
                 **dict.fromkeys(("importer", "engaged"), "late-claim importer"),
-                "dealer": "resold dealer",  # V01: sold on at another price; its buyer hears nothing of that
-                "association": "late-claim importer resold dealer",
+                # V01: sold on at another price; its buyer hears nothing of that. K07: over the border without
+                # a certificate, which each side, and who looks after it, hears by its own statement.
+                "dealer": "resold dealer resold-carats",
+                **dict.fromkeys(("buyer", "europe", "elsewhere"), "resold buyer resold-carats"),
+                "association": "late-claim importer resold dealer buyer resold-carats",
                 # and what its own confirmation brought to light
-                "india": "number late-claim importer resold dealer",
+                "india": "number late-claim importer resold dealer resold-carats",
             },
             is_list=True,
         )
@@ -449,7 +452,7 @@ LOOKS: Final[Mapping[str, Row]] = {
                 "importer": "importer dealer number purchase",
                 "dealer": "importer dealer buyer sale",
                 "buyer": "dealer buyer resale",
-                "association": "importer dealer late-claim sale resale",
+                "association": "importer dealer buyer late-claim sale resale",
                 "india": f"importer dealer buyer {_SEEN} suspicion",
                 "namibia": "importer number",
                 "europe": "buyer resold",

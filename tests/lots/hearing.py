@@ -13,10 +13,15 @@ NOW = 2**62
 
 
 async def told(
-    connection: Connection, running: RunningRegister, who: Somebody, kind: str, rule: str = "L14"
+    connection: Connection,
+    running: RunningRegister,
+    who: Somebody,
+    kind: str,
+    rule: str = "L14",
+    home: tuple[str, str] = ("IN", "IN"),
 ) -> list[str]:
-    """The lots by which a party hears of a rule, asked behind the wall."""
-    participant, countries = ("IN", ["IN"]) if kind == "Authority" else ("", [])
+    """The lots by which a party hears of a rule, asked behind the wall. home: of an authority."""
+    participant, countries = (home[0], [home[1]]) if kind == "Authority" else ("", [])
     asking = Asking(Viewer(who.id, kind, participant), packaged(), running.clock())
     async with connection.transaction():
         await go_behind(connection, Behind(who.id, participant, countries, is_admitter=kind == "Association"))

@@ -4,7 +4,7 @@
 (`as_of`, inclusive; None: now).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -77,6 +77,7 @@ _HOMES: Final = f"""
     ) as associations
     from parties p where p.id = any($1::uuid[])
 """  # noqa: S608 - constants of ours
+_COUNTRIES: Final = "select id, country from parties where id = any($1::uuid[])"
 _REGISTER: Final = """
     select f.*, (select digest from policies order by position desc limit 1) as policy_digest,
            exists (select from countersignatures) as has_countersignatures,
@@ -597,6 +598,12 @@ async def key_with_party(connection: Connection, public_key: str) -> tuple[Key, 
         valid_until=row["valid_until"],
     )
     return key, _party(row)
+
+
+async def countries_of(connection: Connection, parties: Iterable[PartyId]) -> dict[PartyId, str]:
+    """Where parties are established, which never changes, by party."""
+    rows = await connection.fetch(_COUNTRIES, list(parties))
+    return {PartyId(row["id"]): row["country"] for row in rows}
 
 
 async def homes_of(

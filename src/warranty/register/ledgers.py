@@ -52,6 +52,8 @@ async def load(
         await _load_origins(connection, lots)
     trade = await trade_store.load(connection, slice_, parties, lots)
     await load_costs(connection, kept or connection, trade, slice_.priced)
+    if elsewhere := trade.elsewhere():
+        parties.homes = await party_store.countries_of(connection, elsewhere)
     reconciliation = await reconciliation_store.load(connection, slice_, parties, kept or connection)
     audits = await audit_store.load(connection, slice_, parties)
     return Books(parties, certificates, lots, trade, reconciliation, audits)

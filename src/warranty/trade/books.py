@@ -272,6 +272,15 @@ class TradeBooks:
         self.in_effect.setdefault(ended.sale, []).append(ended)
         self.corrected.append(effect)
 
+    def elsewhere(self) -> set[PartyId]:
+        """Who sent goods that are on offer, and who has goods of others: where these come from."""
+        senders = {
+            *(sale.seller for sale in self.sales.values()),
+            *(sent.sender for sent in self.consignments.values()),
+            *(lot.holder for lot in self.lots.lots.values() if lot.owner is not None and lot.holder),
+        }
+        return senders - self.parties.parties.keys()
+
     def went_back(self, sale: StatementId, line: int) -> int:
         """What goes back for a line of a sale, but what came and is off the line again: unchanged goods."""
         went = 0

@@ -96,6 +96,8 @@ class PartyBooks:
     at_hand: Collection[str] | None = None
     supervised: dict[str, set[str]] = field(default_factory=dict)
     parties: dict[PartyId, Party] = field(default_factory=dict)
+    # Countries of parties that a batch meets in the books, without naming them.
+    homes: dict[PartyId, str] = field(default_factory=dict)
     keys: dict[str, Key] = field(default_factory=dict)
     keys_by_party: dict[PartyId, list[str]] = field(default_factory=dict)
     standings: dict[PartyId, dict[PartyId, Standing]] = field(default_factory=dict)

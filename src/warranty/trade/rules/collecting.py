@@ -8,7 +8,7 @@ from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry
 from warranty.lots.books import LotKind, LotOpened, LotState
 from warranty.lots.rules.drawing import draw, overdrawn
-from warranty.lots.rules.goods import positive_carats
+from warranty.lots.rules.goods import positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.sources import named_lot
 from warranty.lots.rules.titles import FROM_WORK, is_for_owner
@@ -17,6 +17,7 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
 from warranty.trade.documents import GoodsCollected, LineSources
+from warranty.trade.rules.borders import country_of, crossings, place_of
 from warranty.trade.rules.common import MOST_SOURCES, SUBJECT, lines_refusal
 from warranty.trade.rules.refusals import LinesMalformed, SourcesDoNotAddUp
 from warranty.trade.rules.sourcing import touch_sources
@@ -83,9 +84,18 @@ def _lot_refusal(books: TradeBooks, entry: Entry, lot: LotId | None, carats: int
     return overdrawn(held, carats, at)
 
 
-def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:  # noqa: ARG001 - one signature
-    """Q01 for lateness."""
-    return late_findings(entry, policy)
+def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
+    """K07 for rough fetched from abroad, told to whoever left it there or had it, too; Q01 for lateness."""
+    found, home = late_findings(entry, policy), country_of(books, entry.party)
+    for source in entry.parts["sources"]:
+        about = str(lot_id(entry.id, source.line))
+        drawn = [(lot, parse_carats(each.carats)) for each in source.lots if (lot := named_lot(each.lot))]
+        for lot, carats in drawn:
+            if stage(books.lots.lots[lot].hs) == "rough":
+                came = [(place_of(books, lot, entry.party), carats)]
+                for crossed in crossings(policy, entry, about, came, home):
+                    found += [crossed, crossed._replace(concerns=books.lots.lots[lot].position)]
+    return found
 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:

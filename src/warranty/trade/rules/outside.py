@@ -22,6 +22,7 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import BoughtOutside, Invoiced, TradeBooks
 from warranty.trade.documents import OutsideLine, PurchaseFromOutside, Release
+from warranty.trade.rules.borders import country_of, crossings
 from warranty.trade.rules.common import (
     SUBJECT,
     counterparty_refusal,
@@ -162,7 +163,7 @@ def opened_lot(books: TradeBooks, release: Release) -> LotId | None:
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """P01 for the seller outside (the exception record), L04 for lines without a release, T06, Q01."""
+    """P01 for the seller outside (the exception record), L04 without a release, T06, K07 from abroad, Q01."""
     found = [*late_findings(entry, policy), *paper_findings(books, entry)]
     reason = entry.document.exception_reason
     found.append(Finding("P01", str(entry.id), f"Bought outside the register: {reason}", {"reason": reason}))
@@ -172,7 +173,15 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
             carats = format_carats(parse_carats(line.carats))
             sentence = f"Line {line.line}: {carats} ct on paper alone; they are unsupported."
             found.append(Finding("L04", str(lot_id(entry.id, line.line)), sentence, {"carats": carats}))
-    return found
+    return [*found, *_crossings(books, entry, policy)]
+
+
+def _crossings(books: TradeBooks, entry: Entry, policy: Policy) -> Iterator[Finding]:
+    seller, home = entry.parts["counterparty"].country, country_of(books, entry.party)
+    for line in entry.document.lines:
+        if stage(line.hs) == "rough":
+            about, came = str(lot_id(entry.id, line.line)), [(seller, parse_carats(line.carats))]
+            yield from crossings(policy, entry, about, came, home)
 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:

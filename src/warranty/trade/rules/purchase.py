@@ -17,6 +17,7 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleEnded, SaleRecord, SaleState, TradeBooks
 from warranty.trade.documents import Purchase, PurchaseLine
+from warranty.trade.rules.borders import arrival_findings
 from warranty.trade.rules.common import SUBJECT, lines_refusal, sale_named, sale_of, touch_sale
 from warranty.trade.rules.refusals import AnswerDoesNotAddUp, LinesMalformed, OfferNotOpen
 
@@ -104,7 +105,7 @@ def _weights(line: PurchaseLine, at: str = "") -> tuple[int, int, int, int]:
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """B02 for a difference or a surplus, L04 for the surplus (unsupported), Q01 for lateness."""
+    """B02 for a difference or a surplus, L04 for the surplus, K07 without certificate, Q01 for lateness."""
     found = late_findings(entry, policy)
     sale = sale_of(books, entry)
     for line in entry.document.lines:
@@ -121,7 +122,8 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
             )
             facts = {"line": line.line, "surplus": format_carats(surplus)}
             found.extend([Finding("B02", about, sentence, facts), Finding("L04", about, sentence, facts)])
-    return found
+    kept = [(lot_id(sale.id, line.line), parse_carats(line.kept)) for line in entry.document.lines]
+    return [*found, *arrival_findings(books, entry, policy, sale.seller, kept)]
 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:

@@ -13,6 +13,7 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import Consignment, ConsignmentMoved, ConsignmentState, TradeBooks
 from warranty.trade.documents import GoodsReceived, ReceivedLine
+from warranty.trade.rules.borders import arrival_findings
 from warranty.trade.rules.common import SUBJECT, consignment_named, consignment_of, touch_consignment
 from warranty.trade.rules.refusals import AnswerDoesNotAddUp, ConsignmentNotOpen, LinesMalformed
 
@@ -67,7 +68,7 @@ def _line_refusal(line: ReceivedLine, lot: Lot, at: str) -> Refusal | None:
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """B02 for what did not come or was refused, Q01 for lateness."""
+    """B02 for what did not come or was refused, K07 without certificate, Q01 for lateness."""
     found = late_findings(entry, policy)
     sent = consignment_of(books, entry)
     for line in entry.document.lines:
@@ -76,7 +77,11 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
             sentence = f"Line {line.line}: {short} ct of what was sent stay with the sender."
             about = str(lot_id(sent.id, line.line))
             found.append(Finding("B02", about, sentence, {"line": line.line, "returned": short}))
-    return found
+    kept = [
+        (lot.id, parse_carats(line.kept))
+        for line, lot in zip(entry.document.lines, lots_sent(books, sent), strict=True)
+    ]
+    return [*found, *arrival_findings(books, entry, policy, sent.sender, kept)]
 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:

@@ -13,6 +13,7 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleRecord, SaleState, Settlement, SettlementSigned, TradeBooks
 from warranty.trade.documents import DifferenceSettled, SettledLine
+from warranty.trade.rules.borders import arrival_findings
 from warranty.trade.rules.common import SUBJECT, sale_named, sale_of, text_refusal, touch_sale
 from warranty.trade.rules.refusals import SettlementImpossible
 
@@ -74,12 +75,13 @@ def _weights(line: SettledLine, at: str = "") -> tuple[int, int, int]:
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """B02 while the difference stays open: what this side's word waits for; Q01 for lateness."""
+    """B02 while the difference stays open: what this side's word waits for; K07 at its end; Q01 late."""
     found = late_findings(entry, policy)
     sale = sale_of(books, entry)
     own, other = _lines(entry), books.settlements.get((sale.id, _other_side(sale, entry.party)))
     if own == other:
-        return found
+        kept = [(lot_id(sale.id, line), to_buyer) for line, to_buyer, _, _ in own]
+        return [*found, *arrival_findings(books, entry, policy, sale.seller, kept)]
     if other is None:
         sentence = "This waits for the other side: the difference ends when it signs the same lines."
     else:

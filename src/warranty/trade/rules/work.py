@@ -11,6 +11,7 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import Consigned, Consignment, ConsignmentKind, ConsignmentState, TradeBooks
 from warranty.trade.documents import WorkSent
+from warranty.trade.rules.borders import departure_findings
 from warranty.trade.rules.common import (
     SUBJECT,
     counterparty_refusal,
@@ -73,8 +74,12 @@ def _origins_refusal(document: WorkSent) -> Refusal | None:
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """L04 unsupported, L07 sent before acquired, A03 another class than the lot's, Q01 late."""
-    return [*late_findings(entry, policy), *source_findings(books, entry, "sent")]
+    """L04 unsupported, L07 sent before acquired, A03 another class, K07 to outside abroad, Q01 late."""
+    return [
+        *late_findings(entry, policy),
+        *source_findings(books, entry, "sent"),
+        *departure_findings(books, entry, policy),
+    ]
 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:

@@ -1,0 +1,97 @@
+"""Rough that comes over a border without a certificate (K07; domain.md § 1.3).
+
+Between participants of the Kimberley Process rough moves under a certificate alone: its exporter applies with
+the lots, and the other side claims. A sale, a memo, work or a return brings the goods from one hand to the
+next and names no certificate. It is recorded, as paper that exists is, and told on both sides: to who
+received with its association and authority, and to who sent with theirs.
+
+What counts is where the goods are, not whose: from the country of who has them to that of who gets them.
+Title sold while the goods stay moves nothing, nor does the invoice for goods that the buyer has on memo. The
+Union is one participant. Polished goods have left the scheme.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from warranty.foundation.ids import LotId, PartyId, lot_id
+from warranty.foundation.quantities import apportion, format_carats
+from warranty.foundation.statements import Entry
+from warranty.lots.books import Lot
+from warranty.lots.rules.goods import stage
+from warranty.lots.rules.titles import is_for_owner
+from warranty.policy.catalogue import Finding
+from warranty.policy.participants import country_on
+from warranty.policy.rule_set import Policy
+from warranty.trade.books import TradeBooks
+from warranty.trade.rules.sourcing import line_taken
+
+_LAWFUL: Final = (
+    "Rough crosses a border under the certificate issued for an export application; title alone is sold by "
+    "an invoice that says the goods stay."
+)
+
+
+def arrival_findings(
+    books: TradeBooks, entry: Entry, policy: Policy, sender: PartyId, kept: Iterable[tuple[LotId, int]]
+) -> Iterator[Finding]:
+    """K07 for lots somebody keeps carats of that came from abroad, told to both sides.
+
+    sender: who sent them, unless they were with another. Each side is told by its own statement: the one that
+    opened the lot, and the answer, which is this one or was given before.
+    """
+    for lot, carats in ((books.lots.lots[id_], carats) for id_, carats in kept if carats):
+        if lot.holder is None or stage(lot.hs) != "rough":
+            continue
+        came = _came_from(books, lot, carats, sender)
+        for found in crossings(policy, entry, str(lot.id), came, country_of(books, lot.holder)):
+            yield found._replace(concerns=lot.ended_at)
+            yield found._replace(concerns=lot.position)
+
+
+def _came_from(books: TradeBooks, lot: Lot, carats: int, sender: PartyId) -> list[tuple[str, int]]:
+    """Countries the goods of a lot were in, each with its part of some carats of the lot."""
+    edges = books.lots.edges[lot.id]
+    parts = apportion(carats, [edge.carats - edge.reversed for edge in edges])
+    return [(place_of(books, edge.source, sender), part) for edge, part in zip(edges, parts, strict=True)]
+
+
+def place_of(books: TradeBooks, source: LotId | None, sender: PartyId) -> str:
+    """Country of who has a lot: another than the sender only where the sender owns what that one has."""
+    held = books.lots.lots.get(source) if source else None
+    is_elsewhere = held is not None and is_for_owner(held)
+    return country_of(books, held.holder if held and held.holder and is_elsewhere else sender)
+
+
+def departure_findings(books: TradeBooks, entry: Entry, policy: Policy) -> Iterator[Finding]:
+    """K07 for lines of rough handed to somebody outside in another participant; no answer will come."""
+    to = entry.parts["counterparty"].country
+    if not to:
+        return
+    for line, source in zip(entry.document.lines, entry.parts["sources"], strict=True):
+        if stage(line.hs) != "rough":
+            continue
+        drawn = [(place_of(books, lot, entry.party), carats) for lot, carats in line_taken(line, source)]
+        yield from crossings(policy, entry, str(lot_id(entry.id, line.line)), drawn, to)
+
+
+def crossings(
+    policy: Policy, entry: Entry, about: str, came: Iterable[tuple[str, int]], to: str
+) -> Iterator[Finding]:
+    """K07 for carats that came from countries of other participants, all from one participant together."""
+    day, crossed = entry.document.event_on, dict[str, int]()
+    for country, carats in came:
+        if country != to:  # what stays at home, nearly everything, is not looked up
+            origin = country_on(policy, country, day).code
+            crossed[origin] = crossed.get(origin, 0) + carats
+    target = country_on(policy, to, day).code if crossed else ""
+    for origin, carats in crossed.items():
+        if origin != target:
+            facts = {"carats": format_carats(carats), "from": origin, "to": target}
+            went = f"{facts['carats']} ct of rough go from {origin} to {target} without a certificate."
+            yield Finding("K07", about, f"{went} {_LAWFUL}", facts)
+
+
+def country_of(books: TradeBooks, party: PartyId) -> str:
+    """Where a party is established, "" for one not on record."""
+    known = books.parties.parties.get(party)
+    return known.country if known else books.parties.homes.get(party, "")
