@@ -18,6 +18,7 @@ from tests.builders import (
 from tests.worlds import RunningRegister, World, rules_of
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId, lot_id
+from warranty.foundation.statements import urn
 from warranty.lots import service as lots
 from warranty.lots.books import LotState
 from warranty.lots.rules.drawing import LotHeldForOwner, LotOverdrawn
@@ -158,22 +159,56 @@ def test_work_of_a_contractor_is_judged_like_ones_own_and_told_to_both(
 ) -> None:
     """T01, T04; R36, R38. Once with who did it, once with the order of whose goods they are."""
     order = Order(world, work)
-    back = order.back(made_of(order, *line))
+    order.back(made_of(order, *line))
     assert rules_of(world.found) == [rule for rule in rules for _ in range(2)]
     ordered = world.books.trade.consignments[order.sent].position
     assert [one.concerns for one in world.found] == [None, ordered] * len(rules)
-    assert {one.about for one in world.found} <= {f"urn:uuid:{back}"}
+    assert {one.about for one in world.found} <= {urn(order.sent)}
+
+
+def test_goods_that_come_back_in_parts_are_judged_by_what_must_have_come_of_all(order: Order) -> None:
+    """T01, R36: 36.00 of 40.00 are 90 %, if all of the 4.00 still out is lost; with 0.01 more too much."""
+    for made, lost, rules in (("19.00", "0", []), ("17.00", "0", []), ("0.01", "0", ["T01"] * 2)):
+        order.back(made_of(order, made, POLISHED, lost, "polishing"))
+        assert rules_of(order.world.found) == rules
+    assert {one.facts["yield"] for one in order.world.found} == {"90.025"}
+
+
+def test_a_loss_told_with_the_last_part_is_of_all_the_goods(order: Order) -> None:
+    """T02, T04: 21.00 polished away are of all 40.00, where 28.00 are usual, and not of themselves."""
+    order.back(made_of(order, "19.00", POLISHED))
+    order.back(ReturnedLine(line=1, lost=(LostInWork(carats="21.00", cause="polishing"),)))
+    assert order.world.found == []
+
+
+def test_what_did_not_arrive_of_a_part_is_still_out(order: Order) -> None:
+    """Of 36.00 told 34.00 arrive; with 2.00 more they are 36.00 of 40.00, 90 %, with 2.01 more T01."""
+    part = order.back(made_of(order, "36.00", POLISHED))
+    short = ReceivedLine(line=2001, kept="34.00", returned="2.00")
+    order.world.accept(order.owner, a_receipt(part, short))
+    for made, rules in (("2.00", []), ("0.01", ["T01"] * 2)):
+        order.back(made_of(order, made, POLISHED))
+        assert rules_of(order.world.found) == rules
 
 
 def test_a_category_narrows_the_band_and_is_one_of_the_rule_sets(order: Order) -> None:
-    """Makeable rough gives 35 to 48 %: 8.50 of 20.00 are 42.5 %, 5.00 of 10.00 half, 1.00 of 3.20 31 %."""
-    for made, lost, rules in (("8.50", "11.50", []), ("5.00", "5.00", ["T01"]), ("1.00", "2.20", ["T02"])):
+    """Makeable rough gives 35 to 48 %, of 40.00 that are 14.00 to 19.20, whatever becomes of what is out."""
+    for made, lost, rules in (("8.50", "11.50", []), ("10.70", "5.00", []), ("0.01", "0", ["T01"])):
         line = made_of(order, made, POLISHED, lost, "polishing")
         order.back(line, category="makeable")
         assert rules_of(order.world.found) == rules * 2
     line = made_of(order, "1.00", POLISHED)
     unknown = order.world.refused(order.contractor, a_return(order.sent, line, category="best"))
     assert (unknown.code, unknown.rule) == ("category-unknown", "R36")
+
+
+def test_too_little_is_told_when_what_is_out_cannot_make_up_for_it(order: Order) -> None:
+    """T02: 1.00 with 13.00 out of 40.00 may be 35 % of makeable rough yet, with 12.99 not."""
+    for made, lost, rules in (("1.00", "26.00", []), ("0", "0.01", ["T02"])):
+        lines = (Made(carats=made, hs=POLISHED),) if made != "0" else ()
+        losses = (LostInWork(carats=lost, cause="polishing"),)
+        order.back(ReturnedLine(line=1, made=lines, lost=losses), category="makeable")
+        assert rules_of(order.world.found) == rules * 2
 
 
 def test_only_of_cutting_a_category_is_said(world: World) -> None:

@@ -7,7 +7,8 @@ from warranty.database.engine import Connection
 from warranty.foundation.ids import StatementId
 from warranty.lots import batch_store
 from warranty.lots.asking import NEWEST, Asking, Position, read_cursor, write_cursor
-from warranty.lots.rules.yields import LOST, consumed, percent
+from warranty.lots.books import LOST
+from warranty.lots.rules.yields import consumed, percent
 
 
 class Batch(NamedTuple):

@@ -1,5 +1,6 @@
 """The slice of the lot ledger that judging a batch reads and changes."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,14 @@ SETTLED = "settled"
 """Cause of a loss on which both sides of a sale agreed."""
 WEIGHING: Final = "weighing"
 """Cause of a loss that is a difference of scales: it goes to the member's weighing account."""
+
+
+MADE: Final = "made "
+"""Begins the accounts of what was made in work, before its class."""
+LOST: Final = "lost "
+"""Begins the accounts of what was lost, before its cause."""
+FIRST_MADE: Final = 2_001
+"""Number of the first lot that work comes back as, beyond every line of a document."""
 
 
 OUTSIDE_OWNER: Final = PartyId(UUID(int=0))
@@ -322,6 +331,16 @@ SENT_BY_OWNER: Final = frozenset({LotKind.WORK, LotKind.ACKNOWLEDGED})
 """Lots opened by a statement of their owner, which another holds."""
 
 
+WORKED_ELSEWHERE: Final = frozenset({LotKind.WORK, LotKind.EXPORT})
+"""Lots whose goods are with a contractor, or abroad."""
+
+
+def is_made(lot: Lot) -> bool:
+    """Whether a lot is what work elsewhere made of the goods it was drawn from."""
+    is_back = lot.kind in (LotKind.RETURN, LotKind.COLLECTED) and lot.line >= FIRST_MADE
+    return is_back or lot.kind is LotKind.POLISHED_ABROAD
+
+
 class StoneNamed(NamedTuple):
     """A mark or report (`key`) names a stone, which is the lot it was bagged as."""
 
@@ -445,6 +464,8 @@ class LotBooks:
     sent: dict[tuple[UUID, UUID], Sent] = field(default_factory=dict)
     sent_in: dict[tuple[StatementId, UUID], Sent] = field(default_factory=dict)
     batch_days: dict[StatementId, dict[date, int]] = field(default_factory=dict)
+    # Of goods with a contractor, or abroad: what was made and lost of them, by class and by cause.
+    came_of: dict[LotId, Counter[str]] = field(default_factory=dict)
     # By holder and category the newest batches closed, in log order.
     cut: dict[tuple[PartyId, str], list[Cut]] = field(default_factory=dict)
 
@@ -529,6 +550,8 @@ class LotBooks:
             case Left(lot, carats, cause, position):
                 self._change(lot, left=-carats)
                 self.exits.append(Exit(lot, position, "loss", carats, cause))
+                if lot in self.came_of:
+                    self.came_of[lot][f"{LOST}{cause}"] += carats
             case TitlePassed() | LotShared() | OwnerNamed() | OwnerAnswered():
                 self._own(effect)
             case BatchBooked() | StoneNamed() | StoneKept():
@@ -566,6 +589,8 @@ class LotBooks:
         self.by_statement.setdefault(lot.statement, []).append(lot)
         if lot.vessel is not None:
             self.put_inside(lot)
+        if lot.kind in WORKED_ELSEWHERE:
+            self.came_of[lot.id] = Counter()
         if lot.kind in SENT_BY_OWNER and lot.holder and lot.owner:
             self.sent[lot.holder, lot.owner] = Sent(lot.position, lot.statement)
 
@@ -624,6 +649,7 @@ class LotBooks:
             target = self.lots[effect.target]
             target.stone = target.stone or source.stone
         self._change(effect.source, left=-effect.carats)
+        self._make(effect.source, effect.target, effect.carats)
         if is_late:
             self.origins.ends.clear()  # what was found out of the lot before no longer holds
             self._change(effect.target, received=effect.carats, left=effect.carats)
@@ -632,6 +658,12 @@ class LotBooks:
         if opened is not None and effect.ordinal == 0 and is_sent_on(opened):
             self.sent_from[opened.id] = effect.source
         self._sell_on(effect.source, effect.target, effect.carats)
+
+    def _make(self, source: LotId, target: LotId, carats: int) -> None:
+        """Count what was made in work elsewhere; what came back as it was is not made of it."""
+        made = self.lots.get(target)
+        if source in self.came_of and made is not None and is_made(made):
+            self.came_of[source][f"{MADE}{made.hs}"] += carats
 
     def _wear_on(self, edge: Drawn | Fed) -> None:
         """Tolerance that was used on goods stays with them, with whoever has them (R70)."""
@@ -666,6 +698,7 @@ class LotBooks:
     def _reverse(self, effect: Reversed) -> None:
         self._give_back(effect)
         self._change(effect.target, received=-effect.carats, left=-effect.carats)
+        self._make(effect.source, effect.target, -effect.carats)
         self._sell_on(effect.source, effect.target, -effect.carats)
 
     def _sell_on(self, source: LotId, target: LotId, carats: int) -> None:

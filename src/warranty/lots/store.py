@@ -1,6 +1,7 @@
 """SQL of the lot ledger. `load` and `save` are the register's, for a batch; the rest answers questions."""
 
 import dataclasses
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -14,8 +15,12 @@ from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots import origin_store, ownership_store, root_store, scale_store
 from warranty.lots.books import (
+    FIRST_MADE,
     LATE,
+    LOST,
+    MADE,
     SENT_BY_OWNER,
+    WORKED_ELSEWHERE,
     BatchBooked,
     Cut,
     Edge,
@@ -138,6 +143,16 @@ _INSIDE: Final = f"""select {_LOT} from lots where vessel = any($1::uuid[]) and 
 union select {_LOT} from lots where id = any($2::uuid[]) and vessel = any($1::uuid[])"""  # noqa: S608
 
 
+# What came of goods with a contractor or abroad, as `books.is_made` tells it.
+_CAME_OF: Final = f"""select e.source as lot, '{MADE}' || t.hs as account,
+  sum(e.carats - e.reversed)::bigint as carats
+from edges e join lots t on t.id = e.target
+where e.source = any($1::uuid[]) and (t.kind = 'polished-abroad'
+  or t.kind in ('return', 'collected') and t.line >= {FIRST_MADE}) group by 1, 2
+union all select lot, '{LOST}' || cause, sum(carats)::bigint from lot_exits
+where lot = any($1::uuid[]) and kind = 'loss' group by 1, 2"""  # noqa: S608 - constant text
+
+
 async def load(
     connection: Connection, touched: Touched, parties: PartyBooks, certificates: CertificateBooks
 ) -> LotBooks:
@@ -164,6 +179,7 @@ async def load(
             lot = _lot(row)
             books.lots[lot.id] = lot
             books.by_statement.setdefault(lot.statement, []).append(lot)
+    await _load_elsewhere(connection, books)
     if touched.vessels:
         await _load_vessels(connection, touched, books)
     await _load_vessels_around(connection, books)
@@ -175,6 +191,14 @@ async def load(
     if certificates.applications and certificates.claims:
         await _load_applied(connection, books)
     return books
+
+
+async def _load_elsewhere(connection: Connection, books: LotBooks) -> None:
+    """What came so far of goods that are with a contractor or abroad."""
+    elsewhere = [lot.id for lot in books.lots.values() if lot.kind in WORKED_ELSEWHERE]
+    books.came_of = {lot: Counter() for lot in elsewhere}
+    for row in await connection.fetch(_CAME_OF, elsewhere) if elsewhere else ():
+        books.came_of[row["lot"]][row["account"]] = row["carats"]
 
 
 async def load_dealings(connection: Connection, books: LotBooks, entry: Entry) -> None:

@@ -123,7 +123,7 @@ class PolishedAbroad(Document, frozen=True):
     """What came home of goods sent abroad for polishing, with what was lost; rough returns by itself.
 
     Needs no certificate: polished goods have left the Kimberley Process. category: of the rough, which band
-    the yield is judged by; unsaid: it is one that some category gives (R36).
+    the yield of all that came of it so far is judged by; unsaid: it is one that some category gives (R36).
     """
 
     application: str

@@ -12,10 +12,10 @@ from typing import Final
 from uuid import UUID
 
 from warranty.foundation.statements import urn
-from warranty.lots.books import LotBooks, Vessel
+from warranty.lots.books import LOST, LotBooks, Vessel
 from warranty.lots.rules.batch_moves import Moved, Taken
 from warranty.lots.rules.pools import Key, Pool, divided, pools
-from warranty.lots.rules.yields import LOST, Judged, judged
+from warranty.lots.rules.yields import Judged, judged
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 

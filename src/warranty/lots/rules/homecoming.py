@@ -11,6 +11,7 @@ Goods sent for polishing come home polished without a certificate, drawn from wh
 that were several lots (R33).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -32,7 +33,7 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.quantities import cumulative_floor, format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, urn
-from warranty.lots.books import Left, Lot, LotBooks, LotKind, LotOpened, LotState, Reversed
+from warranty.lots.books import LOST, MADE, Left, Lot, LotBooks, LotKind, LotOpened, LotState, Reversed
 from warranty.lots.documents import AbroadLoss, ExportReturned, PolishedAbroad, PolishedLine, ReturnedLine
 from warranty.lots.rules.batch_refusal import category_refusal
 from warranty.lots.rules.crossing import bound_lots
@@ -215,14 +216,25 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
 
 
 def _work_findings(books: LotBooks, entry: Entry, policy: Policy, application: Application) -> list[Finding]:
-    """The yield and losses as of work at home; of goods that were not all rough the losses alone."""
+    """The yield and losses as of work at home; of goods that were not all rough the losses alone.
+
+    All that came home of them so far is judged together.
+    """
     document: PolishedAbroad = entry.document
-    sent = {lot.hs for lot in bound_lots(books, application.id)}
+    lots = bound_lots(books, application.id)
+    sent = {lot.hs for lot in lots}
     hs = next((hs for hs in sent if stage(hs) != "rough"), min(sent))
-    made = [(line.hs, parse_carats(line.carats)) for line in document.lines]
-    lost = [(loss.cause, parse_carats(loss.carats)) for loss in document.losses]
+    came: Counter[str] = Counter()
+    for lot in lots:
+        came.update(books.came_of[lot.id])
+    for line in document.lines:
+        came[f"{MADE}{line.hs}"] += parse_carats(line.carats)
+    for loss in document.losses:
+        came[f"{LOST}{loss.cause}"] += parse_carats(loss.carats)
+    out = sum(lot.left for lot in lots) - _total(document.lines) - _total(document.losses)
     category = "" if document.category is UNSET else document.category
-    return judged_work(policy, urn(entry.id), category, [Worked(hs, made, lost)], document.event_on)
+    about = urn(application.id)
+    return judged_work(policy, about, category, [Worked(hs, came, out)], document.event_on)
 
 
 def effects(books: LotBooks, entry: Entry) -> list[object]:

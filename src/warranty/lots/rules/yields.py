@@ -10,8 +10,8 @@ Within the band a yield is still held against what the member's own batches of t
 median of the newest ones and some deviations, so that neither a few outliers nor one good batch moves the
 limit. Rough that was injected a little at a time shows there first.
 
-What comes back of work elsewhere is judged as it is told, statement by statement: what was made and what was
-lost of the same goods belong together. Ends that hold for each hold for all of them.
+What comes back of work elsewhere comes in parts, and what was lost of one may be told with another. All that
+came of it so far is judged together: what is still out may turn out to be anything, polished or lost.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from warranty.foundation.quantities import format_carats
-from warranty.lots.books import Cut
+from warranty.lots.books import LOST, MADE, Cut
 from warranty.lots.rules.goods import stage
 from warranty.policy.catalogue import Finding
 from warranty.policy.polished import usual_yield, yield_bands
@@ -30,8 +30,6 @@ from warranty.policy.rows import YieldBand
 from warranty.policy.rule_set import Policy
 from warranty.policy.tolerances import MILLION, loss_limit
 
-LOST: Final = "lost "
-"""Begins the accounts of what was lost, before its cause."""
 REJECTIONS: Final = f"{LOST}rejections"
 _ON_THE_WHEEL: Final = frozenset({"polishing", "powder"})
 """Powder is what the wheel took, as far as it was caught: both are held against what polishing takes."""
@@ -44,6 +42,7 @@ MOST_LOOKED_BACK_ON: Final = 200
 class Judged(NamedTuple):
     """A batch, or work elsewhere, with all that was booked on it. wheels: thousandths still worked.
 
+    untold: thousandths of those of which nothing is known yet, not even what was lost of what is done.
     category: "" of work of which it was not said: its yield has to be one that some category gives.
     cut: what the holder's batches of the category gave before, in log order, the newest last. spare:
     thousandths of polished, or of a loss, by which it may be off.
@@ -55,14 +54,15 @@ class Judged(NamedTuple):
     wheels: int = 0
     cut: Sequence[Cut] = ()
     spare: int = 0
+    untold: int = 0
 
 
 class Worked(NamedTuple):
-    """What came of goods of class `hs`: classes and thousandths made, causes and thousandths lost."""
+    """All that came of goods of class `hs`, as `books.came_of` has it. untold: thousandths still out."""
 
     hs: str
-    made: Sequence[tuple[str, int]]
-    lost: Sequence[tuple[str, int]]
+    came: Mapping[str, int]
+    untold: int = 0
 
 
 def judged(policy: Policy, one: Judged, day: date) -> list[Finding]:
@@ -74,16 +74,22 @@ def judged_work(
     policy: Policy, about: str, category: str, worked: Iterable[Worked], day: date
 ) -> list[Finding]:
     """T01, T02 and T04 of what came of work elsewhere, a contractor's or abroad (R38)."""
-    every, rough = Counter[str](), Counter[str]()
-    for hs, made, lost in worked:
-        booked = Counter({f"{LOST}{cause}": carats for cause, carats in lost})
-        for after, carats in made:
-            booked["polished" if stage(after) == "polished" != stage(hs) else "rejected"] += carats
-        booked["in"] = booked.total()
+    every, rough, untold = Counter[str](), Counter[str](), 0
+    causes = {row.cause for row in policy.tolerances.loss}
+    for hs, came, out in worked:
+        booked = Counter[str]()
+        for account, carats in came.items():
+            if after := account.removeprefix(MADE) if account.startswith(MADE) else "":
+                booked["polished" if stage(after) == "polished" != stage(hs) else "rejected"] += carats
+            elif account.removeprefix(LOST) in causes:  # what was stolen is not what work took
+                booked[account] += carats
+        booked["in"] = booked.total() + out
         every += booked
-        rough += booked if stage(hs) == "rough" else Counter()
+        if stage(hs) == "rough":
+            rough, untold = rough + booked, untold + out
     is_cut = rough["polished"] or any(rough[f"{LOST}{cause}"] for cause in _ON_THE_WHEEL)
-    yields = _yields(policy, Judged(about, category, rough), day) if is_cut else ()
+    one = Judged(about, category, rough, wheels=untold, untold=untold)
+    yields = _yields(policy, one, day) if is_cut else ()
     return [*yields, *_losses(policy, Judged(about, category, every), day)]
 
 
@@ -107,7 +113,7 @@ def _yields(policy: Policy, one: Judged, day: date) -> Iterator[Finding]:
     polished, used = one.accounts.get("polished", 0), consumed(one.accounts)
     if band is None or used <= 0:
         return
-    done = used - wheels
+    done = used - wheels + one.untold
     if done > 0 and (polished - one.spare) * MILLION > band.max_ppm * done:
         yield _outside("T01", one.about, band, polished, done, "at least " if wheels else "")
     elif (polished + one.spare + wheels) * MILLION < band.min_ppm * used:

@@ -113,7 +113,8 @@ class GoodsReturned(Document, frozen=True):
     on memo the consignor signs this itself, and they are back at once. lines: each opens lot n, until it is
     received. sources: of a sale: goods changed since, by own lots; of work: goods cut with others',
     by what came out of the batch for their owner. Such a line comes back as a new lot. category: of rough
-    that was cut, which band the yield is judged by; unsaid: it is one that some category gives (R36).
+    that was cut, which band the yield of all that came of the work so far is judged by; unsaid: it is
+    one that some category gives (R36).
     """
 
     parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LineSources, ...]}

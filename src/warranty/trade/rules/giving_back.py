@@ -4,6 +4,7 @@ What is unchanged goes back to the very lots it came from, once the other side h
 and changed since come back as a new lot.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -12,8 +13,8 @@ from msgspec import UNSET
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
-from warranty.foundation.statements import Entry, Touched, referenced, urn
-from warranty.lots.books import Left, Lot, LotKind, LotOpened, LotState
+from warranty.foundation.statements import Entry, Touched, referenced
+from warranty.lots.books import FIRST_MADE, LOST, MADE, Left, Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.batch_refusal import category_refusal
 from warranty.lots.rules.drawing import draw, draw_refusal, overdrawn, reverse
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
@@ -46,8 +47,6 @@ from warranty.trade.rules.refusals import ConsignmentNotOpen, LinesMalformed, So
 
 MOST_MADE: Final = 100
 """Lots one line of work comes back as."""
-FIRST_MADE: Final = 2_001
-"""Number of the first lot made in work, beyond every line of a document."""
 
 
 class Behind(NamedTuple):
@@ -288,22 +287,31 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
 def _work_findings(books: TradeBooks, entry: Entry, policy: Policy) -> Iterator[Finding]:
     """Yields and losses of work, told to who did it and to whose goods it was done (R36, R38)."""
     document, behind = entry.document, _behind(books, entry)
-    worked = [
-        Worked(
-            _origin(books, entry, line.line).hs,
-            [(made.hs, parse_carats(made.carats)) for made in line.made],
-            [(lost.cause, parse_carats(lost.carats)) for lost in line.lost],
-        )
-        for line in document.lines
-        if line.made or line.lost
-    ]
-    if not worked or behind is None:
+    if behind is None or not any(line.made or line.lost for line in document.lines):
         return
+    lines = {line.line: line for line in document.lines if line.line not in _changed(entry)}
+    worked = [
+        _worked(books, _origin(books, entry, number), lines.get(number))
+        for number in range(1, behind.lines + 1)
+    ]
     category = "" if document.category is UNSET else document.category
-    for found in judged_work(policy, urn(entry.id), category, worked, document.event_on):
+    for found in judged_work(policy, document.of, category, worked, document.event_on):
         yield found
         if behind.to != entry.party:
             yield found._replace(concerns=behind.position)
+
+
+def _worked(books: TradeBooks, lot: Lot, line: ReturnedLine | None) -> Worked:
+    """What came of a line of work so far, with what a return tells of it, and what of it is still out."""
+    came, back = Counter(books.lots.came_of[lot.id]), 0
+    if line is not None:
+        back = parse_carats(line.carats)
+        for made in line.made:
+            came[f"{MADE}{made.hs}"] += parse_carats(made.carats)
+        for lost in line.lost:
+            came[f"{LOST}{lost.cause}"] += parse_carats(lost.carats)
+    told = came.total() - books.lots.came_of[lot.id].total()
+    return Worked(lot.hs, came, lot.left - back - told)
 
 
 def beyond_sold(books: TradeBooks, lot: Lot, carats: int) -> int:
