@@ -14,7 +14,7 @@ from tests.builders import (
 )
 from tests.lots.rooting import opening
 from tests.parties.builders import TODAY
-from tests.worlds import RunningRegister, World
+from tests.worlds import RunningRegister, World, rules_of
 from warranty.database.engine import Role, connect
 from warranty.foundation.ids import LotId, StatementId, lot_id
 from warranty.foundation.statements import urn
@@ -29,6 +29,7 @@ from warranty.trade.documents import (
     NoteLine,
     Payment,
     PaymentReferenced,
+    Prices,
     SourceLot,
     WeighedLine,
     WeightCorrected,
@@ -46,12 +47,14 @@ def a_weight(sale: StatementId, booked: str, carats: str, *, shortage: bool = Fa
     )
 
 
-def a_note(sale: StatementId, carats: str = "0", *, direction: str = "credit") -> Draft:
+def a_note(
+    sale: StatementId, carats: str = "0", *, direction: str = "credit", amount: str = "100.00"
+) -> Draft:
     note = CreditNote(
         event_on=TODAY, sale=urn(sale), direction=direction, document_number="CN-1",  # type: ignore[arg-type]
         lines=(NoteLine(line=1, carats=carats),), reason="Too dear.",
     )  # fmt: skip
-    return Draft(note, {"prices": (LineAmount(line=1, amount="100.00"),)})
+    return Draft(note, {"prices": (LineAmount(line=1, amount=amount),)})
 
 
 def an_agreement(sale: StatementId, correction: StatementId) -> Draft:
@@ -187,6 +190,7 @@ def test_more_back_than_sold_is_b07_and_only_what_was_sold_moves(sold: Sold) -> 
     proposed = sold.world.accept(sold.seller, a_note(sold.sale, "101.00"))
     assert [(found.rule, found.facts["excess"]) for found in sold.world.found] == [("B07", "1.00")]
     sold.world.accept(sold.buyer, an_agreement(sold.sale, proposed))
+    assert [(found.rule, found.facts["excess"]) for found in sold.world.found] == [("B07", "1.00")]
     assert sold.balances() == (60_000, 40_000, 0)
 
 
@@ -205,6 +209,53 @@ def test_a_note_is_judged_again_by_what_went_back_before_it_was_agreed_to(
     assert [(found.rule, found.facts["excess"]) for found in world.found] == [
         ("B07", carats) for carats in excess
     ]
+
+
+def test_two_notes_that_bring_back_more_together_than_was_sold_are_b07(sold: Sold) -> None:
+    """50.00 and 60.00 of 100.00: the second moves 50.00; its 10.00 too many are told with the agreement."""
+    first, second = (sold.world.accept(sold.seller, a_note(sold.sale, ct)) for ct in ("50.00", "60.00"))
+    sold.world.accept(sold.buyer, an_agreement(sold.sale, first))
+    assert sold.world.found == []
+    sold.world.accept(sold.buyer, an_agreement(sold.sale, second))
+    assert [(found.rule, found.facts["excess"]) for found in sold.world.found] == [("B07", "10.00")]
+    assert sold.balances() == (60_000, 40_000, 0)
+
+
+def test_no_more_is_credited_than_was_invoiced_without_b07(sold: Sold) -> None:
+    """Of 100.00 ct at 1200.00 a carat, 120000.00 in all; what was debited may be credited, too."""
+    world = sold.world
+    for direction, amount, found in (
+        ("credit", "119000.00", []),
+        ("credit", "1000.00", []),
+        ("credit", "0.01", ["B07"]),
+        ("debit", "500.00", []),
+        ("credit", "499.99", []),
+        ("credit", "0.01", ["B07"]),
+    ):
+        world.accept(sold.seller, a_note(sold.sale, direction=direction, amount=amount))
+        assert rules_of(world.found) == found
+        assert all("0.01" not in one.sentence + str(one.facts) for one in world.found), "no amount is told"
+
+
+def test_a_note_with_goods_counts_from_when_it_is_agreed_to(sold: Sold) -> None:
+    """Two of 70000.00 on 120000.00: the one that takes effect last is too much."""
+    first, second = (
+        sold.world.accept(sold.seller, a_note(sold.sale, ct, amount="70000.00")) for ct in ("10.00", "20.00")
+    )
+    assert sold.world.found == []
+    sold.world.accept(sold.buyer, an_agreement(sold.sale, second))
+    assert sold.world.found == []
+    sold.world.accept(sold.buyer, an_agreement(sold.sale, first))
+    assert [(one.rule, one.facts) for one in sold.world.found] == [("B07", {"line": 1, "excess": "value"})]
+
+
+def test_a_note_over_nothing_is_refused(sold: Sold) -> None:
+    """R27: neither value nor goods; goods without value, and value without goods, are something."""
+    refused = sold.world.refused(sold.seller, a_note(sold.sale, amount="0.00"))
+    assert (refused.code, refused.pointer) == ("invoice-incomplete", "/credentialSubject/lines/0")
+    sold.world.accept(sold.seller, a_note(sold.sale, "1.00", amount="0.00"))
+    refused = sold.world.refused(sold.seller, a_note(sold.sale, amount="0.001"))
+    assert "USD" in refused.sentence, "in the currency of the invoice"
 
 
 def test_a_note_for_value_needs_nobody_else(sold: Sold) -> None:
@@ -323,3 +374,23 @@ async def test_what_went_back_before_is_on_record(running: RunningRegister, data
     assert [(one.rule, one.facts["excess"]) for one in note.findings] == [("B07", "1.00")]
     for at_once in (1, 3, 1_000):
         assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+async def test_what_was_credited_before_counts_wherever_slices_of_the_log_end(
+    running: RunningRegister, database_url: str
+) -> None:
+    """B07: 1200.00 invoiced, amended to 1000.00, of which 600.00 and then 500.00 are credited."""
+    seller, buyer, *_ = running.members
+    lot = await running.a_lot(seller, "5.00")
+    sale = StatementId(
+        (await running.accept(seller, a_sale(seller, buyer, a_line("1.00", (lot, "1.00"))))).statement
+    )
+    await running.accept(buyer, a_purchase(sale, "1.00"))
+    prices = Prices(currency="USD", lines=(LineAmount(line=1, amount="1000.00"),))
+    amended = Draft(InvoiceAmended(event_on=TODAY, sale=urn(sale), reason="Agreed."), {"prices": prices})
+    proposed = StatementId((await running.accept(seller, amended)).statement)
+    await running.accept(buyer, an_agreement(sale, proposed))
+    first = await running.accept(seller, a_note(sale, amount="600.00"))
+    second = await running.accept(seller, a_note(sale, amount="500.00"))
+    assert (rules_of(first.findings), rules_of(second.findings)) == ([], ["B07"])
+    assert (await replay(Databases(database_url), judge=True, at_once=2)).is_same

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders import Draft, a_line, a_purchase, a_sale, assert_books_hold
-from tests.worlds import RunningRegister, World
+from tests.worlds import RunningRegister, World, rules_of
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId, lot_id, uuid7
 from warranty.policy.catalogue import Finding
@@ -96,6 +96,15 @@ def test_other_currencies_are_compared_at_the_rate_of_each_invoice(world: World)
     # 90,000.00 INR at 0.0115 are 1,035.00 US$
     world.accept(seller, priced(sale, "90000.00", currency="INR", usd="0.0115"))
     assert jumps(world) == []
+
+
+def test_what_is_sold_for_nothing_is_told_to_who_looks_after_it(world: World) -> None:
+    """V02: the least amount there is tells nothing; what the goods cost need not be known."""
+    seller, buyer, *_ = world.members
+    for amount, found in (("0.00", ["V02"]), ("0.01", [])):
+        line = a_line("1.00", (world.a_lot(seller, "1.00"), "1.00"))
+        world.accept(seller, priced(a_sale(seller, buyer, line), amount))
+        assert rules_of(world.found) == found
 
 
 def test_from_nothing_to_a_price_is_extreme_and_has_no_ratio(world: World) -> None:

@@ -132,7 +132,8 @@ class Touched:
     yields: those whose yield is judged by what their holder's others gave; categories: holders and
     categories of batches that the same statements open.
     stones: marks and reports of single stones.
-    priced: lots of which is asked for what they were bought.
+    priced: lots of which is asked for what they were bought. credited: sales of which is asked what they were
+    invoiced for.
     corrected: sales whose corrections are looked at. returned: sales of which is asked what
     went back. shares: whether it is asked who bought lots together.
     origins: whether it is asked what parties know of the origins of their goods.
@@ -162,6 +163,7 @@ class Touched:
     consignments: set[StatementId] = field(default_factory=set)
     titles: set[LotId] = field(default_factory=set)
     priced: set[LotId] = field(default_factory=set)
+    credited: set[StatementId] = field(default_factory=set)
     vessels: set[StatementId] = field(default_factory=set)
     batches: set[StatementId] = field(default_factory=set)
     yields: set[StatementId] = field(default_factory=set)

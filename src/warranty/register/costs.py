@@ -23,9 +23,10 @@ async def load_costs(
     kept: Connection,
     trade: TradeBooks,
     lots: Iterable[LotId],
+    credited: Collection[StatementId] = (),
     unwritten: Mapping[StatementId, Document] | None = None,
 ) -> None:
-    """By which invoices lots were bought, with all that corrects them.
+    """By which invoices lots were bought, and what sales were credited for, with all that corrects them.
 
     kept: where statements are; unwritten: those of the batch, which are not there yet.
     """
@@ -33,7 +34,7 @@ async def load_costs(
     passed = [lot.id for lot in known if lot.kind is LotKind.PASSED]
     if passed:
         await _load_bought(connection, kept, trade, passed, unwritten or {})
-    sales = {bought.statement for lot in known if (bought := bought_by(trade, lot))}
+    sales = {bought.statement for lot in known if (bought := bought_by(trade, lot))} | {*credited}
     if not sales:
         return
     corrections = await trade_store.corrections_of(connection, sales)

@@ -51,7 +51,7 @@ async def load(
     if slice_.origins:
         await _load_origins(connection, lots)
     trade = await trade_store.load(connection, slice_, parties, lots)
-    await load_costs(connection, kept or connection, trade, slice_.priced)
+    await load_costs(connection, kept or connection, trade, slice_.priced, slice_.credited)
     if elsewhere := trade.elsewhere():
         parties.homes = await party_store.countries_of(connection, elsewhere)
     reconciliation = await reconciliation_store.load(connection, slice_, parties, kept or connection)
@@ -142,7 +142,7 @@ async def load_what_only_its_turn_shows(
         case Sale() if passed := _passed_in_batch(books, entry):
             await save(connection, books)
             unwritten = {one.id: one.document for one in before.unwritten}
-            await load_costs(connection, before.kept, books.trade, passed, unwritten)
+            await load_costs(connection, before.kept, books.trade, passed, unwritten=unwritten)
         case GoodsPassed(holder=did) if takes_all(entry) and (holder := party_named(did)):
             await save(connection, books)
             await lot_store.load_stock(connection, books.lots, holder)

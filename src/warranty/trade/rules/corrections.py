@@ -41,6 +41,7 @@ from warranty.trade.documents import (
     WeightCorrected,
 )
 from warranty.trade.documents.invoices import SaleLine
+from warranty.trade.rules.amounts import credit_findings, invoiced_in
 from warranty.trade.rules.common import SUBJECT, sale_named, sale_of, text_refusal
 from warranty.trade.rules.giving_back import beyond_sold
 from warranty.trade.rules.prices import prices_refusal
@@ -86,6 +87,8 @@ def touched(entry: Entry, into: Touched) -> None:
         into.sales.add(sale)
         into.corrected.add(sale)
         into.returned.add(sale)
+        if isinstance(entry.document, CreditNote | CorrectionAgreed):
+            into.credited.add(sale)
     if entry.parts.get("sources"):
         touch_sources(entry, into)
         into.shares = True
@@ -108,7 +111,7 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
         case CorrectionAgreed():
             return _agreement_refusal(books, entry, sale)
         case CreditNote():
-            return _note_refusal(entry, sale) or _moves_refusal(books, sale, _proposed(entry, sale))
+            return _note_refusal(books, entry, sale) or _moves_refusal(books, sale, _proposed(entry, sale))
         case _:
             return _weight_refusal(books, entry, sale) or _moves_refusal(books, sale, _proposed(entry, sale))
 
@@ -158,7 +161,7 @@ def _lines_refusal(lines: Sequence[Numbered], sale: SaleRecord) -> Refusal | Non
     )
 
 
-def _note_refusal(entry: Entry, sale: SaleRecord) -> Refusal | None:
+def _note_refusal(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Refusal | None:
     document: CreditNote = entry.document
     if refused := _lines_refusal(document.lines, sale):
         return refused
@@ -167,9 +170,18 @@ def _note_refusal(entry: Entry, sale: SaleRecord) -> Refusal | None:
         return InvoiceIncomplete(
             "Every line needs its value, in the order of the lines.", pointer=f"{SUBJECT}/prices"
         )
-    for index, amount in enumerate(amounts):
-        parse_amount(amount.amount, _THREE_PLACES, pointer=f"{SUBJECT}/prices/{index}/amount")
+    currency = invoiced_in(books, sale) or _THREE_PLACES
+    values = [
+        parse_amount(amount.amount, currency, pointer=f"{SUBJECT}/prices/{index}/amount")
+        for index, amount in enumerate(amounts)
+    ]
     moved = [parse_carats(each.carats, pointer=f"{SUBJECT}/lines") for each in document.lines]
+    if nothing := [at for at, each in enumerate(zip(values, moved, strict=True)) if not any(each)]:
+        return InvoiceIncomplete(
+            f"The note changes nothing of line {document.lines[nothing[0]].line}.",
+            pointer=f"{SUBJECT}/lines/{nothing[0]}",
+            instead="Give the value that is credited, or the goods that go back, or leave the line out.",
+        )
     if document.direction == "debit" and any(moved):
         return LinesMalformed(
             "A debit note moves no goods.",
@@ -181,7 +193,7 @@ def _note_refusal(entry: Entry, sale: SaleRecord) -> Refusal | None:
     )
 
 
-# A note is in the currency of its invoice, which only that names; no currency has more places than this one.
+# A note is in the currency of its invoice. Where that is not known, no currency has more places than this.
 _THREE_PLACES: Final = "KWD"
 
 
@@ -303,7 +315,7 @@ def _moves_refusal(books: TradeBooks, sale: SaleRecord, correction: Correction) 
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """B07 for more back than was sold, L04 for a shortage that takes effect, V05 for payments, Q01."""
+    """B07 for more back than sold, or credited than invoiced; L04 for a shortage; V05 for payments; Q01."""
     found = late_findings(entry, policy)
     sale = sale_of(books, entry)
     match entry.document:
@@ -311,9 +323,12 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
             found.extend(_payment_findings(entry))
         case CreditNote():
             found.extend(_note_findings(books, sale, _proposed(entry, sale)))
+            found.extend(credit_findings(books, sale, repriced(entry.document, entry.parts)))
         case CorrectionAgreed():
             correction = _agreed(books, entry)
             found.extend(_note_findings(books, sale, correction))
+            if said := books.repriced.get(correction.id):
+                found.extend(credit_findings(books, sale, said))
             found.extend(_shortage_findings(books, sale, correction))
             found.extend(source_findings(books, _added(books, entry, sale, correction), "delivered"))
         case _:

@@ -17,6 +17,7 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import Invoiced, SaleEnded, SaleRecord, SaleState, Sold, TradeBooks
 from warranty.trade.documents import Counterparty, Sale
+from warranty.trade.rules.amounts import gift_findings
 from warranty.trade.rules.borders import departure_findings
 from warranty.trade.rules.common import (
     SUBJECT,
@@ -188,13 +189,14 @@ def is_digest(text: str) -> bool:
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """L04 unsupported, L07 before acquired, A03 class, B04 number, V01 price, K07 abroad, Q01 late."""
+    """L04 unsupported, L07 before acquired, A03 class, B04 number, V01 and V02 price, K07 abroad, Q01."""
     return [
         *late_findings(entry, policy),
         *invoice_findings(books, entry),
         *source_findings(books, entry, "sold"),
         *jump_findings(books, entry, policy),
         *departure_findings(books, entry, policy),
+        *gift_findings(entry),
     ]
 
 
