@@ -5,12 +5,27 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from tests.builders import SURAT, a_line, a_purchase_from_outside, a_sale
-from tests.worlds import World, rules_of
+from tests.builders import (
+    SURAT,
+    Draft,
+    a_line,
+    a_memo,
+    a_purchase_from_outside,
+    a_receipt,
+    a_return,
+    a_sale,
+    assert_books_hold,
+)
+from tests.worlds import RunningRegister, World, rules_of
+from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId, lot_id, uuid7
+from warranty.lots import service as lots
 from warranty.lots.books import LotKind
+from warranty.lots.documents import Evidence
+from warranty.register.replay import Databases, replay
 from warranty.trade.documents import Counterparty, LineAmount, Prices
 from warranty.trade.rules.refusals import (
+    ConsignmentNotOpen,
     CounterpartyUnknown,
     InvoiceIncomplete,
     LinesMalformed,
@@ -20,6 +35,7 @@ from warranty.trade.rules.refusals import (
 )
 
 CODE = "K7-QX-31-PL"
+PAPERS = (Evidence(kind="invoice", digest="ab" * 32),)
 
 
 class SoldOut:
@@ -28,7 +44,7 @@ class SoldOut:
     def __init__(self, world: World) -> None:
         self.world = world
         self.seller, self.finder, self.other, _ = world.members
-        lot = world.a_lot(self.seller, "100.00")
+        self.lot = lot = world.a_lot(self.seller, "100.00")
         lines = a_line("10.00", (lot, "10.00")), a_line("5.00", (lot, "5.00"))
         self.sale: StatementId = world.accept(self.seller, a_sale(self.seller, SURAT, *lines, code=CODE))
 
@@ -55,6 +71,82 @@ def test_sale_and_code_draw_on_the_outside_balance(sold_out: SoldOut) -> None:
     assert (lot.kind, lot.left) == (LotKind.PAPER, 6_000)
     assert sold_out.balance(1) == 4_000
     assert rules_of(sold_out.world.found) == ["P01"]
+
+
+def came_back(sold_out: SoldOut, carats: str, evidence: tuple[Evidence, ...] = PAPERS) -> Draft:
+    return a_return(sold_out.sale, (1, carats)).having(evidence=evidence)
+
+
+def test_what_comes_back_from_outside_is_in_its_old_lot_on_the_sellers_word_and_evidence(
+    sold_out: SoldOut,
+) -> None:
+    """R27, B01: 4.00 of 10.00 in two parts; the outside balance is less by them."""
+    world, lot = sold_out.world, sold_out.lot
+    for carats, left, outside in (("3.00", 88_000, 7_000), ("1.00", 89_000, 6_000)):
+        world.accept(sold_out.seller, came_back(sold_out, carats))
+        assert (world.left(lot), sold_out.balance(1)) == (left, outside)
+        (found,) = world.found
+        assert (found.rule, found.facts) == ("B01", {"line": 1, "carats": carats})
+
+
+def test_no_more_comes_back_and_is_shown_by_the_code_than_was_sold(sold_out: SoldOut) -> None:
+    """L05: 6.00 drawn by the code leave 4.00 to come back, and then nothing for the code."""
+    world = sold_out.world
+    world.accept(sold_out.finder, a_purchase_from_outside(("6.00", sold_out.release())))
+    refused = world.refused(sold_out.seller, came_back(sold_out, "4.001"))
+    assert (refused.rule, refused.facts["left"]) == ("L05", "4.00")
+    world.accept(sold_out.seller, came_back(sold_out, "4.00"))
+    drawing = a_purchase_from_outside(("0.001", sold_out.release()))
+    assert isinstance(world.refused(sold_out.other, drawing), OutsideBalanceOverdrawn)
+
+
+def test_what_comes_back_from_outside_needs_evidence_its_seller_and_unchanged_goods(
+    sold_out: SoldOut,
+) -> None:
+    world = sold_out.world
+    refused = world.refused(sold_out.seller, came_back(sold_out, "1.00", ()))
+    assert refused.pointer == "/credentialSubject/evidence"
+    stranger = world.refused(sold_out.finder, came_back(sold_out, "1.00"))
+    assert isinstance(stranger, ConsignmentNotOpen)
+    other = world.a_lot(sold_out.seller, "1.00")
+    changed = a_return(sold_out.sale, (1, "1.00"), changed={1: (other, "1.00")}).having(evidence=PAPERS)
+    assert isinstance(world.refused(sold_out.seller, changed), LinesMalformed)
+
+
+@pytest.mark.parametrize("is_invoiced", [False, True])
+def test_memo_goods_sold_outside_come_back_to_whoever_owns_them_by_then(
+    world: World, *, is_invoiced: bool
+) -> None:
+    """R24: before the owner's invoice they are its again, in the holder's hands; after it the holder's."""
+    owner, holder, *_ = world.members
+    lot = world.a_lot(owner, "5.00")
+    memo = world.accept(owner, a_memo(owner, holder, a_line("5.00", (lot, "5.00"))))
+    world.accept(holder, a_receipt(memo, "5.00"))
+    on_memo = lot_id(memo, 1)
+    line = a_line("3.00", (on_memo, "3.00"))
+    sale = world.accept(holder, a_sale(holder, SURAT, line, code=CODE))
+    if is_invoiced:
+        world.accept(owner, a_sale(owner, holder, line, goods="sold-on"))
+    back = world.accept(holder, a_return(sale, (1, "3.00")).having(evidence=PAPERS))
+    own = [(lot.holder, lot.owner, lot.left) for lot in world.books.lots.lots_of(back)]
+    assert own == ([(holder.id, None, 3_000)] if is_invoiced else [])
+    assert world.left(on_memo) == (2_000 if is_invoiced else 5_000)
+
+
+async def test_what_came_back_from_outside_replays_to_the_same_books(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    seller, *_ = running.members
+    lot = await running.a_lot(seller, "20.00")
+    line = a_line("15.00", (lot, "15.00"))
+    sale = await running.accept(seller, a_sale(seller, SURAT, line, code=CODE))
+    back = a_return(sale.statement, (1, "5.00")).having(evidence=PAPERS)
+    recorded = await running.accept(seller, back)
+    assert rules_of(recorded.findings) == ["B01"]
+    assert (await lots.lot_at(asking, lot, 2**62)).left == 10_000
+    assert (await lots.lot_at(asking, lot, recorded.position - 1)).left == 5_000
+    await assert_books_hold(asking)
+    assert (await replay(Databases(database_url), judge=True, at_once=3)).is_same
 
 
 def test_several_draw_until_the_balance_is_spent(sold_out: SoldOut) -> None:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal
 from msgspec import UNSET, UnsetType
 
 from warranty.foundation.statements import Document, Part
+from warranty.lots.documents import Evidence
 from warranty.trade.documents.invoices import (
     Basis,
     Counterparty,
@@ -110,7 +111,8 @@ class GoodsReturned(Document, frozen=True):
     """Goods on their way back: open with their sender until the other side has received them.
 
     of: urn:uuid of a memo, of work, or of a sale (return to vendor, R27). From somebody outside who had them
-    on memo the consignor signs this itself, and they are back at once. lines: each opens lot n, until it is
+    on memo, or bought them, whoever they come back to signs this itself, and they are back at once. evidence:
+    of goods sold outside, what shows that they came back. lines: each opens lot n, until it is
     received. sources: of a sale: goods changed since, by own lots; of work: goods cut with others',
     by what came out of the batch for their owner. Such a line comes back as a new lot. category: of rough
     that was cut, which band the yield of all that came of the work so far is judged by; unsaid: it is
@@ -124,6 +126,7 @@ class GoodsReturned(Document, frozen=True):
     lines: tuple[ReturnedLine, ...]
     reason: str
     category: str | UnsetType = UNSET
+    evidence: tuple[Evidence, ...] = ()
 
 
 class CollectedLine(Part, frozen=True):

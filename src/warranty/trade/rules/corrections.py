@@ -295,7 +295,8 @@ def _moves_refusal(books: TradeBooks, sale: SaleRecord, correction: Correction) 
             return CorrectionImpossible(
                 f"Line {line} is not with a member who took it into stock.",
                 pointer=f"{SUBJECT}/lines",
-                instead="An offer not answered yet is withdrawn; what was sold outside is bought back.",
+                instead="An offer not answered yet is withdrawn. What comes back of goods sold outside, or "
+                "never left, is returned by the sale (GoodsReturned), with evidence.",
             )
         if lot.disputed or (booked and books.lots.delivered(lot) != booked):
             return CorrectionImpossible(

@@ -17,6 +17,7 @@ from warranty.foundation.statements import Entry, Touched, referenced
 from warranty.lots.books import FIRST_MADE, LOST, MADE, Left, Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.batch_refusal import category_refusal
 from warranty.lots.rules.drawing import draw, draw_refusal, overdrawn, reverse
+from warranty.lots.rules.export import evidence_refusal
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.shape import MOST_LINES
@@ -67,7 +68,12 @@ class Behind(NamedTuple):
     @property
     def may_have_changed(self) -> bool:
         """Whether goods come back that were changed since: bought, or cut together with others'."""
-        return self.is_sale or (self.work != "" and self.holder is not None)
+        return self.holder is not None and (self.is_sale or self.work != "")
+
+    @property
+    def is_outside_sale(self) -> bool:
+        """Whether somebody outside bought them, whose word nobody has."""
+        return self.is_sale and self.holder is None
 
 
 def touched(entry: Entry, into: Touched) -> None:
@@ -97,6 +103,8 @@ def _behind(books: TradeBooks, entry: Entry) -> Behind | None:
         return behind if is_signer and (is_over or memo.state is ConsignmentState.OUT) else None
     if sale and sale.state is SaleState.ANSWERED and sale.buyer == entry.party:
         return Behind(sale.buyer, sale.seller, sale.lines, is_sale=True)
+    if sale and sale.state is SaleState.OUTSIDE and sale.seller == entry.party:
+        return Behind(None, sale.seller, sale.lines, is_sale=True)
     return None
 
 
@@ -118,7 +126,11 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
         for index, line in enumerate(document.lines):
             if refused := _line_refusal(books, entry, behind, line, f"{SUBJECT}/lines/{index}"):
                 return refused
-        refused = _sources_refusal(books, entry, behind) or _category_refusal(document, behind, policy)
+        refused = (
+            _sources_refusal(books, entry, behind)
+            or _category_refusal(document, behind, policy)
+            or (evidence_refusal(document.evidence) if behind.is_outside_sale else None)
+        )
     except Refusal as raised:
         return raised
     return refused or text_refusal(document.reason, "The reason", f"{SUBJECT}/reason")
@@ -272,7 +284,7 @@ def _changed_refusal(
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 late; B07 for more than was sold, over all returns of goods changed since; yields of work."""
+    """Q01 late; B01 from outside; B07 for more than was sold, changed goods included; yields of work."""
     found, sale = late_findings(entry, policy), sale_named(books, entry.document.of)
     found += _work_findings(books, entry, policy)
     for line in entry.document.lines if sale else ():
@@ -281,7 +293,17 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
             told = format_carats(excess)
             sentence = f"Line {line.line}: {told} ct more go back than were sold."
             found.append(Finding("B07", str(lot.id), sentence, {"line": line.line, "excess": told}))
-    return found
+    return [*found, *_outside_findings(books, entry)]
+
+
+def _outside_findings(books: TradeBooks, entry: Entry) -> Iterator[Finding]:
+    """B01: who bought goods outside signs nothing here, so that one side alone says that they came back."""
+    behind = _behind(books, entry)
+    for line in entry.document.lines if behind and behind.is_outside_sale else ():
+        carats = format_carats(parse_carats(line.carats))
+        sentence = f"Line {line.line}: {carats} ct sold outside come back on the word of their seller alone."
+        facts = {"line": line.line, "carats": carats}
+        yield Finding("B01", str(_origin(books, entry, line.line).id), sentence, facts)
 
 
 def _work_findings(books: TradeBooks, entry: Entry, policy: Policy) -> Iterator[Finding]:
