@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 
 from warranty.database.embedded import Cluster
+from warranty.database.engine import Role, connect
 from warranty.foundation.signing import SigningKey
 
 OK, FAILED = 0, 9
@@ -57,6 +58,22 @@ def change(cluster: Cluster, command: str) -> None:
         connection = await asyncpg.connect(cluster.admin_url)
         await connection.execute(command)
         await connection.execute("select pg_reload_conf()")
+        await connection.close()
+
+    asyncio.run(execute())
+
+
+def founded_as(cluster: Cluster, origin: str, root_key: str) -> None:
+    """As if a register had been founded there."""
+
+    async def execute() -> None:
+        connection = await connect(cluster.url, Role.OWNER)
+        await connection.execute(
+            """insert into foundings (position, statement, origin, name, operator, root_key, log_key)
+            values (0, gen_random_uuid(), $1, 'Other', gen_random_uuid(), $2, 'k')""",
+            origin,
+            root_key,
+        )
         await connection.close()
 
     asyncio.run(execute())
@@ -122,6 +139,58 @@ def test_passwords_in_urls_keys_to_come_loose_limits_and_an_open_audit_log_are_n
         ("database", "error"),
         ("rate", "warning"),
         ("audit", "error"),
+    ]
+
+
+def test_proxies_that_are_everybody_and_limits_that_hold_nobody_are_named(settings: dict[str, str]) -> None:
+    """Everybody's X-Forwarded-For would be believed; a body could take a day to arrive."""
+    code, complaints = examined(
+        settings
+        | {
+            "WARRANTY_PROXIES": "0.0.0.0/0,::/0,8.0.0.0/8,10.0.0.0/8,192.0.2.1",
+            "WARRANTY_MAX_BODY_SECONDS": "100000",
+            "WARRANTY_MAX_BODY_BYTES": "10",
+            "WARRANTY_MAX_WAITING": "1",
+        }
+    )
+    assert code == FAILED
+    assert [(each["check"], each["severity"]) for each in complaints] == [
+        ("rate", "error"), ("rate", "error"), ("rate", "warning"),
+        ("limits", "warning"), ("limits", "warning"), ("limits", "warning"),
+    ]  # fmt: skip
+    told = [each["sentence"] for each in complaints]
+    assert "0.0.0.0/0" in told[0]
+    assert "::/0" in told[1]
+    assert "16777216 addresses" in told[2]
+    assert "100000 seconds: it holds nobody back" in told[3]
+    assert "10 bytes: it lets hardly anything through" in told[4]
+    assert "wait (1)" in told[5]
+    assert all(each["instead"] for each in complaints)
+
+
+@pytest.mark.parametrize("name", ["WARRANTY_PROXIES", "WARRANTY_MAX_BODY_SECONDS"])
+def test_usual_values_are_no_complaint(settings: dict[str, str], name: str) -> None:
+    usual = {"WARRANTY_PROXIES": "10.0.0.0/8,fd00::/8,192.0.2.1", "WARRANTY_MAX_BODY_SECONDS": "600"}
+    assert examined(settings | {name: usual[name]}) == (OK, [])
+
+
+def test_a_root_key_that_is_none_is_an_error(settings: dict[str, str]) -> None:
+    code, complaints = examined(settings | {"WARRANTY_ROOT_KEY": "zzz"})
+    assert code == FAILED
+    assert [(each["check"], each["severity"]) for each in complaints] == [("origin", "error")]
+    assert "no public key" in complaints[0]["sentence"]
+
+
+def test_settings_of_another_register_than_the_one_founded_are_errors(
+    settings: dict[str, str], own_cluster: Cluster
+) -> None:
+    """Without them being set, what the database holds is served."""
+    founded_as(own_cluster, "other.example.org", "z6MkOther")
+    code, complaints = examined(settings)
+    assert code == FAILED
+    assert [each["sentence"] for each in complaints] == [
+        "WARRANTY_ORIGIN is not what the register was founded with: other.example.org.",
+        "WARRANTY_ROOT_KEY is not what the register was founded with: z6MkOther.",
     ]
 
 

@@ -8,7 +8,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
@@ -19,16 +19,39 @@ from warranty.cli.exits import Exit
 from warranty.cli.output import print_json, print_table
 from warranty.cli.talk import say
 from warranty.database import access, migrate
-from warranty.database.engine import Role
+from warranty.database.engine import Role, connect
 from warranty.database.examination import Examined, examine
 from warranty.foundation.clock import now
 from warranty.foundation.errors import Refusal
 from warranty.foundation.settings import PREFIX, Settings
+from warranty.foundation.signing import KeyUnreadable, PublicKey
+from warranty.parties import service as parties
+from warranty.parties.books import Founding
 
 OLDEST_POSTGRESQL: Final = 160_000
 UNLIMITED: Final = 1_000_000
 """Requests a minute that hold nobody back: the setting's own default, for trying out and measuring."""
 MOST_CLOCK_DIFFERENCE: Final = timedelta(seconds=5)
+_WIDE: Final = {4: 16, 6: 48}
+"""Public networks shorter than this hold far more than one's own proxies, by version of the protocol."""
+
+
+class Bounds(NamedTuple):
+    """What a limit sensibly is, at least and at most; unit in the words of its complaint."""
+
+    least: int
+    most: int
+    unit: str
+
+
+_SENSIBLE: Final[Mapping[str, Bounds]] = {
+    "max_body_seconds": Bounds(5, 600, "seconds"),
+    "max_header_seconds": Bounds(2, 120, "seconds"),
+    "max_body_bytes": Bounds(1024**2, 1024**3, "bytes"),
+    "max_lines": Bounds(1, 100_000, "lines"),
+    "max_batch": Bounds(1, 10_000, "statements"),
+    "max_waiting": Bounds(1, 1_000_000, "statements"),
+}
 _SECRETS: Final = (
     "OWNER_PASSWORD",
     "REGISTER_PASSWORD",
@@ -48,7 +71,10 @@ class Complaint(NamedTuple):
 
 
 class Looked(NamedTuple):
-    """What the checks look at. examined: None where the database could not be reached."""
+    """What the checks look at. examined: None where the database could not be reached.
+
+    founding: what the register there was founded as, None before that and where it could not be read.
+    """
 
     settings: Settings
     environment: Mapping[str, str]
@@ -56,6 +82,7 @@ class Looked(NamedTuple):
     asked_at: datetime
     unreachable: str
     tables: str
+    founding: Founding | None = None
 
 
 def doctor(settings: Settings, environment: Mapping[str, str], *, as_json: bool) -> Exit:
@@ -86,7 +113,16 @@ async def _look(settings: Settings, environment: Mapping[str, str]) -> Looked:
         await migrate.require_current(settings.database_url, password=password)
     except Refusal as behind:
         return Looked(settings, environment, examined, asked_at, "", behind.sentence)
-    return Looked(settings, environment, examined, asked_at, "", "")
+    founding = await _founding(settings.database_url, password)
+    return Looked(settings, environment, examined, asked_at, "", "", founding)
+
+
+async def _founding(url: str, password: str | None) -> Founding | None:
+    connection = await connect(url, Role.REGISTER, password=password)
+    try:
+        return await parties.founding(connection)
+    finally:
+        await connection.close()
 
 
 def _secrets_by_file(looked: Looked) -> Iterator[Complaint]:
@@ -149,10 +185,46 @@ def _rate(looked: Looked) -> Iterator[Complaint]:
             "rate", "warning", f"One address may ask {settings.max_requests} times a minute.",
             f"Set {PREFIX}MAX_REQUESTS to what your largest member needs.",
         )  # fmt: skip
+    for network in settings.proxies:
+        yield from _believed(network)
     if not _is_loopback(settings.bind.host) and not settings.proxies:
         yield Complaint(
             "rate", "warning", "No proxy is named: behind one, all who do not log in count as one address.",
             f"Name your proxy in {PREFIX}PROXIES; its X-Forwarded-For is then believed.",
+        )  # fmt: skip
+
+
+def _believed(network: IPv4Network | IPv6Network) -> Iterator[Complaint]:
+    """A network whose X-Forwarded-For is believed: whoever is in it can be anybody."""
+    if network.prefixlen == 0:
+        yield Complaint(
+            "rate", "error",
+            f"{PREFIX}PROXIES names {network}: everybody is believed to be the address it says, in limits "
+            "and in the audit log.",
+            f"Name the addresses of your own proxies in {PREFIX}PROXIES.",
+        )  # fmt: skip
+    elif not network.is_private and network.prefixlen < _WIDE[network.version]:
+        yield Complaint(
+            "rate", "warning", f"{PREFIX}PROXIES names {network}, {network.num_addresses} addresses.",
+            f"Name the addresses of your own proxies in {PREFIX}PROXIES, one by one or by their own network.",
+        )  # fmt: skip
+
+
+def _limits(looked: Looked) -> Iterator[Complaint]:
+    """Limits that hold nobody back, or everybody."""
+    for name, (least, most, unit) in _SENSIBLE.items():
+        value = getattr(looked.settings, name)
+        if not least <= value <= most:
+            why = "holds nobody back" if value > most else "lets hardly anything through"
+            yield Complaint(
+                "limits", "warning", f"{PREFIX}{name.upper()} is {value} {unit}: it {why}.",
+                f"Set it between {least} and {most}, or leave it out.",
+            )  # fmt: skip
+    if looked.settings.max_waiting < looked.settings.max_batch:
+        yield Complaint(
+            "limits", "warning", f"Fewer statements may wait ({looked.settings.max_waiting}) than one batch "
+            f"takes ({looked.settings.max_batch}).",
+            f"Set {PREFIX}MAX_WAITING to several batches.",
         )  # fmt: skip
 
 
@@ -187,6 +259,34 @@ def _origin(looked: Looked) -> Iterator[Complaint]:
             "origin", "warning", "No root key is set: nobody can found the register or admit an association.",
             f"Set {PREFIX}ROOT_KEY to the operator's public key.",
         )  # fmt: skip
+    elif not _is_public_key(settings.root_key):
+        yield Complaint(
+            "origin", "error", f"{PREFIX}ROOT_KEY is no public key: nobody could sign with it.",
+            "Set it to what 'warranty key show' prints of the operator's key; it begins with z6Mk.",
+        )  # fmt: skip
+    if looked.founding is not None:
+        yield from _founded_otherwise(settings, looked.founding)
+
+
+def _is_public_key(text: str) -> bool:
+    try:
+        PublicKey.from_multibase(text)
+    except KeyUnreadable:
+        return False
+    return True
+
+
+def _founded_otherwise(settings: Settings, founding: Founding) -> Iterator[Complaint]:
+    """Settings that name another register than the database holds; a server does not start with them."""
+    for name, given, founded in (
+        ("ORIGIN", settings.origin, founding.origin),
+        ("ROOT_KEY", settings.root_key, founding.root_key),
+    ):
+        if given is not None and given != founded:
+            yield Complaint(
+                "origin", "error", f"{PREFIX}{name} is not what the register was founded with: {founded}.",
+                f"Set {PREFIX}{name}={founded}, or name the database of the other register.",
+            )  # fmt: skip
 
 
 def _transport(looked: Looked) -> Iterator[Complaint]:
@@ -279,5 +379,5 @@ def _workers(looked: Looked) -> Iterator[Complaint]:
 
 CHECKS: Final[tuple[Callable[[Looked], Iterator[Complaint]], ...]] = (
     _secrets_by_file, _keys, _renewing, _origin, _transport, _folder, _database, _roles, _workers, _rate,
-    _audit,
+    _limits, _audit,
 )  # fmt: skip
