@@ -3,8 +3,10 @@
 Everything refused leaves the log as it was: the size is compared before and after.
 """
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -269,6 +271,20 @@ async def test_content_that_is_not_right_is_refused_with_a_pointer_and_a_sentenc
     answer = await door.post(sealed(door.association, change(content)))
     assert said(answer) == Said(422, code, pointer, sentence)
     assert await door.size() == before
+
+
+async def test_all_that_is_wrong_with_a_list_is_told_with_its_places_alone_and_in_a_batch(door: Door) -> None:
+    content = an_admission_of(door)
+    subject: dict[str, Any] = content["credentialSubject"]
+    subject["parties"][0] |= {"country": "ZZ", "sowId": "S" * 41}
+    places = [f"/credentialSubject/parties/0/{name}" for name in ("country", "sowId")]
+    statement = sealed(door.association, content)
+    alone = (await door.post(statement)).json()
+    assert (alone["pointer"], [one["pointer"] for one in alone["errors"]]) == (places[0], places)
+    body = json.dumps({"statements": [statement.decode()]}).encode()
+    batch = await door.post(body, "application/json")
+    (outcome,) = batch.json()["outcomes"]
+    assert [one["pointer"] for one in outcome["problem"]["errors"]] == places
 
 
 async def test_a_clock_may_be_five_minutes_fast_and_any_time_slow(door: Door) -> None:

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from tests.cli.session import ORIGIN, Person, a_folder, a_port, a_register, somebody
+from warranty.cli.exits import Exit
 
 NUMBER = "EU00567921"
 DAY, EVE = "2026-11-20", "2026-11-19"
@@ -459,6 +460,27 @@ def test_damaged_statements_are_refused_one_by_one(story: Story) -> None:
     assert result.code == 3, result.talk
     outcomes = [json.loads(line)["outcome"] for line in result.out.splitlines()]
     assert outcomes == ["recorded", "refused", "refused", "refused"]
+
+
+def test_a_batch_goes_by_the_number_its_maker_gave_it(story: Story) -> None:
+    importer = story.importer
+    opened = importer.say("batch-opened", {"number": "K-9", "hs": "7102.31", "category": "makeable"}).json
+    day = importer.folder / "day.csv"
+    day.write_text("batch;what;carats\nK-9;powder;0,10\n")
+    drafted = importer.run("draft", "shop-floor-reported", "--from", "day.csv").json
+    assert [one["batch"] for one in drafted["losses"]] == [opened["id"]]
+    day.write_text("batch;what;carats\nK-10;powder;0,10\n")
+    refused = importer.run("draft", "shop-floor-reported", "--from", "day.csv")
+    assert refused.code == Exit.INVALID
+    assert refused.talk.count("'K-10' is no open batch of yours") == 1, "each row is told once"
+
+
+def test_what_names_no_lot_is_told_so(story: Story) -> None:
+    nonsense = story.importer.run("trace", "nonsense")
+    assert nonsense.code == Exit.USAGE
+    assert "'NONSENSE' is no id of a lot" in nonsense.talk
+    certificate = story.importer.run("trace", "in00012345")
+    assert "--forward" in certificate.talk
 
 
 def test_the_books_are_rebuilt_from_the_statements(story: Story) -> None:

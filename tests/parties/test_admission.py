@@ -1,5 +1,6 @@
 """The register is founded once, by its configured root; then parties admit parties."""
 
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -216,3 +217,32 @@ def test_particulars_are_of_parties_admitted_with_them_and_may_be_missing() -> N
     for wrong in [(particulars(stranger),), (particulars(one), particulars(one))]:
         refusal = world.judge(admission, world.operator, parts={"particulars": wrong})
         assert isinstance(refusal, AdmissionIncomplete)
+
+
+def test_all_that_is_wrong_in_a_list_is_told_at_once_with_its_places() -> None:
+    """The country of row 0, the DID of row 2 and its key, which is that of row 1, the LEI of row 3."""
+    world = World()
+    one, two, three = Somebody(), Somebody(), Somebody()
+    rows = [
+        a_row(Somebody(), country="be"),
+        a_row(one),
+        a_row(two, party="did:web:other.example.org:p:" + "0" * 32, key=a_row(one).key),
+        a_row(three, lei="5493001KJTIIGC8Y1R13"),
+    ]
+    refused = world.judge(an_admission(*rows), world.admitted("Association", world.operator))
+    assert isinstance(refused, AdmissionIncomplete)
+    at = "/credentialSubject/parties"
+    assert [each.pointer for each in (refused, *refused.others)] == [
+        f"{at}/0/country", f"{at}/2/party", f"{at}/2/key/publicKey", f"{at}/3/lei",
+    ]  # fmt: skip
+    assert [each.rule for each in (refused, *refused.others)] == ["P01", "P01", "D05", "P01"]
+
+
+def test_1600_faults_are_told_in_no_time() -> None:
+    world = World()
+    rows = [a_row(Somebody(), country="be") for _ in range(1_600)]
+    started = perf_counter()
+    refused = world.judge(an_admission(*rows), world.admitted("Association", world.operator))
+    assert refused is not None
+    assert len(refused.others) == 1_599
+    assert perf_counter() - started < 2

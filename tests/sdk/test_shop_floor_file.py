@@ -9,7 +9,8 @@ from warranty.lots.documents import ShopFloorReported
 from warranty.policy.rule_set import packaged
 from warranty.sdk.drafts.checking import DraftMalformed, check
 from warranty.sdk.drafts.completion import complete
-from warranty.sdk.drafts.shop_floor_file import RowsRefused, shop_floor_of
+from warranty.sdk.drafts.sheet import RowsRefused
+from warranty.sdk.drafts.shop_floor_file import shop_floor_of
 
 BATCH = "01a20730-b7d2-7946-bb3a-cda7442272c2"
 OTHER = "01a20730-b7d2-7946-bb3a-cda7442272c3"
@@ -177,7 +178,7 @@ def test_a_wrong_cell_says_what_may_stand_there() -> None:
     said = [one.wrong for one in wrong.rows]
     assert "Use one of " in said[0]
     assert said[1].startswith("'1.0234' is not a weight in carats. Write plain digits with a decimal point")
-    assert said[2] == "'Kapan 7' is no id of a batch; 'warranty batches' lists them"
+    assert said[2].startswith("'Kapan 7' is no id of a batch ('warranty batches' lists them)")
 
 
 def test_a_heading_and_an_encoding_are_told_so_that_they_can_be_mended_at_once() -> None:
@@ -187,3 +188,19 @@ def test_a_heading_and_an_encoding_are_told_so_that_they_can_be_mended_at_once()
         shop_floor_of(b"Kapan No,what,Wt\n")
     with pytest.raises(DraftMalformed, match="line 2 is not UTF-8"):
         shop_floor_of(f"{HEADING}{BATCH},powder,1.00,,é\n".encode("cp1252"))
+
+
+def test_batches_go_by_the_numbers_their_maker_gave_them() -> None:
+    """K-9 is one open batch, K-10 two, K-11 none; without anybody asked a number is told to be none."""
+    batches = {"K-9": [BATCH], "K-10": [BATCH, OTHER]}
+    draft = shop_floor_of((HEADING + f"K-9,in,60.00,{LOT},,,\n").encode(), None, batches)
+    assert draft["parts"]["sources"] == [{"batch": f"urn:uuid:{BATCH}", "lot": LOT, "carats": "60.00"}]
+    with pytest.raises(RowsRefused) as caught:
+        shop_floor_of((HEADING + "K-10,powder,1.00,,,,\nK-11,powder,1.00,,,,\n").encode(), None, batches)
+    assert [(one.line, one.column) for one in caught.value.rows] == [(2, "batch"), (3, "batch")]
+    assert "2 open batches" in caught.value.rows[0].wrong
+    assert "--key" in refused("K-9,powder,1.00,,,,").sentence
+
+
+def test_a_row_that_adds_up_the_others_is_told_to_be_left_out() -> None:
+    assert "if it adds up the others" in refused(f"{BATCH},powder,1.25,,,,", ",,1.25,,,,").sentence

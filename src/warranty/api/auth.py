@@ -145,6 +145,11 @@ def resources_of(request: Request[Any, Any, Any]) -> Resources:
     return resources
 
 
+def _who_asks(scope: str) -> str:
+    kinds = sorted(kind for kind, scopes in SCOPES.items() if scope in scopes)
+    return f"that is for {', '.join(kinds)}" if kinds else "nobody does"
+
+
 def caller_of(request: Request[Any, Any, Any]) -> Caller:
     """Who asks, from the Authorization header. Raises TokenMissing, TokenRefused, ScopeInsufficient."""
     token = bearer_token(request.headers.get("authorization", ""))
@@ -159,7 +164,7 @@ def caller_of(request: Request[Any, Any, Any]) -> Caller:
     needed = scope_of(request.scope["path"])
     if needed not in SCOPES.get(caller.kind, ()):
         raise ScopeInsufficient(
-            f"What a party of the kind {caller.kind} is does not ask about this.",
+            f"A party of the kind {caller.kind} does not ask about {needed}; {_who_asks(needed)}.",
             instead="In another capacity of your organisation a token may (capacity at /oauth/token).",
             scope=needed,
         )

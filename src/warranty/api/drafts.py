@@ -193,7 +193,9 @@ async def _writing(resources: Resources) -> AsyncIterator[Connection]:
 
 
 def _point_into(refused: Refusal, named: StatementKind) -> None:
-    """Have the refusal's pointer lead into the draft and not into the statement it would be."""
+    """Have the refusal's pointers lead into the draft and not into the statement it would be."""
+    for other in refused.others:
+        _point_into(other, named)
     inside = refused.pointer.removeprefix(SUBJECT)
     if inside == refused.pointer:  # what a draft does not hold: id, issuer, signing time
         refused.pointer = ""

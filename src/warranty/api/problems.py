@@ -15,8 +15,8 @@ from litestar.params import FromPath
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.events import audit
 from warranty.foundation.ids import uuid7
-from warranty.wire.problems import FieldProblem, ProblemDocument, ProblemType, ProblemTypes
-from warranty.wire.statements import Problem
+from warranty.wire.problems import ProblemDocument, ProblemType, ProblemTypes
+from warranty.wire.statements import FieldProblem, Problem
 
 PROBLEM_JSON: Final = "application/problem+json"
 RETRY_SECONDS: Final = "5"
@@ -130,14 +130,20 @@ def problem_of(refusal: Refusal, origin: str) -> Problem:
         instead=refusal.instead,
         pointer=refusal.pointer,
         facts=refusal.facts,
+        errors=_errors(refusal) if refusal.others else (),
     )
+
+
+def _errors(refusal: Refusal) -> tuple[FieldProblem, ...]:
+    """Everything that is wrong with what was sent, where it has a place."""
+    every = (refusal, *refusal.others)
+    return tuple(FieldProblem(each.sentence, pointer=each.pointer) for each in every if each.pointer)
 
 
 def document_of(refusal: Refusal, origin: str, **more: Any) -> ProblemDocument:  # noqa: ANN401 - its fields
     """A refusal as an answer of its own. more: further fields of the document."""
     problem = msgspec.structs.asdict(problem_of(refusal, origin))
-    errors = (FieldProblem(refusal.sentence, pointer=refusal.pointer),) if refusal.pointer else ()
-    return ProblemDocument(**{**problem, "errors": errors, **more})
+    return ProblemDocument(**{**problem, "errors": _errors(refusal), **more})
 
 
 def response_of(

@@ -28,7 +28,9 @@ OnDay = Annotated[date, QueryParameter(name="on", description="The stock at the 
 Member = Annotated[
     str | None,
     QueryParameter(
-        max_length=500, description="DID of a member; the asker itself unless it is given, or whom it audits."
+        pattern=r"^did:web:[^:]{1,300}:p:[0-9a-f]{32}$",
+        max_length=400,  # the pattern alone lets a newline follow
+        description="DID of a member; the asker itself unless it is given, or whom it audits.",
     ),
 ]
 

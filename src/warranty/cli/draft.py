@@ -1,9 +1,10 @@
 """`warranty draft`: begin a statement."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from hashlib import sha256
 from secrets import token_hex
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import rich_click as click
@@ -16,6 +17,7 @@ from warranty.cli.talk import say
 from warranty.cli.weights import ROUNDING
 from warranty.foundation import clock
 from warranty.foundation.ids import PartyId, uuid7
+from warranty.foundation.statements import URN
 from warranty.lots.documents import ShopFloorReported
 from warranty.parties.documents import PartyAdmitted
 from warranty.parties.rules import did_of
@@ -25,6 +27,8 @@ from warranty.sdk.drafts.checking import DraftMalformed, check
 from warranty.sdk.drafts.completion import complete
 from warranty.sdk.drafts.kinds import KINDS, StatementKind, example, kind_named
 from warranty.sdk.drafts.setting import put
+
+_WORKBOOKS: Final = (".xlsx", ".xls", ".ods")
 
 
 @click.command()
@@ -96,7 +100,7 @@ def draft(
     if show_example and named is not None:
         print_json(_completed(example(named), named, (), {}))
         return
-    begun = _begun(source, named, additions, as_json=as_json)
+    begun = _begun(source, named, additions, partial(_open_batches, register), as_json=as_json)
     additions |= {"unfinished": unfinished, "is_checked": is_checked}
     finished = [_completed(each, named, settings, additions) for each in begun]
     if is_checked:
@@ -120,9 +124,18 @@ def _checked(register: Client, draft: dict[str, Any]) -> dict[str, Any]:
 
 
 def _begun(
-    source: str | None, named: StatementKind | None, additions: dict[str, Any], *, as_json: bool
+    source: str | None,
+    named: StatementKind | None,
+    additions: dict[str, Any],
+    batches: Callable[[], Mapping[str, Sequence[str]] | None],
+    *,
+    as_json: bool,
 ) -> list[Any]:
     """What the drafts begin with: JSON, or a list as CSV where the statement is made of one."""
+    if source is not None and source.lower().endswith(_WORKBOOKS):
+        raise DraftMalformed(
+            f"{source} is a workbook.", instead="Save it as CSV (in Excel: 'CSV UTF-8'), and name that file."
+        )
     if source is None:
         return [{}]
     if named is None or named.type not in SHEETS or not source.lower().endswith(".csv"):
@@ -131,7 +144,21 @@ def _begun(
     make_did = None if origin is None else lambda: new_did(origin)
     rounding = additions.get("polished_rounding")
     content = files.read(source)
-    return [draft_of(named.type, content, new_did=make_did, rounding=rounding, as_json=as_json)]
+    return [
+        draft_of(named.type, content, new_did=make_did, rounding=rounding, batches=batches, as_json=as_json)
+    ]
+
+
+def _open_batches(register: Callable[[], Client]) -> Mapping[str, Sequence[str]] | None:
+    """Ids of one's own open batches by the numbers they were given; None without a key to ask with."""
+    found: dict[str, list[str]] = {}
+    with register() as asked:
+        if asked.is_anonymous:
+            return None
+        for batch in asked.batches():
+            if batch.state == "open":
+                found.setdefault(batch.number, []).append(batch.id.removeprefix(URN))
+    return found
 
 
 def new_did(origin: str) -> str:

@@ -28,9 +28,13 @@ class Day(click.ParamType[date]):
 def named(what: str) -> str:
     """An id in small letters, a certificate number in capitals, neither with spaces."""
     compact = "".join(what.split())
-    identifier = compact.lower().removeprefix(URN)
-    is_id = len(identifier) == _UUID_LENGTH and identifier.count("-") == 4
-    return compact.lower() if is_id else compact.upper()
+    return compact.lower() if is_id(compact) else compact.upper()
+
+
+def is_id(text: str) -> bool:
+    """Whether a text has the form of an id, with or without `urn:uuid:`."""
+    identifier = text.lower().removeprefix(URN)
+    return len(identifier) == _UUID_LENGTH and identifier.count("-") == 4
 
 
 def participant_named(text: str) -> str:

@@ -111,3 +111,5 @@ def _print_refusal(outcome: Refused, refusal: Refusal) -> None:
     for line in (refusal.sentence, refusal.pointer and f"at {refusal.pointer}", refusal.instead):
         if line:
             print_line("", line)
+    for other in refusal.others:
+        print_line("", f"also: {other.sentence} (at {other.pointer})")

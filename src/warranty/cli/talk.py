@@ -31,6 +31,8 @@ def tell(refusal: Refusal) -> None:
         say(f"  at {refusal.pointer}")
     if refusal.instead:
         say(f"  {refusal.instead}")
+    for other in refusal.others:
+        say(f"  also: {other.sentence} (at {other.pointer})")
 
 
 def tell_program(refusal: Refusal) -> None:
@@ -43,6 +45,7 @@ def tell_program(refusal: Refusal) -> None:
         "pointer": refusal.pointer,
         "instead": refusal.instead,
         "facts": refusal.facts,
+        "errors": [{"detail": each.sentence, "pointer": each.pointer} for each in refusal.others],
     }
     say(msgspec.json.encode({name: value for name, value in told.items() if value}, enc_hook=str).decode())
 

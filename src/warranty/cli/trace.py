@@ -4,11 +4,14 @@ import msgspec
 import rich_click as click
 from msgspec import UNSET
 
+from warranty.certificates.numbers import parse
 from warranty.cli.naming import Names
 from warranty.cli.options import as_of_option, asking, json_option
 from warranty.cli.output import print_fields, print_json, print_table
-from warranty.cli.spelling import named
+from warranty.cli.spelling import is_id, named
 from warranty.cli.words import coverage_cells, coverage_columns, coverage_fields, grades_among
+from warranty.foundation.errors import Refusal
+from warranty.policy.rule_set import packaged
 from warranty.sdk.client import Client
 from warranty.wire.lots import Dispersion, Edge, Lineage
 
@@ -22,12 +25,30 @@ from warranty.wire.lots import Dispersion, Edge, Lineage
 def trace(register: Client, lot: str, as_of: int | None, *, forward: bool, as_json: bool) -> None:
     """What a lot is drawn from, back to the certificates behind it; with --forward, where it went."""
     lot = named(lot)
+    _refuse_nonsense(lot, forward=forward)
     if forward:
         dispersion = register.dispersion(lot, as_of=as_of)
         print_json(dispersion) if as_json else _print_dispersion(dispersion, Names(register))
     else:
         lineage = _whole_lineage(register, lot, as_of)
         print_json(lineage) if as_json else _print_lineage(lineage)
+
+
+def _refuse_nonsense(what: str, *, forward: bool) -> None:
+    """A word that names neither a lot nor a certificate is told as one, before anybody is asked."""
+    if is_id(what):
+        return
+    try:
+        parse(packaged(), what)
+    except Refusal:
+        raise click.UsageError(
+            f"{what[:60]!r} is no id of a lot ('warranty stock' lists them) and no certificate number."
+        ) from None
+    if not forward:
+        raise click.UsageError(
+            f"{what} is a certificate: --forward tells where its goods went, 'warranty spot-check' what is "
+            "on record about it."
+        )
 
 
 def _whole_lineage(register: Client, lot: str, as_of: int | None) -> Lineage:

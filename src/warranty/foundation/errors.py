@@ -6,6 +6,7 @@ to do, and must never tell the asker something it may not read anyway (design.md
 answer neutrally).
 """
 
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import ClassVar
 
@@ -36,9 +37,21 @@ class Refusal(Exception):
     title: ClassVar[str] = "Refused"
     rule: ClassVar[str] = ""
 
+    others: "Sequence[Refusal]" = ()
+    """What else is wrong with the same statement, where a rule looks on; each could refuse it, too."""
+
     def __init__(self, sentence: str, *, pointer: str = "", instead: str = "", **facts: object) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.pointer = pointer
         self.instead = instead
         self.facts = facts
+
+
+def together(refusals: Iterable[Refusal]) -> Refusal | None:
+    """The first of several refusals, which tells the others; None where there are none."""
+    found = tuple(refusals)
+    if not found:
+        return None
+    found[0].others = found[1:]
+    return found[0]

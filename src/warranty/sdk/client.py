@@ -105,6 +105,11 @@ class Client:
         """Where the register is; `log` is its public log."""
         return self._exchange.url
 
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether it does not say who asks."""
+        return self._credentials is None
+
     def close(self) -> None:
         """Close the connections; the token is forgotten."""
         self._token = None

@@ -59,7 +59,13 @@ def refusal_of(problem: Problem) -> Refusal:
         return ServerFailed(problem.detail or problem.title, instead=problem.instead, **problem.facts)
     code = problem.type.rstrip("/").replace(":", "/").rpartition("/")[2]
     told = _told(kind, code, problem.title, problem.rule)
-    return told(problem.detail, pointer=problem.pointer, instead=problem.instead, **problem.facts)
+    refusal = told(problem.detail, pointer=problem.pointer, instead=problem.instead, **problem.facts)
+    refusal.others = tuple(
+        told(one.detail, pointer=one.pointer)
+        for one in problem.errors
+        if one.pointer and (one.detail, one.pointer) != (problem.detail, problem.pointer)
+    )
+    return refusal
 
 
 def refusal_in(status: int, body: bytes) -> Refusal:

@@ -7,22 +7,13 @@ from warranty.wire.shapes import Shape
 from warranty.wire.statements import Problem
 
 
-class FieldProblem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One part of a request that is wrong. pointer: into the body; parameter: of the query or path."""
-
-    detail: str
-    pointer: str = ""
-    parameter: str = ""
-
-
 class ProblemDocument(Problem, frozen=True, rename="camel", omit_defaults=True, kw_only=True):
     """A refused request (application/problem+json).
 
-    errors: the parts that are wrong, each by itself. reference: to be told to the operator, on failures of
+    reference: to be told to the operator, on failures of
     ours. error, error_description: of `/oauth/token` alone (RFC 6749, 5.2).
     """
 
-    errors: tuple[FieldProblem, ...] = ()
     reference: str = ""
     error: str | UnsetType = UNSET
     error_description: str | UnsetType = msgspec.field(name="error_description", default=UNSET)

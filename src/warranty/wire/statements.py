@@ -53,8 +53,19 @@ class Recorded(
     claim: ClaimState | UnsetType = UNSET
 
 
+class FieldProblem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One part of a request that is wrong. pointer: into the body; parameter: of the query or path."""
+
+    detail: str
+    pointer: str = ""
+    parameter: str = ""
+
+
 class Problem(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """RFC 9457: type, status, title, detail; the rule broken, what can be done instead, the facts."""
+    """RFC 9457: type, status, title, detail; the rule broken, what can be done instead, the facts.
+
+    errors: the parts that are wrong, each by itself; of a statement in a batch only where several are.
+    """
 
     type: str
     status: int
@@ -64,6 +75,7 @@ class Problem(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     instead: str = ""
     pointer: str = ""
     facts: dict[str, Any] = {}
+    errors: tuple[FieldProblem, ...] = ()
 
 
 class Refused(

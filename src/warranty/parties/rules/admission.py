@@ -7,7 +7,7 @@ from typing import Final, get_args
 
 from msgspec import UNSET
 
-from warranty.foundation.errors import Refusal
+from warranty.foundation.errors import Refusal, together
 from warranty.foundation.ids import PartyId
 from warranty.foundation.signing import KeyUnreadable, PublicKey
 from warranty.foundation.statements import Entry
@@ -34,7 +34,7 @@ from warranty.parties.documents import (
 from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.lei import is_lei
 from warranty.parties.rules.naming import name_refusal
-from warranty.parties.rules.persons import name_of, names_refusal, told_of
+from warranty.parties.rules.persons import name_of, names_refusals, told_of
 from warranty.parties.rules.refusals import (
     AdmissionIncomplete,
     AdmissionTooLong,
@@ -132,8 +132,9 @@ def founding_effects(entry: Entry, document: RegisterFounded) -> list[Effect]:
 def admission_refusal(
     books: PartyBooks, entry: Entry, document: PartyAdmitted, policy: Policy
 ) -> Refusal | None:
-    """The first row that cannot be admitted refuses the whole file: half a list would mislead its reader.
+    """A row that cannot be admitted refuses the whole file: half a list would mislead its reader.
 
+    Told are all that is wrong, row by row, so that a long list is put right in one go.
     A member may be established in any country of ISO 3166-1, whoever admits it: an association takes in
     members from abroad, and it is the country, not the admitter, that decides which authority sees them.
     """
@@ -146,6 +147,11 @@ def admission_refusal(
         )
     if not document.parties:
         return AdmissionIncomplete("The admission names no party.", pointer="/credentialSubject/parties")
+    return together(_faults(books, entry, document, policy))
+
+
+def _faults(books: PartyBooks, entry: Entry, document: PartyAdmitted, policy: Policy) -> Iterator[Refusal]:
+    """Everything that is wrong with the rows of an admission."""
     admitter = books.parties[entry.party]
     today = entry.recorded_at.date()
     dids: set[str] = set()
@@ -153,15 +159,18 @@ def admission_refusal(
     organisations: set[str] = set()
     for line, row in enumerate(document.parties):
         at = f"/credentialSubject/parties/{line}"
-        refusal = _row_refusal(books, admitter, row, at, policy.countries, today)
-        refusal = refusal or _repetition(row, dids, keys, at)
-        if refusal := refusal or _capacity_refusal(books, admitter, row, organisations, at):
-            return refusal
+        yield from _entry_refusals(books, admitter, row, at)
+        yield from row_refusals(row, at, policy.countries, today)
+        yield from _repetitions(row, dids, keys, at)
+        if refused := _capacity_refusal(books, admitter, row, organisations, at):
+            yield refused
         if row.organisation is not UNSET:
             organisations.add(row.organisation)
         dids.add(row.party)
         keys.add(row.key.public_key)
-    return _particulars_refusal(entry, dids) or names_refusal(entry, policy)
+    if refused := _particulars_refusal(entry, dids):
+        yield refused
+    yield from names_refusals(entry, policy)
 
 
 def admission_effects(entry: Entry, document: PartyAdmitted) -> list[Effect]:
@@ -188,6 +197,10 @@ def key_on_record(key: PartyKey, party: PartyId, position: int) -> Key:
 
 def key_refusal(books: PartyBooks, key: PartyKey, at: str, today: date) -> Refusal | None:
     """A key that is none, for nothing, out of date, or taken; whose it is stays unsaid."""
+    return _key_shape_refusal(key, at, today) or _key_used_refusal(books, key, at)
+
+
+def _key_shape_refusal(key: PartyKey, at: str, today: date) -> Refusal | None:
     try:
         PublicKey.from_multibase(key.public_key)
     except KeyUnreadable as broken:
@@ -199,6 +212,10 @@ def key_refusal(books: PartyBooks, key: PartyKey, at: str, today: date) -> Refus
     begin = today if key.valid_from is UNSET else max(today, key.valid_from)
     if key.valid_until is not UNSET and key.valid_until <= begin:
         return KeyUnusable("A key ends after its first day, and after today.", pointer=f"{at}/validUntil")
+    return None
+
+
+def _key_used_refusal(books: PartyBooks, key: PartyKey, at: str) -> Refusal | None:
     if key.public_key in books.keys:
         return KeyUsed(
             "This key is or was on record already.",
@@ -208,36 +225,42 @@ def key_refusal(books: PartyBooks, key: PartyKey, at: str, today: date) -> Refus
     return None
 
 
-def _row_refusal(
-    books: PartyBooks, admitter: Party, row: AdmittedParty, at: str, countries: Collection[str], today: date
-) -> Refusal | None:
+def _entry_refusals(books: PartyBooks, admitter: Party, row: AdmittedParty, at: str) -> Iterator[Refusal]:
+    """What is wrong with a row by what the books say: its admitter, its DID, its key."""
     if row.kind not in ADMITS.get(admitter.kind, frozenset()):
-        return SignerNotEntitled(
+        yield SignerNotEntitled(
             f"A party of kind {admitter.kind} does not admit one of kind {row.kind}.",
             pointer=f"{at}/kind",
             instead="Associations and authorities admit members; the operator admits everybody else.",
         )
     party = party_of(row.party, books.identity.origin)
     if party is None:
-        return AdmissionIncomplete(
+        yield AdmissionIncomplete(
             "The DID has to be under this register's origin, with 32 hexadecimal digits as its path.",
             pointer=f"{at}/party",
         )
     if party in books.parties:
-        return PartyIdUsed(
+        yield PartyIdUsed(
             "This DID already names a party.",
             pointer=f"{at}/party",
             instead="Leave the row out if it is this party; otherwise give it a DID of its own.",
         )
-    return (
-        _place_refusal(row, at, countries)
-        or _activity_refusal(row, at)
-        or _sow_refusal(row, at)
-        or _lei_refusal(row, at)
-        or _person_refusal(row, at)
-        or key_refusal(books, row.key, f"{at}/key", today)
-        or _first_key_refusal(row.key, f"{at}/key")
+    if refused := _key_used_refusal(books, row.key, f"{at}/key"):
+        yield refused
+
+
+def row_refusals(row: AdmittedParty, at: str, countries: Collection[str], today: date) -> Iterator[Refusal]:
+    """What is wrong with a row by itself, whoever admits it, but for its name. countries: of ISO 3166-1."""
+    found = (
+        _place_refusal(row, at, countries),
+        _activity_refusal(row, at),
+        _sow_refusal(row, at),
+        _lei_refusal(row, at),
+        _person_refusal(row, at),
+        _key_shape_refusal(row.key, f"{at}/key", today),
+        _first_key_refusal(row.key, f"{at}/key"),
     )
+    return (refused for refused in found if refused is not None)
 
 
 def _capacity_refusal(
@@ -345,18 +368,17 @@ def _first_key_refusal(key: PartyKey, at: str) -> Refusal | None:
     return KeyUnusable("A party's first key has to be for signing.", pointer=f"{at}/purposes")
 
 
-def _repetition(row: AdmittedParty, dids: set[str], keys: set[str], at: str) -> Refusal | None:
+def _repetitions(row: AdmittedParty, dids: set[str], keys: set[str], at: str) -> Iterator[Refusal]:
     if row.party in dids:
-        return PartyIdUsed(
+        yield PartyIdUsed(
             "This DID stands twice in the list.", pointer=f"{at}/party", instead="Name each party once."
         )
     if row.key.public_key in keys:
-        return KeyUsed(
+        yield KeyUsed(
             "This key stands twice in the list.",
             pointer=f"{at}/key/publicKey",
             instead="Each party makes a key of its own ('warranty key generate').",
         )
-    return None
 
 
 def _particulars_refusal(entry: Entry, dids: set[str]) -> Refusal | None:

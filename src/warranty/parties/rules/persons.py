@@ -5,7 +5,7 @@ signed: it cannot be changed, nor left out of the log without taking the keys of
 checks them. A name that is withheld or erased leaves everything else standing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import UNSET
 
@@ -33,21 +33,20 @@ def are_apart(policy: Policy, entry: Entry) -> bool:
     return any(holding(policy.parties.names_apart, entry.recorded_at.date()))
 
 
-def names_refusal(entry: Entry, policy: Policy) -> Refusal | None:
-    """The first party of an admission whose name is missing, or not where it belongs."""
+def names_refusals(entry: Entry, policy: Policy) -> Iterator[Refusal]:
+    """Parties of an admission whose name is missing, or not where it belongs."""
     told = told_of(entry)
     is_withheld = len(entry.document.sd) > len(told)
     for line, row in enumerate(entry.document.parties):
         said = told.get(row.party)
         at = f"/credentialSubject/parties/{line}"
-        refusal = (
+        refused = (
             _person_refusal(row, said, at, is_apart=are_apart(policy, entry), is_withheld=is_withheld)
             if row.is_person
             else _firm_refusal(row, said, at)
         )
-        if refusal is not None:
-            return refusal
-    return None
+        if refused is not None:
+            yield refused
 
 
 def _firm_refusal(row: AdmittedParty, said: Particulars | None, at: str) -> Refusal | None:

@@ -9,7 +9,7 @@ for every row at once.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple, get_args
+from typing import Any, Final, get_args
 
 from warranty.foundation.errors import Refusal
 from warranty.foundation.figures import Figure, Trouble, decimal_sign, read_figure
@@ -17,7 +17,7 @@ from warranty.foundation.quantities import format_carats
 from warranty.lots.documents import BatchCause
 from warranty.lots.rules.goods import hs_refusal, positive_carats
 from warranty.sdk.drafts.checking import DraftMalformed
-from warranty.sdk.drafts.sheet import Row, rows_of
+from warranty.sdk.drafts.sheet import Row, RowsRefused, WrongRow, rows_of, told
 
 COLUMNS: Final = (
     "batch", "what", "carats", "lot", "hs", "qualification", "cause", "mark", "laboratory", "report",
@@ -40,39 +40,17 @@ _LISTED: Final[Mapping[str, str]] = {"batch": "warranty batches", "lot": "warran
 _SMALL: Final = frozenset({"batch", "what", "lot", "cause"})
 """Ids and words that capitals do not change."""
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-_MOST_TOLD: Final = 5
-"""Rows told in the sentence of a refusal; its facts have all of them."""
 
 
-class WrongRow(NamedTuple):
-    """What is wrong with one row. line: of the file, from 1; column: "" where it is none alone."""
-
-    line: int
-    column: str
-    wrong: str
-
-
-class RowsRefused(DraftMalformed):
-    """Rows that cannot stand. rows: what is wrong with each, by line."""
-
-    code = "rows-refused"
-    title = "Some rows cannot stand"
-
-    def __init__(self, rows: Sequence[WrongRow], every: int) -> None:
-        told = "; ".join(f"line {one.line}: {one.wrong}" for one in rows[:_MOST_TOLD])
-        more = f"; and {len(rows) - _MOST_TOLD} more" if len(rows) > _MOST_TOLD else ""
-        lines = len({one.line for one in rows})
-        super().__init__(
-            f"{lines} of {every} rows cannot stand: {told}{more}.",
-            instead="Correct these rows; nothing was made of the others either.",
-        )
-        self.rows = rows
-
-
-def shop_floor_of(content: bytes, weighed: Callable[[int], int] | None = None) -> dict[str, Any]:
+def shop_floor_of(
+    content: bytes,
+    weighed: Callable[[int], int] | None = None,
+    batches: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, Any]:
     """The draft of one ShopFloorReported. Raises DraftMalformed, and RowsRefused with every wrong row.
 
-    weighed: rounds the weight of a polished row, in thousandths; what is cut stays in the batch.
+    weighed: rounds the weight of a polished row, in thousandths; what is cut stays in the batch. batches: ids
+    of the maker's open batches by the number it gave them; None where nobody was asked.
     """
     wrong: list[WrongRow] = []
     inputs: dict[tuple[str, str], int] = {}
@@ -84,8 +62,9 @@ def shop_floor_of(content: bytes, weighed: Callable[[int], int] | None = None) -
     sign = _decimal_sign([row.get("carats", "") for _, row in rows])
     for number, row in rows:
         row |= {name: _small(name, row[name]) for name in _SMALL & row.keys()}
+        _put_batch(row, batches)
         figure = _weight(row, sign)
-        if found := _wrong_with(number, row, figure):
+        if found := _wrong_with(number, row, figure, batches):
             wrong += found
             continue
         carats, batch = positive_carats(row["carats"], ""), _urn(row["batch"])
@@ -127,11 +106,21 @@ def _weight(row: Row, sign: str) -> Figure:
     return figure
 
 
-def _wrong_with(line: int, row: Row, figure: Figure) -> list[WrongRow]:
+def _put_batch(row: Row, batches: Mapping[str, Sequence[str]] | None) -> None:
+    """The id of the one open batch of a number in its place."""
+    ids = (batches or {}).get(row.get("batch", ""), ())
+    if len(ids) == 1:
+        row["batch"] = ids[0]
+
+
+def _wrong_with(
+    line: int, row: Row, figure: Figure, batches: Mapping[str, Sequence[str]] | None
+) -> list[WrongRow]:
     """Everything that is wrong with one row."""
     missing = [name for name in ("batch", "what", "carats") if name not in row]
     if missing:
-        return [WrongRow(line, name, f"there is no {name}") for name in missing]
+        total = "; if it adds up the others, leave it out" if {"batch", "what"} & set(missing) else ""
+        return [WrongRow(line, name, f"there is no {name}{total}") for name in missing]
     needed = _NEEDED.get(row["what"])
     if needed is None:
         return [WrongRow(line, "what", f"{row['what'][:40]!r} is none of {', '.join(_NEEDED)}")]
@@ -144,14 +133,28 @@ def _wrong_with(line: int, row: Row, figure: Figure) -> list[WrongRow]:
     for name, listed in _LISTED.items():
         if name in row and not _UUID.fullmatch(row[name]):
             wrong = f"{row[name][:60]!r} is no id of a {name}; '{listed}' lists them"
-            found.append(WrongRow(line, name, wrong))
+            found.append(
+                WrongRow(line, name, _unknown_batch(row[name], batches) if name == "batch" else wrong)
+            )
     if row.get("cause", "powder") not in _CAUSES:
         found.append(WrongRow(line, "cause", f"{row['cause'][:40]!r} is none of {', '.join(_CAUSES)}"))
     if "hs" in row and "hs" in needed and (refused := hs_refusal(row["hs"], "")):
-        found.append(WrongRow(line, "hs", _told(refused)))
+        found.append(WrongRow(line, "hs", told(refused)))
     if wrong := _wrong_weight(row["carats"], figure):
         found.append(WrongRow(line, "carats", wrong))
     return found
+
+
+def _unknown_batch(number: str, batches: Mapping[str, Sequence[str]] | None) -> str:
+    """Why a number names no batch."""
+    if batches is None:
+        return (
+            f"{number[:60]!r} is no id of a batch ('warranty batches' lists them); with --key a number is "
+            "looked up"
+        )
+    if many := batches.get(number):
+        return f"{len(many)} open batches have the number {number[:60]!r}; name one by its id"
+    return f"{number[:60]!r} is no open batch of yours; 'warranty batches' lists them"
 
 
 def _wrong_weight(text: str, figure: Figure) -> str:
@@ -163,13 +166,8 @@ def _wrong_weight(text: str, figure: Figure) -> str:
     try:
         positive_carats(text, "")
     except Refusal as refused:
-        return _told(refused)
+        return told(refused)
     return ""
-
-
-def _told(refused: Refusal) -> str:
-    """What is wrong, and what may stand instead."""
-    return f"{refused.sentence} {refused.instead or ''}".strip().removesuffix(".")
 
 
 def _stone(row: Row) -> dict[str, Any]:
