@@ -195,3 +195,21 @@ async def test_whether_there_is_a_sealed_report_is_not_told_by_asking_for_its_er
             unknown = await ask(world, who, uuid7(), part=part)
             assert (foreign.status_code, foreign.content) == (404, unknown.content)
         assert (await ask(world, sold.seller, report.statement, part=part)).status_code == 409
+
+
+async def test_r62_a_sealed_report_is_erased_by_its_maker_once_it_need_not_be_kept(
+    world: World, sold: Sold, database_url: str
+) -> None:
+    europe = sold.scene.cast.europe
+    report = await sold.scene.record(sold.seller, a_suspicion(europe))
+    world.clock.later(days=FIVE_YEARS - 1)
+    assert (await ask(world, sold.seller, report.statement, part="report")).status_code == 409
+    assert len((await world.get("/v1/suspicions", europe)).json()["suspicions"]) == 1
+    world.clock.later(days=1)
+    assert (await ask(world, europe, report.statement, part="report")).status_code == 404
+    erased = await ask(world, sold.seller, report.statement, part="report")
+    assert erased.status_code == 200, erased.text
+    assert (await world.get("/v1/suspicions", europe)).json()["suspicions"] == []
+    again = await ask(world, sold.seller, report.statement, part="report")
+    assert again.json() == erased.json()
+    assert (await replay(Databases(database_url), judge=True)).is_same

@@ -147,3 +147,30 @@ async def test_r57_what_a_suspension_rests_on_is_read_by_those_concerned_and_by_
     answer = await world.get(path, association)
     assert answer.json()["statement"].rstrip("~").count("~") == 0
     assert (await replay(Databases(database_url), judge=True)).is_same
+
+
+async def test_r57_a_natural_person_that_is_a_party_is_told_all_that_is_held_about_it(
+    world: World, association: Somebody
+) -> None:
+    """Its name and where that stands, standing with its grounds, keys, and who looked; nobody else is."""
+    (person, other), admission = await admitted(world, association, NAME, "Bina Rao")
+    said = a_standing(person, "suspended", NOW.date(), reason="conduct")
+    words = {"particulars": StandingGrounds(explanation="Anna Person sold under another's name.")}
+    judged = await world.record(said, association, words)
+    assert isinstance(judged, Recorded), judged
+    headers = {
+        "Authorization": f"Bearer {await world.token(association)}", "Warranty-Purpose": "request by letter"
+    }  # fmt: skip
+    path = f"/v1/people/{person.id}/access"
+    assert (await world.http.get(path, headers=headers)).status_code == 200
+    held = (await world.get(path, person)).json()
+    assert [(one["statement"], one["says"]) for one in held["statements"]] == [
+        (f"urn:uuid:{judged.statement}", {"explanation": "Anna Person sold under another's name."}),
+        (f"urn:uuid:{admission}", {"party": person.did, "name": NAME}),
+    ]
+    assert (held["status"]["name"], held["status"]["standing"]) == (NAME, "suspended")
+    assert [key["publicKey"] for key in held["keys"]] == [person.public]
+    assert [(one["viewer"], one["purpose"]) for one in held["looks"]] == [
+        (association.did, "request by letter")
+    ]
+    assert (await world.get(path, other)).status_code == 404

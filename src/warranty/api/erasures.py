@@ -28,8 +28,8 @@ async def erase(
     """Take the particulars of a statement away: registered offices, VAT ids, names, contacts.
 
     For the party itself (who signed, the other side, who was admitted by it) and who admitted the signer.
-    Signature, receipt and log hold as before. Refused while the record has to be kept (retention-holds).
-    Asking again is safe.
+    What a sealed report says, for its maker alone. Signature, receipt and log hold as before. Refused while
+    the record has to be kept (retention-holds). Asking again is safe.
     """
     try:
         statement = parse_uuid(data.statement.removeprefix(URN))

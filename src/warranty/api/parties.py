@@ -278,7 +278,7 @@ def _own_party(seen: PartySeen, keys: list[Key], origin: str) -> OwnParty:
         name=party.name,
         country=party.country,
         standing=seen.standing,
-        keys=tuple(_key(key, origin) for key in keys),
+        keys=tuple(key_on_record(key, origin) for key in keys),
         position=party.position,
         tasks=party.tasks,
         activities=party.activities,
@@ -297,7 +297,7 @@ def _rekeyings(seen: PartySeen, origin: str) -> tuple[Rekeying, ...]:
     return tuple(Rekeying(on=on, by=did_of(by, origin)) for on, by in seen.rekeyings)
 
 
-def _key(key: Key, origin: str) -> KeyOnRecord:
+def key_on_record(key: Key, origin: str) -> KeyOnRecord:
     return KeyOnRecord(
         public_key=key.public_key,
         purposes=tuple(sorted(key.purposes)),

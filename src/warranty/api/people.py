@@ -6,11 +6,12 @@ from uuid import UUID
 from litestar import Request, get
 from litestar.params import PathParameter
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from warranty.api.asked import read_id
 from warranty.api.auth import WITH_TOKEN, visit, walled_visit
 from warranty.api.looks import look_seen
-from warranty.api.parties import Cursor, Limit
+from warranty.api.parties import Cursor, Limit, key_on_record, status_of
 from warranty.foundation.money import format_amount
 from warranty.foundation.statements import urn
 from warranty.lots.asking import write_cursor
@@ -73,7 +74,17 @@ async def tell_all(
             before=NEWEST if cursor is None else read_id(cursor),
             limit=limit,
         )
-    return _data(found, here.resources.origin)
+        told = _data(found, here.resources.origin)
+        if found.person is not None or cursor is not None:
+            return told
+        seen = await parties.party(here.connection, found.party, here.now.date(), here.resources.policy)
+        keys = await parties.key_history(here.connection, found.party)
+    origin = here.resources.origin
+    return replace(
+        told,
+        status=replace(status_of(seen, origin, here.resources.policy), name=seen.party.name or UNSET),
+        keys=tuple(key_on_record(key, origin) for key in keys),
+    )
 
 
 def _data(found: Access, origin: str) -> PersonalData:

@@ -47,6 +47,16 @@ def _checked(subject: str) -> str:
 
 def _print(held: PersonalData, names: Names) -> None:
     print_fields([("about", held.subject), ("of", names.in_full(held.party))])
+    if held.status is not UNSET:
+        print_fields(
+            [
+                ("name", held.status.name),
+                ("country", held.status.country),
+                ("standing", held.status.standing),
+                ("reason", held.status.reason),
+                ("keys", " ".join(key.public_key for key in held.keys if key.revoked is UNSET)),
+            ]
+        )
     print_table(
         ["statement", "type", "recorded, UTC", "says", "erased", "put right by"],
         [

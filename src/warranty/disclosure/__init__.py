@@ -19,6 +19,8 @@ The walk: a door opens a transaction, a room's service finds a record and its re
 
 Decisions
 ---------
+2026-11-28 A look is kept for ten years, as long as any record that was looked at; it tells of people, too,
+           and goes then by itself (`register/aging.py`, R58).
 2026-11-28 Origins are told to a buyer as its own seller released them, however far they were known before:
            `lots/rules/origins.py` ends the way back where somebody else's goods begin.
 2026-11-28 A person is told all that is held about it through its organisation, or through who admitted that,

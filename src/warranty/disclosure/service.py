@@ -30,6 +30,7 @@ __all__ = [
     "Seen",
     "Shown",
     "Whose",
+    "age_looks",
     "go_behind_the_wall",
     "look",
     "looks",
@@ -156,6 +157,11 @@ async def looks_at(
 ) -> list[Look]:
     """Who was shown some of a party's records, as far as it may be told by now; newest first."""
     return await store.looks_at(connection, party, records, now.date(), limit)
+
+
+async def age_looks(connection: Connection, before: datetime, most: int) -> int:
+    """Drop looks of before an instant, up to so many of the oldest; how many were dropped."""
+    return await store.age_looks(connection, before, most)
 
 
 async def spend_assertion(

@@ -50,6 +50,8 @@ _LOOKS_AT: Final = """
       and record = any($3::text[])
     order by id desc limit $4
 """
+_AGE_LOOKS: Final = """delete from looks where looked_at < $1
+    and id in (select id from looks order by id limit $2)"""
 # Those that have expired go at the same time, so that the table stays as small as five minutes of tokens.
 _SPEND: Final = """
     with expired as (delete from assertions where expires_at < $3)
@@ -140,6 +142,12 @@ async def looks_at(
 ) -> list[Look]:
     """Looks at some of a party's records that may be told, newest first."""
     return [_look(row) for row in await connection.fetch(_LOOKS_AT, party, today, records, limit)]
+
+
+async def age_looks(connection: Connection, before: datetime, most: int) -> int:
+    """Drop looks of before an instant, up to so many of the oldest; how many were dropped."""
+    done: str = await connection.execute(_AGE_LOOKS, before, most)
+    return int(done.rpartition(" ")[2])
 
 
 async def spend_assertion(connection: Connection, digest: bytes, expires_at: datetime, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Tables of who looked at what, and of client assertions that were used up. Looks are never changed."""
+"""Tables of who looked at what, unchanged until they go by age; of client assertions that were used up."""
 
 from sqlalchemy import (
     BigInteger,

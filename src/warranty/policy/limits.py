@@ -35,7 +35,11 @@ def window_for(policy: Policy, rule: str, day: date, regime: str = "*") -> Windo
     raise RuleSetBroken(f"no window for {rule} on {day}")
 
 
-def kept_since(policy: Policy, of: Literal["attempts"], day: date) -> date:
+Kept = Literal["attempts", "looks", "suspicions"]
+"""What is no record of the ledgers, tells of people, and goes by itself."""
+
+
+def kept_since(policy: Policy, of: Kept, day: date) -> date:
     """The first day of which something that is no record is still kept on a day."""
     rows = [row for row in holding(policy.parties.retention, day) if row.of == of]
     if not rows:

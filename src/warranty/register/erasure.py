@@ -2,9 +2,9 @@
 
 A confidential part stands beside the signed part as a salted disclosure; only its digest was signed. Once
 the disclosure is gone nobody can tell what it said, and signature, receipt, log and replay hold as before.
-Only parts no effect was ever made of can go: registered offices, VAT ids and names, never prices or sources.
-A natural person's own name is all that the books keep of one: it goes from them with the last statement that
-tells it, so that a replay finds it gone, too.
+Only parts no balance was ever made of can go: registered offices, VAT ids, names, sealed reports; never
+prices or sources. What the books keep of them, a natural person's own name and who may read a report, goes
+with the last statement that tells it, so that a replay finds it gone, too.
 """
 
 from datetime import datetime
@@ -22,7 +22,8 @@ from warranty.register import store
 from warranty.register.documents import read
 from warranty.register.refusals import PartNotErasable, StatementUnknown
 
-ERASABLE: Final = frozenset({"particulars"})
+REPORT: Final = "report"
+ERASABLE: Final = frozenset({"particulars", REPORT})
 _LONGEST_REASON: Final = 2_000
 
 
@@ -71,6 +72,8 @@ async def _erase(
     await store.replace_disclosures(connection, position, rest)
     await store.note_erasures(connection, position, {name, *(one.name for one in gone)}, now, reason)
     await store.forget_attempts(connection, statement)
+    if name == REPORT:
+        await store.forget_suspicion(connection, position)
     if any(b'"name"' in one.value for one in gone):
         for person in await parties.persons_in(connection, statement):
             await parties.name_person(connection, person, await _name_left(connection, person))

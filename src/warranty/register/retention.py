@@ -27,7 +27,7 @@ from warranty.policy.retention import Life, kept_at_least_until, kept_until
 from warranty.policy.rule_set import Policy
 from warranty.register import reading, store
 from warranty.register.documents import Statement
-from warranty.register.erasure import ERASABLE, erase
+from warranty.register.erasure import ERASABLE, REPORT, erase
 from warranty.register.refusals import PartNotErasable, RetentionHolds
 
 _MAY_ASK: Final = frozenset({Ground.OWN, Ground.COUNTERPARTY, Ground.ADMITTER})
@@ -72,9 +72,9 @@ def _whose(
 ) -> PartyId | None:
     """Whose data is to go, None for all there is. subjects: the parties whose particulars it may hold.
 
-    What can hold none is its maker's alone to be told of: of a sealed report nobody else is to know (R62).
+    Of a sealed report nobody but its maker is to know (R62), and what can hold none is its maker's to ask of.
     """
-    may_ask = _MAY_ASK if ERASABLE & document.parts.keys() else frozenset({Ground.OWN})
+    may_ask = _MAY_ASK if ERASABLE - {REPORT} & document.parts.keys() else frozenset({Ground.OWN})
     named = party_named(request.party) if request.party else None
     is_askers = bool(may_ask & set(grounds(viewer, relations)))
     is_named = not request.party or (named in subjects and (is_askers or named == viewer.party))

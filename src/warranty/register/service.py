@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from warranty.database.engine import Connection
 from warranty.foundation.errors import Refusal
 from warranty.parties import service as parties
-from warranty.register import attempts
+from warranty.register import aging
 from warranty.register.answers import Outcome, Refused
 from warranty.register.ledgers import is_about_findings, is_far_reaching
 from warranty.register.opening import Opened, open_batch
@@ -187,14 +187,14 @@ class Register:
 
     async def _age(self) -> None:
         """With the first batch of a day, and with the next while there is more, drop what is too old."""
-        today = self._around.clock().date()
-        if today == self._aged_on:
+        now = self._around.clock()
+        if now.date() == self._aged_on:
             return
         try:
-            if await attempts.age(await self._driver(), self._around.policy, today):
-                self._aged_on = today
+            if await aging.age(await self._driver(), self._around.policy, now):
+                self._aged_on = now.date()
         except Exception as failed:  # noqa: BLE001 - told; housekeeping must not stop the register
-            _talk.error("attempts could not be aged out", exc_info=failed)
+            _talk.error("what is kept no longer could not be dropped", exc_info=failed)
             await self._drop_connection()
 
     async def _record_together(self, waiting: Sequence[_Waiting], opened: Sequence[Opened | Refusal]) -> None:

@@ -127,6 +127,15 @@ async def only_read(connection: Connection) -> None:
 _ATTEMPTS_OF: Final = """select id, attempted_at, statement, type, code, rule, sentence from attempts
 where party = $1 and id < $2 and attempted_at >= $3 order by id desc limit $4"""
 # The oldest by id, which are the oldest by time: recorded time never falls.
+# Nothing else is confidential in them; who may read one goes with what there was to read.
+_AGE_SUSPICIONS: Final = """with old as (
+  select x.position from suspicions x join statements s using (position)
+  where s.recorded_at < $1 order by x.position limit $4
+), unread as (delete from suspicions where position in (select position from old)),
+emptied as (update disclosures set encoded = '' where position in (select position from old)),
+noted as (insert into erasures (position, name, erased_at, reason)
+  select position, 'report', $2, $3 from old on conflict do nothing)
+select count(*) from old"""
 _AGE_ATTEMPTS: Final = """delete from attempts where attempted_at < $1
 and id in (select id from attempts order by id limit $2)"""
 
@@ -142,6 +151,19 @@ async def age_attempts(connection: Connection, before: datetime, most: int) -> i
     """Drop attempts of before an instant, up to so many of the oldest; how many were dropped."""
     done: str = await connection.execute(_AGE_ATTEMPTS, before, most)
     return int(done.rpartition(" ")[2])
+
+
+async def age_suspicions(
+    connection: Connection, before: datetime, now: datetime, reason: str, most: int
+) -> int:
+    """Erase what sealed reports of before an instant say, up to so many; how many there were."""
+    gone: int = await connection.fetchval(_AGE_SUSPICIONS, before, now, reason, most)
+    return gone
+
+
+async def forget_suspicion(connection: Connection, position: int) -> None:
+    """Who may read a report: nobody any more."""
+    await connection.execute("delete from suspicions where position = $1", position)
 
 
 async def age_code_tries(connection: Connection, before: date) -> None:

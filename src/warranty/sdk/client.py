@@ -339,9 +339,11 @@ class Client:
             cursor=UNSET,
         )
 
-    def erase(self, statement: str, reason: str, party: str = "") -> Erasure:
+    def erase(self, statement: str, reason: str, part: str = "particulars", party: str = "") -> Erasure:
         """Have the particulars of a statement, or of one party in it, taken away; since when."""
-        content = msgspec.json.encode(ErasureRequest(statement=statement, reason=reason, party=party))
+        content = msgspec.json.encode(
+            ErasureRequest(statement=statement, reason=reason, part=part, party=party)
+        )
         return read_answer(self._asked("POST", "/v1/erasures", {}, content), Erasure)
 
     def attempts(self, of: str | None = None) -> Iterator[AttemptSeen]:

@@ -6,8 +6,9 @@ from warranty.wire.shapes import Shape
 
 
 class ErasureRequest(Shape, frozen=True):
-    """statement: UUID or urn:uuid of the one that holds the data. part: `particulars`. reason: kept.
+    """statement: UUID or urn:uuid of the one that holds the data. reason: kept.
 
+    part: `particulars`, or `report` of a sealed report of one's own.
     party: DID of the one whose data is to go, of several that were admitted by one statement; a party that
     was admitted so asks for its own.
     """

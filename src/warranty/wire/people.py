@@ -6,6 +6,7 @@ from datetime import date, datetime
 from msgspec import UNSET, UnsetType
 
 from warranty.wire.looks import LookSeen
+from warranty.wire.parties import KeyOnRecord, PartyStatus
 from warranty.wire.shapes import Shape
 
 
@@ -72,7 +73,8 @@ class PersonalData(Shape, frozen=True):
 
     party: DID of its organisation. roles: every word on a person, the last one last. mandates: of a party
     those it gave or has, of a person those it signed. looks: at what is on this page, the newest 1,000.
-    cursor: continues the statements, absent on the last page.
+    cursor: continues the statements, absent on the last page. status, keys: of a party, what its own record
+    says of it besides: name, standing, memberships, licences, keys; on the first page.
     """
 
     subject: str
@@ -82,3 +84,5 @@ class PersonalData(Shape, frozen=True):
     statements: tuple[StatementHeld, ...]
     looks: tuple[LookSeen, ...]
     cursor: str | UnsetType = UNSET
+    status: PartyStatus | UnsetType = UNSET
+    keys: tuple[KeyOnRecord, ...] = ()

@@ -22,13 +22,15 @@ SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
 
 def named(entry: Entry, into: Touched) -> list[str]:  # noqa: ARG001 - one signature for every family
     """The authority; those it is about are only named, whether on record or not."""
-    report: SuspicionReport = entry.parts["report"]
-    return [report.authority]
+    report: SuspicionReport | None = entry.parts.get("report")
+    return [report.authority] if report else []
 
 
 def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
     """Only its form, and that somebody is there to read it: whom one suspects is for nobody to judge here."""
-    report: SuspicionReport = entry.parts["report"]
+    report: SuspicionReport | None = entry.parts.get("report")
+    if report is None:  # erased since
+        return None
     addressed = party_of(report.authority, books.origin)
     authority = books.parties.get(addressed) if addressed else None
     if authority is None or authority.kind != "Authority" or "supervise" not in authority.tasks:
@@ -48,6 +50,8 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None: 
 
 
 def effects(books: PartyBooks, entry: Entry) -> list[Effect]:  # noqa: ARG001 - one signature
-    """Who may read it."""
-    report: SuspicionReport = entry.parts["report"]
+    """Who may read it; once it is erased, nobody any more."""
+    report: SuspicionReport | None = entry.parts.get("report")
+    if report is None:
+        return []
     return [Suspicion(entry.id, entry.party, party_in(report.authority), entry.position)]
