@@ -3,6 +3,7 @@
 And a foreign id is answered like an unknown one: same status, same body, same questions to the database.
 """
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -18,9 +19,10 @@ from tests.reconciliation.scene import Scene
 from warranty.database.engine import Connection
 from warranty.database.transaction import driver, snapshot
 from warranty.disclosure import service
-from warranty.disclosure.rules import Field, Ground
+from warranty.disclosure.rules import CaseInHand, Field, Ground, Viewer
 from warranty.disclosure.service import go_behind_the_wall
 from warranty.foundation.ids import LotId, uuid7
+from warranty.foundation.statements import read_disclosure
 from warranty.lots import store as lots
 from warranty.reconciliation import store as reconciliation
 from warranty.register.recording import Recorded
@@ -96,7 +98,55 @@ async def test_a_table_read_whole_shows_a_stranger_no_row(world: World, market: 
     async with snapshot(world.resources.engine) as session:
         connection = await driver(session)
         await behind(connection, market.scene, market.scene.stranger)
-        assert await connection.fetch(f"select * from {table}") == []  # noqa: S608 - a name of ours
+        columns = "position" if table == "disclosures" else "*"
+        assert await connection.fetch(f"select {columns} from {table}") == []  # noqa: S608 - names of ours
+
+
+async def parts_and_edges(
+    world: World, market: Market, viewer: Viewer, *countries: str
+) -> tuple[set[str], int]:
+    """What the database alone shows of the first sale: its parts by name, and how many edges into its lot."""
+    async with snapshot(world.resources.engine) as session:
+        connection = await driver(session)
+        await go_behind_the_wall(connection, viewer, countries, market.scene.running.clock())
+        rows = await connection.fetch(
+            "select encoded from disclosures_seen join statements using (position) where id = $1",
+            market.sale.statement,
+        )
+        edges = await connection.fetch("select source from edges where target = $1", market.sale.lots[0])
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.fetch("select encoded from disclosures")
+    parts = [one for row in rows for one in row["encoded"].split(b"~") if one]
+    return {read_disclosure(one).name for one in parts}, len(edges)
+
+
+async def test_the_wall_cuts_parts_and_edges_too(world: World, market: Market) -> None:
+    """The buyer never sees sources, who supervises no prices without an order; the maker all."""
+    scene = market.scene
+    india = Viewer(scene.cast.india.id, "Authority", "IN")
+    order = CaseInHand(uuid7(), "inquiry", frozenset({scene.importer.id}), is_by_order=True)
+    everything = {"prices", "sources", "counterparty", "particulars"}
+    for viewer, countries, expected in (
+        (Viewer(scene.importer.id, "Member"), (), (everything, 1)),
+        (Viewer(scene.dealer.id, "Member"), (), (everything - {"sources"}, 0)),
+        (india, ("IN",), (everything - {"prices"}, 1)),
+        (replace(india, case=order), ("IN",), (everything, 1)),
+        (Viewer(scene.stranger.id, "Member"), (), (set(), 0)),
+        (Viewer(scene.cast.association.id, "Association"), (), (set(), 0)),
+    ):
+        assert await parts_and_edges(world, market, viewer, *countries) == expected, viewer.kind
+
+
+async def test_without_any_filter_a_buyer_is_still_not_given_the_sources(
+    world: World, market: Market, no_filters: None
+) -> None:
+    path = f"/v1/statements/{market.sale.statement}"
+    for who, expected in (
+        (market.scene.importer, {"prices", "sources", "counterparty", "particulars"}),
+        (market.scene.dealer, {"prices", "counterparty", "particulars"}),
+    ):
+        statement = (await world.get(path, who)).json()["statement"]
+        assert {read_disclosure(one.encode()).name for one in statement.split("~")[1:] if one} == expected
 
 
 async def test_each_side_of_a_sale_sees_its_half_and_the_authority_its_country(

@@ -1,5 +1,7 @@
 """Findings of authorities' statements: recorded all the same, and told (C01 to C11, K02 to K06, R8)."""
 
+from datetime import date
+
 import pytest
 from msgspec import UNSET, UnsetType
 
@@ -254,6 +256,28 @@ def test_k02_the_weight_found_at_submission() -> None:
     world = World()
     issues(world)
     assert alarms(submits(world, carats_weighed="700.00")) == [("K02", "X")]
+
+
+@pytest.mark.parametrize(
+    ("importer", "expected"),
+    [
+        (TradeParty(name="A01 LTD.", country="IN"), ["C05", "C11", "K02"]),
+        (TradeParty(name="A01 LTD."), ["C05", "C11", "K02"]),
+        (TradeParty(name="A01 LTD.", country="AE"), []),
+    ],
+)
+def test_a_submission_is_not_held_against_what_the_issuer_sent_elsewhere(
+    importer: TradeParty, expected: list[str]
+) -> None:
+    """Seals, weight and last day are the issuer's: of another's import nobody is told by a difference."""
+    world = World()
+    sides = TradeParties(exporter=TradeParty(name="B01 PVT.", country="BE"), importer=importer)
+    issues(world, a_paper(trade_parties=sides), containers=(Container(number="1", seal="S1"),))
+    seen = (ContainerSeen(number="1", seal="S9", state="intact", opened=True),)
+    late = ShipmentSubmitted(
+        event_on=date(2015, 7, 1), number=NUMBER, containers=seen, carats_weighed="700.00"
+    )
+    assert world.says(world.mumbai, late).rules == expected
 
 
 # ---- twice, unknown, dead

@@ -14,6 +14,17 @@ from warranty.trade.documents import LostInWork, Made, ReturnedLine
 from warranty.transparency import service as log
 
 
+async def test_the_tolerance_of_a_number_confirmed_to_somebody_else_tells_nobody_of_it(scene: Scene) -> None:
+    """0.01 ct for the parcel and 0.02 % of 10.00 ct, rounded: 0.01 for who may claim it, else nothing."""
+    number = await scene.confirmed("10.00")
+    for who, expected in ((scene.importer, 10), (scene.stranger, 0)):
+        await scene.claimed(number, "10.00", by=who)
+        async with scene.visit() as connection:
+            moment = await log.moment(connection, None)
+            shown = await reconciliation.slack_of(connection, scene.asking(who), who.id, TODAY, TODAY, moment)
+        assert shown.slack.root_tolerance == expected
+
+
 async def losses(scene: Scene) -> int:
     """Thousandths of the importer's slack of the day that are losses."""
     who = scene.importer

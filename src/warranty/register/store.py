@@ -29,9 +29,12 @@ _IN_ORDER: Final = """select s.position, s.id, s.recorded_at, s.signed,
 from statements s left join disclosures d using (position)
 where s.position >= $1 and s.position < $2 order by s.position"""
 _SOME: Final = """select id, signed from statements where id = any($1::uuid[])"""
-_ONE: Final = """select s.position, s.id, s.type, s.issuer, s.event_on, s.recorded_at, s.is_public, s.signed,
-  coalesce(d.encoded, ''::bytea) as encoded
-from statements s left join disclosures d using (position) where s.id = $1"""
+# A question for each row, which the wall answers with the parts that are the viewer's to see.
+_PARTS: Final = """coalesce(
+    (select d.encoded from disclosures_seen d where d.position = s.position), ''::bytea)"""
+_ONE: Final = f"""select s.position, s.id, s.type, s.issuer, s.event_on, s.recorded_at, s.is_public, s.signed,
+  {_PARTS} as encoded
+from statements s where s.id = $1"""  # noqa: S608 - constants of ours
 # All that a key signed begins with the same bytes.
 # A sealed report is found nowhere: telling of its key would tell of it (R62).
 _SIGNED_SINCE: Final = """select s.id, s.position
@@ -39,8 +42,8 @@ from unnest($1::uuid[], $2::bytea[]) as said (issuer, header) join statements s 
 where s.recorded_at >= $3 and s.position < $4
   and s.recorded_at < coalesce($5, 'infinity'::timestamptz) and s.type <> 'SuspicionReported'
   and substring(s.signed from 1 for octet_length(said.header)) = said.header order by s.position"""
-_EACH: Final = """select s.id, s.signed, coalesce(d.encoded, ''::bytea) as encoded
-from statements s left join disclosures d using (position) where s.id = any($1::uuid[])"""
+_EACH: Final = f"""select s.id, s.signed, {_PARTS} as encoded
+from statements s where s.id = any($1::uuid[])"""  # noqa: S608 - constants of ours
 _PUBLIC: Final = """select position, signed, recorded_at from statements
 where is_public and position >= $1 order by position limit $2"""
 
@@ -352,10 +355,9 @@ _INVOICES_OF: Final = """select s.id, s.position, a.is_seller from (
   union all select c.id, a.seller = $1 from corrections c join sales a on a.id = c.sale
     where c.kind = 'amendment' and (a.seller = $1 or a.buyer = $1)
 ) a join statements s using (id) where s.position < $2 order by s.position desc limit $3"""
-_WITH_PARTS: Final = """select s.position, s.id, s.type, s.issuer, s.recorded_at, s.signed,
-  s.event_on, s.is_public, coalesce(d.encoded, ''::bytea) as encoded
-from statements s left join disclosures d using (position)
-where s.id = any($1::uuid[]) order by s.position desc"""
+_WITH_PARTS: Final = f"""select s.position, s.id, s.type, s.issuer, s.recorded_at, s.signed,
+  s.event_on, s.is_public, {_PARTS} as encoded
+from statements s where s.id = any($1::uuid[]) order by s.position desc"""  # noqa: S608 - constants of ours
 _ERASED_AT: Final = """select erased_at from erasures
 where position = $1 and (name in ($2, $3) or (not $4 and starts_with(name, $2 || '/')))
 order by name = $2 desc, erased_at desc limit 1"""

@@ -51,12 +51,19 @@ def unclaimed(certified: Iterable[OfParty], member: PartyId, last: date) -> int:
     return left
 
 
-def root_tolerance(policy: Policy, certified: Iterable[OfParty], first: date, last: date) -> int:
-    """τ of the certificates that the member first claimed in the period, by what was confirmed."""
+def root_tolerance(
+    policy: Policy, certified: Iterable[OfParty], member: PartyId, first: date, last: date
+) -> int:
+    """τ of the certificates that the member first claimed in the period, by what was confirmed to it.
+
+    A claim on what was confirmed to somebody else draws nothing, and has no tolerance that would tell of it.
+    """
     total = 0
     for one in certified:
         standing, day = one.certificate.confirmation, one.claimed_on
-        if standing is not None and day is not None and first <= day <= last:
+        if standing is None or day is None or not standing.names(member):
+            continue
+        if first <= day <= last:
             total += weight_tolerance(policy, standing.parcels or 1, standing.carats, day)
     return total
 

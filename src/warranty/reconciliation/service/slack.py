@@ -52,7 +52,7 @@ async def _slack(connection: Connection, asking: Asking, asked: _Asked) -> Slack
         unclaimed=unclaimed(certified, member, last),
         losses=await _losses(connection, asked),
         yield_headroom=await _headroom(connection, asking, asked),
-        root_tolerance=root_tolerance(asking.policy, certified, first, last),
+        root_tolerance=root_tolerance(asking.policy, certified, member, first, last),
         scale_tolerance=await stocktaking.tolerance_used(connection, member, first, last, as_of),
         legacy=await stock.pool_on(connection, member, last, as_of),
         surplus=over,

@@ -1,10 +1,11 @@
 """Findings raised by submissions, import confirmations and their corrections."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from msgspec import UNSET
 
-from warranty.certificates.books import Certificate, CertificateBooks, Confirmed, Status
+from warranty.certificates.books import Certificate, CertificateBooks, Confirmed, Issue, Status
 from warranty.certificates.documents import Container, ContainerSeen, ShipmentSubmitted
 from warranty.certificates.rules.comparing import (
     Compared,
@@ -26,6 +27,7 @@ from warranty.certificates.rules.transcribed import origin_findings, transcripti
 from warranty.foundation.quantities import parse_carats
 from warranty.parties.books import Party
 from warranty.policy.catalogue import Finding
+from warranty.policy.participants import country_on
 from warranty.policy.rows import Alarm
 from warranty.policy.rule_set import Policy
 
@@ -39,6 +41,9 @@ def submission_findings(
         yield _presented_again(before, signer)
         if before.arrival_in(signer.participant) is None:
             return  # the issuer's figures are those of somebody else's import
+    if not _is_addressed(policy, issue, signer, document.event_on):
+        yield from _seal_findings(number, document.containers, ())
+        return
     yield from expiry_findings(policy, number, issue.paper if issue else None, "import", document.event_on)
     yield from _seal_findings(number, document.containers, issue.containers if issue else ())
     if issue is not None and document.carats_weighed is not UNSET:
@@ -53,6 +58,18 @@ def submission_findings(
         )
         own = reading_of_paper(issue.paper, "issuer's certificate")
         yield from differences(policy, Compared(number, own, weighed, exact=False, day=document.event_on))
+
+
+def _is_addressed(policy: Policy, issue: Issue | None, signer: Party, day: date) -> bool:
+    """Whether the issuer sent the shipment to the signer's participant; a paper that names none, to any.
+
+    Any authority can say that a shipment arrived, and would be told the issuer's figures by what differs.
+    """
+    sides = issue.paper.trade_parties if issue else UNSET
+    importer = sides.importer if sides is not UNSET else UNSET
+    if importer is UNSET or importer.country is UNSET:
+        return True
+    return country_on(policy, importer.country, day).code == signer.participant
 
 
 def _seal_findings(
