@@ -67,6 +67,7 @@ from warranty.lots.documents import (
     MakingLoss,
     RoughWorked,
 )
+from warranty.lots.rules.entrusted import with_claimants
 from warranty.lots.rules.goods import stage
 from warranty.lots.rules.sources import hs_of
 from warranty.lots.rules.vessels import weight
@@ -113,7 +114,7 @@ class LivelierHistory(History):
             *[self._send_back] * 2, self._end_memo, self._invoice_owner, *[self._collect] * 2,
             self._open_box, *[self._fill] * 6, self._close_box, self._split, self._merge, self._sort,
             self._clean, self._saw, self._lose, *[self._sell_to_consumer] * 2, *[self._bind] * 2,
-            *[self._follow_export] * 7, *[self._claim_abroad] * 2, *[self._correct_sale] * 2,
+            *[self._follow_export] * 10, *[self._claim_abroad] * 4, *[self._correct_sale] * 2,
             *[self._agree] * 2, self._open_batch, *[self._work_batch] * 4, self._close_batch, self._mine,
             self._record_mined, self._declare_stock, self._document_stock, self._certify_stock,
             self._take_seized, self._sell_seized, *[self._reweigh] * 2, self._find,
@@ -381,7 +382,7 @@ class LivelierHistory(History):
     def _bind(self) -> Said | None:
         exporter = self._member()
         taken = self._taken(exporter, 2)
-        purpose = self.random.choice(("sale", "sale", "polishing"))
+        purpose = self.random.choice(("sale", "consignment", "polishing"))
         return (
             (exporter, an_application((self._sum(taken), tuple(taken)), purpose=purpose)) if taken else None
         )
@@ -397,6 +398,7 @@ class LivelierHistory(History):
         exporter, india = self.by_party[one.exporter], self.world.cast.india
         bound = self.world.books.lots.lots[lot_id(one.id, 1)]
         left = format_carats(bound.left or 1)
+        abroad = bound.left + sum(lot.left for lot in with_claimants(self.world.books.lots, [bound]))
         if one.number is None:
             if self.random.random() < 0.2:
                 return exporter, a_cancellation(one.id)
@@ -404,22 +406,23 @@ class LivelierHistory(History):
         if not one.is_departed and self.random.random() < 0.7:
             return exporter, a_departure(one.id)
         is_away = one.purpose is Purpose.POLISHING and one.is_departed
-        if self.random.random() < (0.5 if is_away else 0.05) and bound.left > 1:
-            kept, gone = self._parts(bound.left, 2)
+        if self.random.random() < (0.5 if is_away else 0.05) and abroad > 1:
+            kept, gone = self._parts(abroad, 2)
             return exporter, polished(one.id, kept, losses=(AbroadLoss(cause="powder", carats=gone),))
         mine = [number for number, (_, holder) in self.confirmed.items() if holder is exporter]
-        if mine and self.random.random() < 0.6:
-            return exporter, a_homecoming(one.id, self.random.choice(mine), self._weight(bound.left or 1))
+        if mine and self.random.random() < 0.3:
+            return exporter, a_homecoming(one.id, self.random.choice(mine), self._weight(abroad or 1))
         if self.random.random() < 0.2:
             return india, Draft(CertificateUnused(event_on=TODAY, number=one.number, reason="Not used."))
         return self.world.cast.europe, a_confirmation(one.number, self.antwerp, left)
 
     def _claim_abroad(self) -> Said | None:
-        numbers = [one.number for one in self._applications() if one.number]
-        if not numbers:
+        issued = [one for one in self._applications() if one.number]
+        if not issued:
             return None
-        carats = self._weight(20_000)
-        return self.antwerp, a_claim(self.random.choice(numbers), carats, participant="EU")
+        one = self.random.choice(issued)
+        assert one.number is not None
+        return self.antwerp, a_claim(one.number, self._weight(one.carats), participant="EU")
 
     # ---- corrections, and goods that begin without a certificate
 

@@ -50,7 +50,7 @@ from warranty.lots.documents import (
 from warranty.lots.rules.vessels import weight
 from warranty.lots.scales import Counted, InBook
 from warranty.lots.store import MOST_DEALINGS
-from warranty.policy.limits import OWNERS_ANSWER_SINCE
+from warranty.policy.limits import EXPORTERS_KEEP_SINCE
 from warranty.trade.books import SaleState
 
 JEWELLERY = "7113.19"
@@ -66,7 +66,7 @@ class RarerHistory(LivelierHistory):
         super().__init__(world, seed)
         self.joined: list[Somebody] = []
         if seed % 2:
-            world.clock.at = OWNERS_ANSWER_SINCE
+            world.clock.at = EXPORTERS_KEEP_SINCE
 
     def _member(self) -> Somebody:
         return self.random.choice([*self.world.members, *self.joined])

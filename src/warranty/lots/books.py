@@ -52,7 +52,7 @@ class LotKind(StrEnum):
     COMMON came out of a batch before it was divided among those whose rough was in it; it is nobody's.
     REWEIGHED gained on the scale.
     PASSED came to its holder by law or by a recorded decision.
-    ACKNOWLEDGED is whose it is after the owner named by its holder has answered.
+    ACKNOWLEDGED is whose it is by the word of the owner its holder named, or of the exporter that stayed one.
     MADE came of its holder's own lots; MIXING took several in and gave all out in one statement.
     """
 
@@ -476,6 +476,10 @@ class LotBooks:
     scales: ScaleBooks = field(default_factory=ScaleBooks)
     origins: OriginBooks = field(default_factory=OriginBooks)
 
+    # Of lots bound for export the claims' lots they fed; of claims' lots those of what changed owner in them.
+    abroad: dict[LotId, list[LotId]] = field(default_factory=dict)
+    turned: dict[LotId, list[LotId]] = field(default_factory=dict)
+
     opened: dict[LotId, Lot] = field(default_factory=dict)
     new_vessels: list[Vessel] = field(default_factory=list)
     closed_vessels: list[VesselClosed] = field(default_factory=list)
@@ -650,6 +654,7 @@ class LotBooks:
             target.stone = target.stone or source.stone
         self._change(effect.source, left=-effect.carats)
         self._make(effect.source, effect.target, effect.carats)
+        self.note_abroad(effect.source, effect.target)
         if is_late:
             self.origins.ends.clear()  # what was found out of the lot before no longer holds
             self._change(effect.target, received=effect.carats, left=effect.carats)
@@ -672,6 +677,16 @@ class LotBooks:
             whole = target.received
             self.scales.inherit(edge.source, target.id, whole, edge.carats, edge.position, stays=stays)
 
+    def note_abroad(self, source: LotId, target: LotId) -> None:
+        """Note an edge that feeds a claim, or by which goods of a claim's lot changed owner."""
+        drawn_from, opened = self.lots.get(source), self.lots.get(target)
+        if drawn_from is None or opened is None:
+            return
+        if drawn_from.kind is LotKind.EXPORT and opened.kind is LotKind.IMPORT_CLAIM:
+            self.abroad.setdefault(source, []).append(target)
+        elif drawn_from.kind is LotKind.IMPORT_CLAIM and opened.kind is LotKind.ACKNOWLEDGED:
+            self.turned.setdefault(source, []).append(target)
+
     def _pass_over_edge(self, effect: Reversed | Fed | Unfed) -> None:
         match effect:
             case Reversed():
@@ -685,6 +700,7 @@ class LotBooks:
         self.fed.append(effect)
         edge = Edge(effect.source, effect.target, effect.ordinal, effect.carats, 0)
         self.edges.setdefault(effect.target, []).append(edge)
+        self.note_abroad(effect.source, effect.target)
         self._change(effect.source, left=-effect.carats)
         self._wear_on(effect)
 

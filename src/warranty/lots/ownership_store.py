@@ -73,14 +73,16 @@ class NamingRow(NamedTuple):
     answered_by: StatementId | None
 
 
-# What was offered and not taken, or taken back, nobody is asked about.
+# What was offered and not taken, or taken back, nobody is asked about; nor about goods whose exporter turned
+# out to be the owner by its application.
 _NAMINGS: Final = f"""select n.lot, n.party, n.holder, n.statement, n.position, l.line, l.hs, l.event_on,
   l."left", coalesce((select s.share from lot_shares s where s.lot = n.lot and s.party = n.party), 1000)
     as share, coalesce(a.answer, '{AWAITING}') as answer, a.statement as answered_by
 from owner_namings n join lots l on l.id = n.lot
 left join owner_answers a on a.lot = n.lot and a.party = n.party
 where (n.party = $1 or n.holder = $1) and (n.position, n.lot, n.party) < ($2, $3, $4)
-  and l.state not in ('offered', 'withdrawn') and (not $5 or a.lot is null)
+  and l.state not in ('offered', 'withdrawn') and (not $5 or a.lot is null and (l."left" > 0
+    or exists (select from lot_shares s where s.lot = n.lot and s.party = n.party)))
 order by n.position desc, n.lot desc, n.party desc limit $6"""  # noqa: S608 - constant text
 
 

@@ -29,12 +29,14 @@ def _stage(hs: str) -> str:
 
 _OWN: Final = "(l.holder = $1 and (l.owner is null or l.owner = $1) or l.owner = $1)"
 _KIND: Final = f"""case when 'common' in (source_kind, target_kind) then 'worked'
+  when fed_at is not null and stays and source_hs = target_hs then 'in'
   when not (gives and takes) then null when source_hs = target_hs then 'moved'
   when {_stage("source_hs")} = {_stage("target_hs")} then 'reclassified' else 'worked' end"""
 
 # passed: edges into or out of lots looked at; told: with whose they were on both sides, and since when they
 # count. Across parties an edge into a lot that was offered counts from the answer on, with what was kept.
-# Only rows of edges that really were reversed look for reversals.
+# Only rows of edges that really were reversed look for reversals. Exported goods that are their exporter's in
+# the claimant's hands, too, did not go out.
 _ENTRIES: Final = f"""mine as materialized (
   select l.id, l.position, l.line, l.kind, l.hs, l.event_on, l.opened_with from lots l
   where l.position <= $2 and {{which}}
@@ -52,6 +54,7 @@ _ENTRIES: Final = f"""mine as materialized (
       coalesce(p.fed_at, case when p.fan_in = 0 then s.position else t.position end) as at,
       case when p.fed_at is not null then f.event_on when p.fan_in = 0 then s.event_on else t.event_on end
         as on_day,
+      coalesce(s.owner, s.holder) is not distinct from coalesce(t.owner, t.holder) as stays,
       p.fan_in > 0 and p.fed_at is null and (t.ended_at is not null or t.state = 'offered')
         and coalesce(s.owner, s.holder) is distinct from coalesce(t.owner, t.holder) as is_offer,
       case when t.state not in ('offered', 'withdrawn') and t.ended_at <= $2 then t.ended_at end as taken_at
@@ -74,7 +77,7 @@ _ENTRIES: Final = f"""mine as materialized (
   select m.id as lot, m.hs, case m.kind when 'found' then 'found' when 'weighing' then 'weighed' else 'in' end
       as kind, false as is_offered, m.opened_with - coalesce(i.carats, 0) as carats, m.event_on as on_day
     from mine m left join (
-      select target, sum(carats) as carats from passed where fan_in > 0 group by target
+      select target, sum(carats) as carats from passed where fan_in > 0 and fed_at is null group by target
     ) i on i.target = m.id where m.opened_with > coalesce(i.carats, 0)
   union all select source, source_hs, coalesce(kind, 'out'), false, -carats, on_day
     from told where gives and not is_offer
@@ -197,7 +200,9 @@ _HELD_ON_DAY: Final = """with held as materialized (
     from held h join ledger_days d on d.position = h.taken_at where is_offer
   union all select h.id, -r.carats, greatest(r.position, h.taken_at),
       case when r.position > h.taken_at or h.taken_at is null then d.event_on else a.event_on end
-    from held h join edge_reversals r on r.target = h.id join ledger_days d on d.position = r.position
+    from held h join edge_reversals r on r.target = h.id
+    join edges e on e.target = r.target and e.ordinal = r.ordinal and e.fed_at is null
+    join ledger_days d on d.position = r.position
     left join ledger_days a on a.position = h.taken_at
     where not h.is_offer or h.taken_at is not null
   union all select h.id, -e.carats, coalesce(e.fed_at, t.position), coalesce(f.event_on, t.event_on)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from warranty.certificates.books import CertificateBooks
+from warranty.certificates.books import CertificateBooks, Purpose
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.statements import Entry, Touched
@@ -137,6 +137,14 @@ _CUT: Final = """select asked.holder, asked.category, cut.position, cut.polished
   order by c.position desc limit $4
 ) cut order by cut.position"""
 _NAMES: Final = "select key, stone from stones where stone = any($1::uuid[]) and position <= $2"
+# Goods that left and stay their exporter's: the claims' lots they fed, and what changed owner in these.
+_CLAIMED_ABROAD: Final = f"""with claims as (
+  select unnest($1::uuid[]) as id
+  union select target from edges where source = any($2::uuid[]) and fed_at is not null
+)
+select {_LOT} from lots where id in (select id from claims)
+union select {_LOT} from lots where kind = 'acknowledged' and id in (
+  select target from edges where source in (select id from claims))"""  # noqa: S608 - constant text
 _STONES: Final = "select key, stone, position from stones where key = any($1::text[])"
 # Besides what is in them: what goods of these statements can go back into.
 _INSIDE: Final = f"""select {_LOT} from lots where vessel = any($1::uuid[]) and "left" > 0
@@ -188,7 +196,7 @@ async def load(
         await root_store.load(connection, touched, books.roots)
     await scale_store.load(connection, touched, books.scales)
     await scale_store.load_worn(connection, list(books.lots), books.scales)
-    if certificates.applications and certificates.claims:
+    if certificates.applications:
         await _load_applied(connection, books)
     return books
 
@@ -217,14 +225,36 @@ async def load_book(connection: Connection, books: LotBooks, entry: Entry) -> No
 
 
 async def _load_applied(connection: Connection, books: LotBooks) -> None:
-    """The edges into claims that goods bound for export may feed, and the stones that came by them."""
+    """The edges into claims that goods bound for export may feed, and the stones that came by them.
+
+    Where an exporter stays the owner, the lots of these claims as well.
+    """
     claims = list(books.certificates.claims)
-    for edge in await connection.fetch(_EDGES_INTO, claims):
-        books.edges.setdefault(edge["target"], []).append(Edge(*edge.values()))
-    if any(lot.stone for lot in books.lots.values() if lot.kind is LotKind.EXPORT):
+    known, targets = set(books.edges), set(claims)
+    if any(one.purpose is not Purpose.SALE for one in books.certificates.applications.values()):
+        targets |= await _load_claimed_abroad(connection, books)
+    for row in await connection.fetch(_EDGES_INTO, targets - known) if targets else ():
+        books.edges.setdefault(row["target"], []).append(Edge(*row.values()))
+    for edge in [edge for target in targets for edge in books.edges.get(target, ())]:
+        books.note_abroad(edge.source, edge.target)
+    if claims and any(lot.stone for lot in books.lots.values() if lot.kind is LotKind.EXPORT):
         keys = [key(lot) for lot in claims for key in (aboard, landed)]
         for row in await connection.fetch(_STONES, keys):
             books.stones.setdefault(row["key"], {})[row["stone"]] = row["position"]
+
+
+async def _load_claimed_abroad(connection: Connection, books: LotBooks) -> set[LotId]:
+    """The lots of claims that goods bound for export feed, and of what changed owner in them."""
+    bound = [lot.id for lot in books.lots.values() if lot.kind is LotKind.EXPORT]
+    found = set[LotId]()
+    for row in await connection.fetch(_CLAIMED_ABROAD, list(books.certificates.claims), bound):
+        if row["id"] not in books.lots:
+            lot = _lot(row)
+            books.lots[lot.id] = lot
+            books.by_statement.setdefault(lot.statement, []).append(lot)
+        found.add(row["id"])
+    books.shares |= await shares_of(connection, [*bound, *found], _NEWEST)
+    return found
 
 
 async def _load_owners(connection: Connection, touched: Touched, books: LotBooks) -> None:
@@ -550,11 +580,16 @@ _CAME_HOME: Final = """select h.target as home, e.source as lot, sum(r.carats)::
 from lots l join edges h on h.target = l.id
 join edge_reversals r on r.target = h.source and r.position = h.position
 join edges e on e.target = r.target and e.ordinal = r.ordinal
-where l.id = any($1::uuid[]) and l.kind = 'homecoming' group by 1, 2 order by 1, 2"""
+where l.id = any($1::uuid[]) and l.kind = 'homecoming' group by 1, 2
+union all select id, id, received from lots
+where id = any($1::uuid[]) and kind = 'homecoming' and received > 0 order by 1, 2"""
 
 
 async def came_home(connection: Connection, lots: Sequence[UUID]) -> list[asyncpg.Record]:
-    """Of these lots those that took goods home: home, lot, carats given back to each lot they had left."""
+    """Of these lots those that took goods home: home, lot, carats given back to each lot they had left.
+
+    What went on from there into new lots, as it had been claimed, is told of the lot that took it home.
+    """
     return await connection.fetch(_CAME_HOME, lots)
 
 

@@ -12,6 +12,9 @@ SCHEME_BEGAN: Final = date(2003, 1, 1)
 OWNERS_ANSWER_SINCE: Final = datetime(2026, 11, 28, tzinfo=UTC)
 """Recorded before it, a statement made another the owner of goods without its word; now it only names it.
 What a statement leads to must not depend on the rule set in force, so that this stands here."""
+EXPORTERS_KEEP_SINCE: Final = datetime(2026, 11, 28, 7, tzinfo=UTC)
+"""From then on what feeds a claim abroad stays its exporter's where its application says so; before it, the
+claim made it the claimant's."""
 
 RETURNS_WITHIN: Final = timedelta(days=90)
 """Since joining: what a member had sold before comes back into its opening stock by its invoice (L11)."""

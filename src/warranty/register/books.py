@@ -121,12 +121,12 @@ class Books:
             for own in list(lot_rules.owned_again(self.lots, entry, effects)):
                 self.lots.apply(own)
         if self.certificates.applications:  # without goods bound for export nothing follows from these
-            self._follow(effects)
+            self._follow(entry, effects)
 
-    def _follow(self, effects: Sequence[Any]) -> None:
+    def _follow(self, entry: Entry, effects: Sequence[Any]) -> None:
         """Let what happened to certificates have its consequences for the goods behind them."""
         for effect in effects:
-            for consequence in lot_rules.follows(self.lots, effect):
+            for consequence in lot_rules.follows(self.lots, entry, effect):
                 of_paper = isinstance(consequence, certificate_books.ApplicationActed)
                 (self.certificates if of_paper else self.lots).apply(consequence)
 

@@ -15,7 +15,7 @@ from warranty.lots import origin_store
 from warranty.lots import store as lot_store
 from warranty.lots.books import Lot, LotBooks, LotKind
 from warranty.lots.documents import BalanceFiled, ExportApplied, GoodsPassed, NotNatural, PhysicalCount
-from warranty.lots.rules.crossing import bound_lots
+from warranty.lots.rules.entrusted import bound_lots
 from warranty.lots.rules.export import bound_of
 from warranty.lots.rules.passing import takes_all
 from warranty.lots.service import unsupported_in

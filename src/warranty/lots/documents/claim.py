@@ -22,7 +22,8 @@ class ImportClaimed(Document, frozen=True):
 
     number: canonical certificate number. participant: where it was imported. hs: class of the goods taken.
     transcription: the paper as the importer read it, for a number not on record yet. counterparty: the owner
-    of goods imported on consignment; the importer then holds them only (R24).
+    of goods imported on consignment; the importer then holds them only (R24). So it does, whoever is named or
+    not, where the exporter's application says that it stays the owner.
     box: where one's own go at once.
     """
 

@@ -59,7 +59,7 @@ class ExportApplied(Document, frozen=True):
     """An exporter asks its authority for a certificate and binds the goods (EU 2368/2002 art. 12).
 
     participant: where the goods leave; destination: the participant they go to. purpose: of goods on
-    consignment or for polishing the exporter stays the owner.
+    consignment or for polishing the exporter stays the owner, whoever claims them there.
     """
 
     parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[BoundLots, ...], "counterparty": Importer}
@@ -92,7 +92,9 @@ class ReturnedLine(Part, frozen=True):
 
 
 class ExportReturned(Document, frozen=True):
-    """Goods that nobody claimed abroad come home unsold, and are in the lots they left again (R27).
+    """Unsold goods come home: what nobody claimed abroad is in the lots it left again (R27).
+
+    What was claimed there and is still held for the exporter opens lots of its own, from 2.
 
     number: of the certificate they came under, a technical one where they were returned to their sender; the
     import is confirmed to the exporter.

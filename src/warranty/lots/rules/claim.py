@@ -13,10 +13,10 @@ from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import AWAITED_OWNER, OUTSIDE_OWNER, LotBooks, LotKind, LotOpened, LotState
 from warranty.lots.documents import ImportClaimed
 from warranty.lots.ownership import OwnerNamed
-from warranty.lots.rules.crossing import bound_lots
+from warranty.lots.rules.entrusted import bound_lots, owner_at_once, with_claimants
 from warranty.lots.rules.goods import hs_refusal, positive_carats
 from warranty.lots.rules.lateness import late_findings
-from warranty.lots.rules.owning import needs_word, owner_of_goods, owner_refusal, touch_owner
+from warranty.lots.rules.owning import OwnerUnknown, needs_word, owner_of_goods, owner_refusal, touch_owner
 from warranty.lots.rules.vessels import VesselGoodsUnfit, box_refusal, into_box, touch_vessel
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -56,6 +56,7 @@ def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
         or _box_refusal(books, entry)
         or certificates.claim_refusal(books.certificates, entry, policy)
         or _homecoming_refusal(books, entry)
+        or _entrusted_refusal(books, entry)
     )
 
 
@@ -63,11 +64,7 @@ def _box_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     """Only goods of one's own go into one's box (R33, R24)."""
     pointer = "/credentialSubject/box"
     if entry.document.box is not UNSET and "counterparty" in entry.parts:
-        return VesselGoodsUnfit(
-            "Goods of another owner are kept apart from one's own.",
-            pointer=pointer,
-            instead="Leave the box out.",
-        )
+        return _apart()
     return box_refusal(books, entry.party, entry.document.box, entry.document.hs, pointer)
 
 
@@ -81,12 +78,37 @@ def _homecoming_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     left_under = books.certificates.applications.get(issue.application)
     if left_under is None or left_under.number == number or left_under.exporter != entry.party:
         return None
-    if not any(lot.left for lot in bound_lots(books, left_under.id)):
+    bound = bound_lots(books, left_under.id)
+    if not any(lot.left for lot in (*bound, *with_claimants(books, bound))):
         return None
     return GoodsComeHome(
         f"{number} sends home goods that you exported; they go back into the lots they left.",
         pointer="/credentialSubject/number",
         instead="Record them as returned (ExportReturned), naming your application.",
+    )
+
+
+def _entrusted_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
+    """Goods their exporter still owns are nobody else's and kept apart (R24); said to who may draw alone."""
+    owner = owner_at_once(books, entry)
+    if owner is None:
+        return None
+    if entry.document.box is not UNSET:
+        return _apart()
+    if owner_of_goods(books, entry.parts.get("counterparty")) in (None, owner):
+        return None
+    return OwnerUnknown(
+        "These goods left on consignment or for polishing; their exporter stays the owner.",
+        pointer="/credentialSubject/counterparty",
+        instead="Leave the owner out, or name the exporter.",
+    )
+
+
+def _apart() -> Refusal:
+    return VesselGoodsUnfit(
+        "Goods of another owner are kept apart from one's own.",
+        pointer="/credentialSubject/box",
+        instead="Leave the box out.",
     )
 
 
@@ -98,12 +120,16 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
 def effects(books: LotBooks, entry: Entry) -> list[object]:
     """The claim and its draws, then lot 1 with all that was asked; its grade follows from the draws.
 
-    Whom it names as owner has to say so itself before it is (`answering`).
+    Whom it names as owner has to say so itself before it is (`answering`), unless it is the exporter, which
+    has said so in its application (`entrusted`).
     """
     document: ImportClaimed = entry.document
     owner, lot = owner_of_goods(books, entry.parts.get("counterparty")), lot_id(entry.id, 1)
     named: list[object] = []
-    if owner not in (None, OUTSIDE_OWNER) and needs_word(entry):
+    exporter = owner_at_once(books, entry)
+    if exporter is not None:
+        owner = exporter
+    elif owner not in (None, OUTSIDE_OWNER) and needs_word(entry):
         named.append(OwnerNamed(lot, owner, entry.party, entry.id, entry.position))
         owner = AWAITED_OWNER
     opened = LotOpened(

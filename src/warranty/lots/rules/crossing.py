@@ -10,7 +10,8 @@ lot bound only after the claim was recorded feeds nothing (its goods cannot be t
 themselves); nor do carats beyond the exported: of all these the claim stays a root of its own, graded by its
 certificate. A claim that gives back what it drew gives it back over the same edges.
 
-A bagged stone that is fed whole is known on the other side (`stones`).
+A bagged stone that is fed whole is known on the other side (`stones`). Whose the goods are there the
+application says (`entrusted`).
 
 When an application ends, what no claim drew goes back over the edges it came by. What is back with its owner
 nobody can claim abroad any more, whatever becomes of the certificate.
@@ -19,49 +20,45 @@ nobody can claim abroad any more, whatever becomes of the certificate.
 from collections.abc import Iterable, Iterator, Sequence
 
 from warranty.certificates.books import Application, ApplicationActed, CaratsDrawn
-from warranty.foundation.ids import LotId, StatementId
+from warranty.foundation.ids import LotId
 from warranty.foundation.quantities import cumulative_floor
+from warranty.foundation.statements import Entry
 from warranty.lots.books import (
     Edge,
     Fed,
     Lot,
     LotBooks,
-    LotKind,
     LotState,
     StoneKept,
     StoneNamed,
     Unfed,
     Withdrawn,
 )
+from warranty.lots.rules import entrusted
 from warranty.lots.rules.drawing import reverse
+from warranty.lots.rules.entrusted import bound_lots
 from warranty.lots.rules.stones import aboard, landed
 
 
-def follows(books: LotBooks, effect: object) -> Iterator[object]:
-    """What follows in the lot ledger from what happened in the certificate register.
+def follows(books: LotBooks, entry: Entry, effect: object) -> Iterator[object]:
+    """What follows in the lot ledger from what happened in the certificate register by an entry.
 
     Each consequence has to happen before the next is asked for.
     """
     match effect:
-        case CaratsDrawn(number, lot, position, "draw", carats) if carats > 0:
-            yield from _fed(books, number, lot, carats, position)
+        case CaratsDrawn(number, lot, _, "draw", carats) if carats > 0:
+            yield from _fed(books, entry, number, lot, carats)
         case CaratsDrawn(kind="draw"):
-            yield from _unfed(books, effect)
-        case ApplicationActed(_, position, "named", number) if number:
+            yield from _unfed(books, entry, effect)
+        case ApplicationActed(_, _, "named", number) if number:
             for claim in books.certificates.claims_on(number):
-                yield from _fed(books, number, claim.lot, claim.carats, position)
+                yield from _fed(books, entry, number, claim.lot, claim.carats)
         case ApplicationActed(application, position, "ended"):
             for behind in bound_lots(books, application):
-                yield from _freed(books, behind, application, position)
+                yield from _freed(books, behind, position)
 
 
-def bound_lots(books: LotBooks, application: StatementId) -> list[Lot]:
-    """The lots an application bound, by line."""
-    opened = books.by_statement.get(application, ())
-    return sorted((lot for lot in opened if lot.kind is LotKind.EXPORT), key=lambda lot: lot.line)
-
-
-def _fed(books: LotBooks, number: str, lot: LotId, carats: int, position: int) -> Iterator[object]:
+def _fed(books: LotBooks, entry: Entry, number: str, lot: LotId, carats: int) -> Iterator[object]:
     """Edges for up to `carats` of what a claim has drawn and no exported lot feeds yet."""
     application: Application | None = books.certificates.application_behind(number)
     if application is None or application.is_ended:
@@ -70,16 +67,19 @@ def _fed(books: LotBooks, number: str, lot: LotId, carats: int, position: int) -
     so_far = sum(edge.carats - edge.reversed for edge in edges)
     behind = [one for one in bound_lots(books, application.id) if one.left and one.position < claim.position]
     rest, ordinal = min(carats, books.certificates.taken_by(lot).drawn - so_far), len(edges)
+    fed: list[tuple[LotId, int]] = []
     for alike in (True, False):
         lots = [one for one in behind if (one.hs == claim.hs) is alike]
         taken = min(rest, sum(one.left for one in lots))
         rest -= taken
         for source, part in _divided(lots, taken):
             is_whole = part == source.received
-            yield Fed(source.id, lot, ordinal, part, claim.position, position)
+            yield Fed(source.id, lot, ordinal, part, claim.position, entry.position)
             ordinal += 1
+            fed.append((source.id, part))
             if is_whole:
-                yield from _known_again(books, source, lot, claim.carats, position)
+                yield from _known_again(books, source, lot, claim.carats, entry.position)
+    yield from entrusted.fed(books, entry, number, lot, fed)
 
 
 def _known_again(books: LotBooks, source: Lot, lot: LotId, claimed: int, position: int) -> Iterator[object]:
@@ -96,7 +96,7 @@ def _divided(lots: Sequence[Lot], carats: int) -> Iterable[tuple[Lot, int]]:
     return ((lot, part) for lot, part in zip(lots, parts, strict=False) if part)
 
 
-def _unfed(books: LotBooks, drawn: CaratsDrawn) -> Iterator[object]:
+def _unfed(books: LotBooks, entry: Entry, drawn: CaratsDrawn) -> Iterator[object]:
     """Carats a claim gives back: as much as came over its edges, the last ones first."""
     edges = [edge for edge in books.edges.get(drawn.lot, ()) if edge.carats > edge.reversed]
     rest = min(-drawn.carats, sum(edge.carats - edge.reversed for edge in edges))
@@ -104,6 +104,7 @@ def _unfed(books: LotBooks, drawn: CaratsDrawn) -> Iterator[object]:
         part = min(rest, edge.carats - edge.reversed)
         if part:
             rest -= part
+            yield from entrusted.unfed(books, entry, edge, part)
             yield Unfed(edge.source, edge.target, edge.ordinal, part, drawn.position)
             stone = books.lots[edge.source].stone
             if stone in books.stones.get(aboard(drawn.lot), {}).keys() - books.stones.get(
@@ -121,8 +122,8 @@ def _given_on(books: LotBooks, edge: Edge, carats: int, position: int) -> Iterat
         yield from reverse(books.edges[lot.id], carats, position)
 
 
-def _freed(books: LotBooks, lot: Lot, application: StatementId, position: int) -> Iterator[object]:
+def _freed(books: LotBooks, lot: Lot, position: int) -> Iterator[object]:
     if lot.left:
-        yield ApplicationActed(application, position, "home", carats=lot.left)
+        yield ApplicationActed(lot.statement, position, "home", carats=lot.left)
         yield from reverse(books.edges[lot.id], lot.left, position)
     yield Withdrawn(lot.id, position)

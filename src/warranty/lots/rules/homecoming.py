@@ -3,17 +3,18 @@
 Unsold goods come under a new certificate, a technical one where they were returned to their sender. It is
 drawn down as a claim draws it, so that nobody can open a root on it; the claim's lot hands on all it took at
 once, over the edges the goods left by: the owner's old lots hold them again and no chain begins. What an
-authority says of that paper later changes what the claim drew, and nothing about the goods. Only what nobody
-claimed abroad can come home so, and what came home nobody can claim abroad; what was claimed there is
-exported again by whoever holds it, and the chain goes on.
+authority says of that paper later changes what the claim drew, and nothing about the goods. What nobody
+claimed abroad comes home so, and what came home nobody can claim abroad. What was claimed there comes home so
+as far as its claimant holds it for the exporter, who stayed the owner (`entrusted`): it goes on into lots of
+its own; what the claimant owns is exported again by whoever holds it, and the chain goes on.
 
 Goods sent for polishing come home polished without a certificate, drawn from what was sent, pro rata where
-that were several lots (R33).
+that were several lots (R33), whether or not it was claimed abroad.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import UNSET
 
@@ -36,8 +37,8 @@ from warranty.foundation.statements import Entry, Touched, urn
 from warranty.lots.books import LOST, MADE, Left, Lot, LotBooks, LotKind, LotOpened, LotState, Reversed
 from warranty.lots.documents import AbroadLoss, ExportReturned, PolishedAbroad, PolishedLine, ReturnedLine
 from warranty.lots.rules.batch_refusal import category_refusal
-from warranty.lots.rules.crossing import bound_lots
 from warranty.lots.rules.drawing import LotOverdrawn, MassGained, draw, reverse
+from warranty.lots.rules.entrusted import bound_lots, with_claimants
 from warranty.lots.rules.export import SUBJECT, ApplicationIncomplete, ExportUnderWay, application_named
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
@@ -76,23 +77,22 @@ def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
         if isinstance(entry.document, ExportReturned):
             return (
                 _lines_refusal(books, entry, application)
-                or _claimed_refusal(books, application, _total(entry.document.lines))
+                or _claimed_refusal(books, application, _unclaimed(books, entry, application))
                 or _paper_refusal(books, entry, application)
             )
-        total = _total(entry.document.lines) + _total(entry.document.losses)
         return (
             _polished_refusal(books, entry, application)
             or _category_refusal(entry.document, policy)
-            or _claimed_refusal(books, application, total)
+            or _claimed_refusal(books, application, _unclaimed(books, entry, application))
         )
     except Refusal as refused:
         return refused
 
 
 def _lines_refusal(books: LotBooks, entry: Entry, application: Application) -> Refusal | None:
-    left = {lot.line: lot.left for lot in bound_lots(books, application.id)}
+    bound = {lot.line: lot for lot in bound_lots(books, application.id)}
     numbers = [line.line for line in entry.document.lines]
-    if not numbers or numbers != sorted(set(numbers)) or not set(numbers) <= left.keys():
+    if not numbers or numbers != sorted(set(numbers)) or not set(numbers) <= bound.keys():
         return ApplicationIncomplete(
             "Each line that came home has to be one of the application, named once and in its order.",
             pointer=f"{SUBJECT}/lines",
@@ -100,21 +100,60 @@ def _lines_refusal(books: LotBooks, entry: Entry, application: Application) -> R
     for index, line in enumerate(entry.document.lines):
         at = f"{SUBJECT}/lines/{index}/carats"
         asked = positive_carats(line.carats, at)
-        if asked > left[line.line]:
+        if short := _come(books, entry.document.lines[: index + 1], list(bound.values())).short:
+            left = format_carats(asked - short)
             return LotOverdrawn(
-                f"{format_carats(asked)} ct come home on line {line.line}, of which "
-                f"{format_carats(left[line.line])} ct are still abroad for you.",
+                f"{format_carats(asked)} ct come home on line {line.line}, of which {left} ct are still "
+                "abroad for you.",
                 pointer=at,
                 instead="Goods that were claimed abroad come home as an import claim, once their "
                 "holder there exports them.",
                 asked=format_carats(asked),
-                left=format_carats(left[line.line]),
+                left=left,
             )
     return None
 
 
+class _Come(NamedTuple):
+    """Unsold goods by where they come from. unclaimed, claimed: lots with carats; short: found nowhere."""
+
+    unclaimed: list[tuple[Lot, int]]
+    claimed: dict[LotId, int]
+    short: int
+
+
+def _come(books: LotBooks, lines: Sequence[ReturnedLine], bound: Sequence[Lot]) -> _Come:
+    """What nobody claimed comes first, then what its claimants hold for the exporter, the oldest first."""
+    found, by_line = _Come([], {}, 0), {lot.line: lot for lot in bound}
+    for line in lines:
+        lot, asked = by_line[line.line], parse_carats(line.carats)
+        if part := min(asked, lot.left):
+            found.unclaimed.append((lot, part))
+        rest = asked - part
+        for claimed in with_claimants(books, [lot]):
+            taken = found.claimed.get(claimed.id, 0)
+            if part := min(rest, claimed.left - taken):
+                found.claimed[claimed.id] = taken + part
+                rest -= part
+        found = found._replace(short=found.short + rest)
+    return found
+
+
+def _unclaimed(books: LotBooks, entry: Entry, application: Application) -> int:
+    """How much of what comes home nobody claimed abroad."""
+    document, bound = entry.document, bound_lots(books, application.id)
+    if isinstance(document, ExportReturned):
+        return sum(carats for _, carats in _come(books, document.lines, bound).unclaimed)
+    left = [lot.left for lot in (*bound, *with_claimants(books, bound))]
+    carats = [parse_carats(one.carats) for one in (*document.lines, *document.losses)]
+    return sum(sum(_taken(left, part)[: len(bound)]) for part in carats)
+
+
 def _claimed_refusal(books: LotBooks, application: Application, asked: int) -> Refusal | None:
-    """L05 for what claims abroad have drawn already, whether or not these very lots feed them."""
+    """L05 for what claims abroad have drawn already, whether or not these very lots feed them.
+
+    asked: of what nobody claimed.
+    """
     number, room = application.number or "", books.certificates
     certificate = room.certificates.get(number)
     if certificate is None or certificate.status not in ROOTING:
@@ -178,10 +217,16 @@ def _polished_refusal(books: LotBooks, entry: Entry, application: Application) -
             )
     for index, loss in enumerate(losses):
         positive_carats(loss.carats, f"{SUBJECT}/losses/{index}/carats")
-    bound = [(lot.id, lot.left) for lot in bound_lots(books, application.id)]
+    bound = [(lot.id, lot.left) for lot in _abroad(books, application)]
     return _gain_refusal(books, _total(lines) + _total(losses), application) or carried_refusal(
         books, entry.party, bound, f"{SUBJECT}/application"
     )
+
+
+def _abroad(books: LotBooks, application: Application) -> list[Lot]:
+    """The exporter's goods that are abroad: claimed by nobody, then with their claimants."""
+    bound = bound_lots(books, application.id)
+    return [*bound, *with_claimants(books, bound)]
 
 
 def _category_refusal(document: PolishedAbroad, policy: Policy) -> Refusal | None:
@@ -191,13 +236,14 @@ def _category_refusal(document: PolishedAbroad, policy: Policy) -> Refusal | Non
 
 
 def _gain_refusal(books: LotBooks, asked: int, application: Application) -> Refusal | None:
-    left = sum(lot.left for lot in bound_lots(books, application.id))
+    left = sum(lot.left for lot in _abroad(books, application))
     if asked <= left:
         return None
     return MassGained(
         f"{format_carats(asked)} ct come out of {format_carats(left)} ct that are abroad.",
         pointer=f"{SUBJECT}/lines",
-        instead="Weigh again. What was not sent is bought from outside, or found at a count.",
+        instead="Weigh again. What a contractor on record cuts in its own batch is fetched from there "
+        "(GoodsCollected); what was not sent is bought from outside, or found at a count.",
         asked=format_carats(asked),
         left=format_carats(left),
     )
@@ -240,26 +286,23 @@ def _work_findings(books: LotBooks, entry: Entry, policy: Policy, application: A
 def effects(books: LotBooks, entry: Entry) -> list[object]:
     """The claim that takes goods in and hands them on to the old lots; or polished lots and what was lost.
 
-    Either way they are abroad no longer, and nobody can claim them there.
+    Either way they are abroad no longer, and what nobody claimed there nobody can.
     """
     application = application_named(books, entry)
     assert isinstance(application, Application), "refusal has looked at the application"
-    behind = bound_lots(books, application.id)
-    total, is_unsold = _total(entry.document.lines), isinstance(entry.document, ExportReturned)
-    total += 0 if is_unsold else _total(entry.document.losses)
-    home = ApplicationActed(application.id, entry.position, "home", carats=total)
-    if is_unsold:
-        return [home, *_returned(books, entry, application, behind)]
-    return [home, *_polished(books, entry, behind)]
+    unclaimed = _unclaimed(books, entry, application)
+    home = [ApplicationActed(application.id, entry.position, "home", carats=unclaimed)] if unclaimed else []
+    if isinstance(entry.document, ExportReturned):
+        return [*home, *_returned(books, entry, application)]
+    return [*home, *_polished(books, entry, _abroad(books, application))]
 
 
-def _returned(
-    books: LotBooks, entry: Entry, application: Application, behind: Sequence[Lot]
-) -> Iterator[object]:
+def _returned(books: LotBooks, entry: Entry, application: Application) -> Iterator[object]:
     document: ExportReturned = entry.document
     home, total, at = lot_id(entry.id, 1), _total(document.lines), entry.position
-    came = {line.line: parse_carats(line.carats) for line in document.lines}
-    sources = [(lot, came[lot.line]) for lot in behind if lot.line in came]
+    come = _come(books, document.lines, bound_lots(books, application.id))
+    claimed = [(books.lots[lot], carats) for lot, carats in come.claimed.items()]
+    sources = [*come.unclaimed, *claimed]
     hs = sources[0][0].hs
     yield ClaimMade(
         Claim(
@@ -272,9 +315,17 @@ def _returned(
         home, entry.id, at, 1, LotKind.HOMECOMING, entry.party, hs, total, LotState.HELD, document.event_on
     )
     yield from draw(home, [(lot.id, carats) for lot, carats in sources], at)
-    for ordinal, (lot, carats) in enumerate(sources):
+    for ordinal, (lot, carats) in enumerate(come.unclaimed):
         yield Reversed(lot.id, home, ordinal, carats, at)
         yield from reverse(books.edges[lot.id], carats, at)
+    for line, (lot, carats) in enumerate(claimed, 2):
+        target = lot_id(entry.id, line)
+        yield LotOpened(
+            target, entry.id, at, line, LotKind.COLLECTED, entry.party, lot.hs, carats, LotState.HELD,
+            document.event_on,
+        )  # fmt: skip
+        yield from draw(target, [(home, carats)], at, step=1)
+        yield from carried(books, entry, [(lot.id, carats)], target)
 
 
 def _polished(books: LotBooks, entry: Entry, behind: Sequence[Lot]) -> Iterator[object]:

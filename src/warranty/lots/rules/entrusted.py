@@ -1,0 +1,132 @@
+"""Goods abroad whose exporter stayed their owner: on consignment, or for polishing (R24, R35).
+
+The application's own word settles whose they are, no other is awaited. What such goods feed of a claim is the
+exporter's, and the claimant holds it: the claim's lot itself where it draws at once, or else, out of it, a
+lot of the exporter's as far as the claimant still has the goods. What of a claim's lot no such goods feed, or
+feed no more, is the claimant's; so both together are never more than there is (B08).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from warranty.certificates.books import Application, Purpose
+from warranty.certificates.rules.drawing import balance, may_draw
+from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
+from warranty.foundation.statements import Entry
+from warranty.lots.books import Edge, Lot, LotBooks, LotKind, LotOpened, LotState, Reversed
+from warranty.lots.rules.drawing import draw
+from warranty.lots.rules.sharing import carried
+from warranty.policy.limits import EXPORTERS_KEEP_SINCE
+
+TURNED_LINES: Final = 5_001
+"""Number of the first lot of goods that change owner at a border, beyond every line of a document."""
+
+
+def bound_lots(books: LotBooks, application: StatementId) -> list[Lot]:
+    """The lots an application bound, by line."""
+    opened = books.by_statement.get(application, ())
+    return sorted((lot for lot in opened if lot.kind is LotKind.EXPORT), key=lambda lot: lot.line)
+
+
+def owner_abroad(books: LotBooks, entry: Entry, number: str, claimant: PartyId) -> PartyId | None:
+    """The exporter, where it stays the owner of what left under a certificate and another claims."""
+    return _keeper(books.certificates.application_behind(number), entry, claimant)
+
+
+def _keeper(application: Application | None, entry: Entry, claimant: PartyId) -> PartyId | None:
+    if application is None or application.purpose is Purpose.SALE or application.exporter == claimant:
+        return None
+    return application.exporter if entry.recorded_at >= EXPORTERS_KEEP_SINCE else None
+
+
+def owner_at_once(books: LotBooks, entry: Entry) -> PartyId | None:
+    """Whose goods a claim's lot opens with, where it draws at once on goods their exporter still owns.
+
+    Nobody else learns from it what a certificate was issued for: only who is named in the confirmation draws.
+    """
+    number, room = entry.document.number, books.certificates
+    owner = owner_abroad(books, entry, number, entry.party)
+    application = room.application_behind(number)
+    if owner is None or application is None or application.is_ended:
+        return None
+    draws = may_draw(room.certificates.get(number), entry.party) and balance(room, number) > 0
+    return owner if draws and any(lot.left for lot in bound_lots(books, application.id)) else None
+
+
+def fed(
+    books: LotBooks, entry: Entry, number: str, lot: LotId, taken: Sequence[tuple[LotId, int]]
+) -> Iterator[object]:
+    """Whose a claim's lot is, or part of it, now that exported goods feed it. taken: of which how much."""
+    owner = owner_abroad(books, entry, number, books.certificates.claims[lot].claimant)
+    if owner is None or not taken:
+        return
+    held, carats = books.lots[lot], sum(part for _, part in taken)
+    by_owner = entry._replace(party=owner)
+    if held.owner != owner:
+        if carats := min(carats, held.left):
+            target = _next_lot(books, entry)
+            yield from _turned(books, entry, held, carats, owner)
+            yield from carried(books, by_owner, taken, target)
+    elif held.position == entry.position:
+        yield from carried(books, by_owner, taken, lot)
+        yield from _turned(books, entry, held, held.left - carats, None)
+    else:
+        yield from _taken_back(books, entry, held, carats, None)
+
+
+def unfed(books: LotBooks, entry: Entry, edge: Edge, carats: int) -> Iterator[object]:
+    """What exported goods feed no more is the claimant's own, as far as it still has it."""
+    application = books.certificates.applications.get(books.lots[edge.source].statement)
+    owner = _keeper(application, entry, books.certificates.claims[edge.target].claimant)
+    if owner is None:
+        return
+    held = books.lots[edge.target]
+    if held.owner == owner:
+        yield from _turned(books, entry, held, min(carats, held.left), None)
+    else:
+        yield from _taken_back(books, entry, held, carats, owner)
+
+
+def _next_lot(books: LotBooks, entry: Entry) -> LotId:
+    return lot_id(entry.id, TURNED_LINES + len(books.by_statement.get(entry.id, ())))
+
+
+def _turned(books: LotBooks, entry: Entry, held: Lot, carats: int, owner: PartyId | None) -> Iterator[object]:
+    """Carats of a claim's lot go on into one of their owner's, with the same holder."""
+    if not carats:
+        return
+    line = TURNED_LINES + len(books.by_statement.get(entry.id, ()))
+    opened = LotOpened(
+        _next_lot(books, entry), entry.id, entry.position, line, LotKind.ACKNOWLEDGED, held.holder, held.hs,
+        carats, LotState.HELD, entry.document.event_on, owner,
+    )  # fmt: skip
+    yield opened
+    step = int(held.position == entry.position)
+    yield from draw(opened.id, [(held.id, carats)], entry.position, step=step)
+
+
+def _taken_back(
+    books: LotBooks, entry: Entry, held: Lot, carats: int, owner: PartyId | None
+) -> Iterator[object]:
+    """As much of it as is left comes back into the claim's lot, the last first."""
+    for turned in reversed(_by_age(books.lots[one] for one in books.turned.get(held.id, ()))):
+        back = min(carats, turned.left)
+        if turned.line >= TURNED_LINES and turned.owner == owner and back:
+            carats -= back
+            (edge,) = books.edges[turned.id]
+            yield Reversed(edge.source, edge.target, edge.ordinal, back, entry.position)
+
+
+def with_claimants(books: LotBooks, bound: Sequence[Lot]) -> list[Lot]:
+    """The exporter's own goods that left by these lots and are with who claimed them, oldest first."""
+    claimed = {claim for lot in bound for claim in books.abroad.get(lot.id, ())}
+    there = (books.lots[one] for claim in claimed for one in (claim, *books.turned.get(claim, ())))
+    return _by_age(
+        lot
+        for lot in there
+        if lot.left and lot.state is LotState.HELD and lot.owner == bound[0].holder != lot.holder
+    )
+
+
+def _by_age(lots: Iterable[Lot]) -> list[Lot]:
+    return sorted(lots, key=lambda lot: (lot.position, lot.line))
