@@ -395,7 +395,12 @@ def a_collection(*lines: tuple[LotId, str], on: date = TODAY) -> Draft:
 
 
 def a_work(
-    owner: Somebody, contractor: Somebody | Outsider, *lines: Line, work: str = "cut", on: date = TODAY
+    owner: Somebody,
+    contractor: Somebody | Outsider,
+    *lines: Line,
+    work: str = "cut",
+    on: date = TODAY,
+    category: str | UnsetType = UNSET,
 ) -> Draft:
     """Goods for a contractor to work on, for four weeks."""
     invoice = a_sale(owner, contractor, *lines, on=on)
@@ -405,6 +410,7 @@ def a_work(
         due_on=on + timedelta(days=28),
         work=work,  # type: ignore[arg-type]
         lines=invoice.document.lines,
+        category=category,
     )
     return Draft(document, {name: invoice.parts[name] for name in ("sources", "counterparty")})
 

@@ -34,12 +34,13 @@ POLISHED = "7102.39"
 class Order:
     """40.00 of the owner's 50.00 ct with a contractor, to be cut."""
 
-    def __init__(self, world: World, work: str = "cut") -> None:
+    def __init__(self, world: World, work: str = "cut", category: str | UnsetType = UNSET) -> None:
         self.world = world
         self.owner, self.contractor, self.third, _ = world.members
         self.source = world.a_lot(self.owner, "50.00")
         line = a_line("40.00", (self.source, "40.00"))
-        self.sent = world.accept(self.owner, a_work(self.owner, self.contractor, line, work=work))
+        sent = a_work(self.owner, self.contractor, line, work=work, category=category)
+        self.sent = world.accept(self.owner, sent)
         world.accept(self.contractor, a_receipt(self.sent, "40.00"))
         self.lot = LotId(lot_id(self.sent, 1))
 
@@ -215,6 +216,48 @@ def test_only_of_cutting_a_category_is_said(world: World) -> None:
     order = Order(world, "saw")
     draft = a_return(order.sent, made_of(order, "1.00", MAKEABLE), category="makeable")
     assert isinstance(world.refused(order.contractor, draft), LinesMalformed)
+
+
+def test_the_category_its_owner_named_when_it_sent_the_goods_decides(world: World) -> None:
+    """R36: near-gem gives 10 to 30 %: 12.00 of 20.00 are 60 %, whatever the returner would call them."""
+    order = Order(world, category="near-gem")
+    line = made_of(order, "12.00", POLISHED, "8.00", "polishing")
+    other = world.refused(order.contractor, a_return(order.sent, line, category="emerald-cut"))
+    assert isinstance(other, LinesMalformed)
+    assert "near-gem" in other.instead
+    order.back(line)
+    assert rules_of(world.found) == ["T01", "T01"]
+    assert {one.facts["category"] for one in world.found} == {"near-gem"}
+    order.back(made_of(order, "6.00", POLISHED, "14.00", "polishing"), category="near-gem")
+    assert rules_of(world.found) == []
+
+
+def test_a_category_is_named_of_what_is_sent_to_be_cut_and_has_a_band(world: World) -> None:
+    owner, contractor, *_ = world.members
+    line = a_line("4.00", (world.a_lot(owner, "5.00"), "4.00"))
+    unknown = world.refused(owner, a_work(owner, contractor, line, category="best"))
+    assert (unknown.code, unknown.rule) == ("category-unknown", "R36")
+    sawn = world.refused(owner, a_work(owner, contractor, line, work="saw", category="makeable"))
+    assert isinstance(sawn, LinesMalformed)
+
+
+async def test_the_category_named_with_the_goods_is_on_record(
+    running: RunningRegister, database_url: str
+) -> None:
+    """Also of work by somebody outside, which its owner returns itself: 60 % of near-gem rough is T01."""
+    owner, contractor, *_ = running.members
+    source = await running.a_lot(owner, "90.00")
+    for worker, by in ((contractor, contractor), (SURAT, owner)):
+        line = a_line("20.00", (source, "20.00"))
+        sent = await running.accept(owner, a_work(owner, worker, line, category="near-gem"))
+        if worker is contractor:
+            await running.accept(contractor, a_receipt(sent.statement, "20.00"))
+        made = (Made(carats="12.00", hs=POLISHED),)
+        lost = (LostInWork(carats="8.00", cause="polishing"),)
+        back = await running.accept(by, a_return(sent.statement, ReturnedLine(line=1, made=made, lost=lost)))
+        assert [(one.rule, one.facts["category"]) for one in back.findings] == [("T01", "near-gem")]
+    for at_once in (1, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
 
 
 async def test_work_inside_and_outside_replays_to_the_same_books(

@@ -49,7 +49,7 @@ class Consignment:
     """Goods on their way to another holder, or with it. receiver: None for somebody outside.
 
     of: the memo, work or sale that a return belongs to. due_on: of a memo or work, when it should end. work:
-    what is done to goods sent for work.
+    what is done to goods sent for work. category: of rough to be cut, as its owner named it, or "".
     """
 
     id: StatementId
@@ -64,6 +64,7 @@ class Consignment:
     document_number: str
     state: ConsignmentState
     work: str = ""
+    category: str = ""
 
 
 class Consigned(NamedTuple):

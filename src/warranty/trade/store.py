@@ -38,7 +38,7 @@ join unnest($1::uuid[], $2::text[]) asked(party, mark) using (party, mark) group
 
 
 _CONSIGNMENTS: Final = """select c.id, c.position, c.kind, c.sender, c.receiver, c.of, c.lines, c.event_on,
-  c.due_on, c.document_number, c.work, m.state
+  c.due_on, c.document_number, c.work, c.category, m.state
 from consignments c left join lateral (
   select state from consignment_moves m where m.consignment = c.id order by m.position desc limit 1) m on true
 where c.id = any($1::uuid[])"""
@@ -123,7 +123,7 @@ def _sale(row: asyncpg.Record) -> SaleRecord:
 
 
 def _consignment(row: asyncpg.Record) -> Consignment:
-    id_, position, kind, sender, receiver, of, lines, event_on, due_on, number, work, moved = row.values()
+    id_, position, kind, sender, receiver, of, lines, event_on, due_on, number, *rest, moved = row.values()
     at_first = ConsignmentState.OUT if receiver is None else ConsignmentState.OFFERED
     state = ConsignmentState(moved) if moved else at_first
     return Consignment(
@@ -138,7 +138,7 @@ def _consignment(row: asyncpg.Record) -> Consignment:
         due_on,
         number,
         state,
-        work,
+        *rest,
     )
 
 
@@ -195,7 +195,7 @@ async def save(connection: Connection, books: TradeBooks) -> None:
 
 _CONSIGNMENT_COLUMNS: Final = (
     "id", "position", "kind", "sender", "receiver", "of", "lines", "event_on", "due_on", "document_number",
-    "work",
+    "work", "category",
 )  # fmt: skip
 
 

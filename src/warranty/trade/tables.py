@@ -81,6 +81,7 @@ consignments = Table(
     Column("due_on", Date),
     Column("document_number", Text, nullable=False),
     Column("work", Text, nullable=False, server_default=""),
+    Column("category", Text, nullable=False, server_default=""),
     Index("ix_consignments_sender_position", "sender", "position"),
     Index("ix_consignments_receiver_position", "receiver", "position"),
     Index("ix_consignments_of", "of"),

@@ -70,7 +70,8 @@ class WorkSent(Document, frozen=True):
     """Goods in a contractor's hands to be worked on; they stay their owner's (R38).
 
     Line n opens the contractor's lot n, as offered; it can be sent back and nothing else. work: what is to be
-    done; only cutting makes polished of rough (R34).
+    done; only cutting makes polished of rough (R34). category: of rough to be cut, which band its yield is
+    judged by, said before anybody knows the yield (R36).
     """
 
     parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LineSources, ...], "counterparty": Counterparty}
@@ -79,6 +80,7 @@ class WorkSent(Document, frozen=True):
     due_on: date
     work: Literal["clean", "saw", "cleave", "brut", "cut", "other"]
     lines: tuple[SaleLine, ...]
+    category: str | UnsetType = UNSET
 
 
 class Made(Part, frozen=True):
@@ -115,8 +117,8 @@ class GoodsReturned(Document, frozen=True):
     of goods sold outside, what shows that they came back. lines: each opens lot n, until it is
     received. sources: of a sale: goods changed since, by own lots; of work: goods cut with others',
     by what came out of the batch for their owner. Such a line comes back as a new lot. category: of rough
-    that was cut, which band the yield of all that came of the work so far is judged by; unsaid: it is
-    one that some category gives (R36).
+    that was cut, which band the yield of all that came of the work so far is judged by, unless its owner has
+    said so when it sent the goods; unsaid by both: it is one that some category gives (R36).
     """
 
     parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LineSources, ...]}

@@ -6,9 +6,10 @@ and changed since come back as a new lot.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final, NamedTuple
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, PartyId, lot_id
@@ -54,7 +55,7 @@ class Behind(NamedTuple):
     """The memo or sale that goods come back from. holder: who has them, None outside; to: who had them.
 
     is_over: work that was closed; what was made of its goods with others' still comes back. position: of what
-    sent the goods out.
+    sent the goods out. category: of rough to be cut, as its owner named it, or "".
     """
 
     holder: PartyId | None
@@ -64,6 +65,7 @@ class Behind(NamedTuple):
     work: str = ""
     is_over: bool = False
     position: int = 0
+    category: str = ""
 
     @property
     def may_have_changed(self) -> bool:
@@ -98,7 +100,7 @@ def _behind(books: TradeBooks, entry: Entry) -> Behind | None:
         is_over = memo.state is ConsignmentState.CLOSED and memo.work != ""
         behind = Behind(
             memo.receiver, memo.sender, memo.lines, is_sale=False, work=memo.work, is_over=is_over,
-            position=memo.position,
+            position=memo.position, category=memo.category,
         )  # fmt: skip
         return behind if is_signer and (is_over or memo.state is ConsignmentState.OUT) else None
     if sale and sale.state is SaleState.ANSWERED and sale.buyer == entry.party:
@@ -137,15 +139,26 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
 
 
 def _category_refusal(document: GoodsReturned, behind: Behind, policy: Policy) -> Refusal | None:
-    if document.category is UNSET:
-        return None
-    if behind.work != "cut":
+    if behind.category and document.category not in (UNSET, behind.category):
         return LinesMalformed(
-            "A category of rough is said of goods that were sent to be cut.",
+            f"The goods were sent to be cut as {behind.category} rough.",
+            pointer=f"{SUBJECT}/category",
+            instead=f"Leave category out, or name {behind.category}.",
+        )
+    return work_category_refusal(document.category, behind.work, policy, document.event_on)
+
+
+def work_category_refusal(category: str | UnsetType, work: str, policy: Policy, day: date) -> Refusal | None:
+    """A category is of rough that is cut, and has a band on the day (R36)."""
+    if category is UNSET:
+        return None
+    if work != "cut":
+        return LinesMalformed(
+            "A category of rough is said of goods that are sent to be cut.",
             pointer=f"{SUBJECT}/category",
             instead="Leave category out.",
         )
-    return category_refusal(document.category, policy, document.event_on)
+    return category_refusal(category, policy, day)
 
 
 def _line_refusal(
@@ -316,7 +329,7 @@ def _work_findings(books: TradeBooks, entry: Entry, policy: Policy) -> Iterator[
         _worked(books, _origin(books, entry, number), lines.get(number))
         for number in range(1, behind.lines + 1)
     ]
-    category = "" if document.category is UNSET else document.category
+    category = behind.category or ("" if document.category is UNSET else document.category)
     for found in judged_work(policy, document.of, category, worked, document.event_on):
         yield found
         if behind.to != entry.party:

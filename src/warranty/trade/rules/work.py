@@ -1,5 +1,7 @@
 """Goods out for work: in a contractor's hands, their owner's as before (R38)."""
 
+from msgspec import UNSET
+
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import lot_id
 from warranty.foundation.statements import Entry, Touched
@@ -20,6 +22,7 @@ from warranty.trade.rules.common import (
     text_refusal,
     touch_counterparty,
 )
+from warranty.trade.rules.giving_back import work_category_refusal
 from warranty.trade.rules.memo import due_refusal, partners_refusal
 from warranty.trade.rules.refusals import InvoiceIncomplete
 from warranty.trade.rules.sourcing import (
@@ -41,7 +44,7 @@ def touched(entry: Entry, into: Touched) -> None:
     into.shares = True
 
 
-def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
+def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
     """Missing facts, a contractor that is nobody, or goods not the sender's own to give (L05, L06)."""
     document: WorkSent = entry.document
     try:
@@ -58,6 +61,7 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
             or drawing_refusal(books, entry, may_take(books.lots, entry.party))
             or partners_refusal(books, entry)
             or _origins_refusal(document)
+            or work_category_refusal(document.category, document.work, policy, document.event_on)
         )
     except Refusal as raised:
         return raised
@@ -90,6 +94,7 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
     consignment = Consignment(
         entry.id, entry.position, ConsignmentKind.WORK, entry.party, contractor, None, len(document.lines),
         document.event_on, document.due_on, document.document_number, state, document.work,
+        "" if document.category is UNSET else document.category,
     )  # fmt: skip
     boxes = gathered(books.lots, entry, sources_named(entry))
     done: list[object] = [Consigned(consignment), *boxes.effects]
