@@ -26,9 +26,11 @@ from tests.parties.builders import TODAY, Somebody, a_standing
 from tests.worlds import RunningRegister
 from warranty.certificates.documents import CertificateReportedFake, CertificateVoided
 from warranty.foundation.clock import format_instant
-from warranty.foundation.ids import uuid7
+from warranty.foundation.ids import LotId, uuid7
+from warranty.foundation.settings import Settings
 from warranty.foundation.statements import urn
 from warranty.parties.documents import KeyAdded, KeyRevoked, PartyKey
+from warranty.register.replay import Databases, replay
 from warranty.trade.documents import PurchaseLine
 
 
@@ -117,6 +119,7 @@ class Chain(NamedTuple):
 
     number: str
     confirmation: UUID
+    lot: LotId
     sales: tuple[UUID, UUID]
 
 
@@ -128,7 +131,7 @@ async def a_chain(running: RunningRegister) -> Chain:
     first = await running.accept(importer, a_sale(importer, dealer, a_line("30.00", (lot, "30.00"))))
     await running.accept(dealer, a_purchase(first.statement, "30.00"))
     second = await running.accept(dealer, a_sale(dealer, other, a_line("10.00", (first.lots[0], "10.00"))))
-    return Chain(number, confirmed.statement, (first.statement, second.statement))
+    return Chain(number, confirmed.statement, lot, (first.statement, second.statement))
 
 
 LOSSES: dict[str, Callable[[RunningRegister, Chain], tuple[Somebody, Draft]]] = {
@@ -174,12 +177,34 @@ async def test_what_was_corrected_and_still_covers_all_that_was_drawn_is_valid(
     assert await status(world, chain.sales[1]) == "valid"
 
 
-async def keyed_again(running: RunningRegister, who: Somebody) -> Somebody:
-    """The same party with a new key, by its association on evidence."""
+async def test_what_an_authoritys_stolen_key_confirmed_is_in_question_until_it_says_so_itself(
+    world: World, running: RunningRegister, settings: Settings
+) -> None:
+    """D05: the warranties, however many hands later; told to who claimed it, at its certificate too (R55)."""
+    importer, dealer, _, stranger = running.members
+    india, operator = running.cast.india, running.cast.operator
+    chain = await a_chain(running)
+    await running.accept(operator, stolen(india, running, 1))
+    assert [await status(world, sale) for sale in chain.sales] == ["in-question", "in-question"]
+    assert await told(world, importer) == [str(chain.lot)]
+    assert [await told(world, who) for who in (dealer, stranger)] == [[], []]
+    again = await keyed_again(running, india, by=operator)
+    for asker in (importer, again):
+        answer = await world.get(f"/v1/certificates/{chain.number}", asker)
+        assert "D05" in {one["rule"] for one in answer.json()["findings"]}, answer.text
+    corrected = a_correction(chain.number, chain.confirmation, importer, "100.00")
+    await running.accept(again, corrected)
+    assert [await status(world, sale) for sale in chain.sales] == ["valid", "valid"]
+    for at_once in (1, 1_000):
+        assert (await replay(Databases(settings.database_url or ""), judge=True, at_once=at_once)).is_same
+
+
+async def keyed_again(running: RunningRegister, who: Somebody, by: Somebody | None = None) -> Somebody:
+    """The same party with a new key, by its association, or who admitted it, on evidence."""
     again = Somebody(id=who.id)
     key = PartyKey(public_key=again.public, purposes=("sign", "authenticate"))
     added = KeyAdded(event_on=TODAY, party=who.did, key=key, evidence="0f" * 32)
-    await running.accept(running.cast.association, Draft(added))
+    await running.accept(by or running.cast.association, Draft(added))
     return again
 
 

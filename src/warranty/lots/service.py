@@ -226,11 +226,10 @@ async def went_back(connection: Connection, lots: Sequence[LotId]) -> bool:
     return sum(lot.received for lot in known) == await store.gone_back(connection, lots)
 
 
-async def have_lost_ground(connection: Connection, lots: Sequence[LotId]) -> bool:
-    """Whether carats of these lots were drawn from a certificate that stands behind them no more, as of now.
+async def lots_behind(connection: Connection, lots: Sequence[LotId]) -> list[LotId]:
+    """These lots and what their carats were drawn from, as of now.
 
-    Anybody may ask it of a warranty: it follows NODE_LIMIT edges, the nearest, and says no of what it did not
-    reach. Carats that never had a certificate behind them have lost none.
+    Anybody may ask it of a warranty: it follows NODE_LIMIT edges, the nearest.
     """
     rows = await store.edges_behind(connection, lots, NODE_LIMIT)
     flows = (await _net(connection, rows, origin_store.NOW)).flows
@@ -243,7 +242,7 @@ async def have_lost_ground(connection: Connection, lots: Sequence[LotId]) -> boo
         new = set(sources.get(ahead.pop(), ())) - behind
         behind |= new
         ahead += new
-    return await certificates.have_lost_ground(connection, list(behind))
+    return list(behind)
 
 
 async def _received(connection: Connection, lot: LotId, flows: Sequence[Flow], as_of: int) -> int:

@@ -20,7 +20,7 @@ from warranty.lots.rules.export import bound_of
 from warranty.lots.rules.passing import takes_all
 from warranty.lots.service import unsupported_in
 from warranty.parties import store as party_store
-from warranty.parties.books import Identity, PartyBooks, Signature
+from warranty.parties.books import Identity, PartyBooks, RestsOn, Signature
 from warranty.parties.documents import KeyRevoked, StandingChanged, SuspicionReported
 from warranty.parties.rules import did_of, party_named
 from warranty.parties.rules.mandates import sides_of
@@ -166,6 +166,10 @@ async def load_what_only_its_turn_shows(
             ]
             in_question = {signature.position: signature for signature in (*kept, *of_batch)}
             books.parties.in_question = [in_question[position] for position in sorted(in_question)]
+            await save(connection, books)
+            stated = [one.statement for one in books.parties.in_question]
+            resting = await certificate_store.claims_resting_on(connection, stated)
+            books.parties.resting = [RestsOn(lot, position) for lot, position in resting]
 
 
 def _bound(books: LotBooks, entry: Entry) -> list[Lot]:

@@ -1,6 +1,6 @@
 """Reading what was recorded: a statement with the parts its reader may have, and its receipt."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -11,6 +11,7 @@ import asyncpg
 from warranty.audits import service as audits
 from warranty.audits.documents import EngagementAccepted, EngagementEnded, EngagementOffered
 from warranty.audits.rules.topics import TOPIC_OF
+from warranty.certificates import service as certificates
 from warranty.certificates.documents import ConfirmationCorrected, ImportConfirmed
 from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
@@ -23,7 +24,7 @@ from warranty.disclosure.rules import (
     visible_parts,
 )
 from warranty.disclosure.service import Shown
-from warranty.foundation.ids import PartyId, lot_id
+from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import referenced, split, statement_digest
 from warranty.lots import acknowledging
@@ -207,7 +208,8 @@ async def warranty_status(
 
     Withdrawn: by its seller, or all of it went back. In question: its key was in other hands when it was
     recorded (D05), its seller is expelled (R55), or a certificate behind its carats is void, reported fake
-    or confirmed for less (C04, R9).
+    or confirmed for less (C04, R9), or was confirmed, as it stands, by a key in other hands (D05). Of what is
+    further behind than `lots_behind` follows nothing is said; carats that never had a certificate lose none.
     """
     row = await store.statement(connection, identifier)
     sale = (await trade.sales_by_id(connection, [identifier])).get(identifier)
@@ -222,10 +224,16 @@ async def warranty_status(
     since = key.compromised_since if key else None
     is_stolen = since is not None and since <= row["recorded_at"]
     seller = await parties.party(connection, sale.seller, today, policy)
-    is_doubtful = (
-        is_stolen or seller.standing == "expelled" or await lots.have_lost_ground(connection, opened)
-    )
-    return WarrantyState.IN_QUESTION if is_doubtful else WarrantyState.VALID
+    if is_stolen or seller.standing == "expelled" or await _is_ground_lost(connection, opened):
+        return WarrantyState.IN_QUESTION
+    return WarrantyState.VALID
+
+
+async def _is_ground_lost(connection: Connection, opened: Sequence[LotId]) -> bool:
+    behind = await lots.lots_behind(connection, opened)
+    if await certificates.have_lost_ground(connection, behind):
+        return True
+    return await store.is_in_question(connection, await certificates.confirmed_by(connection, behind))
 
 
 def read_row(row: asyncpg.Record) -> Statement:

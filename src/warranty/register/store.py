@@ -198,6 +198,15 @@ async def statements(connection: Connection, ids: Sequence[UUID]) -> list[asyncp
     return await connection.fetch(_EACH, ids)
 
 
+_IN_QUESTION: Final = """select exists (select from statements s join findings f on f.stands_at = s.position
+  and f.rule = 'D05' and f.about = 'urn:uuid:' || s.id where s.id = any($1::uuid[]))"""
+
+
+async def is_in_question(connection: Connection, statements: Sequence[UUID]) -> bool:
+    """Whether the key that signed one of these statements was in other hands then (D05)."""
+    return bool(statements) and await connection.fetchval(_IN_QUESTION, statements)
+
+
 async def signed_since(
     connection: Connection,
     headers: Mapping[PartyId, bytes],

@@ -8,6 +8,8 @@ from warranty.certificates.store.asking import (
     applications,
     certificates,
     claims_on,
+    claims_resting_on,
+    confirmed_by,
     covered,
     grounds,
     history,
@@ -20,6 +22,7 @@ from warranty.certificates.store.asking import (
 from warranty.certificates.store.batch import load, load_feed, save
 
 __all__ = [
-    "NOW", "applications", "certificates", "claims_on", "covered", "grounds", "history", "issued_between",
-    "load", "load_feed", "numbers_of", "numbers_of_lots", "save", "taken_with", "were_drawn",
+    "NOW", "applications", "certificates", "claims_on", "claims_resting_on", "confirmed_by",
+    "covered", "grounds", "history", "issued_between", "load", "load_feed", "numbers_of",
+    "numbers_of_lots", "save", "taken_with", "were_drawn",
 ]  # fmt: skip

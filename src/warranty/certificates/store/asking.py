@@ -113,6 +113,31 @@ async def numbers_of_lots(connection: Connection, lots: Collection[UUID]) -> dic
     return {row["lot"]: row["number"] for row in rows}
 
 
+_RESTING: Final = """
+    select distinct k.lot, k.position from confirmations c join claims k
+      on k.number = c.number and (k.claimant = c.confirmed_to or k.claimant = any(c.agents))
+    where c.last = any($1::uuid[]) order by k.position, k.lot
+"""
+
+
+async def claims_resting_on(connection: Connection, statements: Collection[UUID]) -> list[tuple[LotId, int]]:
+    """The claims on what these statements confirmed to their makers: lot and position, in log order."""
+    return [(row["lot"], row["position"]) for row in await connection.fetch(_RESTING, statements)]
+
+
+_CONFIRMED_BY: Final = """
+    select distinct on (c.statement) c.last from claims k
+    join confirmations c
+      on c.number = k.number and (k.claimant = c.confirmed_to or k.claimant = any(c.agents))
+    where k.lot = any($1::uuid[]) order by c.statement, c.position desc
+"""
+
+
+async def confirmed_by(connection: Connection, lots: Collection[UUID]) -> list[StatementId]:
+    """The statements that last said what was confirmed of the certificates these claims are on."""
+    return [row["last"] for row in await connection.fetch(_CONFIRMED_BY, lots)]
+
+
 async def covered(connection: Connection, as_of: int) -> dict[tuple[str, FeedKind], date]:
     """Through which day each feed was complete, by participant and kind."""
     rows = await connection.fetch(_COVERED, as_of)

@@ -39,6 +39,7 @@ from warranty.parties.books.values import (
     Person,
     PlatformKey,
     Renaming,
+    RestsOn,
     SecondSignature,
     Signature,
     SignatureLimit,
@@ -83,8 +84,8 @@ class PartyBooks:
     mandatable: types of statement another may sign for a member, None where nobody told.
     second_capacities: of the organisations a batch names, those that have one.
     platform_keys: all that came after the first ones, in log order. at_hand: names of the platform's keys
-    this process can sign with; None: nobody asks. in_question: what a key signed since it was in
-    other hands, or what a party that is put out had sold, gathered when it is said of it.
+    this process can sign with; None: nobody asks. in_question: what a key signed since it was in other hands,
+    or what a party that is put out had sold, gathered when it is said of it; resting: claims on that.
     particulars: of the statements a batch rectifies, whose they hold.
     cases: those a batch closes, and those with a number it opens; closed_cases: of them.
     """
@@ -122,6 +123,7 @@ class PartyBooks:
     mandatable: frozenset[str] | None = None
     second_capacities: set[PartyId] = field(default_factory=set)
     in_question: Sequence[Signature] = ()
+    resting: Sequence[RestsOn] = ()
     # What statements that others answer state as prices, where limits may ask for it.
     prices: dict[StatementId, Any] = field(default_factory=dict)
     # And who is on either side of them, as far as they name it.

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from warranty.foundation.ids import PartyId, StatementId
+from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.parties.documents import (
     AuthorityTask,
     KeyPurpose,
@@ -113,6 +113,13 @@ class Signature(NamedTuple):
     """A statement recorded earlier that a key signed."""
 
     statement: StatementId
+    position: int
+
+
+class RestsOn(NamedTuple):
+    """A lot claimed on an authority's statement: the claim's position."""
+
+    lot: LotId
     position: int
 
 

@@ -121,7 +121,10 @@ def key_revoked_effects(entry: Entry, document: KeyRevoked) -> list[Effect]:
 
 
 def key_revoked_findings(books: PartyBooks, document: KeyRevoked) -> list[Finding]:
-    """D05 about the party, then about each statement the key signed since somebody else may have had it."""
+    """D05 about the party, then about each statement the key signed since somebody else may have had it.
+
+    Of an authority's confirmations also about each claim on them: who holds the goods is to hear of it (R55).
+    """
     if document.compromised_since is UNSET:
         return []
     since = f"{document.compromised_since:%Y-%m-%dT%H:%M:%SZ}"
@@ -130,9 +133,14 @@ def key_revoked_findings(books: PartyBooks, document: KeyRevoked) -> list[Findin
         f"A key of this party was in other hands since {since}; what it signed since then is in question."
     )
     of_statement = f"The key that signed this was in other hands since {since}; who stands behind it is open."
+    of_claim = (
+        f"The confirmation this claim rests on was signed by a key that was in other hands since {since}; "
+        "ask the authority to correct or repeat it."
+    )
     return [
         Finding("D05", document.party, of_party, facts),
         *(Finding("D05", urn(one.statement), of_statement, facts, one.position) for one in books.in_question),
+        *(Finding("D05", str(one.lot), of_claim, facts, one.position) for one in books.resting),
     ]
 
 

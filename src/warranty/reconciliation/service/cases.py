@@ -114,6 +114,16 @@ async def _note(connection: Connection, asking: Asking, case: Case) -> None:
     await disclosure.record_look(connection, asking.viewer, shown, asking.now)
 
 
+def _stated_by(case: Case) -> list[str]:
+    """The authorities' statements behind what the asker sees: a key of theirs may have been stolen (D05)."""
+    stated = set(case.entitled.own)
+    if case.entitled.confirmation is not None and case.may(Field.CONFIRMATION):
+        stated |= {urn(case.entitled.confirmation.statement), urn(case.entitled.confirmation.last)}
+    if case.certificate is not None and case.may(Field.CONTENT):
+        stated |= {urn(said) for issue in case.certificate.issues for said in (issue.statement, issue.last)}
+    return sorted(stated)
+
+
 async def findings_about(connection: Connection, asking: Asking, case: Case) -> list[Finding]:
     """What is on record against the certificate and the claims the asker sees, as far as it may be told."""
     lots_seen = [one.claim.lot for one, _ in case.seen]
@@ -121,6 +131,7 @@ async def findings_about(connection: Connection, asking: Asking, case: Case) -> 
     for lot in lots_seen:
         statement = case.statements[lot]
         about += [str(statement), urn(statement)]
+    about += _stated_by(case)
     known = await store.findings_about(connection, about, case.as_of)
     claimants = Claimants(_claimants(case.claims), _claimants(one for one, _ in case.seen))
     told = {
