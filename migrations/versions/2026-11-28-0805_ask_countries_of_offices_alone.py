@@ -6,8 +6,8 @@ them all the same. Whether there are any is asked once for a whole question.
 
 from alembic import op
 
-revision = "0081_countries_asked"
-down_revision = "0080_parts_walled"
+revision = "0085_countries_asked"
+down_revision = "0084_parts_walled"
 branch_labels = None
 depends_on = None
 

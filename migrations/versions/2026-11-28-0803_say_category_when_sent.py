@@ -6,8 +6,8 @@ Why: named by who returns the goods, once the yield is known, a category is whic
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0079_work_category"
-down_revision = "0078_stands_at"
+revision = "0083_work_category"
+down_revision = "0082_title_days"
 branch_labels = None
 depends_on = None
 

@@ -8,8 +8,8 @@ them: the maker and its auditor all, its supervisor no prices but under an order
 
 from alembic import op
 
-revision = "0080_parts_walled"
-down_revision = "0079_lone_signatures"
+revision = "0084_parts_walled"
+down_revision = "0083_work_category"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ Why: both tell of people, and are kept for so many days as policy says (R58).
 
 from alembic import op
 
-revision = "0083_aging"
-down_revision = "0082_title_days"
+revision = "0086_aging"
+down_revision = "0085_countries_asked"
 branch_labels = None
 depends_on = None
 
