@@ -134,6 +134,7 @@ class Touched:
     stones: marks and reports of single stones.
     priced: lots of which is asked for what they were bought. credited: sales of which is asked what they were
     invoiced for.
+    lost: lots reported gone; of those bound for export their application is looked at.
     corrected: sales whose corrections are looked at. returned: sales of which is asked what
     went back. shares: whether it is asked who bought lots together.
     origins: whether it is asked what parties know of the origins of their goods.
@@ -158,6 +159,7 @@ class Touched:
     sales: set[StatementId] = field(default_factory=set)
     papers: set[tuple[PartyId, str]] = field(default_factory=set)
     applications: set[StatementId] = field(default_factory=set)
+    lost: set[LotId] = field(default_factory=set)
     corrected: set[StatementId] = field(default_factory=set)
     returned: set[StatementId] = field(default_factory=set)
     consignments: set[StatementId] = field(default_factory=set)

@@ -46,6 +46,7 @@ _LOT: Final = """id, statement, position, line, kind, holder, hs, received, "lef
 ended_at, owner, vessel, stone, pool, sent_by, entrusted_to"""
 _LOTS: Final = f"""select {_LOT} from lots where id = any($1::uuid[])
 union select {_LOT} from lots where statement = any($2::uuid[])"""  # noqa: S608 - constant text
+_APPLIED_FOR: Final = "select distinct statement from lots where id = any($1::uuid[]) and kind = 'export'"
 _STOCK: Final = f"""select {_LOT} from lots
 where holder = $1 and "left" > 0 and state = 'held' and (owner is null or owner = holder)"""  # noqa: S608 - constant text
 _LOTS_BY_ID: Final = f"select {_LOT} from lots where id = any($1::uuid[])"  # noqa: S608 - constant text
@@ -207,6 +208,11 @@ async def _load_elsewhere(connection: Connection, books: LotBooks) -> None:
     books.came_of = {lot: Counter() for lot in elsewhere}
     for row in await connection.fetch(_CAME_OF, elsewhere) if elsewhere else ():
         books.came_of[row["lot"]][row["account"]] = row["carats"]
+
+
+async def applications_behind(connection: Connection, lots: Collection[LotId]) -> set[StatementId]:
+    """The applications that bound some of these lots for export."""
+    return {row["statement"] for row in await connection.fetch(_APPLIED_FOR, list(lots))}
 
 
 async def load_dealings(connection: Connection, books: LotBooks, entry: Entry) -> None:

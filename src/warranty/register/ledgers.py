@@ -46,6 +46,8 @@ async def load(
     parties.mandatable = MANDATABLE
     if slice_.sales and (slice_.limits or parties.mandates or parties.signature_limits):
         await _load_answered(kept or connection, parties, slice_.sales)
+    if slice_.lost:
+        slice_.applications |= await lot_store.applications_behind(connection, slice_.lost)
     certificates = await certificate_store.load(connection, slice_, parties)
     lots = await lot_store.load(connection, slice_, parties, certificates)
     if slice_.origins:

@@ -77,18 +77,22 @@ class ExportDeparted(Document, frozen=True):
     application: str
 
 
-class ExportCancelled(Document, frozen=True):
-    """Goods bound by an application, or what is left of them, do not go: they are free again."""
-
-    application: str
-    reason: str
-
-
 class ReturnedLine(Part, frozen=True):
-    """Carats of one line of an application that came home."""
+    """Carats of one line of an application that came home, or never left."""
 
     line: int
     carats: str
+
+
+class ExportCancelled(Document, frozen=True):
+    """Goods bound by an application, or what is left of them, do not go: they are free again.
+
+    lines: what of them stayed, where the others left or still go: what is neither certified nor has arrived.
+    """
+
+    application: str
+    reason: str
+    lines: tuple[ReturnedLine, ...] = ()
 
 
 class ExportReturned(Document, frozen=True):

@@ -45,7 +45,8 @@ class ConsumerSale(Document, frozen=True):
 class GoodsLost(Document, frozen=True):
     """Goods that are gone, with the cause and the evidence for it. carats: all of them; one source line.
 
-    They are the signer's own, or another's in its hands. count: urn of the physical count that missed them.
+    They are the signer's own, also on their way abroad (the lots its application bound), or another's in its
+    hands. count: urn of the physical count that missed them.
     """
 
     parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LotsTaken, ...]}

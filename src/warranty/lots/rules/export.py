@@ -21,7 +21,7 @@ from warranty.certificates.books import (
 from warranty.certificates.rules.refusals import ApplicationUnfounded
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
-from warranty.foundation.quantities import apportion, parse_carats
+from warranty.foundation.quantities import apportion, format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, urn
 from warranty.lots.books import Lot, LotBooks, LotKind, LotOpened, LotState
 from warranty.lots.documents import (
@@ -31,13 +31,16 @@ from warranty.lots.documents import (
     ExportCancelled,
     ExportDeparted,
     ExportLine,
+    ReturnedLine,
 )
-from warranty.lots.rules.drawing import draw
+from warranty.lots.rules.drawing import LotOverdrawn, draw, reverse
+from warranty.lots.rules.entrusted import bound_lots
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.shape import numbered_refusal, says_something
 from warranty.lots.rules.sharing import carried, carried_refusal
 from warranty.lots.rules.sources import gathered, hs_of, may_take, named_lot, touch_source, youngest
+from warranty.lots.rules.underway import spare
 from warranty.lots.rules.vessels import content, is_vessel
 from warranty.parties.rules import party_named, party_of
 from warranty.policy.catalogue import Finding
@@ -234,13 +237,45 @@ def _cancelling_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     text = entry.document.reason
     if not says_something(text):
         return ApplicationIncomplete("A reason has to be given, in a few words.", pointer=f"{SUBJECT}/reason")
+    if entry.document.lines:
+        return _staying_refusal(books, entry.document.lines, found)
     if certificates.is_live(books.certificates, found):
         return ExportUnderWay(
             f"Certificate {found.number} was issued for these goods and is in force.",
             pointer=f"{SUBJECT}/application",
-            instead="Hand it back: when its authority records it as unused, the goods are free at once.",
+            instead="Hand it back: when its authority records it as unused, the goods are free at once. What "
+            "stayed of them, beyond what it certifies or what arrived, is named by lines.",
         )
     return None
+
+
+def _staying_refusal(
+    books: LotBooks, lines: Sequence[ReturnedLine], application: Application
+) -> Refusal | None:
+    """L05 for more than is left of a line, or than all that nobody can claim abroad any more."""
+    left = {lot.line: lot.left for lot in bound_lots(books, application.id)}
+    numbers = [line.line for line in lines]
+    if numbers != sorted(set(numbers)) or not set(numbers) <= left.keys():
+        return ApplicationIncomplete(
+            "Each line that stayed has to be one of the application, named once and in its order.",
+            pointer=f"{SUBJECT}/lines",
+        )
+    asked = {
+        line.line: positive_carats(line.carats, f"{SUBJECT}/lines/{at}/carats")
+        for at, line in enumerate(lines)
+    }
+    can = min(spare(books, application), sum(min(asked[line], left[line]) for line in asked))
+    if sum(asked.values()) <= can:
+        return None
+    total = format_carats(sum(asked.values()))
+    return LotOverdrawn(
+        f"{total} ct are said to have stayed; {format_carats(can)} ct of these lines can have.",
+        pointer=f"{SUBJECT}/lines",
+        instead="What the certificate covers left or goes under it, until its authority says that it was not "
+        "used or less has arrived. What was lost on the way is reported as lost.",
+        asked=total,
+        left=format_carats(can),
+    )
 
 
 def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
@@ -281,10 +316,23 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
     """The goods are bound, abroad, or free again (`rules.crossing` gives back what an end leaves)."""
     if isinstance(entry.document, ExportApplied):
         return list(_applied(books, entry))
+    if isinstance(entry.document, ExportCancelled) and entry.document.lines:
+        return list(_stayed(books, entry))
     deed: ApplicationDeed = "departed" if isinstance(entry.document, ExportDeparted) else "ended"
     application = certificates.own_application(books.certificates, entry.document.application, entry.party)
     assert application is not None, "refusal has looked at the application"
     return [ApplicationActed(application.id, entry.position, deed)]
+
+
+def _stayed(books: LotBooks, entry: Entry) -> Iterator[object]:
+    """What stayed goes back over the edges it came by, and nobody can claim it abroad."""
+    application = certificates.own_application(books.certificates, entry.document.application, entry.party)
+    assert application is not None, "refusal has looked at the application"
+    stayed = {line.line: parse_carats(line.carats) for line in entry.document.lines}
+    yield ApplicationActed(application.id, entry.position, "home", carats=sum(stayed.values()))
+    for lot in bound_lots(books, application.id):
+        if carats := stayed.get(lot.line):
+            yield from reverse(books.edges[lot.id], carats, entry.position)
 
 
 def _applied(books: LotBooks, entry: Entry) -> Iterator[object]:

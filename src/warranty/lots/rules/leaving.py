@@ -3,6 +3,8 @@
 They open no lot: nobody can bring them back by a code or a paper of ours. What turns up again is bought from
 outside, or found at a count.
 
+Goods bound for export are lost by their exporter, as far as they have not arrived (`underway`).
+
 Goods of another are lost, stolen or destroyed where they are: who has them reports it, and their owner where
 that is somebody outside. They leave the owner's stock, and what is open of the memo is less by them (R24).
 """
@@ -26,6 +28,7 @@ from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.shape import numbered_refusal, says_something
 from warranty.lots.rules.sources import May, gathered, hs_of, may_take, named_lot, touch_source
 from warranty.lots.rules.titles import GoodsElsewhere, chain, consignor, is_for_owner
+from warranty.lots.rules.underway import gone, is_bound, loss_refusal
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
@@ -73,7 +76,9 @@ def touched(entry: Entry, into: Touched) -> None:
         touch_source(one.lot, into)
     if isinstance(entry.document, GoodsLost):
         touch_count(entry.document.count, into)
-        into.titles.update(lot for _, one in _taken(entry) if (lot := named_lot(one.lot)))
+        lots = {lot for _, one in _taken(entry) if (lot := named_lot(one.lot))}
+        into.titles |= lots
+        into.lost |= lots
 
 
 def _taken(entry: Entry) -> Iterator[tuple[str, LotTaken]]:
@@ -186,14 +191,19 @@ def _drawing_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
         total[lot] = total.get(lot, 0) + parse_carats(one.carats)
         if refused := may(lot, total[lot], pointer):
             return refused
-    return None
+    return loss_refusal(books, {lot: carats for lot, carats in total.items() if lot}, f"{SUBJECT}/sources")
 
 
 def _may_lose(books: LotBooks, entry: Entry) -> May:
-    """What can be lost: all one has in hand, and one's own with somebody outside, who signs nothing here."""
+    """What can be lost: all one has in hand or on its way abroad, and one's own with somebody outside.
+
+    Who is outside signs nothing here.
+    """
 
     def may(lot: LotId | None, carats: int, pointer: str) -> Refusal | None:
         held = books.lots.get(lot) if lot else None
+        if held is not None and is_bound(held, entry.party):
+            return overdrawn(held, carats, pointer)
         if held is None or not is_for_owner(held) or entry.party not in (held.owner, held.sent_by):
             return draw_refusal(books, entry.party, lot, carats, pointer, for_owner=True)
         if held.holder is not None or held.state is not LotState.HELD or consignor(held) != entry.party:
@@ -304,7 +314,7 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
     explained = (
         answers(books, entry, _explained(books, entry)) if isinstance(entry.document, GoodsLost) else ()
     )
-    return [*boxes.effects, *left, *explained]
+    return [*boxes.effects, *gone(books, entry, total), *left, *explained]
 
 
 def _cause(document: Document) -> str:

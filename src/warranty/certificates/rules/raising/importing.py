@@ -24,7 +24,7 @@ from warranty.certificates.rules.raising.both_sides import (
 )
 from warranty.certificates.rules.raising.claims import claim_differences, stranger_finding
 from warranty.certificates.rules.transcribed import origin_findings, transcription_findings
-from warranty.foundation.quantities import parse_carats
+from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.parties.books import Party
 from warranty.policy.catalogue import Finding
 from warranty.policy.participants import country_on
@@ -107,6 +107,19 @@ def _other_importer(books: CertificateBooks, number: str, confirmed: Confirmed) 
     yield Finding("K06", number, sentence, {"alarm": Alarm.MAJOR.value})
 
 
+def _gone_before(books: CertificateBooks, after: Certificate) -> Iterator[Finding]:
+    """K02: more is confirmed than is left of what went, as its exporter says where the rest is."""
+    ground = books.ground_of(after)
+    if ground.confirmed is None or ground.claimable >= ground.confirmed:
+        return
+    facts = {"confirmed": format_carats(ground.confirmed), "claimable": format_carats(ground.claimable)}
+    sentence = (
+        f"{facts['confirmed']} ct of {after.number} are confirmed, of which {facts['claimable']} ct can be "
+        "claimed: the rest is on record as lost on the way, as home again, or as never gone."
+    )
+    yield Finding("K02", after.number, sentence, {"alarm": Alarm.MATERIAL_BREACH.value, **facts})
+
+
 def confirmation_findings(
     books: CertificateBooks,
     policy: Policy,
@@ -129,6 +142,7 @@ def confirmation_findings(
     yield from confirmation_differences(policy, after, confirmed)
     if after.is_standing(confirmed):
         yield from _other_importer(books, number, confirmed)
+        yield from _gone_before(books, after)
         if after.issue is not None and stated(confirmed.transcription.paper, "origin") is None:
             origin = stated(after.issue.paper, "origin")
             yield from origin_findings(policy, number, origin, confirmed.participant, imported_on)
@@ -156,6 +170,8 @@ def correction_findings(
     own, theirs = reading_of_paper(paper, side), reading_of_confirmation(confirmed)
     if confirmed.carats:
         yield from differences(policy, Compared(after.number, own, theirs, exact=False, day=confirmed.on))
+    if after.is_standing(confirmed):
+        yield from _gone_before(books, after)
     if before is None or before.ground.named != after.ground.named:
         yield from _claimant_findings(books, policy, after)
 
