@@ -274,13 +274,13 @@ class TradeBooks:
         self.corrected.append(effect)
 
     def elsewhere(self) -> set[PartyId]:
-        """Who sent goods that are on offer, and who has goods of others: where these come from."""
-        senders = {
+        """Who sent goods, and who has any: from where to where they go. Without those loaded anyway."""
+        hands = {
             *(sale.seller for sale in self.sales.values()),
             *(sent.sender for sent in self.consignments.values()),
-            *(lot.holder for lot in self.lots.lots.values() if lot.owner is not None and lot.holder),
+            *(lot.holder for lot in self.lots.lots.values() if lot.holder),
         }
-        return senders - self.parties.parties.keys()
+        return hands - self.parties.parties.keys()
 
     def went_back(self, sale: StatementId, line: int) -> int:
         """What goes back for a line of a sale, but what came and is off the line again: unchanged goods."""
