@@ -5,8 +5,8 @@ import pytest
 
 from warranty.database.engine import Role, connect
 
-# Everything the program may remove rows from: used assertions, attempts and the day's wrong codes, which are no
-# part of the ledger; and, once policy keeps them no longer, looks and who may read a sealed report (R58).
+# Everything the program may remove rows from: used assertions, attempts and the day's wrong codes, which are
+# no part of the ledger; and, once policy keeps them no longer, looks and who may read a sealed report (R58).
 MAY_SHRINK = {"assertions", "attempts", "code_tries", "looks", "suspicions"}
 # What may be filled in or brought up to date after a row was written.
 MAY_CHANGE = {
