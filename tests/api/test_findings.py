@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,3 +39,34 @@ async def test_a_buyer_hears_what_its_sellers_sale_brought_to_light_before_it_an
     for side in (seller, buyer):
         assert await rules_about(world, side, "P01") == [(seller.did, sale.position)]
     assert await rules_about(world, market.cutter, "P01") == []
+
+
+async def test_who_looks_after_members_asks_for_one_of_them_and_of_a_foreign_one_is_told_nothing(
+    world: World, market: Scene
+) -> None:
+    """R54, 17(5): each of two late sellers by itself; a member names nobody but itself."""
+    importer, dealer = market.importer, market.dealer
+    unsupported = a_line("1.00", unsupported="1.00")
+    sold = {
+        who.did: (await market.record(who, a_sale(who, market.cutter, unsupported))).position
+        for who in (importer, dealer)
+    }
+    for member in (importer, dealer):
+        asked = await _of_member(world, market.cast.association, member.did)
+        assert [one["position"] for one in asked] == [sold[member.did]]
+    assert [one["position"] for one in await _of_member(world, market.cast.india, importer.did)] == [
+        sold[importer.did]
+    ]
+    unknown = await world.get("/v1/findings", market.cast.europe, member=f"{importer.did[:-4]}0000")
+    foreign = await world.get("/v1/findings", market.cast.europe, member=importer.did)
+    assert (
+        (foreign.status_code, foreign.json())
+        == (unknown.status_code, unknown.json())
+        == (200, {"findings": []})
+    )
+    assert (await world.get("/v1/findings", dealer, member=importer.did)).status_code == 404
+
+
+async def _of_member(world: World, who: Somebody, member: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (await world.get("/v1/findings", who, member=member)).json()["findings"]
+    return found

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from litestar import Request, get
 from litestar.params import QueryParameter
 from msgspec import UNSET
 
 from warranty.api.asked import asking_of, finding
-from warranty.api.auth import WITH_TOKEN, refuse_another, walled_visit
-from warranty.api.parties import AsOf, Audited, Cursor, Limit
+from warranty.api.auth import WITH_TOKEN, Visit, refuse_another, walled_visit
+from warranty.api.parties import AsOf, Cursor, Limit
 from warranty.database.wall import beyond
-from warranty.foundation.ids import parse_uuid
+from warranty.foundation.ids import PartyId, parse_uuid
 from warranty.foundation.statements import urn
-from warranty.parties.rules import did_of
+from warranty.parties.rules import did_of, party_of
 from warranty.parties.service import LARGEST_PAGE
 from warranty.reconciliation import service as reconciliation
 from warranty.reconciliation.service import ExplanationOnRecord, FindingOnRecord, FindingState
@@ -28,6 +29,14 @@ InState = Annotated[
     ),
 ]
 
+OfMember = Annotated[
+    str | None,
+    QueryParameter(
+        max_length=500, description="DID of the member you audit, or of one you look after; all unless given."
+    ),
+]
+
+_NOBODY: Final = PartyId(UUID(int=0))
 _STATEMENT: Final = 7
 """Version of the UUIDs that statements are named by; lots have another."""
 
@@ -35,7 +44,7 @@ _STATEMENT: Final = 7
 @get("/v1/findings", summary="Findings", tags=["Findings"], security=WITH_TOKEN)
 async def list_findings(
     request: Request[Any, Any, Any],
-    member: Audited = None,
+    member: OfMember = None,
     in_state: InState = None,
     cursor: Cursor = None,
     limit: Limit = LARGEST_PAGE,
@@ -48,26 +57,44 @@ async def list_findings(
     and is settled since (L06, L07).
 
     Under an engagement what the audited member's statements of the period brought, as it is told itself. For
-    an authority besides what concerns its participant, for an association its members. A page may be short,
-    even empty, and still have a cursor.
+    an authority besides what concerns its participant, for an association its members, or of these one
+    `member` alone. A page may be short, even empty, and still have a cursor.
 
     A finding is explained by `finding-explained` with its `id`, and stays on record; the association or
     authority that looks after the member says by `explanation-judged` whether it accepts that.
     """
     async with walled_visit(request) as here:
-        refuse_another(here, member)
+        only = _looked_after(here, member)
         moment = await log.moment(here.connection, as_of)
         page = await reconciliation.findings_for(
-            here.connection, asking_of(here), moment.position, cursor=cursor, limit=limit, state=in_state
+            here.connection,
+            asking_of(here),
+            moment.position,
+            cursor=cursor,
+            limit=limit,
+            state=in_state,
+            member=only,
         )
         due: Sequence[FindingOnRecord] = ()
         if cursor is None and in_state in (None, "open", "settled"):
             asking = asking_of(here).about(moment)
             async with beyond(here.connection):  # reckoned from titles and memos, not read from a list
                 due = await reconciliation.due_for(here.connection, asking, moment.position, limit, in_state)
+                due = [one for one in due if only in (None, one.issuer)]
     origin = here.resources.origin
     seen = tuple(_seen(one, origin) for one in (*due, *page.findings))
     return Findings(findings=seen, cursor=page.cursor or UNSET)
+
+
+def _looked_after(here: Visit, member: str | None) -> PartyId | None:
+    """Whose findings alone an association or authority asks for; of a foreign party it is told none.
+
+    Raises NotFound where anybody else names another than the one it stands for.
+    """
+    if member is None or here.viewer.kind not in ("Association", "Authority"):
+        refuse_another(here, member)
+        return None
+    return party_of(member, here.resources.origin) or _NOBODY
 
 
 def _seen(one: FindingOnRecord, origin: str) -> FindingSeen:

@@ -2,7 +2,7 @@
 
 import rich_click as click
 
-from warranty.cli.options import asking, audited_option, json_option
+from warranty.cli.options import asking, json_option
 from warranty.cli.output import print_json_line, print_table
 from warranty.cli.talk import say
 from warranty.sdk.client import Client
@@ -10,7 +10,11 @@ from warranty.wire.findings import FindingSeen
 
 
 @click.command()
-@audited_option
+@click.option(
+    "--member",
+    metavar="DID",
+    help="Of the member you audit (--case); as association or authority of one member alone.",
+)
 @click.option(
     "--state",
     type=click.Choice(["open", "explained", "accepted", "settled"]),

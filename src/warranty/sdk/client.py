@@ -301,7 +301,7 @@ class Client:
     def findings(self, *, member: str | None = None, state: str | None = None) -> Iterator[FindingSeen]:
         """Discrepancies on record that the asker may read, newest first.
 
-        member: whom one audits. state: open, explained or accepted.
+        member: whom one audits, or of those one looks after one alone. state: open, explained or accepted.
         """
         asked = {"member": member, "state": state}
         return self._pages(Findings, lambda page: page.findings, "/v1/findings", **asked)

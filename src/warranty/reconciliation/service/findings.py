@@ -10,6 +10,7 @@ from warranty.database.wall import beyond
 from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import Ground, RecordKind, RecordRelations, Topic, Viewer, audiences, grounds
 from warranty.disclosure.service import Shown
+from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import urn
 from warranty.lots.asking import Asking, Ordinal, Position, read_cursor, write_cursor
 from warranty.parties import service as parties
@@ -41,8 +42,11 @@ async def findings_for(
     cursor: str | None = None,
     limit: int,
     state: FindingState | None = None,
+    member: PartyId | None = None,
 ) -> FindingsPage:
     """Findings the asker may be told, with what was said of them by the position. Raises CursorUnreadable.
+
+    member: for an association or authority those that stand about this party's statements alone.
 
     Everybody: what its own statements brought to light, unless telling would warn it, and what came to light
     of sales to it, then or later, as far as both sides are told. An authority besides: what concerns its
@@ -61,7 +65,7 @@ async def findings_for(
         return _page(found[:limit], as_of, found[limit - 1] if len(found) > limit else None)
     rules = _told(asking.policy, asking, wide)
     looked_at = await store.findings_before(
-        connection, before, as_of, sorted({*own, *rules}), MOST_LOOKED_AT, state=state
+        connection, before, as_of, sorted({*own, *rules}), MOST_LOOKED_AT, issuer=member, state=state
     )
     concerned = await _concerned(connection, asking, looked_at, as_of)
     page = concerned[:limit]
