@@ -264,3 +264,21 @@ async def test_a_share_nobody_has_owned_to_is_asked_for_by_the_successor(
     assert [one.id for one in await lots.stock_of(asking, partner.id, 2**62, limit=9)] == [theirs]
     await assert_books_hold(asking)
     await assert_replays(database_url)
+
+
+async def test_after_two_mergers_the_last_acts_for_the_first_and_its_goods_pass_there(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """O became N, N became M: M sells what is O's, and O's stock passes to M, not to N, which has ended."""
+    first, between, last, buyer = running.members
+    association = running.cast.association
+    lot = await running.a_lot(first, "10.00")
+    await running.accept(association, Draft(succession(first, between)))
+    await running.accept(association, Draft(succession(between, last)))
+    sale = a_sale(first, buyer, a_line("4.00", (lot, "4.00")))
+    await running.accept(first, sale, key=last.key)
+    refused = await running.refused(association, passed(first, between))
+    assert (refused.pointer, last.did in refused.instead) == ("/credentialSubject/to", True)
+    moved = await running.accept(association, passed(first, last))
+    assert [await left(asking, each) for each in await opened(asking, moved)] == [(last.id, 6_000)]
+    await assert_replays(database_url)

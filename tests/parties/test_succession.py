@@ -162,3 +162,28 @@ def test_what_ended_by_a_succession_stays_ended_whatever_is_recorded_later(
     world.accept(succession(firm, heir), association)
     world.accept(succession(firm, heir, keys_end=False), association)
     assert isinstance(signing(world, firm, accountant), KeyNotOnRecord)
+
+
+def test_who_succeeds_a_successor_that_ended_acts_for_the_first(
+    world: World, association: Somebody, firm: Somebody, heir: Somebody
+) -> None:
+    """Two mergers one after the other; while the one between goes on, it alone acts for the first (R54)."""
+    last = world.admitted("Member", association)
+    world.accept(succession(firm, heir), association)
+    world.accept(succession(heir, last, keys_end=False), association)
+    assert isinstance(signing(world, firm, last), KeyNotOnRecord)
+    world.accept(succession(heir, last), association)
+    assert signing(world, firm, last) is None
+    assert isinstance(signing(world, last, firm), KeyNotOnRecord)
+
+
+def test_what_has_ended_succeeds_nobody(
+    world: World, association: Somebody, firm: Somebody, heir: Somebody
+) -> None:
+    """Nobody could sign for either then; the refusal names who stands in its place (R54)."""
+    last = world.admitted("Member", association)
+    world.accept(succession(firm, heir), association)
+    refused = world.judge(succession(last, firm), association)
+    assert isinstance(refused, SuccessionImpossible)
+    assert (refused.pointer, heir.did in refused.instead) == ("/credentialSubject/successors/0", True)
+    world.accept(succession(last, heir), association)

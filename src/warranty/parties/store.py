@@ -156,6 +156,16 @@ _SUCCESSIONS: Final = """
     select party, successor, cause, ends, digest, position from successions where party = any($1::uuid[])
     order by position
 """
+# Also of those that succeeded and ended in turn: who stands in their place acts for the first.
+_SUCCEEDED: Final = """
+    with recursive following as (
+      select party, successor, cause, ends, digest, position from successions where party = any($1::uuid[])
+      union
+      select s.party, s.successor, s.cause, s.ends, s.digest, s.position
+      from following f join successions s on s.party = f.successor
+    )
+    select party, successor, cause, ends, digest, position from following order by position
+"""
 _RENAME: Final = """
     update parties p set name = r.name from unnest($1::uuid[], $2::text[]) as r (party, name)
     where p.id = r.party
@@ -346,7 +356,7 @@ async def _held(connection: Connection, register: asyncpg.Record, touched: Touch
         held += [_mandate(row) for row in await connection.fetch(_MANDATES, parties)]
         held += [MandateUsed(*row.values()) for row in await connection.fetch(_USED, parties)]
     if register["has_successions"]:
-        held += [Succession(*row.values()) for row in await connection.fetch(_SUCCESSIONS, parties)]
+        held += [Succession(*row.values()) for row in await connection.fetch(_SUCCEEDED, parties)]
     return held
 
 
@@ -493,8 +503,11 @@ async def successions_of(connection: Connection, party: PartyId) -> list[Success
 async def firms_of(connection: Connection, mandatary: PartyId, before: int) -> list[PartyId]:
     """In whose names a party ever could sign before a log position: by mandate or succession."""
     rows = await connection.fetch(
-        "select firm from mandates where mandatary = $1 and position < $2 union"
-        " select party from successions where successor = $1 and position < $2 order by firm",
+        "with recursive firms (firm) as ("
+        " select party from successions where successor = $1 and position < $2 union"
+        " select s.party from firms f join successions s on s.successor = f.firm where s.position < $2)"
+        " select firm from firms union select firm from mandates where mandatary = $1 and position < $2"
+        " order by firm",
         mandatary,
         before,
     )

@@ -29,7 +29,7 @@ from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.owning import owned, together
 from warranty.lots.rules.sources import named_lot
 from warranty.parties.rules import party_named, party_of
-from warranty.parties.rules.succession import is_successor, speaks_for_member
+from warranty.parties.rules.succession import has_ended, in_place_of, is_successor, speaks_for_member
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
@@ -87,6 +87,12 @@ def _sides_refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | N
     known = parties.parties.get(to) if to else None
     if known is None or known.kind != "Member" or to == holder:
         return PassingImpossible("Goods pass to another member of this register.", pointer=f"{SUBJECT}/to")
+    if to and has_ended(parties, to):
+        return PassingImpossible(
+            "That member has ended itself, and could sign for nothing it got.",
+            pointer=f"{SUBJECT}/to",
+            instead=f"Name who stands in its place: {in_place_of(parties, to)}.",
+        )
     if document.ground == "succession" and holder and to and not is_successor(parties, holder, to):
         return PassingImpossible(
             "That member does not succeed the holder.",

@@ -22,7 +22,7 @@ from warranty.parties.books import (
 )
 from warranty.parties.documents import Particulars, PartyDetailsChanged, PartyRenamed, SuccessionRecorded
 from warranty.parties.rules.changes import spoken_for
-from warranty.parties.rules.dids import party_in, party_of
+from warranty.parties.rules.dids import did_of, party_in, party_of
 from warranty.parties.rules.jurisdiction import acts_for
 from warranty.parties.rules.lei import is_lei
 from warranty.parties.rules.naming import name_refusal
@@ -153,13 +153,25 @@ def speaks_for_member(
 
 
 def is_successor(books: PartyBooks, party: PartyId, other: PartyId) -> bool:
-    """Whether another acts in a party's place."""
-    return other in books.successions.get(party, {})
+    """Whether another acts in a party's place: as its successor, or as that of one that ended in turn."""
+    seen, ahead = {party}, [party]
+    while ahead:
+        next_ = books.successions.get(ahead.pop(), {}).keys() - seen
+        if other in next_:
+            return True
+        seen |= next_
+        ahead += [each for each in next_ if has_ended(books, each)]
+    return False
 
 
 def has_ended(books: PartyBooks, party: PartyId) -> bool:
     """Whether a party's own keys, and mandates it gave, ended by succession."""
     return any(each.ends for each in books.successions.get(party, {}).values())
+
+
+def in_place_of(books: PartyBooks, party: PartyId) -> str:
+    """Who succeeded a party, by DID, as a sentence lists them."""
+    return ", ".join(did_of(each, books.origin) for each in sorted(books.successions.get(party, {})))
 
 
 def _succession_refusal(
@@ -186,5 +198,11 @@ def _succession_refusal(
                 "A successor is another member of this register.",
                 pointer=f"{at}/{index}",
                 instead="Have it admitted first.",
+            )
+        if successor and has_ended(books, successor):
+            return SuccessionImpossible(
+                "That member has ended itself, and can sign for nobody.",
+                pointer=f"{at}/{index}",
+                instead=f"Name who stands in its place: {in_place_of(books, successor)}.",
             )
     return None
