@@ -317,7 +317,7 @@ async def test_a_query_parameter_nobody_knows_or_that_stands_twice_is_refused(do
     member = door.members[0]
     misspelt = await door.world.get("/v1/lots", member, asof=1)
     assert said(misspelt) == Said(400, "parameter-unknown", "", "There is no query parameter 'asof' here.")
-    assert misspelt.json()["instead"].endswith("there are: asOf, cursor, hs, limit, member, state.")
+    assert misspelt.json()["instead"].endswith("there are: asOf, cursor, hs, limit, member, report, state.")
     twice = await door.world.http.get(
         "/v1/lots?asOf=1&asOf=2", headers={"Authorization": f"Bearer {await door.world.token(member)}"}
     )

@@ -164,8 +164,8 @@ CONTENTS: dict[str, tuple[Callable[[Content], Content | bytes], str, str, str]] 
         OTHER + "there is no field 'a/b~c' in it.",
     ),
     "a missing field": (
-        having_row(name=None), "envelope-malformed", f"{SUBJECT}/parties/0/name",
-        OTHER + "the field name is missing.",
+        having_row(country=None), "envelope-malformed", f"{SUBJECT}/parties/0/country",
+        OTHER + "the field country is missing.",
     ),
     "a number for a text": (
         having_row(name=7), "envelope-malformed", f"{SUBJECT}/parties/0/name",
