@@ -28,6 +28,7 @@ from warranty.certificates.documents import CertificateReportedFake, Certificate
 from warranty.foundation.clock import format_instant
 from warranty.foundation.ids import LotId, uuid7
 from warranty.foundation.settings import Settings
+from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import urn
 from warranty.parties.documents import KeyAdded, KeyRevoked, PartyKey
 from warranty.register.replay import Databases, replay
@@ -197,6 +198,21 @@ async def test_what_an_authoritys_stolen_key_confirmed_is_in_question_until_it_s
     assert [await status(world, sale) for sale in chain.sales] == ["valid", "valid"]
     for at_once in (1, 1_000):
         assert (await replay(Databases(settings.database_url or ""), judge=True, at_once=at_once)).is_same
+
+
+async def test_what_another_key_had_corrected_before_the_theft_was_known_is_not_in_question(
+    world: World, running: RunningRegister
+) -> None:
+    """What counts of a confirmation is its last word: the stolen key signed the first alone (D05)."""
+    importer, india, second = running.members[0], running.cast.india, SigningKey.generate()
+    key = PartyKey(public_key=second.public.multibase, purposes=("sign",))
+    await running.accept(india, Draft(KeyAdded(event_on=TODAY, party=india.did, key=key)))
+    chain = await a_chain(running)
+    corrected = a_correction(chain.number, chain.confirmation, importer, "100.00")
+    await running.accept(india, corrected, key=second)
+    await running.accept(running.cast.operator, stolen(india, running, 1))
+    assert [await status(world, sale) for sale in chain.sales] == ["valid", "valid"]
+    assert await told(world, importer) == []
 
 
 async def keyed_again(running: RunningRegister, who: Somebody, by: Somebody | None = None) -> Somebody:

@@ -113,10 +113,13 @@ async def numbers_of_lots(connection: Connection, lots: Collection[UUID]) -> dic
     return {row["lot"]: row["number"] for row in rows}
 
 
+# What a confirmation said before it was corrected carries no claim any more.
 _RESTING: Final = """
     select distinct k.lot, k.position from confirmations c join claims k
       on k.number = c.number and (k.claimant = c.confirmed_to or k.claimant = any(c.agents))
-    where c.last = any($1::uuid[]) order by k.position, k.lot
+    where c.last = any($1::uuid[]) and not exists (
+      select from confirmations later where later.statement = c.statement and later.position > c.position)
+    order by k.position, k.lot
 """
 
 
