@@ -79,8 +79,9 @@ async def list_findings(
         if cursor is None and in_state in (None, "open", "settled"):
             asking = asking_of(here).about(moment)
             async with beyond(here.connection):  # reckoned from titles and memos, not read from a list
-                due = await reconciliation.due_for(here.connection, asking, moment.position, limit, in_state)
-                due = [one for one in due if only in (None, one.issuer)]
+                due = await reconciliation.due_for(
+                    here.connection, asking, moment.position, limit, in_state, only
+                )
     origin = here.resources.origin
     seen = tuple(_seen(one, origin) for one in (*due, *page.findings))
     return Findings(findings=seen, cursor=page.cursor or UNSET)

@@ -22,9 +22,14 @@ MOST_LOTS: Final = 10_000
 
 
 async def due_for(
-    connection: Connection, asking: Asking, as_of: int, limit: int, state: FindingState | None = None
+    connection: Connection,
+    asking: Asking,
+    as_of: int,
+    limit: int,
+    state: FindingState | None = None,
+    member: PartyId | None = None,
 ) -> Sequence[FindingOnRecord]:
-    """B08, L06 and L07 as of the day of the question, at most `limit`; of one state alone if it is given."""
+    """B08, L06 and L07 as of the day of the question, at most `limit`; of one state or member if given."""
     viewer = asking.viewer
     oversees = viewer.is_in_good_standing and viewer.kind in ("Authority", "Association")
     found = await trade.due_findings(
@@ -37,7 +42,8 @@ async def due_for(
     for one in found:
         relations = _relations(one, homes)
         told_as = audiences(viewer, relations) & audience_of(asking.policy, one.finding.rule, asking.today)
-        if told_as and len(told) < limit and state in (None, _state(one)):
+        is_asked = state in (None, _state(one)) and member in (None, one.by)
+        if told_as and is_asked and len(told) < limit:
             told.append(one)
             ground, of = grounds(viewer, relations)[0], frozenset({one.by})
             notes.append(Shown(RecordKind.LOT, one.finding.about, ground, of))
