@@ -171,12 +171,28 @@ def test_rough_sold_or_lent_to_somebody_outside_abroad_is_told_at_once(world: Wo
     line = a_line("3.00", (lot, "2.00"), unsupported="1.00")
     world.accept(owner, a_sale(owner, ANTWERP, line, code="4711"))
     assert crossed(world.found) == [("3.00", "IN", "EU", None)]
-    world.accept(owner, a_memo(owner, ANTWERP, a_line("2.00", (lot, "2.00"))))
+    memo = world.accept(owner, a_memo(owner, ANTWERP, a_line("2.00", (lot, "2.00"))))
     assert crossed(world.found) == [("2.00", "IN", "EU", None)]
+    out = lot_id(memo, 1)
+    world.accept(owner, a_sale(owner, ANTWERP, a_line("2.00", (out, "2.00")), code="4713"))
+    assert crossed(world.found) == []  # it had gone before
     world.accept(owner, a_work(owner, ANTWERP, a_line("1.00", (lot, "1.00"))))
     assert crossed(world.found) == [("1.00", "IN", "EU", None)]
     world.accept(owner, a_sale(owner, SURAT, a_line("3.00", (lot, "3.00")), code="4712"))
     assert crossed(world.found) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "to"), [("India", ""), ("in", ""), ("Belgium", "EU"), ("be", "EU"), ("Atlantis", "")]
+)
+def test_the_country_of_somebody_outside_is_read_as_it_is_written_and_what_cannot_be_accuses_nobody(
+    world: World, written: str, to: str
+) -> None:
+    owner = world.members[0]
+    lot = world.a_lot(owner, "10.00")
+    buyer = Outsider("Stones & Sons", written)
+    world.accept(owner, a_sale(owner, buyer, a_line("3.00", (lot, "3.00")), code="4711"))
+    assert crossed(world.found) == ([("3.00", "IN", to, None)] if to else [])
 
 
 def test_rough_bought_from_somebody_outside_abroad_came_without_a_certificate(

@@ -15,7 +15,7 @@ from warranty.lots.books import LotKind
 from warranty.policy.catalogue import Finding
 from warranty.register.answers import Recorded
 from warranty.register.replay import Databases, replay
-from warranty.trade.documents import InvoiceAmended, LineAmount, Prices
+from warranty.trade.documents import InvoiceAmended, LineAmount, Prices, PurchaseLine, Rate
 
 
 def told(found: list[Finding]) -> list[tuple[str, str]]:
@@ -163,3 +163,24 @@ def test_what_a_seller_named_as_unsupported_and_has_back_was_not_bought(world: W
     on = a_sale(seller, buyer, a_line("5.00", (own, "5.00")))
     world.accept(seller, priced(on, "130000.00"))
     assert jumps(world) == []
+
+
+def test_what_went_back_and_is_credited_by_value_leaves_the_price_of_the_rest(world: World) -> None:
+    """10.00 ct for 1,000.00, 5.00 kept and 500.00 credited: 100.00 a carat, and sold on for it."""
+    kept = PurchaseLine(line=1, kept="5.00", returned="5.00")
+    lot = bought(world, "10.00", "1000.00", kept)
+    world.accept(world.members[0], a_note(sale_of(world, lot), amount="500.00"))
+    assert resold(world, "2.00", lot, "200.00") == []
+    assert told(resold(world, "2.00", lot, "400.02")) == [("2.00", "up")]
+
+
+def test_a_note_older_than_the_amendment_that_changed_its_currency_stops_no_sale(world: World) -> None:
+    """10.50 are no amount in yen: the note's value is unknown, and whoever sells on is no worse."""
+    seller, buyer, *_ = world.members
+    lot = bought(world, "10.00", "1000.00")
+    note = world.accept(seller, a_note(sale_of(world, lot), "5.00", amount="10.50"))
+    whole = (LineAmount(line=1, amount="50000"),)
+    in_yen = Prices(currency="JPY", rate=Rate(usd="0.01", on=TODAY), lines=whole)
+    corrected(world, lot, an_amendment(sale_of(world, lot), "1.00").showing(prices=in_yen))
+    world.accept(buyer, an_agreement(sale_of(world, lot), note))
+    assert resold(world, "5.00", lot, "500.00") == []

@@ -11,6 +11,7 @@ Union is one participant. Polished goods have left the scheme.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Final
 
 from warranty.foundation.ids import LotId, PartyId, lot_id
@@ -20,7 +21,7 @@ from warranty.lots.books import Lot
 from warranty.lots.rules.goods import stage
 from warranty.lots.rules.titles import is_for_owner
 from warranty.policy.catalogue import Finding
-from warranty.policy.participants import country_on
+from warranty.policy.participants import country_on, participant_named
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
 from warranty.trade.rules.sourcing import line_taken
@@ -70,7 +71,11 @@ def departure_findings(books: TradeBooks, entry: Entry, policy: Policy) -> Itera
     for line, source in zip(entry.document.lines, entry.parts["sources"], strict=True):
         if stage(line.hs) != "rough":
             continue
-        drawn = [(place_of(books, lot, entry.party), carats) for lot, carats in line_taken(line, source)]
+        drawn = [
+            (place_of(books, lot, entry.party), carats)
+            for lot, carats in line_taken(line, source)
+            if not _is_outside(books, lot)  # told when it was handed over
+        ]
         yield from crossings(policy, entry, str(lot_id(entry.id, line.line)), drawn, to)
 
 
@@ -81,14 +86,27 @@ def crossings(
     day, crossed = entry.document.event_on, dict[str, int]()
     for country, carats in came:
         if country != to:  # what stays at home, nearly everything, is not looked up
-            origin = country_on(policy, country, day).code
+            origin = _participant(policy, country, day)
             crossed[origin] = crossed.get(origin, 0) + carats
-    target = country_on(policy, to, day).code if crossed else ""
+    target = _participant(policy, to, day) if crossed else ""
     for origin, carats in crossed.items():
-        if origin != target:
+        if "" not in (origin, target) and origin != target:
             facts = {"carats": format_carats(carats), "from": origin, "to": target}
             went = f"{facts['carats']} ct of rough go from {origin} to {target} without a certificate."
             yield Finding("K07", about, f"{went} {_LAWFUL}", facts)
+
+
+def _participant(policy: Policy, country: str, day: date) -> str:
+    """Code of the participant that covers a country, by its code or by name as outsiders' are, or ""."""
+    code = country.strip().upper()
+    if code in policy.countries:
+        return country_on(policy, code, day).code
+    return participant_named(policy, country, day)
+
+
+def _is_outside(books: TradeBooks, lot: LotId | None) -> bool:
+    held = books.lots.lots.get(lot) if lot else None
+    return held is not None and held.holder is None
 
 
 def country_of(books: TradeBooks, party: PartyId) -> str:

@@ -324,7 +324,8 @@ def _work_findings(books: TradeBooks, entry: Entry, policy: Policy) -> Iterator[
     document, behind = entry.document, _behind(books, entry)
     if behind is None or not any(line.made or line.lost for line in document.lines):
         return
-    lines = {line.line: line for line in document.lines if line.line not in _changed(entry)}
+    changed = _changed(entry)
+    lines = {line.line: line for line in document.lines if line.line not in changed}
     worked = [
         _worked(books, _origin(books, entry, number), lines.get(number))
         for number in range(1, behind.lines + 1)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from warranty.foundation.ids import LotId, lot_id
+from warranty.foundation.money import AmountUnreadable
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import Lot, LotKind
@@ -112,10 +113,18 @@ def _price_of(books: TradeBooks, entry: Entry, lot: Lot) -> Fraction | None:
         prices = said.prices or prices
         more += said.sign * sum(_value(prices, one) for one in said.amounts if one.line == bought.line)
         carats -= sum(back for line, _, back in correction.lines if line == bought.line)
+    if more < 0 and lot.statement == bought.statement:  # what went back by itself is credited without goods
+        carats = min(carats, lot.received)
     worth = dollars_of_line(prices, bought.line - 1)
     return max(worth + more, Fraction(0)) / carats if worth is not None and carats > 0 else None
 
 
 def _value(prices: Prices, amount: LineAmount) -> Fraction:
-    """US$ of an amount in the currency and at the rate of its invoice, as far as that is known."""
-    return dollars_of_line(replace(prices, lines=(amount,)), 0) or Fraction(0)
+    """US$ of an amount in the currency and at the rate of its invoice, as far as that is known.
+
+    Nothing with more decimals than the currency has: a note may be older than the amendment that changed it.
+    """
+    try:
+        return dollars_of_line(replace(prices, lines=(amount,)), 0) or Fraction(0)
+    except AmountUnreadable:
+        return Fraction(0)
