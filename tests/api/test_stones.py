@@ -42,6 +42,7 @@ async def test_a_stone_is_found_by_its_report_and_its_mark_is_its_holders_own(
     line = a_line("2.00", (LotId(bag), "2.00"), hs=MAKEABLE)
     sale = await market.record(importer, a_sale(importer, dealer, line))
     (bought,) = sale.lots
+    assert await _found(world, importer, report="GIA 2141 438") == []
     await market.record(dealer, a_purchase(sale.statement, "2.00"))
     for asker in (dealer, market.cast.india):
         answer = await world.get(f"/v1/lots/{bought}", asker)

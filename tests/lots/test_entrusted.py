@@ -34,7 +34,7 @@ from tests.lots.exporting import (
 )
 from tests.lots.test_boxes import a_box
 from tests.parties.builders import Somebody, a_row, an_admission
-from tests.worlds import RunningRegister, World
+from tests.worlds import RunningRegister, World, rules_of
 from warranty.certificates.documents import CertificateUnused
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId, lot_id
@@ -309,6 +309,7 @@ def test_r35_polished_abroad_is_the_same_before_the_claim_and_after(
         claimed(later, goods)
     losses = (AbroadLoss(cause="polishing", carats="13.00"),)
     came = later.accept(goods.exporter, polished(goods.application, "12.00", losses=losses))
+    assert rules_of(later.found) == []  # 12.00 of 30.00, 5.00 of which are still worked
     assert (lot(later, lot_id(came, 1)).hs, later.left(LotId(lot_id(came, 1)))) == (POLISHED, 12_000)
     if not is_claimed_first:
         assert later.refused(goods.there, claim(goods.number, "5.50")).rule == "L02"
@@ -319,11 +320,28 @@ def test_r35_polished_abroad_is_the_same_before_the_claim_and_after(
     assert (gained.rule, gained.facts["left"]) == ("T03", "5.00")
 
 
+def test_what_came_home_of_claimed_goods_before_is_judged_with_what_comes_now(later: World) -> None:
+    """12.00 of 30.00 polished, then 1.00, and 17.00 used up: 43 %; 17.00 then, and 1.00: 97 % (T01)."""
+    goods = sent(later, "polishing")
+    claimed(later, goods)
+    later.accept(goods.exporter, polished(goods.application, "12.00"))
+    used_up = (AbroadLoss(cause="polishing", carats="17.00"),)
+    later.accept(goods.exporter, polished(goods.application, "1.00", losses=used_up))
+    assert rules_of(later.found) == []
+    again = sent(later, "polishing")
+    claimed(later, again)
+    later.accept(again.exporter, polished(again.application, "12.00"))
+    used_up = (AbroadLoss(cause="polishing", carats="1.00"),)
+    later.accept(again.exporter, polished(again.application, "17.00", losses=used_up))
+    assert rules_of(later.found) == ["T01"]
+
+
 def test_r33_of_goods_claimed_in_part_polished_ones_come_pro_rata(later: World) -> None:
     """20.00 of 30.00 claimed: of 9.00 home 6.00 are of those; of the other 7.00 no more can be claimed."""
     goods = sent(later, "polishing")
     held = claimed(later, goods, "20.00")
     later.accept(goods.exporter, polished(goods.application, "9.00"))
+    assert rules_of(later.found) == []
     assert (abroad(later, goods), later.left(held)) == ((7_000, 14_000), 14_000)
     assert later.refused(goods.there, claim(goods.number, "8.00")).facts["left"] == "7.00"
     assert of(later, goods.exporter) == 100_000

@@ -331,8 +331,11 @@ SENT_BY_OWNER: Final = frozenset({LotKind.WORK, LotKind.ACKNOWLEDGED})
 """Lots opened by a statement of their owner, which another holds."""
 
 
-WORKED_ELSEWHERE: Final = frozenset({LotKind.WORK, LotKind.EXPORT})
-"""Lots whose goods are with a contractor, or abroad."""
+def is_worked_elsewhere(lot: "Lot") -> bool:
+    """Whether a lot's goods are with a contractor, or abroad: claimed by nobody, or there for their owner."""
+    is_claimed = lot.kind in (LotKind.IMPORT_CLAIM, LotKind.ACKNOWLEDGED)
+    is_for_owner = lot.owner is not None and lot.owner != lot.holder
+    return lot.kind in (LotKind.WORK, LotKind.EXPORT) or (is_claimed and is_for_owner)
 
 
 def is_made(lot: Lot) -> bool:
@@ -593,7 +596,7 @@ class LotBooks:
         self.by_statement.setdefault(lot.statement, []).append(lot)
         if lot.vessel is not None:
             self.put_inside(lot)
-        if lot.kind in WORKED_ELSEWHERE:
+        if is_worked_elsewhere(lot):
             self.came_of[lot.id] = Counter()
         if lot.kind in SENT_BY_OWNER and lot.holder and lot.owner:
             self.sent[lot.holder, lot.owner] = Sent(lot.position, lot.statement)

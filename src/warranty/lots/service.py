@@ -651,6 +651,8 @@ async def stock_of(
     goods in another's hands. within: opened on these days alone, both included. stones: these single stones
     alone, and what is of them.
     """
+    if stones is not None and not stones:
+        return []
     page = await store.stock_of(
         connection, holder, as_of, before, limit, hs=hs, state=state, within=within, stones=stones
     )

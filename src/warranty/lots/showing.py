@@ -28,7 +28,8 @@ class LotShown(NamedTuple):
 
     shares: of those who bought it together, in thousandths; None for somebody outside. origins: countries
     its seller released. named: who is named an owner of it without having said so first, with what it has
-    said since. reports, marks: what a single stone is known by, of marks the asker's own alone.
+    said since. reports, marks: what a single stone is known by, of marks the asker's own alone; nothing
+    once the stone has left the lot, for a later owner's report is no former one's affair.
     """
 
     lot: Lot
@@ -178,7 +179,7 @@ async def own_lots(
             shares.get(lot.id, ()),
             released[lot.id].countries if lot.id in released else (),
             named.get(lot.id, {}),
-            *names.get(lot.stone or lot.id, ()),
+            *(names.get(lot.stone, ()) if lot.stone and lot.left else ()),
         )
         for lot in shown
     ]
@@ -220,7 +221,7 @@ async def lot_for(connection: Connection, asking: Asking, identifier: LotId, as_
         shares.get(lot.id, ()),
         origins,
         named.get(lot.id, {}),
-        *names.get(lot.stone or lot.id, ()),
+        *(names.get(lot.stone, ()) if lot.stone and lot.left else ()),
     )
 
 

@@ -20,7 +20,6 @@ from warranty.lots.books import (
     LOST,
     MADE,
     SENT_BY_OWNER,
-    WORKED_ELSEWHERE,
     BatchBooked,
     Cut,
     Edge,
@@ -32,6 +31,7 @@ from warranty.lots.books import (
     Unfed,
     Vessel,
     VesselKind,
+    is_worked_elsewhere,
 )
 from warranty.lots.documents import PhysicalCount
 from warranty.lots.rules.drawing import UNSUPPORTED_LINES
@@ -188,7 +188,6 @@ async def load(
             lot = _lot(row)
             books.lots[lot.id] = lot
             books.by_statement.setdefault(lot.statement, []).append(lot)
-    await _load_elsewhere(connection, books)
     if touched.vessels:
         await _load_vessels(connection, touched, books)
     await _load_vessels_around(connection, books)
@@ -199,12 +198,13 @@ async def load(
     await scale_store.load_worn(connection, list(books.lots), books.scales)
     if certificates.applications:
         await _load_applied(connection, books)
+    await _load_elsewhere(connection, books)
     return books
 
 
 async def _load_elsewhere(connection: Connection, books: LotBooks) -> None:
     """What came so far of goods that are with a contractor or abroad."""
-    elsewhere = [lot.id for lot in books.lots.values() if lot.kind in WORKED_ELSEWHERE]
+    elsewhere = [lot.id for lot in books.lots.values() if is_worked_elsewhere(lot)]
     books.came_of = {lot: Counter() for lot in elsewhere}
     for row in await connection.fetch(_CAME_OF, elsewhere) if elsewhere else ():
         books.came_of[row["lot"]][row["account"]] = row["carats"]
@@ -643,7 +643,8 @@ _IS_STOCK: Final = f"""position <= $2 and (position, line) < ($3, $4)
   and ($5::text is null or hs = $5)
   and ($6::text is null or case when ended_at > $2
     then case kind when 'export' then 'bound' else 'offered' end else state end = $6)
-  and ($8::date is null or event_on between $8 and $9) and ($10::uuid[] is null or stone = any($10))
+  and ($8::date is null or event_on between $8 and $9)
+  and ($10::uuid[] is null or stone = any($10) and "left" > 0)
 order by position desc, line desc limit $7"""  # noqa: S608 - constant text
 # What one holds, what of one's own another holds, what one sent on of another's, and what one bought with
 # others, each by its own index.

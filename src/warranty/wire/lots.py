@@ -62,7 +62,8 @@ class Lot(Shape, frozen=True):
     custody "awaiting-acknowledgement": the named owner, of the whole or a share, has not said yet that it is.
     custody "co-owned": bought together with the holder. co_owners: who bought it together, for them alone.
     box: the box or batch it is in. is_single_stone: bagged by itself, or all of it of one that was.
-    reports: laboratory and number of what names it, in capitals; marks: the asker's own for it.
+    reports: while it is in the lot laboratory and number of what names it, in
+    capitals; marks: the asker's own for it.
     origins: countries where all of it was mined, as its seller released them.
     """
 

@@ -67,7 +67,9 @@ def batch_findings(
     if accounts.keys() <= {vessel.holder}:
         return
     is_shared = len(accounts) > 1
-    for key, each in accounts.items():
+    # In one order, however the accounts were loaded: a replay finds the same in the same place.
+    for key in sorted(accounts, key=lambda key: (key != vessel.holder, key)):
+        each = accounts[key]
         wheels = 2 * each["in"] - each.total() if moved.wheels else 0
         one = Judged(about, vessel.category, each, wheels, spare=_SPARE if is_shared else 0)
         for found in judged(policy, one, day):

@@ -119,13 +119,15 @@ def _taken_back(
 
 def with_claimants(books: LotBooks, bound: Sequence[Lot]) -> list[Lot]:
     """The exporter's own goods that left by these lots and are with who claimed them, oldest first."""
+    ever = ever_with_claimants(books, bound)
+    return _by_age(lot for lot in ever if lot.left and lot.state is LotState.HELD)
+
+
+def ever_with_claimants(books: LotBooks, bound: Sequence[Lot]) -> list[Lot]:
+    """The same, with those of which nothing is left."""
     claimed = {claim for lot in bound for claim in books.abroad.get(lot.id, ())}
     there = (books.lots[one] for claim in claimed for one in (claim, *books.turned.get(claim, ())))
-    return _by_age(
-        lot
-        for lot in there
-        if lot.left and lot.state is LotState.HELD and lot.owner == bound[0].holder != lot.holder
-    )
+    return [lot for lot in there if lot.owner == bound[0].holder != lot.holder]
 
 
 def _by_age(lots: Iterable[Lot]) -> list[Lot]:

@@ -38,7 +38,7 @@ from warranty.lots.books import LOST, MADE, Left, Lot, LotBooks, LotKind, LotOpe
 from warranty.lots.documents import AbroadLoss, ExportReturned, PolishedAbroad, PolishedLine, ReturnedLine
 from warranty.lots.rules.batch_refusal import category_refusal
 from warranty.lots.rules.drawing import LotOverdrawn, MassGained, draw, reverse
-from warranty.lots.rules.entrusted import bound_lots, with_claimants
+from warranty.lots.rules.entrusted import bound_lots, ever_with_claimants, with_claimants
 from warranty.lots.rules.export import SUBJECT, ApplicationIncomplete, ExportUnderWay, application_named
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
@@ -271,13 +271,14 @@ def _work_findings(books: LotBooks, entry: Entry, policy: Policy, application: A
     sent = {lot.hs for lot in lots}
     hs = next((hs for hs in sent if stage(hs) != "rough"), min(sent))
     came: Counter[str] = Counter()
-    for lot in lots:
-        came.update(books.came_of[lot.id])
+    for lot in (*lots, *ever_with_claimants(books, lots)):
+        came.update(books.came_of.get(lot.id, {}))
     for line in document.lines:
         came[f"{MADE}{line.hs}"] += parse_carats(line.carats)
     for loss in document.losses:
         came[f"{LOST}{loss.cause}"] += parse_carats(loss.carats)
-    out = sum(lot.left for lot in lots) - _total(document.lines) - _total(document.losses)
+    left = sum(lot.left for lot in _abroad(books, application))
+    out = left - _total(document.lines) - _total(document.losses)
     category = "" if document.category is UNSET else document.category
     about = urn(application.id)
     return judged_work(policy, about, category, [Worked(hs, came, out)], document.event_on)
