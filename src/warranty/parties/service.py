@@ -172,8 +172,7 @@ async def predecessor(
     Of several successors each reads all of it: the books were kept undivided, partners' claims and the duty
     to keep them go to all of them, and no record says which of its carats passed to whom.
     """
-    heirs = await store.successions_of(connection, identifier) if identifier else ()
-    if identifier is None or all(each.successor != successor for each in heirs):
+    if identifier is None or successor not in await store.heirs_of(connection, identifier):
         raise PredecessorNotYours(
             "You succeed nobody of this DID.",
             instead="Ask as yourself; a succession is recorded by who admitted the party.",
@@ -326,7 +325,7 @@ async def keys_lent(connection: Connection, firm: PartyId, day: date) -> list[tu
     """Signing keys of all who ever had its mandate or succeed it, each with whether it may sign on a day."""
     mandates = [each for each in await store.mandates_about(connection, firm) if each[0].firm == firm]
     in_force = {each.mandatary for each, is_ended in mandates if not is_ended and each.holds_on(day)}
-    heirs = [each.successor for each in await store.successions_of(connection, firm)]
+    heirs = await store.heirs_of(connection, firm)
     in_force |= set(heirs)
     parties = list(dict.fromkeys([*(each.mandatary for each, _ in mandates), *heirs]))
     keys = await store.keys_of_all(connection, parties) if parties else ()

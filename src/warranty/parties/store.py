@@ -116,9 +116,14 @@ _LIMITS: Final = """
 """
 # Of each party the last day on which one alone signed for something; days of the log never fall.
 _ALONE: Final = """
-    select distinct on (party) party, day, sum(cents)::bigint as cents, max(position) as position
-    from lone_signatures where party = any($1::uuid[]) group by party, day
-    order by party, day desc
+    select p.party, last.day, alone.cents, alone.position
+    from (select distinct unnest($1::uuid[]) as party) p
+    cross join lateral (
+      select day from lone_signatures where party = p.party order by day desc limit 1
+    ) last cross join lateral (
+      select sum(cents)::bigint as cents, max(position) as position
+      from lone_signatures where party = p.party and day = last.day
+    ) alone
 """
 _SECOND_SIGNATURES: Final = """
     select statement, party, digest, key, position from second_signatures where statement = any($1::uuid[])
@@ -163,6 +168,7 @@ _SUCCEEDED: Final = """
       union
       select s.party, s.successor, s.cause, s.ends, s.digest, s.position
       from following f join successions s on s.party = f.successor
+      where exists (select from successions e where e.party = f.successor and e.ends)
     )
     select party, successor, cause, ends, digest, position from following order by position
 """
@@ -498,6 +504,12 @@ async def leis_of(connection: Connection, party: PartyId) -> list[LeiChanged]:
 async def successions_of(connection: Connection, party: PartyId) -> list[Succession]:
     """Who acts in a party's place, in log order."""
     return [Succession(*row.values()) for row in await connection.fetch(_SUCCESSIONS, [party])]
+
+
+async def heirs_of(connection: Connection, party: PartyId) -> list[PartyId]:
+    """Who acts in a party's place, in log order: its successors, and those of one that ended in turn."""
+    rows = await connection.fetch(_SUCCEEDED, [party])
+    return list(dict.fromkeys(PartyId(row["successor"]) for row in rows if row["successor"] != party))
 
 
 async def firms_of(connection: Connection, mandatary: PartyId, before: int) -> list[PartyId]:

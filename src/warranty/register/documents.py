@@ -295,8 +295,8 @@ def _read_row(document: Document, disclosure: Disclosure, told: dict[int, Any]) 
     if disclosure.part not in document.row_parts or not _ROW.fullmatch(number) or int(number) in told:
         raise _unexpected(disclosure)
     told[int(number)] = said = _read_part(document, disclosure)
-    parties = [row.party for row in getattr(document, document.row_parts[disclosure.part])]
-    if int(number) < len(parties) and parties[int(number)] != getattr(said, "party", None):
+    named = getattr(document, document.row_parts[disclosure.part])
+    if int(number) < len(named) and named[int(number)].party != getattr(said, "party", None):
         raise EnvelopeMalformed(
             f"The disclosure {disclosure.name!r} is of another party than that row.",
             pointer=f"/credentialSubject/{disclosure.name}",
