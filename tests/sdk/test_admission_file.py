@@ -1,7 +1,7 @@
 """A list of members as a spreadsheet saves it becomes one admission; what is wrong is told by its line."""
 
 from itertools import count
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -164,8 +164,8 @@ def test_a_name_is_missing_and_the_rest_of_its_row_is_judged_once_it_is_there() 
 
 def test_1600_rows_are_judged_in_no_time() -> None:
     rows = [f"Member {at},be,zzz,did:web:r.example:p:{at:032x}" for at in range(1600)]
-    started = perf_counter()
+    started = process_time()
     with pytest.raises(RowsRefused) as caught:
         admission_of("\n".join(["name,country,publicKey,party", *rows]).encode(), None)
     assert len(caught.value.rows) == 2 * 1600 + 1599  # and all but the first key stand there already
-    assert perf_counter() - started < 2
+    assert process_time() - started < 2

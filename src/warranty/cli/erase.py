@@ -37,4 +37,4 @@ def erase(
     if as_json:
         print_json(done)
         return
-    say(f"The {done.part} of {done.statement} are gone since {done.erased_at:%Y-%m-%d %H:%M} UTC.")
+    say(f"Gone since {done.erased_at:%Y-%m-%d %H:%M} UTC: the {done.part} of {done.statement}.")

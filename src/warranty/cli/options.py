@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Final
 
 import rich_click as click
@@ -156,6 +156,7 @@ def perhaps_asking(command: Command) -> Command:
         passphrase_file: str | None,
         **options: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
+        @cache  # the passphrase is asked for once
         def client() -> Client:
             key, party = _opened(key_file, did, passphrase_file)
             return Client(_checked(url), did=party, key=key)

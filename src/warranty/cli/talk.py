@@ -45,7 +45,11 @@ def tell_program(refusal: Refusal) -> None:
         "pointer": refusal.pointer,
         "instead": refusal.instead,
         "facts": refusal.facts,
-        "errors": [{"detail": each.sentence, "pointer": each.pointer} for each in refusal.others],
+        "errors": [
+            {"detail": each.sentence, "pointer": each.pointer}
+            for each in (refusal, *refusal.others)
+            if refusal.others and each.pointer
+        ],
     }
     say(msgspec.json.encode({name: value for name, value in told.items() if value}, enc_hook=str).decode())
 

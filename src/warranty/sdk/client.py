@@ -425,6 +425,7 @@ class Client:
 
 def is_lot(text: str) -> bool:
     """Whether text is a lot's id (a UUIDv8) and not a certificate number."""
+    text = text.removeprefix("urn:uuid:")
     return (
         len(text) == len("00000000-0000-8000-8000-000000000000") and text[14] == "8" and text.count("-") == 4
     )

@@ -33,8 +33,12 @@ _DID: Final = re.compile(r"did:web:[^:]+:p:[0-9a-f]{32}")
 _PRINTED: Final = re.compile(r"[\s./-]+")
 _VAT: Final = re.compile(r"[A-Z0-9]{2,20}")
 _VAT_OF_UNION: Final = re.compile(r"[A-Z0-9+*]{2,12}")
-_VAT_PREFIX: Final = {"GR": "EL"}
-"""Of states whose prefix is not their code; directive 2006/112/EC, art. 215."""
+_VAT_PREFIX: Final = {
+    "GR": "EL", "AX": "FI", "GF": "FR", "GP": "FR", "MF": "FR", "MQ": "FR", "RE": "FR", "YT": "FR",
+}  # fmt: skip
+"""Where the prefix is not the country's code; directive 2006/112/EC, art. 215."""
+_OUTSIDE_VAT: Final = frozenset({"GL"})
+"""Takes part through the Union, without its VAT."""
 
 
 def admission_of(content: bytes, new_did: Callable[[], str] | None) -> dict[str, Any]:
@@ -110,8 +114,9 @@ def _wrong_vat(text: str | None, country: str, policy: Policy) -> str:
     if text is None:
         return ""
     bare = _PRINTED.sub("", text).upper()
-    is_union = any(member.participant == "EU" for member in policy.members_by_code.get(country, ()))
-    if not is_union:
+    members = policy.members_by_code.get(country, ())
+    is_union = any(one.participant == "EU" and one.valid_until is None for one in members)
+    if not is_union or country in _OUTSIDE_VAT:
         return "" if _VAT.fullmatch(bare) else "a VAT id has letters and digits, at most 20"
     prefix = _VAT_PREFIX.get(country, country)
     if bare.startswith(prefix) and _VAT_OF_UNION.fullmatch(bare.removeprefix(prefix)):

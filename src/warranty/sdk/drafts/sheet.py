@@ -75,9 +75,10 @@ def rows_of(content: bytes, columns: Sequence[str], needed: Sequence[str]) -> It
 
 def _without_blanks(cells: list[str]) -> list[str]:
     """Without the empty cells a spreadsheet leaves at the end of a row."""
-    while cells and not cells[-1]:
-        cells = cells[:-1]
-    return cells
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    return cells[:end]
 
 
 def _table(content: bytes) -> list[tuple[int, list[str]]]:
