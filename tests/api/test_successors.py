@@ -123,3 +123,20 @@ async def test_who_succeeds_nobody_is_answered_the_same_of_a_foreign_party_and_a
         assert answer.status_code == 403
         assert answer.json()["type"].endswith("predecessor-not-yours")
         assert answer.json()["detail"] == "You succeed nobody of this DID."
+
+
+async def test_who_succeeds_a_successor_that_ended_reads_the_firsts_records_and_stands_in_its_document(
+    world: World, story: Story
+) -> None:
+    """Two mergers: while the one between goes on, it alone stands in the place of the first (R54)."""
+    scene = story.scene
+    old, between, last = scene.importer, scene.cutter, scene.stranger
+    association, path = scene.cast.association, f"/v1/statements/{story.sale}"
+    await scene.record(association, Draft(succession(old, between)))
+    await scene.record(association, Draft(succession(between, last, keys_end=False)))
+    assert (await ask(world, path, last, old.did)).status_code == 403
+    assert (await ask(world, path, between, old.did)).status_code == 200
+    await scene.record(association, Draft(succession(between, last)))
+    assert (await ask(world, path, last, old.did)).status_code == 200
+    shown = await world.http.get(f"/p/{old.did.rsplit(':', 1)[1]}/did.json")
+    assert last.public in shown.text
