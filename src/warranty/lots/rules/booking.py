@@ -68,7 +68,7 @@ def batch_findings(
         return
     is_shared = len(accounts) > 1
     # In one order, however the accounts were loaded: a replay finds the same in the same place.
-    for key in sorted(accounts, key=lambda key: (key != vessel.holder, key)):
+    for key in sorted(accounts, key=lambda key: _place(books, vessel, key)):
         each = accounts[key]
         wheels = 2 * each["in"] - each.total() if moved.wheels else 0
         one = Judged(about, vessel.category, each, wheels, spare=_SPARE if is_shared else 0)
@@ -81,6 +81,12 @@ def batch_findings(
                     sentence=f"Of the rough sent to be cut: {found.sentence}",
                     concerns=sent.position,
                 )
+
+
+def _place(books: LotBooks, vessel: Vessel, key: UUID) -> tuple[bool, int, UUID]:
+    """Where the findings of a pool are told: the maker's first, then in the order their rough was sent."""
+    sent = books.sent_in.get((vessel.id, key))
+    return key != vessel.holder, sent.position if sent else 0, key
 
 
 def _to_maker(books: LotBooks, vessel: Vessel, key: UUID, found: Finding) -> Finding:
