@@ -17,6 +17,7 @@ from warranty.foundation.encoding import b64url_encode
 from warranty.foundation.ids import LotId, uuid7
 from warranty.lots import service
 from warranty.lots.documents import LotsMerged, LotSplit, LotsSorted, Stone
+from warranty.lots.service import behind
 from warranty.wire import lots as wire
 
 
@@ -96,6 +97,7 @@ async def test_a_chain_too_long_for_one_answer_is_refused_with_the_limit(
     root = await market.claimed(await market.confirmed("10.00"), "10.00")
     lot = await market.sold(market.importer, market.dealer, root, "5.00")
     monkeypatch.setattr(service, "LONGEST_LINEAGE", 0)
+    monkeypatch.setattr(behind, "LONGEST_LINEAGE", 0)
     for question in ("lineage", "dispersion"):
         answer = await world.get(f"/v1/lots/{lot}/{question}", market.dealer)
         assert (answer.status_code, answer.json()["facts"]) == (413, {"limit": 0})

@@ -23,7 +23,7 @@ from warranty.disclosure.rules import CaseInHand, Field, Ground, Viewer
 from warranty.disclosure.service import go_behind_the_wall
 from warranty.foundation.ids import LotId, uuid7
 from warranty.foundation.statements import read_disclosure
-from warranty.lots import store as lots
+from warranty.lots.store import asking as lots
 from warranty.reconciliation import store as reconciliation
 from warranty.register.recording import Recorded
 

@@ -23,7 +23,7 @@ from warranty.disclosure.rules import NotFound
 from warranty.foundation.ids import LotId, lot_id
 from warranty.lots import service
 from warranty.lots.books import LotState
-from warranty.lots.service import Coverage
+from warranty.lots.service import Coverage, behind
 from warranty.trade.documents import PurchaseLine, SettledLine
 
 NOW = 2**62
@@ -235,9 +235,9 @@ async def test_a_lineage_longer_than_its_limit_is_refused_and_the_limit_named(
     first, second, *_ = running.members
     roots = [await running.a_lot(first, "10.00") for _ in range(3)]
     mixed = await sold(running, first, second, "3.00", *[(root, "1.00") for root in roots])
-    monkeypatch.setattr(service, "LONGEST_LINEAGE", 3)
+    monkeypatch.setattr(behind, "LONGEST_LINEAGE", 3)
     assert len((await service.lineage(asking, mixed, NOW)).flows) == 3
-    monkeypatch.setattr(service, "LONGEST_LINEAGE", 2)
+    monkeypatch.setattr(behind, "LONGEST_LINEAGE", 2)
     with pytest.raises(service.LineageTooLong) as refused:
         await service.lineage(asking, mixed, NOW)
     assert refused.value.facts == {"limit": 2}

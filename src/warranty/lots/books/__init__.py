@@ -1,0 +1,51 @@
+"""The slice of the lot ledger that judging a batch reads and changes."""
+
+from warranty.lots.books.effects import (
+    EFFECTS,
+    Accepted,
+    BatchBooked,
+    DifferenceClosed,
+    Drawn,
+    Fed,
+    Left,
+    LotOpened,
+    LotShared,
+    Reversed,
+    StoneKept,
+    StoneNamed,
+    TitlePassed,
+    Unfed,
+    VesselClosed,
+    VesselOpened,
+    Withdrawn,
+)
+from warranty.lots.books.ledger import Change, Edge, Exit, LotBooks
+from warranty.lots.books.values import (
+    AWAITED_OWNER,
+    FIRST_MADE,
+    LATE,
+    LOST,
+    MADE,
+    OUTSIDE_OWNER,
+    SENT_BY_OWNER,
+    SETTLED,
+    WEIGHING,
+    Cut,
+    Lot,
+    LotKind,
+    LotState,
+    Sent,
+    Vessel,
+    VesselKind,
+    is_made,
+    is_sent_on,
+    is_worked_elsewhere,
+)
+
+__all__ = [
+    "AWAITED_OWNER", "EFFECTS", "FIRST_MADE", "LATE", "LOST", "MADE", "OUTSIDE_OWNER", "SENT_BY_OWNER",
+    "SETTLED", "WEIGHING", "Accepted", "BatchBooked", "Change", "Cut", "DifferenceClosed", "Drawn", "Edge",
+    "Exit", "Fed", "Left", "Lot", "LotBooks", "LotKind", "LotOpened", "LotShared", "LotState", "Reversed",
+    "Sent", "StoneKept", "StoneNamed", "TitlePassed", "Unfed", "Vessel", "VesselClosed", "VesselKind",
+    "VesselOpened", "Withdrawn", "is_made", "is_sent_on", "is_worked_elsewhere",
+]  # fmt: skip

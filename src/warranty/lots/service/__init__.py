@@ -1,0 +1,61 @@
+"""What is asked of the lot ledger: a lot, what stands behind it, and where it went, as known at a position.
+
+Every question is answered from one snapshot of the database; `as_of` is a log position, the last one
+counted. Nothing is cut here for the asker: doors pass the answers through `disclosure`.
+"""
+
+from warranty.lots.service.ahead import LEFT_FOR, as_handed_on, by_cause, dispersion
+from warranty.lots.service.answers import (
+    LISTED_EDGES,
+    LONGEST_LINEAGE,
+    NEWEST,
+    NODE_LIMIT,
+    NOW,
+    WIDEST_DISPERSION,
+    Coverage,
+    Dispersion,
+    DispersionTooWide,
+    Holding,
+    Lineage,
+    LineageTooLong,
+    Root,
+    add_up,
+    too_long,
+)
+from warranty.lots.service.approval import OnApproval, on_approval
+from warranty.lots.service.behind import (
+    coverages,
+    is_own_chain,
+    lineage,
+    lots_behind,
+    source_of,
+    sums_by_grade,
+    unsupported_in,
+    went_back,
+)
+from warranty.lots.service.lots import (
+    life_of,
+    lot_at,
+    lots_at,
+    lots_on_day,
+    named_owners,
+    names_of_stones,
+    released_of,
+    reported_stones,
+    roots_by_party,
+    shares_of,
+    statements_of,
+    stock_of,
+    told_origins,
+    vessels_of,
+)
+
+__all__ = [
+    "LEFT_FOR", "LISTED_EDGES", "LONGEST_LINEAGE", "NEWEST", "NODE_LIMIT", "NOW", "WIDEST_DISPERSION",
+    "Coverage", "Dispersion", "DispersionTooWide", "Holding", "Lineage", "LineageTooLong", "OnApproval",
+    "Root", "add_up", "as_handed_on", "by_cause", "coverages", "dispersion", "is_own_chain", "life_of",
+    "lineage", "lot_at", "lots_at", "lots_behind", "lots_on_day", "named_owners", "names_of_stones",
+    "on_approval", "released_of", "reported_stones", "roots_by_party", "shares_of", "source_of",
+    "statements_of", "stock_of", "sums_by_grade", "told_origins", "too_long", "unsupported_in", "vessels_of",
+    "went_back",
+]  # fmt: skip

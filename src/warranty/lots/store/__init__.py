@@ -1,0 +1,45 @@
+"""SQL of the lot ledger. `load` and `save` are the register's, for a batch; the rest answers questions."""
+
+from warranty.lots.store.asking import (
+    kinds_of,
+    lots_as_of,
+    lots_on_day,
+    names_of,
+    statements_of,
+    stock_of,
+    stones_of,
+    vessels_of,
+)
+from warranty.lots.store.edges import (
+    Passed,
+    are_all_held_by,
+    came_home,
+    causes_by,
+    edges_ahead,
+    edges_ahead_within,
+    edges_behind,
+    exits_by,
+    fed_at,
+    gone_back,
+    passed_from,
+    reversed_by,
+)
+from warranty.lots.store.loading import (
+    MOST_DEALINGS,
+    applications_behind,
+    load,
+    load_book,
+    load_dealings,
+    load_stock,
+)
+from warranty.lots.store.rows import lots_by_id
+from warranty.lots.store.saving import save
+from warranty.lots.store.shares import held_for_owners, sent_from, shares_of, sold_on_as_of, titles_as_of
+
+__all__ = [
+    "MOST_DEALINGS", "Passed", "applications_behind", "are_all_held_by", "came_home", "causes_by",
+    "edges_ahead", "edges_ahead_within", "edges_behind", "exits_by", "fed_at", "gone_back", "held_for_owners",
+    "kinds_of", "load", "load_book", "load_dealings", "load_stock", "lots_as_of", "lots_by_id", "lots_on_day",
+    "names_of", "passed_from", "reversed_by", "save", "sent_from", "shares_of", "sold_on_as_of",
+    "statements_of", "stock_of", "stones_of", "titles_as_of", "vessels_of",
+]  # fmt: skip

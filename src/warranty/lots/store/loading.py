@@ -1,0 +1,172 @@
+"""The register's: the lots that a batch of statements touches."""
+
+from collections.abc import Collection
+from typing import Final
+from uuid import UUID
+
+from warranty.certificates.books import CertificateBooks
+from warranty.database.engine import Connection
+from warranty.foundation.ids import LotId, StatementId
+from warranty.foundation.statements import Entry, Touched
+from warranty.lots import ownership_store, root_store, scale_store
+from warranty.lots.books import Edge, LotBooks
+from warranty.lots.documents import PhysicalCount
+from warranty.lots.rules.sources import named_lot
+from warranty.lots.rules.titles import ON_APPROVAL, is_for_owner
+from warranty.lots.store.loading_abroad import load_applied, load_elsewhere
+from warranty.lots.store.loading_vessels import load_vessels, load_vessels_around
+from warranty.lots.store.rows import LOT, LOTS_BY_ID, NEWEST, STONES, as_lot
+from warranty.lots.store.shares import FAMILY, shares_of
+from warranty.parties.books import PartyBooks
+
+_LOTS: Final = f"""select {LOT} from lots where id = any($1::uuid[])
+union select {LOT} from lots where statement = any($2::uuid[])"""  # noqa: S608 - constant text
+_APPLIED_FOR: Final = "select distinct statement from lots where id = any($1::uuid[]) and kind = 'export'"
+_STOCK: Final = f"""select {LOT} from lots
+where holder = $1 and "left" > 0 and state = 'held' and (owner is null or owner = holder)"""  # noqa: S608 - constant text
+_EDGES_INTO_SALES: Final = """select e.source, e.target, e.ordinal, e.carats, e.reversed, e.fan_in = 0
+from lots l join edges e on e.target = l.id
+where l.statement = any($1::uuid[]) order by e.target, e.ordinal"""
+# Goods that come back go over two edges at once: into the return, and into what it was drawn from.
+_LOTS_BEHIND: Final = f"""select {LOT} from lots where id in (
+  select e.source from lots l join edges e on e.target = l.id where l.statement = any($1::uuid[]))"""  # noqa: S608
+_EDGES_BEHIND: Final = """select b.source, b.target, b.ordinal, b.carats, b.reversed, b.fan_in = 0
+from edges b
+where b.target in (
+  select e.source from lots l join edges e on e.target = l.id where l.statement = any($1::uuid[]))
+order by b.target, b.ordinal"""
+# Others' goods that something was drawn from, and may come back to.
+_OTHERS: Final = f"""select {LOT} from lots
+where id = any($1::uuid[]) and owner is not null and owner is distinct from holder"""  # noqa: S608
+# What was sold of these goods: by their holder, or by who had sent them on, to the holder itself.
+_SOLD_ON: Final = f"""{FAMILY}
+select d.id, d.sent_from, coalesce(sum(e.carats - e.reversed)
+    filter (where t.holder is distinct from h.holder), 0)::bigint as by_holder,
+  coalesce(sum(e.carats - e.reversed) filter (where t.holder is not distinct from h.holder), 0)::bigint
+    as to_holder
+from down d join lots h on h.id = d.id and h.owner is distinct from h.holder and h.owner is not null
+left join (edges e join lots t on t.id = e.target and t.kind in ('sale', 'outside')) on e.source = h.id
+group by d.id, d.sent_from"""  # noqa: S608 - constant text
+# What a house did with goods that were together: back through its own lots to what it bought, and on from
+# there to what it sold.
+_DEALT_BY: Final = """with recursive back (lot) as (
+  select id from lots where holder = $2 and (id = any($1::uuid[]) or vessel = any($1::uuid[]) and "left" > 0)
+  union
+  select e.source from back b join lots l on l.id = b.lot and l.kind <> 'sale'
+    join edges e on e.target = b.lot join lots s on s.id = e.source and s.holder = $2
+), ahead (lot) as (
+  select lot from back
+  union
+  select e.target from ahead a join lots l on l.id = a.lot and l.holder = $2 join edges e on e.source = a.lot
+)
+select distinct on (l.position) l.id, l.position from ahead a join lots l on l.id = a.lot
+where l.kind = 'sale' and l.position < $3 order by l.position desc, l.line limit $4"""
+MOST_DEALINGS: Final = 1_000
+"""Sales whose sides are told that goods are not natural; the newest."""
+_TITLED: Final = (
+    """select lot, sum(carats)::bigint as carats from titles where lot = any($1::uuid[]) group by lot"""
+)
+
+
+async def load(
+    connection: Connection, touched: Touched, parties: PartyBooks, certificates: CertificateBooks
+) -> LotBooks:
+    """The lots a batch touches; of the sales it touches the offered lots with the edges into them."""
+    books = LotBooks(parties, certificates)
+    statements = touched.sales | touched.consignments | certificates.applications.keys()
+    if statements:
+        rows = await connection.fetch(_LOTS, touched.lots, statements)
+        edges = {
+            (e["target"], e["ordinal"]): e for e in await connection.fetch(_EDGES_INTO_SALES, statements)
+        }
+        if touched.consignments:
+            rows += await connection.fetch(_LOTS_BEHIND, touched.consignments)
+            behind = await connection.fetch(_EDGES_BEHIND, touched.consignments)
+            edges |= {(e["target"], e["ordinal"]): e for e in behind}
+        for edge in edges.values():
+            books.edges.setdefault(edge["target"], []).append(Edge(*edge.values()))
+        if edges:
+            rows += await connection.fetch(_OTHERS, list({edge["source"] for edge in edges.values()}))
+    else:
+        rows = await connection.fetch(LOTS_BY_ID, touched.lots) if touched.lots else []
+    for row in rows:
+        if row["id"] not in books.lots:
+            lot = as_lot(row)
+            books.lots[lot.id] = lot
+            books.by_statement.setdefault(lot.statement, []).append(lot)
+    if touched.vessels:
+        await load_vessels(connection, touched, books)
+    await load_vessels_around(connection, books)
+    await _load_owners(connection, touched, books)
+    if touched.accounts or touched.openings or touched.invoices:
+        await root_store.load(connection, touched, books.roots)
+    await scale_store.load(connection, touched, books.scales)
+    await scale_store.load_worn(connection, list(books.lots), books.scales)
+    if certificates.applications:
+        await load_applied(connection, books)
+    await load_elsewhere(connection, books)
+    return books
+
+
+async def applications_behind(connection: Connection, lots: Collection[LotId]) -> set[StatementId]:
+    """The applications that bound some of these lots for export."""
+    return {row["statement"] for row in await connection.fetch(_APPLIED_FOR, list(lots))}
+
+
+async def load_dealings(connection: Connection, books: LotBooks, entry: Entry) -> None:
+    """The sales that the goods of a statement came to its signer by, or went on by."""
+    lots = [lot for line in entry.parts["sources"] for one in line.lots if (lot := named_lot(one.lot))]
+    rows = await connection.fetch(_DEALT_BY, lots, entry.party, entry.position, MOST_DEALINGS)
+    books.dealt_by = [(row["id"], row["position"]) for row in rows]
+
+
+async def load_book(connection: Connection, books: LotBooks, entry: Entry) -> None:
+    """What a count or a balance is held against; everything before it in the log must have been saved."""
+    if isinstance(entry.document, PhysicalCount):
+        await scale_store.load_book(connection, books.scales, entry)
+    else:
+        await scale_store.load_period(connection, books.scales, entry)
+
+
+async def _load_owners(connection: Connection, touched: Touched, books: LotBooks) -> None:
+    """Of others' goods what was sold and titled; which stones marks name; who bought lots together."""
+    titles = set(touched.titles)
+    if touched.sales or touched.consignments:  # by which goods may come back
+        titles.update(id_ for id_, lot in books.lots.items() if is_for_owner(lot) and lot.kind in ON_APPROVAL)
+    if titles:
+        await _load_titles(connection, titles, books)
+    for row in await connection.fetch(STONES, touched.stones) if touched.stones else ():
+        books.stones.setdefault(row["key"], {})[row["stone"]] = row["position"]
+    if touched.shares and books.lots:
+        books.shares = await shares_of(connection, list(books.lots), NEWEST)
+        await ownership_store.load(connection, books.lots, books.owners)
+
+
+async def _load_titles(connection: Connection, asked: set[LotId], books: LotBooks) -> None:
+    """What was sold and titled of some lots, and of all they were sent on from and as; the former, too."""
+    rows = await connection.fetch(_SOLD_ON, asked)
+    books.sent_from |= {row["id"]: row["sent_from"] for row in rows if row["sent_from"]}
+    for id_, sent_from, by_holder, to_holder in rows:
+        books.note_sold_on(id_, by_holder)
+        books.note_sold_on(sent_from, to_holder)
+    for row in await connection.fetch(_TITLED, [row["id"] for row in rows]):
+        books.titled[row["lot"]] = row["carats"]
+    unknown = set(books.sent_from.values()) - books.lots.keys()
+    for row in await connection.fetch(LOTS_BY_ID, unknown) if unknown else ():
+        lot = as_lot(row)
+        books.lots[lot.id] = lot
+        books.by_statement.setdefault(lot.statement, []).append(lot)
+
+
+async def load_stock(connection: Connection, books: LotBooks, holder: UUID) -> None:
+    """All of a holder's own stock that is free to be drawn, as written; so the batch is written before."""
+    unknown = []
+    for row in await connection.fetch(_STOCK, holder):
+        if row["id"] not in books.lots:
+            lot = as_lot(row)
+            books.lots[lot.id] = lot
+            books.by_statement.setdefault(lot.statement, []).append(lot)
+            unknown.append(lot.id)
+    await scale_store.load_worn(connection, unknown, books.scales)
+    books.shares = await shares_of(connection, list(books.lots), NEWEST)
+    await ownership_store.load(connection, books.lots, books.owners)

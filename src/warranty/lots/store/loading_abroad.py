@@ -1,0 +1,72 @@
+"""Of a batch of statements: what is known of goods bound for export, abroad, or with a contractor."""
+
+from collections import Counter
+from typing import Final
+
+from warranty.certificates.books import Purpose
+from warranty.database.engine import Connection
+from warranty.foundation.ids import LotId
+from warranty.lots.books import FIRST_MADE, LOST, MADE, Edge, LotBooks, LotKind, is_worked_elsewhere
+from warranty.lots.rules.stones import aboard, landed
+from warranty.lots.store.rows import LOT, NEWEST, STONES, as_lot
+from warranty.lots.store.shares import shares_of
+
+_EDGES_INTO: Final = """select source, target, ordinal, carats, reversed, fan_in = 0 from edges
+where target = any($1::uuid[]) order by target, ordinal"""
+# Goods that left and stay their exporter's: the claims' lots they fed, and what changed owner in these.
+_CLAIMED_ABROAD: Final = f"""with claims as (
+  select unnest($1::uuid[]) as id
+  union select target from edges where source = any($2::uuid[]) and fed_at is not null
+)
+select {LOT} from lots where id in (select id from claims)
+union select {LOT} from lots where kind = 'acknowledged' and id in (
+  select target from edges where source in (select id from claims))"""  # noqa: S608 - constant text
+# What came of goods with a contractor or abroad, as `books.is_made` tells it.
+_CAME_OF: Final = f"""select e.source as lot, '{MADE}' || t.hs as account,
+  sum(e.carats - e.reversed)::bigint as carats
+from edges e join lots t on t.id = e.target
+where e.source = any($1::uuid[]) and (t.kind = 'polished-abroad'
+  or t.kind in ('return', 'collected') and t.line >= {FIRST_MADE}) group by 1, 2
+union all select lot, '{LOST}' || cause, sum(carats)::bigint from lot_exits
+where lot = any($1::uuid[]) and kind = 'loss' group by 1, 2"""  # noqa: S608 - constant text
+
+
+async def load_elsewhere(connection: Connection, books: LotBooks) -> None:
+    """What came so far of goods that are with a contractor or abroad."""
+    elsewhere = [lot.id for lot in books.lots.values() if is_worked_elsewhere(lot)]
+    books.came_of = {lot: Counter() for lot in elsewhere}
+    for row in await connection.fetch(_CAME_OF, elsewhere) if elsewhere else ():
+        books.came_of[row["lot"]][row["account"]] = row["carats"]
+
+
+async def load_applied(connection: Connection, books: LotBooks) -> None:
+    """The edges into claims that goods bound for export may feed, and the stones that came by them.
+
+    Where an exporter stays the owner, the lots of these claims as well.
+    """
+    claims = list(books.certificates.claims)
+    known, targets = set(books.edges), set(claims)
+    if any(one.purpose is not Purpose.SALE for one in books.certificates.applications.values()):
+        targets |= await _load_claimed_abroad(connection, books)
+    for row in await connection.fetch(_EDGES_INTO, targets - known) if targets else ():
+        books.edges.setdefault(row["target"], []).append(Edge(*row.values()))
+    for edge in [edge for target in targets for edge in books.edges.get(target, ())]:
+        books.note_abroad(edge.source, edge.target)
+    if claims and any(lot.stone for lot in books.lots.values() if lot.kind is LotKind.EXPORT):
+        keys = [key(lot) for lot in claims for key in (aboard, landed)]
+        for row in await connection.fetch(STONES, keys):
+            books.stones.setdefault(row["key"], {})[row["stone"]] = row["position"]
+
+
+async def _load_claimed_abroad(connection: Connection, books: LotBooks) -> set[LotId]:
+    """The lots of claims that goods bound for export feed, and of what changed owner in them."""
+    bound = [lot.id for lot in books.lots.values() if lot.kind is LotKind.EXPORT]
+    found = set[LotId]()
+    for row in await connection.fetch(_CLAIMED_ABROAD, list(books.certificates.claims), bound):
+        if row["id"] not in books.lots:
+            lot = as_lot(row)
+            books.lots[lot.id] = lot
+            books.by_statement.setdefault(lot.statement, []).append(lot)
+        found.add(row["id"])
+    books.shares |= await shares_of(connection, [*bound, *found], NEWEST)
+    return found

@@ -1,0 +1,81 @@
+"""Of a batch of statements: the boxes and manufacture batches it touches, and what is in them."""
+
+from typing import Final
+
+from warranty.database.engine import Connection
+from warranty.foundation.statements import Touched
+from warranty.lots.books import SENT_BY_OWNER, Cut, LotBooks, LotState, Sent
+from warranty.lots.rules.yields import MOST_LOOKED_BACK_ON
+from warranty.lots.store.rows import LOT, as_lot, as_vessel
+
+_VESSELS: Final = """select id, v.position, holder, kind, number, hs, c.position is not null as is_closed,
+  category
+from vessels v left join vessel_closings c on c.vessel = v.id where v.id = any($1::uuid[])"""
+_ACCOUNTS: Final = """select batch, pool, account, sum(carats)::bigint as carats, event_on
+from batch_bookings where batch = any($1::uuid[]) group by batch, pool, account, event_on"""
+# By which statement owners' goods came to whoever works them: the newest, and when a pool's first went in.
+_SENT: Final = """select asked.holder, asked.owner, sent.position, sent.statement
+from unnest($1::uuid[], $2::uuid[]) as asked(holder, owner) cross join lateral (
+  select l.position, l.statement from lots l
+  where l.owner = asked.owner and l.holder = asked.holder and l.kind = any($3::text[])
+  order by l.position desc limit 1) sent"""
+_SENT_IN: Final = """select b.batch, b.pool, sent.position, sent.statement
+from (select batch, pool, min(position) as first_at from batch_bookings
+  where batch = any($1::uuid[]) group by batch, pool) b
+join vessels v on v.id = b.batch and v.holder <> b.pool
+cross join lateral (
+  select l.position, l.statement from lots l
+  where l.owner = b.pool and l.holder = v.holder and l.kind = any($2::text[]) and l.position < b.first_at
+  order by l.position desc limit 1) sent"""
+# What the holders of these batches, or of those to be opened, have cut of the same category; the newest.
+_CUT: Final = """select asked.holder, asked.category, cut.position, cut.polished, cut.consumed from (
+  select holder, category from vessels where id = any($1::uuid[]) and kind = 'batch'
+  union select * from unnest($2::uuid[], $3::text[])
+) asked cross join lateral (
+  select c.position, c.polished, c.consumed from vessels v join vessel_closings c on c.vessel = v.id
+  where v.holder = asked.holder and v.category = asked.category and c.consumed > 0
+  order by c.position desc limit $4
+) cut order by cut.position"""
+# Besides what is in them: what goods of these statements can go back into.
+_INSIDE: Final = f"""select {LOT} from lots where vessel = any($1::uuid[]) and "left" > 0
+union select {LOT} from lots where id = any($2::uuid[]) and vessel = any($1::uuid[])"""  # noqa: S608
+
+
+async def load_vessels_around(connection: Connection, books: LotBooks) -> None:
+    """The boxes and batches that lots named for themselves wait in, to tell their holder of them."""
+    around = {lot.vessel for lot in books.lots.values() if lot.state is LotState.INSIDE}
+    if unknown := around - books.vessels.keys():
+        for row in await connection.fetch(_VESSELS, unknown):
+            books.vessels[row["id"]] = as_vessel(row)
+
+
+async def load_vessels(connection: Connection, touched: Touched, books: LotBooks) -> None:
+    for row in await connection.fetch(_VESSELS, touched.vessels):
+        books.vessels[row["id"]] = as_vessel(row)
+    for row in await connection.fetch(_ACCOUNTS, touched.batches) if touched.batches else ():
+        books.note_booking(*row.values())
+    if touched.yields:
+        opened = [*zip(*touched.categories, strict=True)] or [(), ()]
+        for row in await connection.fetch(_CUT, touched.yields, *opened, MOST_LOOKED_BACK_ON):
+            books.cut.setdefault((row["holder"], row["category"]), []).append(Cut(*list(row.values())[2:]))
+    behind = {edge.source for edges in books.edges.values() for edge in edges}
+    for row in await connection.fetch(_INSIDE, touched.vessels, behind):
+        if row["id"] not in books.lots:
+            lot = as_lot(row)
+            books.lots[lot.id] = lot
+            books.by_statement.setdefault(lot.statement, []).append(lot)
+    for lot in books.lots.values():
+        if lot.vessel is not None:
+            books.put_inside(lot)
+    if touched.yields:
+        await _load_sent(connection, books)
+
+
+async def _load_sent(connection: Connection, books: LotBooks) -> None:
+    """By which statements the goods of others that are in these batches, or go in, came to be worked."""
+    for row in await connection.fetch(_SENT_IN, list(books.accounts), SENT_BY_OWNER):
+        books.sent_in[row["batch"], row["pool"]] = Sent(row["position"], row["statement"])
+    pairs = {(lot.holder, lot.owner) for lot in books.lots.values() if lot.owner not in (None, lot.holder)}
+    if pairs:
+        for row in await connection.fetch(_SENT, *zip(*pairs, strict=True), SENT_BY_OWNER):
+            books.sent[row["holder"], row["owner"]] = Sent(row["position"], row["statement"])

@@ -1,0 +1,92 @@
+"""Who bought lots together, and goods on approval: what was sold of them, and what has its title."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from warranty.database.engine import Connection
+from warranty.foundation.ids import LotId, PartyId
+from warranty.lots.rules.titles import SoldOn
+
+# All lots by which some of another's goods passed on, each with the one it was sent on from.
+FAMILY: Final = """with recursive up (id, sent_from) as (
+  select id, null::uuid from unnest($1::uuid[]) as asked(id)
+  union select e.source, null from up join lots l on l.id = up.id and l.sent_by is not null
+    join edges e on e.target = l.id and e.ordinal = 0 where l.kind <> 'return'
+), down (id, sent_from) as (
+  select u.id, e.source from up u join lots l on l.id = u.id
+    left join edges e on e.target = l.id and e.ordinal = 0 and l.sent_by is not null and l.kind <> 'return'
+  union select t.id, d.id from down d join edges e on e.source = d.id and e.ordinal = 0
+    join lots t on t.id = e.target and t.sent_by is not null and t.kind <> 'return'
+)"""
+# What another holds of its owner, newest first, on approval: goods for work are not sold on.
+_HELD_FOR_OWNERS: Final = """select id from lots
+where owner is not null and owner is distinct from holder
+  and kind in ('memo', 'import-claim', 'acknowledged', 'collected')
+  and position <= $2 and ($1::uuid is null or holder = $1 or owner = $1 or sent_by = $1)
+order by position desc, line desc limit $3"""
+_SENT_FROM: Final = f"""{FAMILY}
+select d.id, d.sent_from from down d join lots l on l.id = d.id where l.position <= $2"""  # noqa: S608
+_SOLD_ON_AS_OF: Final = """select e.source, t.holder is distinct from h.holder as by_holder, t.id,
+  t.position, t.event_on, e.carats - coalesce((select sum(r.carats) from edge_reversals r
+    where e.reversed > 0 and r.target = e.target and r.ordinal = e.ordinal and r.position <= $2
+  ), 0)::bigint as carats
+from edges e join lots h on h.id = e.source join lots t on t.id = e.target
+where e.source = any($1::uuid[]) and e.position <= $2 and t.kind in ('sale', 'outside')
+  and h.owner is distinct from h.holder and h.owner is not null
+order by t.position, t.line, e.ordinal"""
+_TITLES_AS_OF: Final = """select lot, position, carats, event_on
+from titles left join ledger_days using (position)
+where lot = any($1::uuid[]) and position <= $2 order by position"""
+
+
+async def held_for_owners(
+    connection: Connection, party: UUID | None, position: int, limit: int
+) -> list[LotId]:
+    """Lots on approval by a log position: those a party holds or owns, or anybody's; the newest."""
+    return [row["id"] for row in await connection.fetch(_HELD_FOR_OWNERS, party, position, limit)]
+
+
+async def sent_from(connection: Connection, lots: Sequence[UUID], position: int) -> dict[LotId, LotId | None]:
+    """These lots, those they were sent on from, and those sent on from any, each with the one before it."""
+    return {row["id"]: row["sent_from"] for row in await connection.fetch(_SENT_FROM, lots, position)}
+
+
+async def sold_on_as_of(
+    connection: Connection, lots: Collection[UUID], position: int
+) -> list[tuple[LotId, bool, SoldOn]]:
+    """What was sold of these others' lots by a log position, in log order, with the lot it was sold from.
+
+    Whether its holder sold it; else who had sent it on did, to the holder.
+    """
+    rows = await connection.fetch(_SOLD_ON_AS_OF, lots, position)
+    return [(source, by_holder, SoldOn(*sold)) for source, by_holder, *sold in rows]
+
+
+async def titles_as_of(
+    connection: Connection, lots: Collection[UUID], position: int
+) -> tuple[dict[LotId, list[tuple[int, int]]], dict[int, date]]:
+    """Titles of these lots that had passed at a log position: positions and carats, in log order.
+
+    And the event days of what passed them, by position.
+    """
+    found: dict[LotId, list[tuple[int, int]]] = {}
+    rows = await connection.fetch(_TITLES_AS_OF, lots, position)
+    for row in rows:
+        found.setdefault(row["lot"], []).append((row["position"], row["carats"]))
+    return found, {row["position"]: row["event_on"] for row in rows}
+
+
+_SHARES: Final = """select lot, party, share from lot_shares
+where lot = any($1::uuid[]) and position <= $2 order by lot, ordinal"""
+
+
+async def shares_of(
+    connection: Connection, lots: Sequence[UUID], position: int
+) -> dict[LotId, list[tuple[PartyId | None, int]]]:
+    """Who bought these lots together, in thousandths; None for somebody outside."""
+    found: dict[LotId, list[tuple[PartyId | None, int]]] = {}
+    for row in await connection.fetch(_SHARES, lots, position):
+        found.setdefault(row["lot"], []).append((row["party"], row["share"]))
+    return found
