@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
@@ -22,7 +22,9 @@ from tests.builders import (
     a_sale,
     a_withdrawal,
 )
+from tests.lots.rooting import certified, opening
 from tests.parties.builders import TODAY, Somebody, a_standing
+from tests.register.test_winding_down import countersigned
 from tests.worlds import RunningRegister
 from warranty.certificates.documents import CertificateReportedFake, CertificateVoided
 from warranty.foundation.clock import format_instant
@@ -31,6 +33,7 @@ from warranty.foundation.settings import Settings
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import urn
 from warranty.parties.documents import KeyAdded, KeyRevoked, PartyKey
+from warranty.register.answers import Recorded
 from warranty.register.replay import Databases, replay
 from warranty.trade.documents import PurchaseLine
 
@@ -122,6 +125,7 @@ class Chain(NamedTuple):
     confirmation: UUID
     lot: LotId
     sales: tuple[UUID, UUID]
+    sold: tuple[str, str] = ("", "")
 
 
 async def a_chain(running: RunningRegister) -> Chain:
@@ -132,7 +136,8 @@ async def a_chain(running: RunningRegister) -> Chain:
     first = await running.accept(importer, a_sale(importer, dealer, a_line("30.00", (lot, "30.00"))))
     await running.accept(dealer, a_purchase(first.statement, "30.00"))
     second = await running.accept(dealer, a_sale(dealer, other, a_line("10.00", (first.lots[0], "10.00"))))
-    return Chain(number, confirmed.statement, lot, (first.statement, second.statement))
+    sold = (str(first.lots[0]), str(second.lots[0]))
+    return Chain(number, confirmed.statement, lot, (first.statement, second.statement), sold)
 
 
 LOSSES: dict[str, Callable[[RunningRegister, Chain], tuple[Somebody, Draft]]] = {
@@ -181,14 +186,20 @@ async def test_what_was_corrected_and_still_covers_all_that_was_drawn_is_valid(
 async def test_what_an_authoritys_stolen_key_confirmed_is_in_question_until_it_says_so_itself(
     world: World, running: RunningRegister, settings: Settings
 ) -> None:
-    """D05: the warranties, however many hands later; told to who claimed it, at its certificate too (R55)."""
-    importer, dealer, _, stranger = running.members
+    """D05: the warranties, however many hands later; told to each hand, at the certificate, too (R55).
+
+    Further hands are not told whose key it was.
+    """
+    importer, dealer, other, stranger = running.members
     india, operator = running.cast.india, running.cast.operator
     chain = await a_chain(running)
     await running.accept(operator, stolen(india, running, 1))
     assert [await status(world, sale) for sale in chain.sales] == ["in-question", "in-question"]
-    assert await told(world, importer) == [str(chain.lot)]
-    assert [await told(world, who) for who in (dealer, stranger)] == [[], []]
+    assert await told(world, importer) == [chain.sold[0], str(chain.lot)]
+    assert await told(world, dealer) == [chain.sold[1], chain.sold[0]]
+    assert await told(world, other) == [chain.sold[1]]
+    assert await told(world, stranger) == []
+    assert all(india.public not in str(one) for one in await heard(world, other))
     again = await keyed_again(running, india, by=operator)
     for asker in (importer, again):
         answer = await world.get(f"/v1/certificates/{chain.number}", asker)
@@ -196,6 +207,71 @@ async def test_what_an_authoritys_stolen_key_confirmed_is_in_question_until_it_s
     corrected = a_correction(chain.number, chain.confirmation, importer, "100.00")
     await running.accept(again, corrected)
     assert [await status(world, sale) for sale in chain.sales] == ["valid", "valid"]
+    for at_once in (1, 1_000):
+        assert (await replay(Databases(settings.database_url or ""), judge=True, at_once=at_once)).is_same
+
+
+async def test_opening_stock_certified_by_a_stolen_key_is_in_question_until_it_is_certified_again(
+    world: World, running: RunningRegister, settings: Settings
+) -> None:
+    """D05: as the confirmation of an authority, with all sales from it and all further hands (R29, R55)."""
+    member, dealer, other, stranger = running.members
+    association, operator = running.cast.association, running.cast.operator
+    declared = await running.accept(member, opening(("7102.31", "50.00"), ("7102.21", "8.00")))
+    lot, untouched = declared.lots
+    await running.accept(association, certified(member, declared.statement, "50.00"))
+    first = await running.accept(member, a_sale(member, dealer, a_line("20.00", (lot, "20.00"))))
+    await running.accept(dealer, a_purchase(first.statement, "20.00"))
+    second = await running.accept(dealer, a_sale(dealer, other, a_line("5.00", (first.lots[0], "5.00"))))
+    beside = await running.accept(
+        member, a_sale(member, stranger, a_line("1.00", (untouched, "1.00"), hs="7102.21"))
+    )
+    sales = (first.statement, second.statement, beside.statement)
+    assert [await status(world, sale) for sale in sales] == ["valid"] * 3
+    await running.accept(operator, stolen(association, running, 1))
+    assert [await status(world, sale) for sale in sales] == ["in-question", "in-question", "valid"]
+    assert await told(world, member) == [str(first.lots[0]), str(lot)]
+    assert await told(world, dealer) == [str(second.lots[0]), str(first.lots[0])]
+    assert await told(world, other) == [str(second.lots[0])]
+    assert await told(world, stranger) == []
+    again = await keyed_again(running, association, by=operator)
+    await running.accept(again, certified(member, declared.statement, "50.00"))
+    assert [await status(world, sale) for sale in sales] == ["valid"] * 3
+    for at_once in (1, 1_000):
+        assert (await replay(Databases(settings.database_url or ""), judge=True, at_once=at_once)).is_same
+
+
+async def test_goods_that_went_back_are_in_no_further_hands(world: World, running: RunningRegister) -> None:
+    importer, dealer, *_ = running.members
+    number = a_number()
+    await running.accept(running.cast.india, a_confirmation(number, importer, "100.00"))
+    (lot,) = (await running.accept(importer, a_claim(number, "100.00"))).lots
+    sale = await running.accept(importer, a_sale(importer, dealer, a_line("30.00", (lot, "30.00"))))
+    refused = PurchaseLine(line=1, kept="0.00", returned="30.00")
+    await running.accept(dealer, a_purchase(sale.statement, refused))
+    await running.accept(running.cast.operator, stolen(running.cast.india, running, 1))
+    assert await told(world, dealer) == []
+    assert await told(world, importer) == [str(lot)]
+
+
+async def test_what_a_stolen_key_countersigned_is_in_question_and_told_to_both_sides(
+    world: World, running: RunningRegister, settings: Settings
+) -> None:
+    """D05, P02: an expelled seller's sale stands by that signature alone; its own key was nobody else's."""
+    seller, buyer, _, stranger = running.members
+    association = running.cast.association
+    await running.accept(association, Draft(a_standing(seller, "suspended")))
+    identifier = uuid7()
+    sale = running.sign(
+        seller, a_sale(seller, buyer, a_line("1.00", unsupported="1.00")), statement=identifier
+    )
+    leave = running.sign(association, countersigned(sale, identifier, seller.did))
+    assert all(isinstance(one, Recorded) for one in await running.send(leave, sale))
+    assert await status(world, identifier) == "valid"
+    await running.accept(running.cast.operator, stolen(association, running, 1))
+    assert await status(world, identifier) == "in-question"
+    assert [await told(world, who) for who in (seller, buyer)] == [[urn(identifier)]] * 2
+    assert await told(world, stranger) == []
     for at_once in (1, 1_000):
         assert (await replay(Databases(settings.database_url or ""), judge=True, at_once=at_once)).is_same
 
@@ -224,11 +300,16 @@ async def keyed_again(running: RunningRegister, who: Somebody, by: Somebody | No
     return again
 
 
-async def told(world: World, who: Somebody) -> list[str]:
-    """What the findings under D05 that somebody may read are about."""
+async def heard(world: World, who: Somebody) -> list[Any]:
+    """The findings under D05 that somebody may read."""
     answer = await world.get("/v1/findings", who)
     assert answer.status_code == 200, answer.text
-    return [one["about"] for one in answer.json()["findings"] if one["finding"]["rule"] == "D05"]
+    return [one for one in answer.json()["findings"] if one["finding"]["rule"] == "D05"]
+
+
+async def told(world: World, who: Somebody) -> list[str]:
+    """What they are about."""
+    return [one["about"] for one in await heard(world, who)]
 
 
 async def test_d05_is_told_to_the_maker_its_buyer_its_association_and_its_authority_and_nobody_else(

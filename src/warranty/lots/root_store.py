@@ -8,7 +8,7 @@ import asyncpg
 import msgspec
 
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.statements import Touched
 from warranty.lots.accounts import (
     AccountId,
@@ -158,3 +158,26 @@ async def roots_by_party(connection: Connection, as_of: int) -> list[tuple[Party
     """Thousandths that authorities recorded for each party, or it has in opening stock, by kind of root."""
     rows = await connection.fetch(f"{_RECORDED_BY_PARTY} union all {_OPENED_BY_PARTY}", as_of)
     return [(row["party"], AccountKind(row["kind"]), row["carats"]) for row in rows]
+
+
+# What a statement said counts until it is corrected; what an association certified, until it does so again.
+_LATER: Final = """select from root_backings later where later.account = b.account
+  and later.position > b.position and (later.statement = b.statement
+    or b.backing = 'certified' and later.backing = 'certified')"""
+_RESTING: Final = f"""select distinct t.lot, t.position, t.line from root_backings b
+join root_takings t on t.account = b.account
+where b.last = any($1::uuid[]) and b.by <> b.party and not exists ({_LATER})
+order by t.position, t.line, t.lot"""  # noqa: S608 - constant text
+_BACKED_LAST: Final = f"""select distinct b.last from root_takings t
+join root_backings b on b.account = t.account and b.by <> b.party
+where t.lot = any($1::uuid[]) and not exists ({_LATER})"""  # noqa: S608 - constant text
+
+
+async def lots_resting_on(connection: Connection, statements: Sequence[UUID]) -> list[tuple[LotId, int]]:
+    """Lots behind which others put these statements last: lot and position, in log order."""
+    return [(row["lot"], row["position"]) for row in await connection.fetch(_RESTING, statements)]
+
+
+async def backed_by(connection: Connection, lots: Sequence[UUID]) -> list[StatementId]:
+    """The statements by which others last said what stands behind these lots."""
+    return [row["last"] for row in await connection.fetch(_BACKED_LAST, lots)]

@@ -270,12 +270,6 @@ async def key_history(connection: Connection, identifier: PartyId, as_of: int | 
     return await store.keys_of(connection, identifier, as_of)
 
 
-async def key(connection: Connection, public_key: str) -> Key | None:
-    """A public key on record, whoever has it."""
-    found = await store.key_with_party(connection, public_key)
-    return found[0] if found else None
-
-
 async def people_of(connection: Connection, party: PartyId) -> list[Person]:
     """The people of a party, as last stated. Who they are stands in their statements' particulars."""
     return await store.people_of(connection, [party])

@@ -93,6 +93,7 @@ _REGISTER: Final = """
     from (values (1)) one left join foundings f on true
 """
 _PLATFORM_KEYS: Final = "select position, purpose, key, since from platform_keys order by position"
+_COUNTERSIGNED_AT: Final = "select statement, party from countersignatures where position = any($1::bigint[])"
 _COUNTERSIGNED: Final = """
     select statement, party, digest, by, position from countersignatures where statement = any($1::uuid[])
 """
@@ -725,3 +726,13 @@ def _key(row: asyncpg.Record) -> Key:
         added_by=row.get("added_by"),
         added_on=row.get("added_on"),
     )
+
+
+async def countersigned_at(
+    connection: Connection, positions: Sequence[int]
+) -> dict[StatementId, set[PartyId]]:
+    """The statements countersigned at these positions, each with the parties it was countersigned for."""
+    found: dict[StatementId, set[PartyId]] = {}
+    for row in await connection.fetch(_COUNTERSIGNED_AT, positions):
+        found.setdefault(row["statement"], set()).add(row["party"])
+    return found

@@ -21,7 +21,7 @@ from warranty.policy.catalogue import Finding, may_be_told
 from warranty.policy.rows import Viewer
 from warranty.register import ledgers, store
 from warranty.register.books import touched
-from warranty.register.ledgers import Before
+from warranty.register.in_question import Before
 from warranty.register.opening import Opened, open_statement
 from warranty.register.recording import Surroundings, refusal_of
 from warranty.transparency import service as log

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
 
 from warranty.audits import store as audit_store
 from warranty.certificates import store as certificate_store
 from warranty.certificates.documents import CertificateIssued, FeedComplete
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId
-from warranty.foundation.statements import Entry, Touched, header_of, referenced, split
+from warranty.foundation.statements import Entry, Touched, referenced, split
 from warranty.lots import origin_store
 from warranty.lots import store as lot_store
 from warranty.lots.books import Lot, LotBooks, LotKind
@@ -20,9 +19,9 @@ from warranty.lots.rules.export import bound_of
 from warranty.lots.rules.passing import takes_all
 from warranty.lots.service import unsupported_in
 from warranty.parties import store as party_store
-from warranty.parties.books import Identity, PartyBooks, RestsOn, Signature
-from warranty.parties.documents import KeyRevoked, StandingChanged, SuspicionReported
-from warranty.parties.rules import did_of, party_named
+from warranty.parties.books import Identity, PartyBooks
+from warranty.parties.documents import KeyRevoked, StandingChanged
+from warranty.parties.rules import party_named
 from warranty.parties.rules.mandates import sides_of
 from warranty.reconciliation import store as reconciliation_store
 from warranty.reconciliation.documents import ExplanationJudged, FindingExplained
@@ -30,6 +29,7 @@ from warranty.register import store
 from warranty.register.books import MANDATABLE, Books
 from warranty.register.costs import load_costs
 from warranty.register.documents import read
+from warranty.register.in_question import Before, load_in_question
 from warranty.trade import store as trade_store
 from warranty.trade.documents import Sale
 from warranty.trade.rules.sourcing import sources_named
@@ -107,13 +107,6 @@ def is_far_reaching(document: object) -> bool:
     return False
 
 
-class Before(NamedTuple):
-    """Statements before an entry. kept: where those are that are written; unwritten: those of its batch."""
-
-    kept: Connection
-    unwritten: Iterable[Entry] = ()
-
-
 async def load_what_only_its_turn_shows(
     connection: Connection, books: Books, entry: Entry, before: Before
 ) -> None:
@@ -151,27 +144,9 @@ async def load_what_only_its_turn_shows(
         case StandingChanged(party=did, standing="suspended" | "expelled") if seller := party_named(did):
             await save(connection, books)
             books.parties.in_question = await trade_store.still_held(connection, seller, entry.position)
-        case KeyRevoked(party=did, public_key=key, compromised_since=datetime() as since):
-            party = books.parties.keys[key].party
-            firms = await party_store.firms_of(before.kept, party, entry.position)
-            headers = {firm: header_of(did_of(firm, books.parties.origin), key) for firm in firms}
-            headers[party] = header_of(did, key)
-            known = books.parties.keys[key].compromised_since
-            kept = await store.signed_since(before.kept, headers, since, entry.position, until=known)
-            of_batch = [
-                Signature(one.id, one.position)
-                for one in before.unwritten
-                if one.key == key
-                and since <= one.recorded_at
-                and (known is None or one.recorded_at < known)
-                and not isinstance(one.document, SuspicionReported)
-            ]
-            in_question = {signature.position: signature for signature in (*kept, *of_batch)}
-            books.parties.in_question = [in_question[position] for position in sorted(in_question)]
+        case KeyRevoked(compromised_since=datetime()):
             await save(connection, books)
-            stated = [one.statement for one in books.parties.in_question]
-            resting = await certificate_store.claims_resting_on(connection, stated)
-            books.parties.resting = [RestsOn(lot, position) for lot, position in resting]
+            await load_in_question(connection, books.parties, entry, before)
 
 
 def _bound(books: LotBooks, entry: Entry) -> list[Lot]:

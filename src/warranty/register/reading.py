@@ -206,9 +206,10 @@ async def warranty_status(
 ) -> WarrantyState:
     """Whether a sale's warranty may be relied on today. Raises NotFound for whatever is no sale.
 
-    Withdrawn: by its seller, or all of it went back. In question: its key was in other hands when it was
-    recorded (D05), its seller is expelled (R55), or a certificate behind its carats is void, reported fake
-    or confirmed for less (C04, R9), or was confirmed, as it stands, by a key in other hands (D05). Of what is
+    Withdrawn: by its seller, or all of it went back. In question: its key, or that of its countersignature,
+    was in other hands when it was recorded (D05), its seller is expelled (R55), or a certificate behind its
+    carats is void, reported fake or confirmed for less (C04, R9), or was confirmed, as it stands, by a key in
+    other hands (D05), as may have been what an authority or association said of other roots. Of what is
     further behind than `lots_behind` follows nothing is said; carats that never had a certificate lose none.
     """
     row = await store.statement(connection, identifier)
@@ -219,10 +220,7 @@ async def warranty_status(
     is_answered = sale.state is SaleState.ANSWERED
     if sale.state is SaleState.WITHDRAWN or (is_answered and await lots.went_back(connection, opened)):
         return WarrantyState.WITHDRAWN
-    signed_by = split(row["signed"] + b"~").key.multibase
-    key = await parties.key(connection, signed_by)
-    since = key.compromised_since if key else None
-    is_stolen = since is not None and since <= row["recorded_at"]
+    is_stolen = await store.is_in_question(connection, [identifier])
     seller = await parties.party(connection, sale.seller, today, policy)
     if is_stolen or seller.standing == "expelled" or await _is_ground_lost(connection, opened):
         return WarrantyState.IN_QUESTION
@@ -233,7 +231,11 @@ async def _is_ground_lost(connection: Connection, opened: Sequence[LotId]) -> bo
     behind = await lots.lots_behind(connection, opened)
     if await certificates.have_lost_ground(connection, behind):
         return True
-    return await store.is_in_question(connection, await certificates.confirmed_by(connection, behind))
+    confirmed, backed = (
+        await certificates.confirmed_by(connection, behind),
+        await lots.backed_by(connection, behind),
+    )
+    return await store.is_in_question(connection, [*confirmed, *backed])
 
 
 def read_row(row: asyncpg.Record) -> Statement:

@@ -52,6 +52,7 @@ from warranty.register.batch import (
     within_allowance,
 )
 from warranty.register.books import Books, touched, unfit
+from warranty.register.in_question import Before
 from warranty.register.opening import Opened
 from warranty.register.refusals import (
     EventAhead,
@@ -243,7 +244,7 @@ async def _judge(
             tries.note(entry, refused)
             batch.refused[place] = refused
             continue
-        before = ledgers.Before(connection, (one.entry for one in batch.accepted))
+        before = Before(connection, (one.entry for one in batch.accepted))
         await ledgers.load_what_only_its_turn_shows(connection, books, entry, before)
         accepted = Accepted(opened, entry, books.findings(entry, policy), None)
         books.happen(entry)

@@ -36,6 +36,7 @@ from warranty.register import ledgers, store
 from warranty.register.batch import finding_rows, log_entry
 from warranty.register.books import Books, touched
 from warranty.register.documents import read
+from warranty.register.in_question import Before
 from warranty.register.opening import Opened
 from warranty.register.recording import refusal_of
 from warranty.register.refusals import RegisterEmpty
@@ -235,7 +236,7 @@ class _Run:
 
     async def _happen(self, fresh: Connection, books: Books, entry: Entry) -> list[tuple[Any, ...]]:
         policy, findings = self._policy(books), []
-        await ledgers.load_what_only_its_turn_shows(fresh, books, entry, ledgers.Before(self.used))
+        await ledgers.load_what_only_its_turn_shows(fresh, books, entry, Before(self.used))
         if policy is None:
             self._skip(entry.position)
         else:

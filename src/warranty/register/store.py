@@ -9,7 +9,7 @@ import asyncpg
 
 from warranty.database.engine import Connection
 from warranty.database.roles import quoted
-from warranty.foundation.ids import PartyId
+from warranty.foundation.ids import PartyId, StatementId
 from warranty.parties.books import Signature
 
 _EXISTING: Final = "select id, position, signed, recorded_at from statements where id = any($1::uuid[])"
@@ -203,8 +203,18 @@ _IN_QUESTION: Final = """select exists (select from statements s join findings f
 
 
 async def is_in_question(connection: Connection, statements: Sequence[UUID]) -> bool:
-    """Whether the key that signed one of these statements was in other hands then (D05)."""
+    """Whether the key that signed one of these, or by which it entered, was in other hands then (D05)."""
     return bool(statements) and await connection.fetchval(_IN_QUESTION, statements)
+
+
+_POSITIONS: Final = "select id, issuer, position from statements where id = any($1::uuid[]) and position < $2"
+
+
+async def positions_of(
+    connection: Connection, ids: Sequence[UUID], before: int
+) -> list[tuple[StatementId, PartyId, int]]:
+    """Those of these statements recorded before a position: id, maker, position."""
+    return [tuple(row) for row in await connection.fetch(_POSITIONS, ids, before)]
 
 
 async def signed_since(

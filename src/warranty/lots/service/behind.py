@@ -6,8 +6,8 @@ from uuid import UUID
 
 from warranty.database.engine import Connection
 from warranty.foundation.aside import aside
-from warranty.foundation.ids import LotId, PartyId
-from warranty.lots import origin_store, store
+from warranty.foundation.ids import LotId, PartyId, StatementId
+from warranty.lots import origin_store, root_store, store
 from warranty.lots.books import Lot, LotKind
 from warranty.lots.rules.grading import share_of
 from warranty.lots.rules.shares import Flow, RootShare, flows_behind, lineage_shares
@@ -61,6 +61,11 @@ async def lots_behind(connection: Connection, lots: Sequence[LotId]) -> list[Lot
         behind |= new
         ahead += new
     return list(behind)
+
+
+async def backed_by(connection: Connection, lots: Sequence[LotId]) -> list[StatementId]:
+    """The statements by which authorities and associations last said what stands behind these roots."""
+    return await root_store.backed_by(connection, lots)
 
 
 async def _received(connection: Connection, lot: LotId, flows: Sequence[Flow], as_of: int) -> int:

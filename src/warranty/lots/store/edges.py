@@ -59,6 +59,30 @@ async def edges_ahead(
     return await connection.fetch(_DISPERSION, lots, limit, position)
 
 
+MOST_FOLLOWED: Final = 100_000
+"""Lots that goods are followed into under the head of the log, the nearest."""
+# In one order, so that replay stops at the same lots: level by level, and within one by lot.
+_HANDED_ON: Final = """with recursive ahead(lot) as (
+  select lot from unnest($1::uuid[]) as given(lot)
+  union
+  select e.target from ahead a cross join lateral (
+    select target from edges where source = a.lot and carats > reversed order by target offset 0) e
+), followed as (select lot from ahead limit $2)
+select l.id, l.position from followed f join lots l on l.id = f.lot
+where l.kind in ('sale', 'import-claim', 'acknowledged') and l.id <> all($1::uuid[])
+order by l.position, l.line, l.id"""
+
+
+async def handed_on(connection: Connection, lots: Sequence[UUID]) -> list[tuple[LotId, int]]:
+    """The lots as which goods of these came into further hands: lot and position, in log order.
+
+    Goods that went back, or are on memo or with a contractor, are in no further hands.
+    """
+    if not lots:
+        return []
+    return [tuple(row) for row in await connection.fetch(_HANDED_ON, lots, MOST_FOLLOWED)]
+
+
 async def reversed_by(
     connection: Connection, targets: Sequence[UUID], position: int
 ) -> dict[tuple[UUID, int], int]:

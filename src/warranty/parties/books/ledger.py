@@ -85,7 +85,7 @@ class PartyBooks:
     second_capacities: of the organisations a batch names, those that have one.
     platform_keys: all that came after the first ones, in log order. at_hand: names of the platform's keys
     this process can sign with; None: nobody asks. in_question: what a key signed since it was in other hands,
-    or what a party that is put out had sold, gathered when it is said of it; resting: claims on that.
+    or what a party that is put out had sold, gathered when it is said of it; resting: what rests on that.
     particulars: of the statements a batch rectifies, whose they hold.
     cases: those a batch closes, and those with a number it opens; closed_cases: of them.
     """

@@ -1,10 +1,11 @@
 """Who takes part, as plain values; no SQL, no clock."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from warranty.foundation.ids import LotId, PartyId, StatementId
+from warranty.foundation.ids import PartyId, StatementId
 from warranty.parties.documents import (
     AuthorityTask,
     KeyPurpose,
@@ -116,11 +117,25 @@ class Signature(NamedTuple):
     position: int
 
 
-class RestsOn(NamedTuple):
-    """A lot claimed on an authority's statement: the claim's position."""
+class Resting(StrEnum):
+    """What somebody else said that stands behind a statement or its goods.
 
-    lot: LotId
+    CONFIRMATION of the import that a lot was claimed on. ACCOUNT: what stands behind goods without a
+    certificate. COUNTERSIGNATURE of a statement. GOODS: any of these, in other hands before.
+    """
+
+    CONFIRMATION = "confirmation"
+    ACCOUNT = "account"
+    COUNTERSIGNATURE = "countersignature"
+    GOODS = "goods"
+
+
+class RestsOn(NamedTuple):
+    """What rests on a statement of somebody else. about: lot or urn; position: of what brought it."""
+
+    about: str
     position: int
+    ground: Resting
 
 
 class Standing(NamedTuple):

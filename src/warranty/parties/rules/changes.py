@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from msgspec import UNSET
 
@@ -17,6 +17,8 @@ from warranty.parties.books import (
     KeyEntered,
     PartyBooks,
     PolicySet,
+    Resting,
+    RestsOn,
 )
 from warranty.parties.documents import KeyAdded, KeyRevoked, PolicyAdopted
 from warranty.parties.rules.admission import key_on_record, key_refusal
@@ -39,6 +41,24 @@ FEWEST_ADVISED: Final = 2
 RUNS_OUT_SOON_DAYS: Final = 30
 LONGEST_REASON: Final = 2_000
 _SUBJECT: Final = "/credentialSubject"
+_RESTING: Final = {
+    Resting.CONFIRMATION: (
+        "The confirmation this claim rests on",
+        "ask the authority to correct or repeat it",
+    ),
+    Resting.ACCOUNT: (
+        "What stands behind these goods, recorded by an authority or certified by an association,",
+        "ask it to correct or repeat that",
+    ),
+    Resting.COUNTERSIGNATURE: (
+        "The countersignature by which this was recorded",
+        "who stands behind it is open",
+    ),
+}
+_FURTHER: Final = (
+    "A statement behind these goods was signed by a key in other hands; look at them again before they are "
+    "sold on. The status of their warranty tells when that is settled."
+)
 
 
 def policy_refusal(document: PolicyAdopted) -> Refusal | None:
@@ -123,7 +143,8 @@ def key_revoked_effects(entry: Entry, document: KeyRevoked) -> list[Effect]:
 def key_revoked_findings(books: PartyBooks, document: KeyRevoked) -> list[Finding]:
     """D05 about the party, then about each statement the key signed since somebody else may have had it.
 
-    Of an authority's confirmations also about each claim on them: who holds the goods is to hear of it (R55).
+    Then about what rests on those: who holds the goods is to hear of it (R55). Further hands are not told
+    whose key it was: through whom goods came is not for them.
     """
     if document.compromised_since is UNSET:
         return []
@@ -133,15 +154,19 @@ def key_revoked_findings(books: PartyBooks, document: KeyRevoked) -> list[Findin
         f"A key of this party was in other hands since {since}; what it signed since then is in question."
     )
     of_statement = f"The key that signed this was in other hands since {since}; who stands behind it is open."
-    of_claim = (
-        f"The confirmation this claim rests on was signed by a key that was in other hands since {since}; "
-        "ask the authority to correct or repeat it."
-    )
     return [
         Finding("D05", document.party, of_party, facts),
         *(Finding("D05", urn(one.statement), of_statement, facts, one.position) for one in books.in_question),
-        *(Finding("D05", str(one.lot), of_claim, facts, one.position) for one in books.resting),
+        *(_resting(one, since, facts) for one in books.resting),
     ]
+
+
+def _resting(one: RestsOn, since: str, facts: dict[str, Any]) -> Finding:
+    if one.ground is Resting.GOODS:
+        return Finding("D05", one.about, _FURTHER, {}, one.position)
+    what, way_out = _RESTING[one.ground]
+    sentence = f"{what} was signed by a key that was in other hands since {since}; {way_out}."
+    return Finding("D05", one.about, sentence, facts, one.position)
 
 
 def advice_on(keys: Iterable[Key], today: date) -> list[str]:
