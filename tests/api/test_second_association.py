@@ -14,6 +14,7 @@ from msgspec import UNSET
 from tests.api.market import a_market
 from tests.api.world import World
 from tests.builders import TODAY, Draft, a_line, a_sale
+from tests.lots.rooting import opening
 from tests.parties.builders import Somebody, a_row, a_standing, an_admission
 from tests.parties.casework import a_case
 from tests.parties.test_people import person
@@ -161,6 +162,7 @@ async def test_behind_the_wall_alone_a_membership_that_ended_shows_nothing(
     world: World, scene: Scene, second: Somebody
 ) -> None:
     await something_told(scene)
+    await scene.record(scene.importer, opening(("7102.31", "50.00")))
     viewer = Viewer(second.id, "Association")
 
     async def seen(day: timedelta) -> dict[str, int]:
@@ -170,15 +172,15 @@ async def test_behind_the_wall_alone_a_membership_that_ended_shows_nothing(
             return {
                 "findings": await connection.fetchval("select count(*) from findings"),
                 "attempts": await connection.fetchval("select count(id) from attempts"),
-                "issuers": await connection.fetchval(
-                    "select count(distinct issuer) from statements where not is_public"
+                "stock": await connection.fetchval(
+                    "select count(distinct issuer) from statements where type = 'OpeningStockDeclared'"
                 ),
                 "trade": await connection.fetchval("select count(*) from sales"),
             }
 
     now = await seen(timedelta())
     assert now["findings"] > 0
-    assert (now["attempts"], now["issuers"], now["trade"]) == (1, 1, 0)
+    assert (now["attempts"], now["stock"], now["trade"]) == (1, 1, 0)
     await scene.record(second, membership(scene.importer, until=TODAY + timedelta(days=1)))
     assert await seen(timedelta()) == now
     assert set((await seen(timedelta(days=1))).values()) == {0}

@@ -13,8 +13,10 @@ import pytest
 
 from tests.api.market import a_market
 from tests.api.world import World
-from tests.builders import SURAT, a_line, a_number, a_purchase, a_sale
+from tests.builders import SURAT, Draft, a_line, a_number, a_purchase, a_sale
+from tests.lots.rooting import opening
 from tests.parties.builders import Somebody
+from tests.parties.test_people import person
 from tests.reconciliation.scene import Scene
 from warranty.database.engine import Connection
 from warranty.database.transaction import driver, snapshot
@@ -24,6 +26,7 @@ from warranty.disclosure.service import go_behind_the_wall
 from warranty.foundation.ids import LotId, uuid7
 from warranty.foundation.statements import read_disclosure
 from warranty.lots.store import asking as lots
+from warranty.parties.documents import PersonParticulars
 from warranty.reconciliation import store as reconciliation
 from warranty.register.recording import Recorded
 
@@ -242,3 +245,35 @@ async def _rows_read_for_findings(world: World, scene: Scene) -> int:
             " where schemaname = 'public'"
         )
     return rows
+
+
+async def types_seen(world: World, scene: Scene, viewer: Viewer) -> set[str]:
+    """Of which types the database alone shows statements that are not public, whoever asks for them all."""
+    async with snapshot(world.resources.engine) as session:
+        connection = await driver(session)
+        await go_behind_the_wall(connection, viewer, (), scene.running.clock())
+        rows = await connection.fetch("select distinct type from statements where not is_public")
+    return {row["type"] for row in rows}
+
+
+async def test_an_association_is_shown_its_members_stock_and_people_and_their_trade_under_a_case_alone(
+    world: World, market: Market
+) -> None:
+    """The claims and sales of the importer are there, and stay unseen, whole as they are signed."""
+    scene = market.scene
+    await scene.record(scene.importer, opening(("7102.31", "50.00")))
+    await scene.record(
+        scene.importer,
+        Draft(person(uuid7(), scene.importer.public), {"particulars": PersonParticulars(name="Anna Person")}),
+    )
+    association = Viewer(scene.cast.association.id, "Association")
+    looked_after = {"OpeningStockDeclared", "PersonRecorded"}
+    assert await types_seen(world, scene, association) == looked_after
+    case = CaseInHand(uuid7(), "inquiry", frozenset({scene.importer.id}))
+    opened = await types_seen(world, scene, replace(association, case=case))
+    assert opened == looked_after | {"ImportClaimed", "Sale"}
+    of_stranger = CaseInHand(uuid7(), "inquiry", frozenset({scene.dealer.id}))
+    assert await types_seen(world, scene, replace(association, case=of_stranger)) == looked_after | {
+        "Purchase"
+    }
+    assert await types_seen(world, scene, Viewer(scene.stranger.id, "Association")) == set()
