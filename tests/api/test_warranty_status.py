@@ -43,6 +43,12 @@ async def running(world: World, tmp_path: Path) -> RunningRegister:
     return (await a_market(world, tmp_path)).running
 
 
+def later(world: World, running: RunningRegister, hours: int) -> None:
+    """So that a key stolen since was nobody else's when it admitted members."""
+    world.clock.at += timedelta(hours=hours)
+    running.clock.at = world.clock.at
+
+
 async def sold(running: RunningRegister) -> UUID:
     seller, buyer, *_ = running.members
     return (await running.accept(seller, a_sale(seller, buyer, a_line("1.00", unsupported="1.00")))).statement
@@ -87,8 +93,7 @@ async def test_what_a_key_in_other_hands_signed_is_in_question(
 
 async def test_what_the_key_signed_before_stays_valid(world: World, running: RunningRegister) -> None:
     sale = await sold(running)
-    world.clock.at += timedelta(hours=2)
-    running.clock.at = world.clock.at
+    later(world, running, 2)
     await running.accept(running.cast.association, stolen(running.members[0], running, 1))
     assert await status(world, sale) == "valid"
 
@@ -215,6 +220,7 @@ async def test_opening_stock_certified_by_a_stolen_key_is_in_question_until_it_i
     world: World, running: RunningRegister, settings: Settings
 ) -> None:
     """D05: as the confirmation of an authority, with all sales from it and all further hands (R29, R55)."""
+    later(world, running, 2)
     member, dealer, other, stranger = running.members
     association, operator = running.cast.association, running.cast.operator
     declared = await running.accept(member, opening(("7102.31", "50.00"), ("7102.21", "8.00")))
@@ -258,6 +264,7 @@ async def test_what_a_stolen_key_countersigned_is_in_question_and_told_to_both_s
     world: World, running: RunningRegister, settings: Settings
 ) -> None:
     """D05, P02: an expelled seller's sale stands by that signature alone; its own key was nobody else's."""
+    later(world, running, 2)
     seller, buyer, _, stranger = running.members
     association = running.cast.association
     await running.accept(association, Draft(a_standing(seller, "suspended")))

@@ -180,6 +180,7 @@ async def test_tables_and_migration_agree(database: Connection) -> None:
         "parties",
         "party_keys",
         "standings",
+        "admission_doubts",
         "countersignatures",
         "memberships",
         "membership_requests",

@@ -157,7 +157,8 @@ async def list_statuses(
 async def tell_warranty_status(request: Request[Any, Any, Any], identifier: WarrantyId) -> WarrantyStatus:
     """Whether a warranty may be relied on, for whoever holds its id; the id is all that is needed.
 
-    `valid`; `in-question` where the key that signed it was in other hands when it was recorded, its signer
+    `valid`; `in-question` where the key that signed it was in other hands when it was recorded, or the one
+    that admitted its signer was and nobody stood by that since, its signer
     has been expelled since, or a certificate behind its carats is void, reported fake or confirmed for less
     now, as far as the nearest 25,000 steps lead: ask the seller or its association. `withdrawn` by its seller
     before the answer, or with nothing kept of it by the buyer.
@@ -243,6 +244,7 @@ def status_of(seen: PartySeen, origin: str, policy: Policy) -> PartyStatus:
         succeeded_by=tuple(dict.fromkeys(did_of(each.successor, origin) for each in seen.successions)),
         is_ended=any(each.ends for each in seen.successions),
         rekeyed=_rekeyings(seen, origin),
+        is_admission_in_question=seen.is_in_question,
     )
 
 
@@ -285,11 +287,12 @@ def _own_party(seen: PartySeen, keys: list[Key], origin: str) -> OwnParty:
         participant=party.participant or UNSET,
         sow_id=party.sow_id or UNSET,
         admitted_by=did_of(party.admitted_by, origin) if party.admitted_by else UNSET,
-        advice=tuple(advice_on(keys, seen.day)),
+        advice=tuple(advice_on(keys, seen.day, is_in_question=seen.is_in_question)),
         rekeyed=_rekeyings(seen, origin),
         memberships=_memberships(seen, origin),
         licences=_licences(seen),
         lei=party.lei or UNSET,
+        is_admission_in_question=seen.is_in_question,
     )
 
 

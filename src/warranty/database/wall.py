@@ -15,7 +15,8 @@ from warranty.database.engine import Connection, Role
 
 READABLE: Final = frozenset(
     {
-        "attempts", "batch_bookings", "case_ends", "cases", "confirmations", "consignment_moves",
+        "admission_doubts", "attempts", "batch_bookings", "case_ends", "cases", "confirmations",
+        "consignment_moves",
         "consignments", "correction_ends", "corrections", "countersignatures", "disclosures",
         "edge_reversals", "edges", "engagement_acceptances", "engagement_ends", "engagements", "explanations",
         "findings", "judgements",

@@ -58,7 +58,8 @@ class PartySeen(NamedTuple):
 
     day: on which it is looked at, for precautionary suspensions that have run out. memberships, licences: the
     last word on each, former_names and successions: in the order of the log; rekeyings: on which day who
-    admitted it put a key on record for it; all of these only of a party asked for by itself.
+    admitted it put a key on record for it; all of these only of a party asked for by itself. is_in_question:
+    a key in other hands admitted it, or who admitted it, and nobody stood by that since (D05).
     """
 
     party: Party
@@ -69,6 +70,7 @@ class PartySeen(NamedTuple):
     former_names: Sequence[str] = ()
     successions: Sequence[Succession] = ()
     rekeyings: Sequence[tuple[date, PartyId]] = ()
+    is_in_question: bool = False
 
     @property
     def standing(self) -> StandingKind:
@@ -144,14 +146,15 @@ async def party(
     found = await store.party_with_standing(connection, identifier, as_of)
     if found is None:
         raise NotFound
-    on_record, standings = found
+    on_record = found.party
     renamings = await store.renamings_of(connection, identifier)
     names = [*(each.former for each in renamings), on_record.name]
     known = sum(as_of is None or each.position <= as_of for each in renamings)
     changes = await store.leis_of(connection, identifier)
     leis = [*(each.former for each in changes), on_record.lei]
     lei = leis[sum(as_of is None or each.position <= as_of for each in changes)]
-    return _seen(on_record._replace(name=names[known], lei=lei), standings, day, policy)._replace(
+    as_named = found._replace(party=on_record._replace(name=names[known], lei=lei))
+    return _seen(as_named, day, policy)._replace(
         memberships=await store.memberships_of(connection, [identifier], as_of),
         licences=await store.licences_of(connection, [identifier], as_of),
         former_names=names[:known],
@@ -198,10 +201,10 @@ async def asker(
     found = await store.asker(connection, identifier, client, now.date())
     if found is None:
         raise NotFound
-    party, standings, changed = found
+    looked, changed = found
     if changed and signed_with != changed.key and now >= changed.since + LONGEST_TOKEN_LIFE:
         raise NotFound
-    return _seen(party, standings, now.date(), policy)
+    return _seen(looked, now.date(), policy)
 
 
 async def token_key(connection: Connection) -> PlatformKey | None:
@@ -229,7 +232,7 @@ async def members_of(
     after = _FIRST if cursor is None else _read_cursor(cursor)
     size = min(limit, LARGEST_PAGE)
     rows = await store.members_of(connection, admitter, countries, after, size + 1, as_of, name, day)
-    members = [_seen(*row, day, policy) for row in rows[:size]]
+    members = [_seen(row, day, policy) for row in rows[:size]]
     return MemberPage(members, _cursor_after(members[-1].party) if len(rows) > size else None)
 
 
@@ -253,7 +256,7 @@ async def everybodys_members(
     after = _FIRST if cursor is None else _read_cursor(cursor)
     size = min(limit, LARGEST_PAGE)
     rows = await store.everybodys_members(connection, country, after, size + 1, as_of, name)
-    seen = [_seen(*row, day, policy) for row in rows[:size]]
+    seen = [_seen(row, day, policy) for row in rows[:size]]
     shown = [
         each
         for each in seen
@@ -357,8 +360,9 @@ def countries_of(policy: Policy, participant: str, day: date) -> list[str]:
     return [participant, *(row.code for row in through if row.participant == participant)]
 
 
-def _seen(party: Party, standings: Sequence[Standing], day: date, policy: Policy) -> PartySeen:
-    return PartySeen(party, deciding(standings, party.admitted_by, day, policy), day)
+def _seen(looked: store.Looked, day: date, policy: Policy) -> PartySeen:
+    decided = deciding(looked.standings, looked.party.admitted_by, day, policy)
+    return PartySeen(looked.party, decided, day, is_in_question=looked.is_in_question)
 
 
 def _cursor_after(last: Party) -> str:

@@ -6,7 +6,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -17,6 +17,7 @@ from warranty.foundation.ids import PartyId, StatementId
 from warranty.foundation.statements import Touched
 from warranty.parties import case_store
 from warranty.parties.books import (
+    AdmissionDoubt,
     Case,
     CaseEnd,
     Countersignature,
@@ -65,6 +66,31 @@ _LAST_STANDINGS: Final = """
         ) last
     ) s on true
 """
+# The last word on it; that of who admitted the party counts too, until somebody stood by the party since.
+_DOUBT: Final = """
+    left join lateral (
+        select coalesce(own.is_open, false)
+            or coalesce(above.is_open and above.position > coalesce(own.position, -1), false) as is_doubted
+        from (values (1)) one
+        left join lateral (
+            select is_open, position from admission_doubts
+            where party = p.id and ($2::bigint is null or position <= $2) order by position desc limit 1
+        ) own on true
+        left join lateral (
+            select is_open, position from admission_doubts
+            where party = p.admitted_by and ($2::bigint is null or position <= $2)
+            order by position desc limit 1
+        ) above on true
+    ) d on true
+"""
+_SEEN: Final = f"{_LAST_STANDINGS} {_DOUBT}"
+_DOUBTS: Final = """
+    select distinct on (party) party, by, is_open, position from admission_doubts
+    where party = any($1::uuid[])
+      or party in (select admitted_by from parties where id = any($1::uuid[]))
+    order by party, position desc
+"""
+_LET_IN: Final = "select id, position from parties where position = any($1::bigint[]) order by position, line"
 _standings = msgspec.json.Decoder(list[Standing])
 _HOLDS: Final = "m.valid_from <= {day}::date and coalesce({day}::date < m.valid_until, true)"
 # Who admitted each, and the associations whose last word has it as a member on a day.
@@ -83,6 +109,7 @@ _REGISTER: Final = """
            exists (select from countersignatures) as has_countersignatures,
            exists (select from membership_requests) or exists (select from memberships) as has_memberships,
            exists (select from licences) as has_licences,
+           exists (select from admission_doubts) as has_doubts,
            exists (select from source_statuses) as has_source_statuses,
            exists (select from people) as has_people,
            exists (select from mandates) as has_mandates,
@@ -194,7 +221,7 @@ _LICENCES: Final = """
     order by party, issuer, number, position desc
 """
 _PARTIES: Final = (
-    f"select {_PARTY}, s.standings from parties p {_LAST_STANDINGS} where p.id = any($1::uuid[])"  # noqa: S608 - constants of ours
+    f"select {_PARTY}, s.standings, d.is_doubted from parties p {_SEEN} where p.id = any($1::uuid[])"  # noqa: S608 - constants of ours
 )
 _SECOND_CAPACITIES: Final = "select organisation from parties where organisation = any($1::uuid[])"
 _CAPACITY: Final = f"""
@@ -204,7 +231,7 @@ _CAPACITY: Final = f"""
 _KEY_OF_TOKENS: Final = """select position as key_position, key, since from platform_keys
     where purpose = 'token' order by position desc limit 1"""
 _ASKER: Final = f"""
-    select {_PARTY}, s.standings, exists (
+    select {_PARTY}, s.standings, d.is_doubted, exists (
         select from party_keys k
         where k.party = $4
           and $4 in (p.id, p.organisation, (select o.id from parties o where o.organisation = p.id))
@@ -212,7 +239,7 @@ _ASKER: Final = f"""
           and coalesce(k.valid_from <= $3, true) and coalesce(k.valid_until > $3, true)
     ) as may_log_in, t.*
     from parties p left join lateral ({_KEY_OF_TOKENS}) t on true
-    {_LAST_STANDINGS} where p.id = any($1::uuid[])
+    {_SEEN} where p.id = any($1::uuid[])
 """  # noqa: S608 - constants of ours
 _KEYS: Final = """
     select public_key, party, purposes, position, revoked, compromised_since, valid_from, valid_until
@@ -220,7 +247,7 @@ _KEYS: Final = """
     where party = any($1::uuid[]) or public_key = any($2::text[]) order by position, public_key
 """
 _MEMBERS: Final = f"""
-    select {_PARTY}, s.standings from parties p {_LAST_STANDINGS}
+    select {_PARTY}, s.standings, d.is_doubted from parties p {_SEEN}
     where (p.admitted_by = $1 or p.kind = 'Member' and p.country = any($3::text[]) or p.id in (
         select m.party from memberships m
         where m.association = $1 and ($2::bigint is null or m.position <= $2) and {_HOLDS.format(day="$8")}
@@ -232,7 +259,7 @@ _MEMBERS: Final = f"""
     order by p.name, p.id limit $6
 """  # noqa: S608 - constants of ours
 _PUBLIC: Final = f"""
-    select {_PARTY}, s.standings from parties p {_LAST_STANDINGS}
+    select {_PARTY}, s.standings, d.is_doubted from parties p {_SEEN}
     where p.kind = 'Member' and ($1 = '' or p.country = $1)
       and ($2::bigint is null or p.position <= $2) and (p.name, p.id) > ($3, $4)
       and strpos(lower(p.name), lower($5)) > 0
@@ -291,6 +318,7 @@ _STATED: Final[Mapping[type[Stated], str]] = {
     CaseEnd: "case_ends",
     Suspicion: "suspicions",
     ParticularsHeld: "particulars_held",
+    AdmissionDoubt: "admission_doubts",
 }
 _KEY_COLUMNS: Final = (
     "public_key", "party", "purposes", "position", "valid_from", "valid_until", "added_by", "added_on"
@@ -299,6 +327,14 @@ _PARTY_COLUMNS: Final = (
     "id", "kind", "name", "country", "participant", "tasks", "activities", "sow_id", "admitted_by",
     "position", "line", "lei", "entered_on", "is_person", "organisation",
 )  # fmt: skip
+
+
+class Looked(NamedTuple):
+    """A party, its last standing with each body, and whether its admission is in question."""
+
+    party: Party
+    standings: Sequence[Standing]
+    is_in_question: bool
 
 
 async def load(connection: Connection, touched: Touched, identity: Identity) -> PartyBooks:
@@ -347,6 +383,8 @@ async def _held(connection: Connection, register: asyncpg.Record, touched: Touch
     if register["has_memberships"]:
         held += [MembershipRequest(*row.values()) for row in await connection.fetch(_REQUESTS, parties)]
         held += await memberships_of(connection, parties, None)
+    if register["has_doubts"]:
+        held += [AdmissionDoubt(*row.values()) for row in await connection.fetch(_DOUBTS, parties)]
     if register["has_licences"]:
         held += await licences_of(connection, parties, None)
     if register["has_source_statuses"]:
@@ -422,6 +460,12 @@ async def save(connection: Connection, books: PartyBooks) -> None:
         await _end_keys(connection, unsaved.ended)
 
 
+async def let_in_by(connection: Connection, positions: Collection[int]) -> list[tuple[PartyId, int]]:
+    """The parties that statements at these log positions admitted, each with its position."""
+    rows = await connection.fetch(_LET_IN, positions) if positions else ()
+    return [(PartyId(row["id"]), row["position"]) for row in rows]
+
+
 async def persons_in(connection: Connection, statement: UUID) -> list[PartyId]:
     """The natural persons, parties themselves, whose particulars a statement may hold; locked."""
     rows = await connection.fetch(_PERSONS_IN, statement)
@@ -454,14 +498,12 @@ async def policy_digest(connection: Connection, as_of: int | None) -> str:
     return digest or ""
 
 
-async def party_with_standing(
-    connection: Connection, party: PartyId, as_of: int | None
-) -> tuple[Party, list[Standing]] | None:
-    """A party and its last standing with each body, None if it is not on record at that position."""
+async def party_with_standing(connection: Connection, party: PartyId, as_of: int | None) -> Looked | None:
+    """A party as it stands, None if it is not on record at that position."""
     row = await connection.fetchrow(_PARTIES, [party], as_of)
     if row is None or (as_of is not None and row["position"] > as_of):
         return None
-    return _party(row), _standings_in(row)
+    return _looked(row)
 
 
 async def memberships_of(
@@ -545,15 +587,15 @@ async def licences_of(connection: Connection, parties: Sequence[PartyId], as_of:
 
 async def asker(
     connection: Connection, party: PartyId, client: PartyId, day: date
-) -> tuple[Party, list[Standing], PlatformKey | None] | None:
-    """A party that has a key for logging in on this day, its last standings, the tokens' key; else None.
+) -> tuple[Looked, PlatformKey | None] | None:
+    """A party that has a key for logging in on this day, and the tokens' key; else None.
 
     client: who logged in: the party itself, or the same body in its other capacity.
     """
     row = await connection.fetchrow(_ASKER, [party], None, day, client)
     if row is None or not row["may_log_in"]:
         return None
-    return _party(row), _standings_in(row), _token_key(row)
+    return _looked(row), _token_key(row)
 
 
 async def capacity(connection: Connection, first: PartyId, kind: str) -> Party | None:
@@ -577,7 +619,7 @@ async def members_of(
     as_of: int | None,
     name: str,
     day: date,
-) -> list[tuple[Party, list[Standing]]]:
+) -> list[Looked]:
     """Parties somebody admitted or has as members on a day, and members of these countries, by name.
 
     after: the last one seen. name: what the name holds somewhere, in small or capital letters; "" for all.
@@ -585,17 +627,17 @@ async def members_of(
     rows = await connection.fetch(
         _MEMBERS if as_of is None else _MEMBERS_THEN, admitter, as_of, countries, *after, limit, name, day
     )
-    return [(_party(row), _standings_in(row)) for row in rows]
+    return [_looked(row) for row in rows]
 
 
 async def everybodys_members(
     connection: Connection, country: str, after: tuple[str, UUID], limit: int, as_of: int | None, name: str
-) -> list[tuple[Party, list[Standing]]]:
+) -> list[Looked]:
     """Members of a country, "" for all, by name. after: the last one seen; name: what the name holds."""
     rows = await connection.fetch(
         _PUBLIC if as_of is None else _PUBLIC_THEN, country, as_of, *after, name, limit
     )
-    return [(_party(row), _standings_in(row)) for row in rows]
+    return [_looked(row) for row in rows]
 
 
 async def keys_of(connection: Connection, party: PartyId, as_of: int | None) -> list[Key]:
@@ -695,6 +737,10 @@ def _party(row: asyncpg.Record) -> Party:
 
 def _standings_in(row: asyncpg.Record) -> list[Standing]:
     return [] if row["standings"] is None else _standings.decode(row["standings"])
+
+
+def _looked(row: asyncpg.Record) -> Looked:
+    return Looked(_party(row), _standings_in(row), row["is_doubted"])
 
 
 def _person(row: asyncpg.Record) -> Person:

@@ -131,6 +131,16 @@ standings = Table(
     Index("ix_standings_position", "position"),
 )
 
+# Admissions signed by a key in other hands, and who stood by them since: the last row of a party counts.
+admission_doubts = Table(
+    "admission_doubts",
+    metadata,
+    Column("party", Uuid, ForeignKey("parties.id"), primary_key=True),
+    Column("by", Uuid, ForeignKey("parties.id"), nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+)
+
 cases = Table(
     "cases",
     metadata,

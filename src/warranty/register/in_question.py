@@ -16,6 +16,7 @@ from warranty.parties.books import PartyBooks, Resting, RestsOn, Signature
 from warranty.parties.documents import KeyRevoked, SuspicionReported
 from warranty.parties.rules import did_of
 from warranty.register import store
+from warranty.trade import store as trade_store
 
 
 class Before(NamedTuple):
@@ -30,8 +31,8 @@ async def load_in_question(
 ) -> None:
     """For a key that is told to be stolen; what happened before has been written.
 
-    Of its owner's statements those that let others' goods or statements in: what rests on them, and the
-    further hands those goods went through.
+    Of its owner's statements those that let others, their goods or statements in: what rests on them, the
+    further hands those goods went through, and who has what the parties let in sold.
     """
     before = before._replace(unwritten=list(before.unwritten))  # it is read twice
     parties.in_question = await _signed(parties, revoked, before)
@@ -39,11 +40,16 @@ async def load_in_question(
     claims = await certificate_store.claims_resting_on(connection, stated)
     backed = await root_store.lots_resting_on(connection, stated)
     further = await lot_store.handed_on(connection, [lot for lot, _ in (*claims, *backed)])
+    let_in = await party_store.let_in_by(connection, [one.position for one in parties.in_question])
+    parties.let_in = [party for party, _ in let_in]
+    sold = await trade_store.still_held(connection, parties.let_in, revoked.position)
     parties.resting = [
         *await _countersigned(connection, parties.in_question, revoked, before),
         *_lots(claims, Resting.CONFIRMATION),
         *_lots(backed, Resting.ACCOUNT),
         *_lots(further, Resting.GOODS),
+        *(RestsOn(did_of(one, parties.origin), position, Resting.ADMISSION) for one, position in let_in),
+        *(RestsOn(did_of(one, parties.origin), sale.position, Resting.SELLER) for one, sale in sold),
     ]
 
 

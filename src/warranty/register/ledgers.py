@@ -143,7 +143,8 @@ async def load_what_only_its_turn_shows(
             await lot_store.load_stock(connection, books.lots, holder)
         case StandingChanged(party=did, standing="suspended" | "expelled") if seller := party_named(did):
             await save(connection, books)
-            books.parties.in_question = await trade_store.still_held(connection, seller, entry.position)
+            held = await trade_store.still_held(connection, [seller], entry.position)
+            books.parties.in_question = [sale for _, sale in held]
         case KeyRevoked(compromised_since=datetime()):
             await save(connection, books)
             await load_in_question(connection, books.parties, entry, before)

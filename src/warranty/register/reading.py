@@ -207,10 +207,11 @@ async def warranty_status(
     """Whether a sale's warranty may be relied on today. Raises NotFound for whatever is no sale.
 
     Withdrawn: by its seller, or all of it went back. In question: its key, or that of its countersignature,
-    was in other hands when it was recorded (D05), its seller is expelled (R55), or a certificate behind its
-    carats is void, reported fake or confirmed for less (C04, R9), or was confirmed, as it stands, by a key in
-    other hands (D05), as may have been what an authority or association said of other roots. Of what is
-    further behind than `lots_behind` follows nothing is said; carats that never had a certificate lose none.
+    was in other hands when it was recorded, or the one that admitted its seller was and nobody stood by that
+    since (D05), its seller is expelled (R55), or a certificate behind its carats is void, reported fake or
+    confirmed for less (C04, R9), or was confirmed, as it stands, by a key in other hands (D05), as may have
+    been what an authority or association said of other roots. Of what is further behind than `lots_behind`
+    follows nothing is said; carats that never had a certificate lose none.
     """
     row = await store.statement(connection, identifier)
     sale = (await trade.sales_by_id(connection, [identifier])).get(identifier)
@@ -222,7 +223,8 @@ async def warranty_status(
         return WarrantyState.WITHDRAWN
     is_stolen = await store.is_in_question(connection, [identifier])
     seller = await parties.party(connection, sale.seller, today, policy)
-    if is_stolen or seller.standing == "expelled" or await _is_ground_lost(connection, opened):
+    is_doubted = is_stolen or seller.is_in_question
+    if is_doubted or seller.standing == "expelled" or await _is_ground_lost(connection, opened):
         return WarrantyState.IN_QUESTION
     return WarrantyState.VALID
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from warranty.database.engine import Connection
+from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Touched
 from warranty.lots.books import LotBooks
 from warranty.parties.books import PartyBooks, Signature
@@ -56,20 +57,22 @@ from corrections c left join correction_ends e on e.correction = c.id where c.sa
 
 _CORRECTIONS_IN_ORDER: Final = f"{_CORRECTIONS} order by e.position, c.position"
 MOST_HELD: Final = 10_000
-"""Sales of one seller whose buyers are told that it was put out; the newest."""
+"""Sales whose buyers are told at once that their sellers were put out, or are in question; the newest."""
 # In the buyer's hands still, or in what it made of them at once.
-_STILL_HELD: Final = """select s.id, s.position from sales s
-where s.seller = $1 and s.position < $2 and s.buyer is not null and exists (
+_STILL_HELD: Final = """select s.seller, s.id, s.position from sales s
+where s.seller = any($1::uuid[]) and s.position < $2 and s.buyer is not null and exists (
   select from lots l where l.statement = s.id and l.state = 'held' and (l."left" > 0 or exists (
     select from edges e join lots m on m.id = e.target
     where e.source = l.id and m.holder = l.holder and m."left" > 0)))
 order by s.position desc limit $3"""
 
 
-async def still_held(connection: Connection, seller: UUID, before: int) -> list[Signature]:
-    """Sales of a seller before a position whose goods their buyer has, in log order."""
-    rows = await connection.fetch(_STILL_HELD, seller, before, MOST_HELD)
-    return [Signature(row["id"], row["position"]) for row in reversed(rows)]
+async def still_held(
+    connection: Connection, sellers: Sequence[PartyId], before: int
+) -> list[tuple[PartyId, Signature]]:
+    """Sales of these before a position whose goods their buyer has, each with its seller, in log order."""
+    rows = await connection.fetch(_STILL_HELD, sellers, before, MOST_HELD) if sellers else ()
+    return [(PartyId(row["seller"]), Signature(row["id"], row["position"])) for row in reversed(rows)]
 
 
 async def load(connection: Connection, touched: Touched, parties: PartyBooks, lots: LotBooks) -> TradeBooks:

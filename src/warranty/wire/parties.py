@@ -71,6 +71,7 @@ class OwnParty(Shape, frozen=True):
     memberships: tuple[MembershipSeen, ...] = ()
     licences: tuple[LicenceSeen, ...] = ()
     lei: str | UnsetType = UNSET
+    is_admission_in_question: bool = False
 
 
 class PartyStatus(Shape, frozen=True):
@@ -81,6 +82,7 @@ class PartyStatus(Shape, frozen=True):
     after its penalty, and once erased. succeeded_by: DIDs of who acts in its place; is_ended: its own keys
     ended by that; rekeyed: keys that who admitted it put on record for it; all these only of a party asked
     for by itself. A member without memberships is one of the association that admitted it.
+    is_admission_in_question: a key in other hands admitted it, or who admitted it, and nobody stood by that.
     """
 
     party: str
@@ -100,6 +102,7 @@ class PartyStatus(Shape, frozen=True):
     succeeded_by: tuple[str, ...] = ()
     is_ended: bool = False
     rekeyed: tuple[Rekeying, ...] = ()
+    is_admission_in_question: bool = False
 
 
 class PartyStatuses(Shape, frozen=True):

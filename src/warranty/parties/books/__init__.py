@@ -15,6 +15,7 @@ from warranty.parties.books.effects import (
 )
 from warranty.parties.books.ledger import PartyBooks, Unsaved
 from warranty.parties.books.values import (
+    AdmissionDoubt,
     Case,
     CaseEnd,
     Countersignature,
@@ -46,6 +47,7 @@ from warranty.parties.books.values import (
 )
 
 __all__ = [
+    "AdmissionDoubt",
     "Case",
     "CaseEnd",
     "Countersignature",

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from warranty.foundation.ids import PartyId, StatementId
 from warranty.parties.books.values import (
+    AdmissionDoubt,
     Case,
     CaseEnd,
     Countersignature,
@@ -113,6 +114,7 @@ Stated = (
     | Succession
     | Suspicion
     | ParticularsHeld
+    | AdmissionDoubt
 )
 Effect = (
     RegisterOpened

@@ -21,6 +21,7 @@ from warranty.parties.books.effects import (
     Stated,
 )
 from warranty.parties.books.values import (
+    AdmissionDoubt,
     Case,
     CaseEnd,
     Countersignature,
@@ -85,7 +86,9 @@ class PartyBooks:
     second_capacities: of the organisations a batch names, those that have one.
     platform_keys: all that came after the first ones, in log order. at_hand: names of the platform's keys
     this process can sign with; None: nobody asks. in_question: what a key signed since it was in other hands,
-    or what a party that is put out had sold, gathered when it is said of it; resting: what rests on that.
+    or what a party that is put out had sold, gathered when it is said of it; resting: what rests on that;
+    let_in: the parties it admitted. doubts: the last word on whether an admission is in question, also that
+    of who admitted a party.
     particulars: of the statements a batch rectifies, whose they hold.
     cases: those a batch closes, and those with a number it opens; closed_cases: of them.
     """
@@ -124,6 +127,8 @@ class PartyBooks:
     second_capacities: set[PartyId] = field(default_factory=set)
     in_question: Sequence[Signature] = ()
     resting: Sequence[RestsOn] = ()
+    let_in: Sequence[PartyId] = ()
+    doubts: dict[PartyId, AdmissionDoubt] = field(default_factory=dict)
     # What statements that others answer state as prices, where limits may ask for it.
     prices: dict[StatementId, Any] = field(default_factory=dict)
     # And who is on either side of them, as far as they name it.
@@ -161,6 +166,17 @@ class PartyBooks:
         membership = self.memberships.get(party, {}).get(association)
         return membership is not None and membership.holds_on(day)
 
+    def doubt_about(self, party: PartyId) -> AdmissionDoubt | None:
+        """What puts a party's admission in question now: its own, or that of who admitted it."""
+        own = self.doubts.get(party)
+        if own is not None and own.is_open:
+            return own
+        known = self.parties.get(party)
+        above = self.doubts.get(known.admitted_by) if known and known.admitted_by else None
+        if above is None or not above.is_open:
+            return None
+        return None if own is not None and own.position > above.position else above
+
     def keys_left_to(self, party: PartyId, day: date) -> list[Key]:
         """The party's keys neither revoked nor run out by a day, also those whose first day is to come."""
         keys = (self.keys[public_key] for public_key in self.keys_by_party.get(party, ()))
@@ -186,6 +202,8 @@ class PartyBooks:
                 self.cases[held.id] = held
             case CaseEnd():
                 self.closed_cases.add(held.case)
+            case AdmissionDoubt():
+                self.doubts[held.party] = held
             case ParticularsHeld():
                 self.particulars.setdefault(held.statement, set()).add((held.party, held.person))
             case LeiChanged():

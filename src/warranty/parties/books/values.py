@@ -121,17 +121,20 @@ class Resting(StrEnum):
     """What somebody else said that stands behind a statement or its goods.
 
     CONFIRMATION of the import that a lot was claimed on. ACCOUNT: what stands behind goods without a
-    certificate. COUNTERSIGNATURE of a statement. GOODS: any of these, in other hands before.
+    certificate. COUNTERSIGNATURE of a statement. ADMISSION of a party. SELLER: that of who sold goods. GOODS:
+    any of the first three, in other hands before.
     """
 
     CONFIRMATION = "confirmation"
     ACCOUNT = "account"
     COUNTERSIGNATURE = "countersignature"
+    ADMISSION = "admission"
+    SELLER = "seller"
     GOODS = "goods"
 
 
 class RestsOn(NamedTuple):
-    """What rests on a statement of somebody else. about: lot or urn; position: of what brought it."""
+    """What rests on a statement of somebody else. about: lot, urn or DID; position: of what brought it."""
 
     about: str
     position: int
@@ -159,6 +162,19 @@ class Standing(NamedTuple):
         """What it comes to on a day of the log: good again once a precautionary suspension has run out."""
         is_over = self.until_on is not None and self.until_on <= day
         return "good" if is_over and self.standing == "suspended-precautionarily" else self.standing
+
+
+class AdmissionDoubt(NamedTuple):
+    """Who admitted a party is in question from a log position on, or no more (is_open).
+
+    The key that signed its admission was in other hands then (D05). by: who said so, by revoking the key, or
+    who stands by the admission.
+    """
+
+    party: PartyId
+    by: PartyId
+    is_open: bool
+    position: int
 
 
 class Countersignature(NamedTuple):

@@ -169,7 +169,7 @@ def effects(books: PartyBooks, entry: Entry) -> list[Effect]:
         case KeyAdded() as document:
             return changes.key_added_effects(books, entry, document)
         case KeyRevoked() as document:
-            return changes.key_revoked_effects(entry, document)
+            return changes.key_revoked_effects(books, entry, document)
         case StandingChanged() as document:
             return standing.standing_effects(books, entry, document)
         case PartyCharged() as document:

@@ -11,6 +11,7 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Entry, urn
 from warranty.parties.books import (
+    AdmissionDoubt,
     Effect,
     Key,
     KeyEnded,
@@ -53,6 +54,14 @@ _RESTING: Final = {
     Resting.COUNTERSIGNATURE: (
         "The countersignature by which this was recorded",
         "who stands behind it is open",
+    ),
+    Resting.ADMISSION: (
+        "The admission of this party",
+        "who admitted it, an association of it or the authority of its country says whether it stands by it",
+    ),
+    Resting.SELLER: (
+        "The admission of who sold these goods",
+        "look at who that is before they are sold on",
     ),
 }
 _FURTHER: Final = (
@@ -134,16 +143,21 @@ def _tells_more(key: Key, document: KeyRevoked) -> bool:
     return since is not UNSET and (key.compromised_since is None or since < key.compromised_since)
 
 
-def key_revoked_effects(entry: Entry, document: KeyRevoked) -> list[Effect]:
-    """The key signs nothing after this position; what it signed before stays."""
-    since = None if document.compromised_since is UNSET else document.compromised_since
-    return [KeyEnded(document.public_key, document.reason, entry.position, since)]
+def key_revoked_effects(books: PartyBooks, entry: Entry, document: KeyRevoked) -> list[Effect]:
+    """The key signs nothing after this position; what it signed before stays, and whom it let in doubted."""
+    if document.compromised_since is UNSET:
+        return [KeyEnded(document.public_key, document.reason, entry.position, None)]
+    return [
+        KeyEnded(document.public_key, document.reason, entry.position, document.compromised_since),
+        *(AdmissionDoubt(party, entry.party, True, entry.position) for party in books.let_in),
+    ]
 
 
 def key_revoked_findings(books: PartyBooks, document: KeyRevoked) -> list[Finding]:
     """D05 about the party, then about each statement the key signed since somebody else may have had it.
 
-    Then about what rests on those: who holds the goods is to hear of it (R55). Further hands are not told
+    Then about what rests on those: who holds the goods is to hear of it, and who deals with whom such a key
+    admitted (R54, R55). Further hands are not told
     whose key it was: through whom goods came is not for them.
     """
     if document.compromised_since is UNSET:
@@ -169,11 +183,16 @@ def _resting(one: RestsOn, since: str, facts: dict[str, Any]) -> Finding:
     return Finding("D05", one.about, sentence, facts, one.position)
 
 
-def advice_on(keys: Iterable[Key], today: date) -> list[str]:
-    """What a party had better see to about its keys; nothing with two current ones that last."""
+def advice_on(keys: Iterable[Key], today: date, *, is_in_question: bool = False) -> list[str]:
+    """What a party had better see to about admission and keys; nothing with two current ones that last."""
     keys = list(keys)
     signing = [key for key in keys if key.is_current_on(today) and "sign" in key.purposes]
-    advice = [
+    admission = (
+        "Your admission was signed by a key that was in other hands: have who admitted you, an association"
+        " of yours or the authority of your country say that you are in good standing (StandingChanged)."
+    )
+    advice = [admission] if is_in_question else []
+    advice += [
         f"Who admitted you put a key on record for you on {key.added_on} ({key.public_key}). If that was not "
         "for you, revoke it (KeyRevoked), and tell the authority of your country."
         for key in keys

@@ -15,7 +15,7 @@ from warranty.policy.rule_set import Policy
 def dealing_findings(
     books: PartyBooks, entry: Entry, parties: Iterable[PartyId | None], policy: Policy
 ) -> list[Finding]:
-    """P01 and P02 about those who deal with each other in a statement; those not on record are none of them.
+    """P01, P02, D05 about those who deal with each other in a statement, as far as they are on record.
 
     Membership and licence are those of the event day. Standing is that of the log, so that no day a statement
     names gets round it; but of the signer itself, let in by a countersignature, what happened before it was
@@ -33,6 +33,10 @@ def _about(books: PartyBooks, entry: Entry, party: Party, policy: Policy) -> Ite
         yield _finding(books, party, "P01", f"{name} was no member of an association on {day}.")
     elif not is_licensed_on(books, party, day, policy):
         yield _finding(books, party, "P01", f"No licence of {name} on record was in force on {day}.")
+    if books.doubt_about(party.id) is not None:
+        yield _finding(
+            books, party, "D05", f"A key in other hands admitted {name}, and nobody stood by that since."
+        )
     today = entry.recorded_at.date()
     decided = deciding(books.standings_of(party.id), party.admitted_by, today, policy)
     standing = "good" if decided is None else decided.on(today)

@@ -14,6 +14,7 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Entry, referenced, urn
 from warranty.parties.books import (
+    AdmissionDoubt,
     Countersignature,
     CountersignatureGiven,
     Effect,
@@ -26,6 +27,7 @@ from warranty.parties.documents import Countersigned, PartyCharged, StandingChan
 from warranty.parties.rules.changes import LONGEST_REASON, reason_refusal, spoken_for
 from warranty.parties.rules.conflicts import standing_of
 from warranty.parties.rules.dids import party_in, party_of
+from warranty.parties.rules.jurisdiction import acts_for
 from warranty.parties.rules.refusals import CountersignatureImpossible, ReasonMissing, StandingImpossible
 from warranty.policy.catalogue import Finding
 from warranty.policy.limits import window_for
@@ -40,10 +42,23 @@ _SUBJECT: Final = "/credentialSubject"
 def standing_refusal(
     books: PartyBooks, entry: Entry, document: StandingChanged, policy: Policy
 ) -> Refusal | None:
-    """By who admitted the party or has it as a member, never by the party itself."""
-    party = _spoken_of(books, entry, document.party)
-    if isinstance(party, Refusal):
-        return party
+    """By who admitted the party or has it as a member, never by the party itself.
+
+    While its admission is in question (D05) also by who revoked the key that admitted it and the authority of
+    its country, as far as they may suspend it for a while, or take that back.
+    """
+    party = party_of(document.party, books.origin)
+    if party is None or not looks_into(books, entry, party, policy):
+        found = _spoken_of(books, entry, document.party)
+        if isinstance(found, Refusal):
+            return found
+        party = found
+    if _is_outside(books, entry, party) and document.standing not in {"good", PRECAUTIONARY}:
+        return StandingImpossible(
+            "A party you did not admit, whose admission is in question, you suspend precautionarily or not.",
+            pointer=f"{_SUBJECT}/standing",
+            instead=f"Say {PRECAUTIONARY} with the day it runs out, and bring charges before (PartyCharged).",
+        )
     if document.until is not UNSET:
         if document.standing not in {"suspended", PRECAUTIONARY}:
             return StandingImpossible("Only a suspension can have an end.", pointer=f"{_SUBJECT}/until")
@@ -52,6 +67,25 @@ def standing_refusal(
     if document.standing == PRECAUTIONARY and (refused := _precaution_refusal(books, entry, party, policy)):
         return refused
     return _grounds_refusal(entry, document, policy)
+
+
+def looks_into(books: PartyBooks, entry: Entry, party: PartyId, policy: Policy) -> bool:
+    """Whether the signer did not admit a party, and may act while its admission is in question (D05, R54)."""
+    doubt, body = books.doubt_about(party), books.parties[entry.party]
+    if doubt is None or party not in books.parties:
+        return False
+    known = books.parties[party]
+    is_supervising = body.kind == "Authority" and "supervise" in body.tasks and known.kind == "Member"
+    return doubt.by == entry.party or (
+        is_supervising and acts_for(books, body, known.country, entry.recorded_at.date(), policy)
+    )
+
+
+def _is_outside(books: PartyBooks, entry: Entry, party: PartyId) -> bool:
+    """Whether the signer is neither who admitted the party nor one of its associations."""
+    return (
+        books.parties[entry.party].kind != "Association" and books.parties[party].admitted_by != entry.party
+    )
 
 
 def _grounds_refusal(entry: Entry, document: StandingChanged, policy: Policy) -> Refusal | None:
@@ -81,6 +115,10 @@ def standing_effects(books: PartyBooks, entry: Entry, document: StandingChanged)
     told: list[Effect] = []
     if document.sd:
         told.append(ParticularsHeld(entry.id, party, None, None, entry.position))
+    is_admitters = books.parties[party].admitted_by == entry.party
+    stands_by_it = is_admitters or books.parties[entry.party].kind != "Operator"
+    if document.standing == "good" and stands_by_it and books.doubt_about(party) is not None:
+        told.append(AdmissionDoubt(party, entry.party, False, entry.position))
     return [
         *told,
         StandingSet(

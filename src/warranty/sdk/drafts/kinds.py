@@ -40,7 +40,10 @@ _MEANINGS: Final = {
     ),
     "key-added": ("any party", "a further key for oneself, or for somebody one admitted"),
     "key-revoked": ("any party", "a key signs nothing any more"),
-    "standing-changed": ("whoever admitted the party", "suspended, reinstated or expelled, with the reason"),
+    "standing-changed": (
+        "whoever admitted the party",
+        "suspended, reinstated or expelled, or its admission stood by, with the reason",
+    ),
     "party-charged": (
         "whoever admitted the party",
         "charges brought: a precautionary suspension holds until decided",
