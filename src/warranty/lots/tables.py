@@ -69,6 +69,15 @@ lots = Table(
         postgresql_where=text("sent_by is not null"),
     ),
     Index("ix_lots_event_on", "event_on"),
+    Index("ix_lots_stone", "stone", postgresql_where=text("stone is not null")),
+    # Owners' goods with others, by the statements of their owner (`books.SENT_BY_OWNER`).
+    Index(
+        "ix_lots_sent_by_owner",
+        "owner",
+        "holder",
+        "position",
+        postgresql_where=text("kind in ('acknowledged', 'work')"),
+    ),
 )
 
 # reversed is kept for speed: the sum of the edge's rows in edge_reversals.

@@ -97,15 +97,18 @@ def _lines_refusal(books: LotBooks, entry: Entry, application: Application) -> R
             "Each line that came home has to be one of the application, named once and in its order.",
             pointer=f"{SUBJECT}/lines",
         )
-    for index, line in enumerate(entry.document.lines):
-        at = f"{SUBJECT}/lines/{index}/carats"
-        asked = positive_carats(line.carats, at)
-        if short := _come(books, entry.document.lines[: index + 1], list(bound.values())).short:
+    asked_of = [
+        positive_carats(line.carats, f"{SUBJECT}/lines/{index}/carats")
+        for index, line in enumerate(entry.document.lines)
+    ]
+    missing = _come(books, entry.document.lines, list(bound.values())).short
+    for index, (line, asked) in enumerate(zip(entry.document.lines, asked_of, strict=True)):
+        if short := missing.get(line.line):
             left = format_carats(asked - short)
             return LotOverdrawn(
                 f"{format_carats(asked)} ct come home on line {line.line}, of which {left} ct are still "
                 "abroad for you.",
-                pointer=at,
+                pointer=f"{SUBJECT}/lines/{index}/carats",
                 instead="Goods that were claimed abroad come home as an import claim, once their "
                 "holder there exports them.",
                 asked=format_carats(asked),
@@ -115,16 +118,19 @@ def _lines_refusal(books: LotBooks, entry: Entry, application: Application) -> R
 
 
 class _Come(NamedTuple):
-    """Unsold goods by where they come from. unclaimed, claimed: lots with carats; short: found nowhere."""
+    """Unsold goods by where they come from. unclaimed, claimed: lots with carats.
+
+    short: what was found nowhere, by the number of the line that asked for it.
+    """
 
     unclaimed: list[tuple[Lot, int]]
     claimed: dict[LotId, int]
-    short: int
+    short: dict[int, int]
 
 
 def _come(books: LotBooks, lines: Sequence[ReturnedLine], bound: Sequence[Lot]) -> _Come:
     """What nobody claimed comes first, then what its claimants hold for the exporter, the oldest first."""
-    found, by_line = _Come([], {}, 0), {lot.line: lot for lot in bound}
+    found, by_line = _Come([], {}, {}), {lot.line: lot for lot in bound}
     for line in lines:
         lot, asked = by_line[line.line], parse_carats(line.carats)
         if part := min(asked, lot.left):
@@ -135,7 +141,8 @@ def _come(books: LotBooks, lines: Sequence[ReturnedLine], bound: Sequence[Lot]) 
             if part := min(rest, claimed.left - taken):
                 found.claimed[claimed.id] = taken + part
                 rest -= part
-        found = found._replace(short=found.short + rest)
+        if rest:
+            found.short[line.line] = rest
     return found
 
 

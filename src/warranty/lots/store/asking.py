@@ -39,8 +39,12 @@ _IS_STOCK: Final = f"""position <= $2 and (position, line) < ($3, $4)
   and ($6::text is null or case when ended_at > $2
     then case kind when 'export' then 'bound' else 'offered' end else state end = $6)
   and ($8::date is null or event_on between $8 and $9)
-  and ($10::uuid[] is null or stone = any($10) and "left" > 0)
 order by position desc, line desc limit $7"""  # noqa: S608 - constant text
+# What one bought with others, and has said so where another named it an owner.
+_TOGETHER: Final = """lot_shares s where party = $1 and not exists (
+  select from owner_namings n left join owner_answers a
+    on a.lot = n.lot and a.party = n.party and a.position <= $2
+  where n.lot = s.lot and n.party = s.party and a.answer is distinct from 'acknowledged')"""
 # What one holds, what of one's own another holds, what one sent on of another's, and what one bought with
 # others, each by its own index.
 _STOCK_OF: Final = f"""select id from (
@@ -51,12 +55,12 @@ _STOCK_OF: Final = f"""select id from (
   (select id, position, line from lots where sent_by = $1 and {_IS_STOCK})
   union all
   (select id, position, line from lots where holder is distinct from $1 and owner is distinct from $1
-    and sent_by is distinct from $1 and id in (select lot from lot_shares s where party = $1 and not exists (
-      select from owner_namings n left join owner_answers a
-        on a.lot = n.lot and a.party = n.party and a.position <= $2
-      where n.lot = s.lot and n.party = s.party and a.answer is distinct from 'acknowledged'))
-    and {_IS_STOCK})
+    and sent_by is distinct from $1 and id in (select lot from {_TOGETHER}) and {_IS_STOCK})
 ) stock order by position desc, line desc limit $7"""  # noqa: S608 - constant text
+# The same of single stones, whose few lots have an index of their own.
+_STONES_OF: Final = f"""select id from lots where stone = any($10::uuid[]) and "left" > 0
+  and (holder = $1 or owner = $1 or sent_by = $1 or exists (select from {_TOGETHER} and s.lot = lots.id))
+  and {_IS_STOCK}"""  # noqa: S608 - constant text
 
 
 async def stock_of(
@@ -76,7 +80,11 @@ async def stock_of(
     within: only lots that were opened on these days, both included. stones: only these, and what is of them.
     """
     days = within or (None, None)
-    rows = await connection.fetch(_STOCK_OF, holder, as_of, *before, hs, state, limit, *days, stones)
+    asked = (holder, as_of, *before, hs, state, limit, *days)
+    if stones is None:
+        rows = await connection.fetch(_STOCK_OF, *asked)
+    else:
+        rows = await connection.fetch(_STONES_OF, *asked, stones)
     return [row["id"] for row in rows]
 
 

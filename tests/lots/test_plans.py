@@ -1,0 +1,80 @@
+"""Questions about single goods cost what they find, not what their asker has: read off PostgreSQL's plans."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.builders import TODAY
+from warranty.database.engine import Connection, Role, connect
+from warranty.database.wall import Behind, go_behind
+from warranty.foundation.ids import PartyId, uuid7
+from warranty.lots.store import asking as asked
+from warranty.lots.store import loading_vessels
+
+MANY = 20_000
+NOW = 2**62
+MEMBER, CUTTER, ELSEWHERE = (PartyId(uuid7()) for _ in range(3))
+# Every hundredth lot is a single stone; the goods are the member's, in its own hands or, for work, another's.
+LOTS = """insert into lots (id, statement, position, line, kind, holder, owner, hs, event_on, opened_with,
+  received, "left", disputed, state, stone)
+select id, id, n + $6, 1, $1, $2, $3, '7102.31', $4, 1000, 1000, 1000, 0, 'held',
+  case when n % 100 = 0 then id end
+from (select n, lpad(to_hex(n + $6), 32, '0')::uuid as id from generate_series(1, $5::bigint) n) numbered"""
+
+
+@pytest.fixture
+async def full(asking: Connection, database_url: str) -> Connection:
+    """A member with 20,000 lots in hand, one at a cutter's, and 20,000 in work elsewhere."""
+    owner = await connect(database_url, Role.OWNER)
+    for kind, holder, of, lots, after in (
+        ("import-claim", MEMBER, None, MANY, 0),
+        ("work", CUTTER, MEMBER, 1, MANY),
+        ("work", ELSEWHERE, MEMBER, MANY, 2 * MANY),
+    ):
+        await owner.execute(LOTS, kind, holder, of, TODAY - timedelta(days=1), lots, after)
+    await owner.execute("analyze lots")
+    await owner.close()
+    return asking
+
+
+async def rows_read(connection: Connection, sql: str, *values: object) -> int:
+    """Rows of lots that answering takes, those thrown away included."""
+    (row,) = await connection.fetch(f"explain (analyze, format json) {sql}", *values)
+    (plan,) = json.loads(row[0])
+
+    def scans(node: dict[str, Any]) -> Iterator[float]:
+        if node.get("Relation Name") == "lots":
+            thrown_away = sum(node.get(key, 0) for key in node if key.startswith("Rows Removed"))
+            yield (node["Actual Rows"] + thrown_away) * node["Actual Loops"]
+        for each in node.get("Plans", ()):
+            yield from scans(each)
+
+    return round(sum(scans(plan["Plan"])))
+
+
+@pytest.mark.parametrize("is_behind_the_wall", [False, True])
+async def test_a_stone_is_found_without_reading_its_owners_whole_stock(
+    full: Connection, *, is_behind_the_wall: bool
+) -> None:
+    stone = UUID(int=100)
+    days: tuple[date | None, date | None] = (None, None)
+    if is_behind_the_wall:
+        await full.execute("begin")
+        await go_behind(full, Behind(MEMBER))
+    question = (MEMBER, NOW, NOW, 0, None, None, 10, *days, [stone])
+    assert [row["id"] for row in await full.fetch(asked._STONES_OF, *question)] == [stone]
+    assert await rows_read(full, asked._STONES_OF, *question) == 1
+    if is_behind_the_wall:
+        await full.execute("rollback")
+
+
+async def test_what_an_owner_sent_to_one_cutter_is_found_without_what_it_sent_to_others(
+    full: Connection,
+) -> None:
+    (sent,) = await full.fetch(loading_vessels._SENT, [CUTTER], [MEMBER])
+    assert sent["position"] == MANY + 1
+    assert await rows_read(full, loading_vessels._SENT, [CUTTER], [MEMBER]) == 1
