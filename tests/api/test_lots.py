@@ -177,7 +177,7 @@ async def test_a_buyer_learns_that_every_carat_is_covered_and_nothing_of_where_i
     (root,) = lineage.roots
     assert root.coverage
     assert (root.kind, root.carats, root.coverage.confirmed) == ("import-claim", "100.00", "100.00")
-    assert set(answer.json()) == {"lot", "carats", "asOf", "coverage", "roots"}
+    assert set(answer.json()) == {"lot", "carats", "asOf", "coverage", "roots", "uncertified"}
     secrets = [*numbers, *map(str, lots), market.importer.id.hex]
     assert not [secret for secret in secrets if secret in answer.text]
 

@@ -45,11 +45,12 @@ async def test_a_correction_after_resale_leaves_its_carats_unsupported_wherever_
     assert now.where_now.by_grade == Coverage(720_000, 0, 0, 80_000)
     assert now.where_now.by_country == [("IN", 600_000), ("BE", 200_000)]
     assert now.where_now.by_stage == [("rough", 800_000)]
-    assert [found.rule for found in now.findings] == ["C07", "L02"]
+    assert [found.rule for found in now.findings] == ["C07", "L02", "K07"]
+    assert now.findings[-1].facts == {"carats": "200.00", "from": "IN", "to": "EU"}
     assert (then.confirmed, then.claimed, then.drawn) == (800_000, 800_000, 800_000)
     assert then.where_now is not None
     assert then.where_now.by_grade == Coverage(800_000, 0, 0, 0)
-    assert [found.rule for found in then.findings] == ["C07"]
+    assert [found.rule for found in then.findings] == ["C07", "K07"]
 
 
 async def test_each_lot_carries_its_part_of_a_correction(scene: Scene) -> None:

@@ -167,6 +167,7 @@ def _lot(shown: LotShown, as_of: int, origin: str, asking: Asking, due: Mapping[
         opened_by=urn(lot.statement),
         as_of=as_of,
         coverage=coverage(grades_of(shown.coverage)) if shown.coverage else UNSET,
+        uncertified=format_carats(shown.uncertified) if shown.coverage else UNSET,
         line=lot.line,
         holder=did_of(lot.holder, origin) if lot.holder else UNSET,
         kind=lot.kind.value,
@@ -206,6 +207,7 @@ def _lineage(shown: LineageShown) -> wire.Lineage:
         carats=format_carats(shown.lot.received),
         as_of=shown.as_of,
         coverage=coverage(grades_of(shown.coverage)),
+        uncertified=format_carats(shown.uncertified),
         roots=tuple(_root(root, is_possible=is_possible) for root in shown.roots),
         origins=tuple(
             wire.OriginCarats(countries=one.countries, carats=format_carats(one.carats)) for one in origins

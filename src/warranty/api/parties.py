@@ -158,10 +158,10 @@ async def tell_warranty_status(request: Request[Any, Any, Any], identifier: Warr
     """Whether a warranty may be relied on, for whoever holds its id; the id is all that is needed.
 
     `valid`; `in-question` where the key that signed it was in other hands when it was recorded, or the one
-    that admitted its signer was and nobody stood by that since, its signer
-    has been expelled since, or a certificate behind its carats is void, reported fake or confirmed for less
-    now, as far as the nearest 25,000 steps lead: ask the seller or its association. `withdrawn` by its seller
-    before the answer, or with nothing kept of it by the buyer.
+    that admitted its signer was and nobody stood by that since, its signer has been expelled since, a
+    certificate behind its carats is void, reported fake or confirmed for less now, or some of them came over
+    a border without a certificate, as far as the nearest 25,000 steps lead: ask the seller or its
+    association. `withdrawn` by its seller before the answer, or with nothing kept of it by the buyer.
     """
     try:
         warranty = parse_uuid(identifier.removeprefix(URN))

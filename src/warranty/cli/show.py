@@ -11,7 +11,7 @@ from warranty.cli.options import as_of_option, asking, json_option
 from warranty.cli.output import print_fields, print_json, print_table
 from warranty.cli.spelling import named
 from warranty.cli.talk import say
-from warranty.cli.words import coverage_fields, finding_rows
+from warranty.cli.words import coverage_fields, finding_rows, uncertified_fields
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import StatementId, lot_id, parse_uuid
 from warranty.foundation.statements import URN
@@ -64,6 +64,7 @@ def _print_lot(lot: Lot, names: Names) -> None:
             ("in question", f"{lot.disputed} ct"),
             ("opened by", f"{lot.opened_by}, line {lot.line}, entry {lot.position}"),
             *coverage_fields(lot.coverage),
+            *uncertified_fields(lot.uncertified),
         ]
     )
 

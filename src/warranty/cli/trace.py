@@ -9,7 +9,13 @@ from warranty.cli.naming import Names
 from warranty.cli.options import as_of_option, asking, json_option
 from warranty.cli.output import print_fields, print_json, print_table
 from warranty.cli.spelling import is_id, named
-from warranty.cli.words import coverage_cells, coverage_columns, coverage_fields, grades_among
+from warranty.cli.words import (
+    coverage_cells,
+    coverage_columns,
+    coverage_fields,
+    grades_among,
+    uncertified_fields,
+)
 from warranty.foundation.errors import Refusal
 from warranty.policy.rule_set import packaged
 from warranty.sdk.client import Client
@@ -69,6 +75,7 @@ def _print_lineage(lineage: Lineage) -> None:
             ("lot", lineage.lot),
             ("received", f"{lineage.carats} ct"),
             *coverage_fields(lineage.coverage),
+            *uncertified_fields(lineage.uncertified),
             ("single stone", "of one of these roots" if lineage.is_single_stone else ""),
             ("ways back", lineage.path_count),
             ("as known at entry", lineage.as_of),

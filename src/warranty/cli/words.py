@@ -32,6 +32,11 @@ def coverage_fields(coverage: Coverage | UnsetType) -> list[tuple[str, str]]:
     return [(_GRADES[grade][0], f"{getattr(coverage, grade)} ct") for grade in grades_among([coverage])]
 
 
+def uncertified_fields(carats: str | UnsetType) -> list[tuple[str, str]]:
+    """What came over a border without a certificate, whatever its grade; told where there is some."""
+    return [] if carats in (UNSET, "0.00") else [("came without certificate", f"{carats} ct")]
+
+
 def grades_among(coverages: Iterable[Coverage | UnsetType]) -> list[str]:
     """The grades a table of these needs columns for: the first four, and whatever else there is some of."""
     known = [coverage for coverage in coverages if coverage is not UNSET]

@@ -29,7 +29,8 @@ class LotShown(NamedTuple):
     shares: of those who bought it together, in thousandths; None for somebody outside. origins: countries
     its seller released. named: who is named an owner of it without having said so first, with what it has
     said since. reports, marks: what a single stone is known by, of marks the asker's own alone; nothing
-    once the stone has left the lot, for a later owner's report is no former one's affair.
+    once the stone has left the lot, for a later owner's report is no former one's affair. uncertified: of its
+    carats those that came over a border without a certificate (K07), by weight alone.
     """
 
     lot: Lot
@@ -37,6 +38,7 @@ class LotShown(NamedTuple):
     shares: Sequence[tuple[PartyId | None, int]] = ()
     origins: Sequence[str] = ()
     named: Mapping[PartyId, OwnerAnswer] = {}
+    uncertified: int = 0
     reports: Sequence[str] = ()
     marks: Sequence[str] = ()
 
@@ -163,8 +165,8 @@ async def own_lots(
         stones=stones,
     )
     async with beyond(connection):
-        coverages = await lots.coverages(connection, page[:limit], as_of, budget=lots.LISTED_EDGES)
-        shown = page[: max(len(coverages), 1)]
+        covered = await lots.covered_by(connection, page[:limit], as_of, budget=lots.LISTED_EDGES)
+        shown = page[: max(len(covered), 1)]
         shares = await lots.shares_of(connection, [lot.id for lot in shown], as_of)
         released = await lots.released_of(connection, [lot.id for lot in shown], as_of)
         named = await lots.named_owners(connection, [lot.id for lot in shown], as_of)
@@ -175,10 +177,11 @@ async def own_lots(
     listed = [
         LotShown(
             lot,
-            coverages.get(lot.id),
+            covered[lot.id].grades if lot.id in covered else None,
             shares.get(lot.id, ()),
             released[lot.id].countries if lot.id in released else (),
             named.get(lot.id, {}),
+            covered[lot.id].uncertified if lot.id in covered else 0,
             *(names.get(lot.stone, ()) if lot.stone and lot.left else ()),
         )
         for lot in shown
@@ -208,7 +211,7 @@ async def lot_for(connection: Connection, asking: Asking, identifier: LotId, as_
     """One lot. Raises NotFound, for a foreign one too."""
     lot, _ = await look_at_lot(connection, asking, identifier, as_of)
     async with beyond(connection):
-        coverages = await lots.coverages(connection, [lot], as_of)
+        covered = (await lots.covered_by(connection, [lot], as_of)).get(lot.id)
         (lot,) = await _on_last_day(connection, asking, [lot], as_of)
         shares = await lots.shares_of(connection, [lot.id], as_of)
         released = await lots.released_of(connection, [lot.id], as_of)
@@ -217,10 +220,11 @@ async def lot_for(connection: Connection, asking: Asking, identifier: LotId, as_
     origins = released[lot.id].countries if released else ()
     return LotShown(
         lot,
-        coverages.get(lot.id),
+        covered.grades if covered else None,
         shares.get(lot.id, ()),
         origins,
         named.get(lot.id, {}),
+        covered.uncertified if covered else 0,
         *(names.get(lot.stone, ()) if lot.stone and lot.left else ()),
     )
 

@@ -50,7 +50,10 @@ class EdgeShown(NamedTuple):
 
 
 class LineageShown(NamedTuple):
-    """A lot's chain as far as it is shown. origins, edges, paths: None: not for the asker."""
+    """A lot's chain as far as it is shown. origins, edges, paths: None: not for the asker.
+
+    uncertified: thousandths that came over a border without a certificate (K07).
+    """
 
     as_of: int
     lot: Lot
@@ -60,6 +63,7 @@ class LineageShown(NamedTuple):
     edges: Sequence[EdgeShown] | None
     paths: int | None
     cursor: str | None
+    uncertified: int
 
 
 async def lineage_for(
@@ -128,6 +132,7 @@ async def _traced(
         edges,
         found.paths if reads_chain or is_own else None,
         write_cursor((as_of, *goes_on)) if goes_on is not None else None,
+        found.uncertified,
     )
 
 

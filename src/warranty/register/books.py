@@ -1,7 +1,7 @@
 """The rooms' books together: what one batch reads and changes, and which room judges which statement."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, Final, get_args
 
@@ -13,6 +13,7 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Document, Entry, Touched
 from warranty.lots import books as lot_books
 from warranty.lots import rules as lot_rules
+from warranty.lots.rules.uncertified import Crossed, crossed_by
 from warranty.parties import books as party_books
 from warranty.parties import rules as party_rules
 from warranty.parties.rules import signer_refusal
@@ -62,7 +63,8 @@ _ROOM_OF_EFFECT: Final[Mapping[type, str]] = {
 class Books:
     """The slice of every room that a batch touches.
 
-    noticed: a rule set, how many notices were on record, and that rule set with them.
+    noticed: a rule set, how many notices were on record, and that rule set with them. crossed: what of its
+    goods was found to have come without a certificate (K07); findings are written after the books.
     """
 
     parties: party_books.PartyBooks
@@ -72,6 +74,7 @@ class Books:
     reconciliation: reconciliation_books.ReconciliationBooks
     audits: audit_books.AuditBooks
     noticed: tuple[Policy, int, Policy] | None = None
+    crossed: list[Crossed] = field(default_factory=list)
 
     def refusal(self, entry: Entry, policy: Policy, unfit: Refusal | None) -> Refusal | None:
         """Why an entry cannot be recorded: its signer, the statement itself, then the rules of its room.
@@ -91,7 +94,9 @@ class Books:
         """What an accepted entry brings to light, judged before its effects."""
         room = _ROOM_OF[type(entry.document)]
         find = getattr(_RULES[room], "findings", None)
-        return find(getattr(self, room), entry, self._as_noticed(policy)) if find else ()
+        found: Sequence[Finding] = find(getattr(self, room), entry, self._as_noticed(policy)) if find else ()
+        self.crossed += crossed_by(found)
+        return found
 
     def _as_noticed(self, policy: Policy) -> Policy:
         """The rule set with the notices on record at this moment of the log; made once for each of them."""

@@ -17,7 +17,7 @@ from warranty.lots.documents import BalanceFiled, ExportApplied, GoodsPassed, No
 from warranty.lots.rules.entrusted import bound_lots
 from warranty.lots.rules.export import bound_of
 from warranty.lots.rules.passing import takes_all
-from warranty.lots.service import unsupported_in
+from warranty.lots.service import unfounded_in
 from warranty.parties import store as party_store
 from warranty.parties.books import Identity, PartyBooks
 from warranty.parties.documents import KeyRevoked, StandingChanged
@@ -132,8 +132,9 @@ async def load_what_only_its_turn_shows(
             await lot_store.load_book(connection, books.lots, entry)
         case ExportApplied() | CertificateIssued(application=str()) if bound := _bound(books.lots, entry):
             await save(connection, books)
-            unsupported = await unsupported_in(connection, bound, entry.position - 1)
-            books.certificates.unsupported[entry.id] = unsupported
+            unfounded = await unfounded_in(connection, bound, entry.position - 1, books.crossed)
+            books.certificates.unsupported[entry.id] = unfounded.unsupported
+            books.certificates.uncertified[entry.id] = unfounded.uncertified
         case Sale() if passed := _passed_in_batch(books, entry):
             await save(connection, books)
             unwritten = {one.id: one.document for one in before.unwritten}

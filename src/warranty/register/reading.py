@@ -208,10 +208,11 @@ async def warranty_status(
 
     Withdrawn: by its seller, or all of it went back. In question: its key, or that of its countersignature,
     was in other hands when it was recorded, or the one that admitted its seller was and nobody stood by that
-    since (D05), its seller is expelled (R55), or a certificate behind its carats is void, reported fake or
+    since (D05), its seller is expelled (R55), a certificate behind its carats is void, reported fake or
     confirmed for less (C04, R9), or was confirmed, as it stands, by a key in other hands (D05), as may have
-    been what an authority or association said of other roots. Of what is further behind than `lots_behind`
-    follows nothing is said; carats that never had a certificate lose none.
+    been what an authority or association said of other roots, or some of them came over a border without a
+    certificate (K07). Of what is further behind than `lots_behind` follows nothing is said; carats that never
+    had a certificate lose none.
     """
     row = await store.statement(connection, identifier)
     sale = (await trade.sales_by_id(connection, [identifier])).get(identifier)
@@ -231,7 +232,9 @@ async def warranty_status(
 
 async def _is_ground_lost(connection: Connection, opened: Sequence[LotId]) -> bool:
     behind = await lots.lots_behind(connection, opened)
-    if await certificates.have_lost_ground(connection, behind):
+    if await certificates.have_lost_ground(connection, behind) or await lots.came_uncertified(
+        connection, behind
+    ):
         return True
     confirmed, backed = (
         await certificates.confirmed_by(connection, behind),

@@ -65,6 +65,8 @@ class Lot(Shape, frozen=True):
     reports: while it is in the lot laboratory and number of what names it, in
     capitals; marks: the asker's own for it.
     origins: countries where all of it was mined, as its seller released them.
+    uncertified: carats of it that came over a border without a certificate (K07), whatever their grade;
+    absent with coverage.
     """
 
     id: str
@@ -92,6 +94,7 @@ class Lot(Shape, frozen=True):
     reports: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    uncertified: str | UnsetType = UNSET
 
 
 class Lots(Shape, frozen=True):
@@ -163,6 +166,7 @@ class Lineage(Shape, frozen=True):
     continues the edges.
     is_single_stone: bagged by itself, or of one that was: roots and origins are those it may come from. Its
     coverage stays what the account of what it was mixed with makes it, so that balances add up.
+    uncertified: carats that came over a border without a certificate (K07), whatever their grade.
     """
 
     lot: str
@@ -175,6 +179,7 @@ class Lineage(Shape, frozen=True):
     path_count: str | UnsetType = UNSET
     cursor: str | UnsetType = UNSET
     is_single_stone: bool = False
+    uncertified: str = "0.00"
 
 
 class Holding(Shape, frozen=True):

@@ -29,7 +29,7 @@ from warranty.certificates.rules.applying import (
     own_application,
     route_refusal,
     touch_application,
-    unsupported_findings,
+    unfounded_findings,
 )
 from warranty.certificates.rules.claiming import claim_effects, claim_refusal, touch_claim
 from warranty.certificates.rules.competence import TASKS, competence_refusal, reference_refusal
@@ -61,7 +61,7 @@ __all__ = [
     "SIGNERS", "Bound", "ClaimState", "ClaimTaken", "Covered", "Graded", "claim_effects", "claim_findings",
     "claim_refusal", "claim_state", "effects", "findings", "grade_claims", "is_live", "is_lost",
     "own_application", "participant_behind", "refusal", "route_refusal", "touch_application", "touch_claim",
-    "touched", "unsupported_findings",
+    "touched", "unfounded_findings",
 ]  # fmt: skip
 
 _AUTHORITY: Final = frozenset({"Authority"})

@@ -74,14 +74,23 @@ class Bound(NamedTuple):
     on: date
 
 
-def unsupported_findings(
+def unfounded_findings(
     books: CertificateBooks, policy: Policy, statement: StatementId, about: str, bound: Bound
 ) -> Iterator[Finding]:
     """A06: goods for export behind which no certificate, record or stock stands, beyond tolerance.
 
+    K07: goods that came over a border without a certificate, whatever stands behind them, and ask for one.
+
     Judged when their owner applies and again when the certificate is issued: what stood behind them may have
     been taken back in between. statement: the one whose turn it is.
     """
+    if uncertified := books.uncertified.get(statement, 0):
+        facts = {"carats": format_carats(bound.carats), "uncertified": format_carats(uncertified)}
+        sentence = (
+            f"{facts['uncertified']} ct of {facts['carats']} ct bound for export came over a border without "
+            "a certificate on their way here."
+        )
+        yield Finding("K07", about, sentence, facts)
     unsupported = books.unsupported.get(statement, 0)
     if unsupported <= weight_tolerance(policy, bound.parcels, bound.carats, bound.on):
         return

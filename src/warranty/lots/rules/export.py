@@ -279,14 +279,14 @@ def _staying_refusal(
 
 
 def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 when recorded late; A06 unsupported; L07 for goods applied for before they were acquired."""
+    """Q01 late; A06 unsupported, K07 come without a certificate; L07 applied for before acquired."""
     found = late_findings(entry, policy)
     if isinstance(entry.document, ExportApplied):
         lines = entry.document.lines
         weight = sum(parse_carats(line.carats) for line in lines)
         bound = certificates.Bound(len(lines), weight, entry.document.event_on)
         about = urn(entry.id)
-        found += certificates.unsupported_findings(books.certificates, policy, entry.id, about, bound)
+        found += certificates.unfounded_findings(books.certificates, policy, entry.id, about, bound)
     for bound in entry.parts.get("sources", ()):
         for lot in (youngest(books, known) for one in bound.lots if (known := named_lot(one.lot))):
             if entry.document.event_on < lot.event_on:

@@ -86,7 +86,7 @@ def lineage_shares(lot: LotId, carats: int, flows: Iterable[Flow]) -> LineageSha
     plain: dict[bytes, int] = {lot.bytes: carats * SCALE}
     paper: dict[bytes, int] = {}
     paths: dict[bytes, int] = {lot.bytes: 1}
-    for target, edges in _newest_first(flows):
+    for target, edges in newest_first(flows):
         ways, amount, papered = paths.pop(target, 0), plain.pop(target, 0), paper.pop(target, 0)
         if ways > MOST_PATHS:  # each leads to a root, so there are at least as many at the end
             ways = MOST_PATHS + 1
@@ -123,7 +123,7 @@ def _age(flow: Flow) -> int:
     return -flow[4] * _STEPS - flow[7]
 
 
-def _newest_first(flows: Iterable[Flow]) -> Iterable[tuple[bytes, list[Flow]]]:
+def newest_first(flows: Iterable[Flow]) -> Iterable[tuple[bytes, list[Flow]]]:
     """Lots with the edges into each, less those whose carats all went back."""
     into: dict[bytes, list[Flow]] = {}
     for flow in sorted(flows, key=_age):

@@ -13,25 +13,29 @@ from warranty.lots.service.answers import (
     NOW,
     WIDEST_DISPERSION,
     Coverage,
+    Covered,
     Dispersion,
     DispersionTooWide,
     Holding,
     Lineage,
     LineageTooLong,
     Root,
+    Unfounded,
     add_up,
     too_long,
 )
 from warranty.lots.service.approval import OnApproval, on_approval
 from warranty.lots.service.behind import (
     backed_by,
+    came_uncertified,
     coverages,
+    covered_by,
     is_own_chain,
     lineage,
     lots_behind,
     source_of,
     sums_by_grade,
-    unsupported_in,
+    unfounded_in,
     went_back,
 )
 from warranty.lots.service.lots import (
@@ -53,11 +57,12 @@ from warranty.lots.service.lots import (
 
 __all__ = [
     "LEFT_FOR", "LISTED_EDGES", "LONGEST_LINEAGE", "NEWEST", "NODE_LIMIT", "NOW", "WIDEST_DISPERSION",
-    "Coverage", "Dispersion", "DispersionTooWide", "Holding", "Lineage", "LineageTooLong", "OnApproval",
-    "Root", "add_up", "as_handed_on", "backed_by", "by_cause", "coverages", "dispersion", "is_own_chain",
+    "Coverage", "Covered", "Dispersion", "DispersionTooWide", "Holding", "Lineage", "LineageTooLong",
+    "OnApproval", "Root", "Unfounded", "add_up", "as_handed_on", "backed_by", "by_cause", "came_uncertified",
+    "coverages", "covered_by", "dispersion", "is_own_chain",
     "life_of",
     "lineage", "lot_at", "lots_at", "lots_behind", "lots_on_day", "named_owners", "names_of_stones",
     "on_approval", "released_of", "reported_stones", "roots_by_party", "shares_of", "source_of",
-    "statements_of", "stock_of", "sums_by_grade", "told_origins", "too_long", "unsupported_in", "vessels_of",
+    "statements_of", "stock_of", "sums_by_grade", "told_origins", "too_long", "unfounded_in", "vessels_of",
     "went_back",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Where the carats of lots went, by grade, and what scales used of them on the way."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from warranty.lots.crossing import departed
 from warranty.lots.rules.grading import GRADES, with_paper
 from warranty.lots.rules.leaving import CONSUMER, INDUSTRIAL_USE, NOT_NATURAL
 from warranty.lots.rules.shares import SCALE, Content, Flow, HoldingShare, arrivals, dispersion_shares
+from warranty.lots.rules.uncertified import uncertified_ahead
 from warranty.lots.service.answers import WIDEST_DISPERSION, Coverage, Dispersion, Holding, add_up
 from warranty.lots.service.lots import lots_at
 from warranty.lots.service.walking import net, walk_ahead
@@ -101,23 +102,36 @@ async def dispersion(
         for share in shares
     ]
     holdings = await by_cause(connection, holdings, as_of)
-    worn = await _worn(connection, start, flows, contents, as_of) if with_worn else 0
-    return Dispersion(holdings, is_complete=True, edges=len(flows), worn=worn)
+    found = Dispersion(holdings, is_complete=True, edges=len(flows))
+    return await _with_wear(connection, found, start, flows, contents, as_of) if with_worn else found
 
 
-async def _worn(
+async def _with_wear(
     connection: Connection,
+    found: Dispersion,
     start: Mapping[LotId, Coverage],
     flows: Sequence[Flow],
     contents: Mapping[LotId, Content],
     as_of: int,
-) -> int:
-    """Tolerance used on what began in some lots; a scale's gain inherits the shares of its goods (R70)."""
+) -> Dispersion:
+    """A dispersion with what happened to its carats on the way."""
     used = await scale_store.used_on(connection, list(contents), as_of)
-    if not used:
-        return 0
+    crossed = await store.crossed(connection, list(contents), as_of)
+    if not used and not crossed:
+        return found
     begin = {lot: coverage.total for lot, coverage in start.items()}
     arrived = await aside(len(flows), arrivals, begin, flows, contents)
+    return found._replace(
+        worn=_worn(used, arrived, contents), uncertified=uncertified_ahead(arrived, contents, crossed)
+    )
+
+
+def _worn(
+    used: Iterable[tuple[LotId, int, int, int]],
+    arrived: Mapping[LotId, int],
+    contents: Mapping[LotId, Content],
+) -> int:
+    """Tolerance used on what began in some lots; a scale's gain inherits the shares of its goods (R70)."""
     scaled = 0
     for lot, carats, booked, shown in used:
         goods = booked if shown > booked else contents[lot].received

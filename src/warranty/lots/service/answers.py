@@ -1,6 +1,6 @@
 """What the lot ledger answers: roots and lineage, holdings and dispersion, and how far it follows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from warranty.foundation.errors import Kind, Refusal
@@ -60,10 +60,25 @@ class Root(NamedTuple):
     countries: Sequence[tuple[str, str]] = ()
 
 
+class Covered(NamedTuple):
+    """A lot's carats by grade, and what of them came over a border without a certificate (K07)."""
+
+    grades: Coverage
+    uncertified: int
+
+
+class Unfounded(NamedTuple):
+    """Thousandths of some lots behind which nothing stands, and that came without a certificate (K07)."""
+
+    unsupported: int
+    uncertified: int
+
+
 class Lineage(NamedTuple):
     """Where a lot comes from. roots add up to `carats`; flows: every edge behind it, newest first.
 
-    paths: None when there are more than shares.MOST_PATHS.
+    paths: None when there are more than shares.MOST_PATHS. uncertified: thousandths of it that came over a
+    border without a certificate (K07), whatever their grade.
     """
 
     lot: LotId
@@ -72,6 +87,7 @@ class Lineage(NamedTuple):
     roots: Sequence[Root]
     paths: int | None
     flows: Sequence[Flow]
+    uncertified: int = 0
 
 
 class Holding(NamedTuple):
@@ -91,13 +107,15 @@ class Dispersion(NamedTuple):
     """Where carats are now; holdings add up to the start exactly.
 
     is_complete: False when cut at the limit, then there are no holdings. worn: of the tolerance used in
-    weighings on the way what the carats' share of the goods was, in thousandths, rounded; where asked for.
+    weighings on the way what the carats' share of the goods was, in thousandths, rounded. uncertified: of
+    them what went from one participant to another without a certificate (K07). Both where asked for.
     """
 
     holdings: Sequence[Holding]
     is_complete: bool
     edges: int
     worn: int = 0
+    uncertified: Mapping[tuple[str, str], int] = {}
 
 
 def too_long(most: int) -> LineageTooLong:

@@ -1,7 +1,7 @@
 """What stands behind lots: their roots with exact carats, and their coverage by grade."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from warranty.database.engine import Connection
@@ -11,6 +11,7 @@ from warranty.lots import origin_store, root_store, store
 from warranty.lots.books import Lot, LotKind
 from warranty.lots.rules.grading import share_of
 from warranty.lots.rules.shares import Flow, RootShare, flows_behind, lineage_shares
+from warranty.lots.rules.uncertified import Crossed, uncertified_share
 from warranty.lots.service.answers import (
     LISTED_EDGES,
     LONGEST_LINEAGE,
@@ -18,8 +19,10 @@ from warranty.lots.service.answers import (
     NODE_LIMIT,
     NOW,
     Coverage,
+    Covered,
     Lineage,
     LineageTooLong,
+    Unfounded,
     add_up,
 )
 from warranty.lots.service.grades import Graded, graded, grades_of
@@ -32,8 +35,11 @@ async def lineage(connection: Connection, lot: LotId, as_of: int) -> Lineage:
     flows, own = await walk_behind(connection, [lot], as_of, LONGEST_LINEAGE)
     carats = await _received(connection, lot, flows, as_of)
     shares, paths = await aside(len(flows), lineage_shares, lot, carats, flows)
+    crossed = await _crossed(connection, [lot], flows, as_of)
+    uncertified = await aside(len(flows), uncertified_share, lot, carats, flows, crossed) if crossed else 0
     roots = await graded(connection, shares, own, as_of)
-    return Lineage(lot, carats, add_up(root.coverage for root in roots), roots, paths, flows)
+    coverage = add_up(root.coverage for root in roots)
+    return Lineage(lot, carats, coverage, roots, paths, flows, uncertified)
 
 
 async def went_back(connection: Connection, lots: Sequence[LotId]) -> bool:
@@ -61,6 +67,11 @@ async def lots_behind(connection: Connection, lots: Sequence[LotId]) -> list[Lot
         behind |= new
         ahead += new
     return list(behind)
+
+
+async def came_uncertified(connection: Connection, lots: Sequence[LotId]) -> bool:
+    """Whether something is known to have come into one of these lots without a certificate (K07)."""
+    return bool(await store.crossed(connection, lots, NOW))
 
 
 async def backed_by(connection: Connection, lots: Sequence[LotId]) -> list[StatementId]:
@@ -92,16 +103,29 @@ async def source_of(connection: Connection, lot: LotId) -> LotId | None:
 async def coverages(
     connection: Connection, lots: Sequence[Lot], as_of: int, *, budget: int = LONGEST_LINEAGE
 ) -> dict[LotId, Coverage]:
-    """Coverage of the first of these lots, as many as can be told by following `budget` edges.
+    """`covered_by`, the grades alone."""
+    found = await covered_by(connection, lots, as_of, budget=budget)
+    return {lot: one.grades for lot, one in found.items()}
+
+
+async def covered_by(
+    connection: Connection, lots: Sequence[Lot], as_of: int, *, budget: int = LONGEST_LINEAGE
+) -> dict[LotId, Covered]:
+    """What stands behind the first of these lots, as many as can be told by following `budget` edges.
 
     Mostly that is all of them, with one walk back over all together. None: the first alone needs more.
     """
-    shares, own = await _shares_within(connection, lots, as_of, budget)
-    every = {share.root for each in shares.values() for share in each}
+    shared, own = await _shares_within(connection, lots, as_of, budget)
+    every = {share.root for each in shared.values() for share in each.shares}
     grades = await grades_of(connection, list(every), own, as_of)
     return {
-        lot: add_up(share_of(grades[share.root].coverage, share.plain, share.on_paper) for share in each)
-        for lot, each in shares.items()
+        lot: Covered(
+            add_up(
+                share_of(grades[share.root].coverage, share.plain, share.on_paper) for share in each.shares
+            ),
+            each.uncertified,
+        )
+        for lot, each in shared.items()
     }
 
 
@@ -140,15 +164,21 @@ def _shares_of_sums(sums: Sequence[Mapping[LotId, int]], flows: Iterable[Flow]) 
     return found
 
 
-async def unsupported_in(connection: Connection, lots: Sequence[Lot], as_of: int) -> int:
-    """Thousandths of what these lots received behind which nothing stands; differences of scales apart.
+async def unfounded_in(
+    connection: Connection, lots: Sequence[Lot], as_of: int, unwritten: Sequence[Crossed]
+) -> Unfounded:
+    """What of these lots an authority has to know before it certifies them; differences of scales apart.
 
     It is asked while the log waits: LISTED_EDGES are followed, and of lots beyond them nothing is told.
+    unwritten: what was found in this batch, until then.
     """
-    shares, own = await _shares_within(connection, lots, as_of, LISTED_EDGES)
-    every = {share.root for each in shares.values() for share in each}
+    shared, own = await _shares_within(connection, lots, as_of, LISTED_EDGES, unwritten)
+    every = {share.root for each in shared.values() for share in each.shares}
     grades = await grades_of(connection, list(every), own, as_of)
-    return sum(_grades_of_shares(each, grades)["unsupported"] for each in shares.values())
+    return Unfounded(
+        sum(_grades_of_shares(each.shares, grades)["unsupported"] for each in shared.values()),
+        sum(each.uncertified for each in shared.values()),
+    )
 
 
 def _grades_of_shares(shares: Sequence[RootShare], grades: Mapping[LotId, Graded]) -> Mapping[str, int]:
@@ -161,36 +191,54 @@ def _grades_of_shares(shares: Sequence[RootShare], grades: Mapping[LotId, Graded
     return found
 
 
+class _Shared(NamedTuple):
+    """A lot's shares of its roots, and what of it came over a border without a certificate."""
+
+    shares: list[RootShare]
+    uncertified: int
+
+
 async def _shares_within(
-    connection: Connection, lots: Sequence[Lot], as_of: int, budget: int
-) -> tuple[dict[LotId, list[RootShare]], Mapping[LotId, int]]:
+    connection: Connection, lots: Sequence[Lot], as_of: int, budget: int, unwritten: Sequence[Crossed] = ()
+) -> tuple[dict[LotId, _Shared], Mapping[LotId, int]]:
     """Shares by lot, and what of claims that exported lots feed is their own."""
     try:
         flows, own = await walk_behind(connection, [lot.id for lot in lots], as_of, budget)
     except LineageTooLong:
-        return await _shares_one_by_one(connection, lots, as_of, budget) if len(lots) > 1 else ({}, {})
-    return (await aside(len(flows), _shared, lots, flows, budget))[0], own
+        if len(lots) == 1:
+            return {}, {}
+        return await _shares_one_by_one(connection, lots, as_of, budget, unwritten)
+    crossed = [*await _crossed(connection, [lot.id for lot in lots], flows, as_of), *unwritten]
+    return (await aside(len(flows), _shared, lots, flows, crossed, budget))[0], own
 
 
 async def _shares_one_by_one(
-    connection: Connection, lots: Sequence[Lot], as_of: int, budget: int
-) -> tuple[dict[LotId, list[RootShare]], Mapping[LotId, int]]:
-    found: dict[LotId, list[RootShare]] = {}
+    connection: Connection, lots: Sequence[Lot], as_of: int, budget: int, unwritten: Sequence[Crossed]
+) -> tuple[dict[LotId, _Shared], Mapping[LotId, int]]:
+    found: dict[LotId, _Shared] = {}
     every: dict[LotId, int] = {}
     for lot in lots:
         try:
             flows, own = await walk_behind(connection, [lot.id], as_of, budget)
         except LineageTooLong:
             break
-        shares, budget = await aside(len(flows), _shared, [lot], flows, budget)
-        found |= shares
+        crossed = [*await _crossed(connection, [lot.id], flows, as_of), *unwritten]
+        shared, budget = await aside(len(flows), _shared, [lot], flows, crossed, budget)
+        found |= shared
         every |= own
     return found, every
 
 
+async def _crossed(
+    connection: Connection, lots: Iterable[LotId], flows: Iterable[Flow], as_of: int
+) -> list[Crossed]:
+    """What came into these lots, and into those behind them, without a certificate."""
+    return await store.crossed(connection, {*lots, *(end for flow in flows for end in flow[:2])}, as_of)
+
+
 def _shared(
-    lots: Sequence[Lot], flows: Iterable[Flow], budget: int
-) -> tuple[dict[LotId, list[RootShare]], int]:
+    lots: Sequence[Lot], flows: Iterable[Flow], crossed: Sequence[Crossed], budget: int
+) -> tuple[dict[LotId, _Shared], int]:
     """Shares of the first of these lots, as far as the budget reaches, and what is left of it.
 
     What lies behind several lots is followed for each of them.
@@ -198,11 +246,14 @@ def _shared(
     into: dict[LotId, list[Flow]] = {}
     for flow in flows:
         into.setdefault(flow.target, []).append(flow)
-    found: dict[LotId, list[RootShare]] = {}
+    found: dict[LotId, _Shared] = {}
     for lot in lots:
         behind = flows_behind(lot.id, into)
         if len(behind) > budget:
             break
         budget -= len(behind)
-        found[lot.id] = lineage_shares(lot.id, lot.received, behind).shares
+        found[lot.id] = _Shared(
+            lineage_shares(lot.id, lot.received, behind).shares,
+            uncertified_share(lot.id, lot.received, behind, crossed) if crossed else 0,
+        )
     return found, budget

@@ -8,7 +8,9 @@ import asyncpg
 
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId
+from warranty.foundation.quantities import parse_carats
 from warranty.lots.books import LotKind
+from warranty.lots.rules.uncertified import Crossed
 
 # In the order of rules.shares.Flow.
 _EDGE: Final = """source, target, ordinal, carats, position, on_paper, fan_in, step,
@@ -138,6 +140,19 @@ async def edges_ahead_within(
 ) -> list[asyncpg.Record]:
     """As `edges_ahead`, but only of the edges out of what the holder has or had in hand itself."""
     return await connection.fetch(_AHEAD_WITHIN, lots, limit, position, holder)
+
+
+# What each K07 says of a lot; both sides of a border are told the same of it.
+_CROSSED: Final = """with told as materialized (
+  select distinct position, about::uuid as lot, facts from findings
+  where rule = 'K07' and facts ? 'from' and position <= $2)
+select lot, facts->>'carats', facts->>'from', facts->>'to' from told where lot = any($1::uuid[])"""
+
+
+async def crossed(connection: Connection, lots: Collection[UUID], position: int) -> list[Crossed]:
+    """What came into these lots over a border without a certificate, as found by a log position."""
+    rows = await connection.fetch(_CROSSED, lots, position)
+    return [Crossed(LotId(lot), parse_carats(carats), origin, to) for lot, carats, origin, to in rows]
 
 
 _EXITS_BY: Final = """select lot, kind, sum(carats)::bigint as carats from lot_exits

@@ -1,6 +1,6 @@
 """One certificate: what is known of it, its spot check, and where its carats went (R14)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -14,7 +14,7 @@ from warranty.foundation.quantities import format_carats
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Position, homes_of, read_cursor
 from warranty.lots.rules.goods import stage
-from warranty.lots.service import NODE_LIMIT, Coverage
+from warranty.lots.service import NODE_LIMIT, Coverage, Dispersion
 from warranty.lots.spreading import LEFT, DispersionShown, spread
 from warranty.parties import service as parties
 from warranty.policy.catalogue import Finding
@@ -117,7 +117,7 @@ async def spot_check(connection: Connection, asking: Asking, number: str, moment
     case = await case_of(connection, asking, number, moment.position)
     claimed, drawn = _totals(case)
     confirmation = case.entitled.confirmation if case.may(Field.CONFIRMATION) else None
-    where, worn = await _where(connection, asking, case) if case.may(Field.WHERE_NOW) else (None, 0)
+    where, on_way = await _where(connection, asking, case) if case.may(Field.WHERE_NOW) else (None, [])
     return SpotCheck(
         number,
         case.entitled.status.value,
@@ -131,7 +131,7 @@ async def spot_check(connection: Connection, asking: Asking, number: str, moment
         [
             *await findings_about(connection, asking, case),
             *await _standing_findings(connection, asking, case),
-            *_worn_findings(asking, case, worn),
+            *on_way,
         ],
     )
 
@@ -187,8 +187,8 @@ def _claim_seen(known: ClaimKnown, case: Case) -> ClaimSeen:
     )  # fmt: skip
 
 
-async def _where(connection: Connection, asking: Asking, case: Case) -> tuple[WhereNow, int]:
-    """Where the drawn carats are, as far as NODE_LIMIT steps lead, and what scales used on them (R70)."""
+async def _where(connection: Connection, asking: Asking, case: Case) -> tuple[WhereNow, list[Finding]]:
+    """Where the drawn carats are, as far as NODE_LIMIT steps lead, and what was found on their way there."""
     start = await lots.as_handed_on(connection, _start(case))
     found = await lots.dispersion(connection, start, case.as_of, limit=NODE_LIMIT, with_worn=True)
     homes = await homes_of(connection, asking, {one.lot.holder for one in found.holdings})
@@ -201,7 +201,18 @@ async def _where(connection: Connection, asking: Asking, case: Case) -> tuple[Wh
         )
         for one in found.holdings
     ]
-    return where_now(start.values(), places, was_followed=found.is_complete), found.worn
+    on_way = [*_worn_findings(asking, case, found.worn), *_uncertified_findings(case, found)]
+    return where_now(start.values(), places, was_followed=found.is_complete), on_way
+
+
+def _uncertified_findings(case: Case, found: Dispersion) -> Iterator[Finding]:
+    """K07 for what went on from one participant to another without a certificate, in whatever hands."""
+    for (origin, target), carats in sorted(found.uncertified.items()):
+        facts = {"carats": format_carats(carats), "from": origin, "to": target}
+        sentence = (
+            f"{facts['carats']} ct of its goods went on from {origin} to {target} without a certificate."
+        )
+        yield Finding("K07", case.number, sentence, facts)
 
 
 def _worn_findings(asking: Asking, case: Case, worn: int) -> list[Finding]:

@@ -8,6 +8,8 @@ received with its association and authority, and to who sent with theirs.
 What counts is where the goods are, not whose: from the country of who has them to that of who gets them.
 Title sold while the goods stay moves nothing, nor does the invoice for goods that the buyer has on memo. The
 Union is one participant. Polished goods have left the scheme.
+
+It stays with the carats: `lots.rules.uncertified` says how what came so is told wherever it is by now.
 """
 
 from collections.abc import Iterable, Iterator

@@ -6,7 +6,7 @@ from datetime import date
 from msgspec import UNSET
 
 from warranty.certificates.books import Certificate, CertificateBooks, Claim, Issue, Status, certified_carats
-from warranty.certificates.rules.applying import Bound, unsupported_findings
+from warranty.certificates.rules.applying import Bound, unfounded_findings
 from warranty.certificates.rules.numbering import participant_behind
 from warranty.certificates.rules.raising.both_sides import (
     DEAD_WORDS,
@@ -50,14 +50,14 @@ def issue_findings(
 def _application_findings(
     books: CertificateBooks, policy: Policy, number: str, issue: Issue
 ) -> Iterator[Finding]:
-    """A06: goods without support; L10: a certificate over another weight than the goods bound for it."""
+    """A06, K07: goods without support, or come without a certificate; L10: certified by another weight."""
     application = books.applications.get(issue.application) if issue.application else None
     certified = certified_carats(issue.paper)
     if application is None or application.participant != participant_behind(number):
         return
     parcels = 1 if issue.paper.parcels is UNSET else issue.paper.parcels
     bound_for_it = Bound(parcels, application.carats, issue.on)
-    yield from unsupported_findings(books, policy, issue.statement, number, bound_for_it)
+    yield from unfounded_findings(books, policy, issue.statement, number, bound_for_it)
     if certified is None:
         return
     tolerance = weight_tolerance(policy, parcels, application.carats, issue.on)
