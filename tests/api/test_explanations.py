@@ -8,7 +8,7 @@ import pytest
 
 from tests.api.market import a_market
 from tests.api.world import World
-from tests.builders import TODAY, a_claim, a_confirmation, a_number
+from tests.builders import TODAY, a_claim, a_confirmation, a_line, a_memo, a_number, a_receipt
 from tests.parties.builders import Somebody
 from tests.reconciliation.explaining import a_word, an_explanation
 from tests.reconciliation.scene import Scene
@@ -70,3 +70,25 @@ async def test_what_is_said_of_a_finding_is_read_by_whom_it_is_about(world: Worl
         assert (await world.get(path, scene.importer)).status_code == 200
         for who in (scene.stranger, scene.cast.europe):
             assert (await world.get(path, who)).status_code == 404
+
+
+async def test_a_memo_open_too_long_shows_its_explanation_over_http(world: World, scene: Scene) -> None:
+    """B08 on day 91; its receiver reads how far it is, without the id or a word of what was said."""
+    lot = await scene.claimed(await scene.confirmed("30.00"), "30.00")
+    memo = a_memo(scene.importer, scene.dealer, a_line("30.00", (lot, "30.00")))
+    sent = await scene.record(scene.importer, memo)
+    await scene.record(scene.dealer, a_receipt(sent.statement, "30.00"))
+    world.clock.later(days=91)
+
+    async def overdue(who: Somebody, state: str) -> list[dict[str, Any]]:
+        answer = await world.get("/v1/findings", who, state=state)
+        return [one for one in answer.json()["findings"] if one["finding"]["rule"] == "B08"]
+
+    (found,) = await overdue(scene.importer, "open")
+    assert found["party"] == scene.importer.did
+    said = await scene.record(scene.importer, an_explanation(found["id"], scene.importer))
+    assert await overdue(scene.importer, "open") == []
+    (own,) = await overdue(scene.importer, "explained")
+    assert (own["id"], own["explanation"]["statement"]) == (found["id"], urn(said.statement))
+    (others,) = await overdue(scene.dealer, "explained")
+    assert {"id", "party", "explanation"} & others.keys() == set()

@@ -5,7 +5,19 @@ from uuid import UUID
 
 import pytest
 
-from tests.builders import TODAY, Draft, Somebody, a_claim, a_confirmation, a_line, a_number, a_sale
+from tests.builders import (
+    TODAY,
+    Draft,
+    Somebody,
+    a_claim,
+    a_confirmation,
+    a_line,
+    a_memo,
+    a_number,
+    a_receipt,
+    a_return,
+    a_sale,
+)
 from tests.parties.builders import a_row, an_admission
 from tests.reconciliation.conftest import scene
 from tests.reconciliation.explaining import a_word, an_explanation
@@ -15,7 +27,7 @@ from warranty.foundation.ids import StatementId, finding_id, uuid7
 from warranty.policy.explanations import explanation_codes
 from warranty.policy.rule_set import packaged
 from warranty.reconciliation.rules.explanations import MOST_EVIDENCE
-from warranty.reconciliation.service import FindingOnRecord, FindingState, findings_for
+from warranty.reconciliation.service import FindingOnRecord, FindingState, due_for, findings_for
 from warranty.register.recording import Recorded
 from warranty.register.replay import Databases, replay
 
@@ -211,3 +223,76 @@ async def test_an_auditor_on_record_without_findings_explains_none(scene: Scene)
     await scene.record(scene.cast.operator, Draft(an_admission(a_row(auditor, "Auditor"))))
     refusal = await refused(scene, auditor, an_explanation(finding.id, auditor))
     assert refusal.code == "finding-not-yours"
+
+
+# ---- what time alone has brought
+
+
+async def due(
+    scene: Scene, who: Somebody, state: FindingState | None = None, as_of: int | None = None
+) -> list[FindingOnRecord]:
+    async with scene.visit() as connection:
+        position = scene.position if as_of is None else as_of
+        return list(await due_for(connection, scene.asking(who), position, 100, state))
+
+
+async def a_memo_out(scene: Scene) -> StatementId:
+    """30.00 ct of the importer's with the dealer; a memo may be open for 90 days."""
+    lot = await scene.claimed(await scene.confirmed("30.00"), "30.00")
+    memo = a_memo(scene.importer, scene.dealer, a_line("30.00", (lot, "30.00")))
+    sent = StatementId((await scene.record(scene.importer, memo)).statement)
+    await scene.record(scene.dealer, a_receipt(sent, "30.00"))
+    return sent
+
+
+async def test_a_memo_open_too_long_is_explained_and_judged_like_all_else(
+    scene: Scene, database_url: str
+) -> None:
+    """B08 on day 91: explained by its sender, whose receiver learns how far it is and no more (R45)."""
+    await a_memo_out(scene)
+    scene.running.clock.at += timedelta(days=91)
+    (one,) = await due(scene, scene.importer)
+    assert (one.finding.rule, one.state, one.explanation, one.issuer) == (
+        "B08",
+        "open",
+        None,
+        scene.importer.id,
+    )
+    foreign = await refused(scene, scene.dealer, an_explanation(one.id, scene.dealer))
+    assert (foreign.code, foreign.rule) == ("finding-not-yours", "R45")
+    said = await scene.record(scene.importer, an_explanation(one.id, scene.importer, "timing", PAPER))
+    for who in (scene.importer, scene.cast.association, scene.cast.india):
+        (now,) = await due(scene, who, "explained")
+        assert now.explanation is not None
+        assert (now.id, now.explanation.statement, now.explanation.code) == (one.id, said.statement, "timing")
+    (seen,) = await due(scene, scene.dealer)
+    assert (seen.state, seen.id, seen.explanation) == ("explained", None, None)
+    assert await due(scene, scene.importer, "open") == []
+    await scene.record(scene.cast.association, a_word(said.statement, scene.importer))
+    (accepted,) = await due(scene, scene.importer, "accepted")
+    assert accepted.id == one.id
+    settled = await refused(scene, scene.importer, an_explanation(one.id, scene.importer))
+    assert settled.code == "explanation-settled"
+    (before,) = await due(scene, scene.importer, as_of=said.position - 1)
+    assert before.state == "open"
+    for at_once in (1, 3, 1_000):
+        replayed = await replay(Databases(database_url), judge=True, at_once=at_once)
+        assert (replayed.is_same, replayed.differing) == (True, [])
+
+
+async def test_what_time_has_not_brought_yet_or_brings_no_more_is_not_explained(scene: Scene) -> None:
+    """Day 90 of 90; day 91; and after the goods have come back there is nothing to judge either."""
+    memo = await a_memo_out(scene)
+    scene.running.clock.at += timedelta(days=91)
+    (one,) = await due(scene, scene.importer)
+    scene.running.clock.at -= timedelta(days=1)
+    early = await refused(scene, scene.importer, an_explanation(one.id, scene.importer))
+    assert early.code == "finding-not-yours"
+    scene.running.clock.at += timedelta(days=1)
+    said = await scene.record(scene.cast.association, an_explanation(one.id, scene.importer))
+    stranger = await refused(scene, scene.cast.europe, a_word(said.statement, scene.importer))
+    back = await scene.record(scene.dealer, a_return(memo, (1, "30.00")))
+    await scene.record(scene.importer, a_receipt(back.statement, "30.00"))
+    gone = await refused(scene, scene.cast.india, a_word(said.statement, scene.importer))
+    assert (gone.code, stranger.code) == ("explanation-settled", "explanation-not-yours")
+    assert (await refused(scene, scene.importer, an_explanation(one.id, scene.importer))).code == early.code

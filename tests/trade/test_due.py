@@ -16,7 +16,7 @@ from warranty.policy.rule_set import packaged
 from warranty.register.answers import Recorded
 from warranty.register.replay import Databases, replay
 from warranty.trade import service
-from warranty.trade.service import DueFinding
+from warranty.trade.rules.due import DueFinding
 
 POLICY = packaged()
 NOW = 2**62
@@ -146,6 +146,17 @@ async def test_the_same_question_has_the_same_answer(story: Story) -> None:
             await service.due_findings(story.asking, POLICY, None, NOW, day, limit=100) for _ in range(2)
         ]
         assert asked[0] == asked[1]
+
+
+async def test_what_time_brings_has_an_id_that_stays_until_it_is_settled(story: Story) -> None:
+    """Asked on three days, and after the invoice came on day 46: L06 and L07, each under its one id."""
+    ids = [{one.finding.rule: one.id for one in await story.due(days, None)} for days in (31, 45)]
+    assert ids[0] == ids[1]
+    assert len({*ids[0].values()}) == len(ids[0]) == 2
+    await invoiced_after(story, 46, "10.00")
+    after = await story.due(95, None)
+    assert {one.finding.rule: one.id for one in after if one.is_settled} == ids[0]
+    assert {one.finding.rule for one in after if one.id not in ids[0].values()} == {"B08"}
 
 
 # ---- titles that came too late

@@ -54,7 +54,7 @@ async def list_findings(
 
     On the first page there stand before them, of at most as many, those that time alone has brought by the
     day of the question: memos open too long (B08), memo goods sold whose title did not come, or came too late
-    and is settled since (L06, L07).
+    and is settled since (L06, L07). They are explained by their `id` like all others.
 
     Under an engagement what the audited member's statements of the period brought, as it is told itself. For
     an authority besides what concerns its participant, for an association its members, or of these one
@@ -76,7 +76,7 @@ async def list_findings(
             member=only,
         )
         due: Sequence[FindingOnRecord] = ()
-        if cursor is None and in_state in (None, "open", "settled"):
+        if cursor is None:
             asking = asking_of(here).about(moment)
             async with beyond(here.connection):  # reckoned from titles and memos, not read from a list
                 due = await reconciliation.due_for(

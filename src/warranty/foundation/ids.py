@@ -63,8 +63,9 @@ def finding_id(statement: UUID, rule: str, about: str, nth: int) -> FindingId:
     """The id of the nth finding (from 0) that a statement brought under a rule about one thing: UUIDv8.
 
     It depends on nothing that a version of the program may tell otherwise (R44), nor on whether about is told
-    bare or as urn:uuid. Custom bits are the first 122 of SHA-256("warranty finding" ‖ statement ‖ nth as 4
-    bytes big-endian ‖ rule ‖ space ‖ about).
+    bare or as urn:uuid. Of what time alone brings a lot of the memo or sale it began with stands in place of
+    the statement, and about is the lot whose goods wait. Custom bits are the first 122 of SHA-256("warranty
+    finding" ‖ statement ‖ nth as 4 bytes big-endian ‖ rule ‖ space ‖ about).
     """
     what = f"{rule} {about.removeprefix('urn:uuid:')}".encode()
     hashed = sha256(b"warranty finding" + statement.bytes + nth.to_bytes(4, "big") + what)

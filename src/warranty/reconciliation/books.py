@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+from uuid import UUID
 
 from warranty.foundation.ids import FindingId, PartyId, StatementId
 from warranty.parties.books import PartyBooks
+from warranty.trade.rules.due import Waiting
 
 Verdict = Literal["accepted", "rejected"]
 
@@ -49,13 +51,15 @@ Effect = Explanation | Judgement
 class ReconciliationBooks:
     """The findings a batch names, with all explanations of them and what was said of those.
 
-    unsaved: what `store.save` still has to write.
+    waiting: by statement what time may have brought to light of the party it speaks of, where what it names
+    is not on record. unsaved: what `store.save` still has to write.
     """
 
     parties: PartyBooks
     findings: dict[FindingId, FindingAsked] = field(default_factory=dict)
     explanations: dict[StatementId, Explanation] = field(default_factory=dict)
     judgements: list[Judgement] = field(default_factory=list)
+    waiting: dict[StatementId, Waiting] = field(default_factory=dict)
     unsaved: list[Effect] = field(default_factory=list)
 
     def hold(self, held: Effect) -> None:
@@ -73,6 +77,11 @@ class ReconciliationBooks:
     def saved(self) -> None:
         """What happened so far is written."""
         self.unsaved = []
+
+    def is_on_record(self, named: UUID) -> bool:
+        """Whether a finding, named by itself or by an explanation of it, was brought by a statement."""
+        given = self.explanations.get(StatementId(named))
+        return (given.finding if given else named) in self.findings
 
     def newest(self, finding: FindingId) -> Explanation | None:
         """The explanation of a finding that counts: the last one."""

@@ -11,9 +11,10 @@ from warranty.foundation.statements import Document
 class FindingExplained(Document, frozen=True):
     """Why something was found. It stays on record with it, whether or not the explanation is accepted.
 
-    finding: its id, urn:uuid, as `warranty findings` lists it. party: DID of whom it is about: the signer, or
-    a member that its association speaks for. code: one of the rule set's. evidence: SHA-256, hex, of papers
-    that can be produced. text: no names of natural persons; it is kept as long as the finding.
+    finding: its id, urn:uuid, as `warranty findings` lists it; also of what time alone has brought. party:
+    DID of whom it is about: the signer, or a member that its association speaks for. code: one of the rule
+    set's. evidence: SHA-256, hex, of papers that can be produced. text: no names of natural persons; it is
+    kept as long as the finding.
     """
 
     finding: str

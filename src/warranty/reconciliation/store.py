@@ -120,7 +120,7 @@ class ExplanationOnRecord(NamedTuple):
 class FindingOnRecord(NamedTuple):
     """A finding where it stands in the log. statement: the one it concerns; issuer: who made that.
 
-    id: None of what time alone has brought, which is not on record.
+    id: None of another's, which its reader cannot explain.
     """
 
     finding: Finding
@@ -176,6 +176,19 @@ async def days_of(connection: Connection, positions: Collection[int]) -> dict[in
     return {row["position"]: row["event_on"] for row in rows}
 
 
+_SAID_OF: Final = f"""select f.id as finding, x.id as explanation, x.by, x.code, x.text, x.evidence, x.at,
+  j.verdict, j.judge, j.reason
+from unnest($1::uuid[]) as f(id) {_EXPLAINED.replace("$3", "$2")} where x.id is not null"""  # noqa: S608
+
+
+async def explanations_of(
+    connection: Connection, findings: Collection[UUID], as_of: int
+) -> dict[FindingId, ExplanationOnRecord]:
+    """What counts by a position of what was said of these findings; those of which nothing was, left out."""
+    rows = await connection.fetch(_SAID_OF, findings, as_of) if findings else ()
+    return {row["finding"]: said for row in rows if (said := _said(row))}
+
+
 async def statements_at(
     connection: Connection, positions: Collection[int]
 ) -> dict[int, tuple[UUID, datetime]]:
@@ -220,14 +233,17 @@ async def findings_about_bought(
 
 
 def _on_record(row: asyncpg.Record) -> FindingOnRecord:
-    said = None
-    if row["explanation"] is not None:
-        names = ("explanation", "by", "code", "text", "evidence", "at", "verdict", "judge", "reason")
-        said = ExplanationOnRecord(*(row[name] for name in names))
     return FindingOnRecord(
         _finding(row), row["position"], row["ordinal"], row["id"], row["recorded_at"], row["issuer"],
-        row["finding"], row["state"], said,
+        row["finding"], row["state"], _said(row),
     )  # fmt: skip
+
+
+def _said(row: asyncpg.Record) -> ExplanationOnRecord | None:
+    if row["explanation"] is None:
+        return None
+    names = ("explanation", "by", "code", "text", "evidence", "at", "verdict", "judge", "reason")
+    return ExplanationOnRecord(*(row[name] for name in names))
 
 
 def _finding(row: asyncpg.Record) -> Finding:

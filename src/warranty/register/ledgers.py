@@ -8,7 +8,7 @@ from warranty.audits import store as audit_store
 from warranty.certificates import store as certificate_store
 from warranty.certificates.documents import CertificateIssued, FeedComplete
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId, StatementId
+from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.statements import Entry, Touched, referenced, split
 from warranty.lots import origin_store
 from warranty.lots import store as lot_store
@@ -24,6 +24,7 @@ from warranty.parties.documents import KeyRevoked, StandingChanged
 from warranty.parties.rules import party_named
 from warranty.parties.rules.mandates import sides_of
 from warranty.reconciliation import store as reconciliation_store
+from warranty.reconciliation.books import ReconciliationBooks
 from warranty.reconciliation.documents import ExplanationJudged, FindingExplained
 from warranty.register import store
 from warranty.register.books import MANDATABLE, Books
@@ -32,7 +33,9 @@ from warranty.register.documents import read
 from warranty.register.in_question import Before, load_in_question
 from warranty.trade import store as trade_store
 from warranty.trade.documents import Sale
+from warranty.trade.rules.due import Waiting
 from warranty.trade.rules.sourcing import sources_named
+from warranty.trade.service import MOST_ON_APPROVAL, waiting
 
 
 async def load(
@@ -57,8 +60,24 @@ async def load(
     if elsewhere := trade.elsewhere():
         parties.homes = await party_store.countries_of(connection, elsewhere)
     reconciliation = await reconciliation_store.load(connection, slice_, parties, kept or connection)
+    await _load_waiting(kept or connection, slice_, reconciliation)
     audits = await audit_store.load(connection, slice_, parties)
     return Books(parties, certificates, lots, trade, reconciliation, audits)
+
+
+async def _load_waiting(kept: Connection, slice_: Touched, books: ReconciliationBooks) -> None:
+    """What time may have brought of the parties that are spoken of, as far as it is not on record.
+
+    kept: whatever came before is there, as it stood at each position.
+    """
+    found: dict[tuple[PartyId, int], Waiting] = {}
+    for statement, (party, position, named) in slice_.spoken.items():
+        if books.is_on_record(named):
+            continue
+        if (asked := (party, position)) not in found:
+            as_of = position - 1 if position > 0 else certificate_store.NOW
+            found[asked] = await waiting(kept, party, as_of, limit=MOST_ON_APPROVAL)
+        books.waiting[statement] = found[asked]
 
 
 async def _load_answered(
@@ -99,6 +118,8 @@ def is_far_reaching(document: object) -> bool:
     """
     match document:
         case FeedComplete() | NotNatural() | PhysicalCount() | BalanceFiled() | GoodsPassed():
+            return True
+        case FindingExplained() | ExplanationJudged():
             return True
         case ExportApplied() | CertificateIssued(application=str()):
             return True

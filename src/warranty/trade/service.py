@@ -1,35 +1,21 @@
 """What is asked of trade: goods out on memo, and what time alone has brought to light."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from warranty.database.engine import Connection
 from warranty.foundation.ids import PartyId, StatementId
 from warranty.lots import service as lots
-from warranty.lots.books import LotKind
-from warranty.lots.service import OnApproval
-from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade import store
-from warranty.trade.books import Consignment, Correction
-from warranty.trade.rules.due import late_titles, memo_findings, title_findings
+from warranty.trade.books import Correction
+from warranty.trade.rules.due import DueFinding, Waiting, due
 from warranty.transparency import service as log
 
-
-class DueFinding(NamedTuple):
-    """A finding that came by time alone. position: of the statement it began with.
-
-    by: who made that statement; other: the other side of it, None for somebody outside or where the finding
-    is of one side alone. is_settled: what it waited for came, too late.
-    """
-
-    finding: Finding
-    position: int
-    by: PartyId
-    other: PartyId | None
-    is_settled: bool = False
+MOST_ON_APPROVAL: Final = 10_000
+"""Lots on approval, the newest, of which it is asked what time has brought."""
 
 
 class CorrectionBeside(NamedTuple):
@@ -74,6 +60,11 @@ async def due_findings(
 
     party: about goods it holds or owns; None: about anybody's, the newest `limit` lots on approval.
     """
+    return due(policy, await waiting(connection, party, as_of, limit=limit), day)
+
+
+async def waiting(connection: Connection, party: PartyId | None, as_of: int, *, limit: int) -> Waiting:
+    """Goods of which time may bring something to light, with the memos behind them; the newest lots."""
     found = await lots.on_approval(connection, party, as_of, limit)
     sent = await store.consignments_by_id(connection, list({one.lot.statement for one in found}))
     titled = {
@@ -85,19 +76,4 @@ async def due_findings(
         for at in (part.title, sale.sold.position)
     }
     recorded = {at: moment.date() for at, moment in (await log.recorded_at(connection, titled)).items()}
-    due = [due for one in found for due in _due(policy, one, sent.get(one.lot.statement), day, recorded)]
-    return sorted(due, key=lambda one: (-one.position, one.finding.about, one.finding.rule))
-
-
-def _due(
-    policy: Policy, one: OnApproval, memo: Consignment | None, day: date, recorded: Mapping[int, date]
-) -> Iterable[DueFinding]:
-    lot = one.lot
-    if memo and lot.kind is LotKind.MEMO:
-        for finding in memo_findings(policy, lot.id, one.out, memo.event_on, memo.due_on, day):
-            yield DueFinding(finding, memo.position, memo.sender, memo.receiver)
-    for each in one.sales:
-        for finding in title_findings(policy, lot.id, each, day):
-            yield DueFinding(finding, each.sold.position, each.by, None)
-        for finding in late_titles(policy, lot.id, each, one.days, recorded):
-            yield DueFinding(finding, each.sold.position, each.by, None, is_settled=True)
+    return Waiting(found, sent, recorded)

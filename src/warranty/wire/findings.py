@@ -30,7 +30,7 @@ class ExplanationSeen(Shape, frozen=True):
 class FindingSeen(Shape, frozen=True):
     """A finding with what it is about (urn:uuid, lot, certificate number or DID) and since when it stands.
 
-    id: by which it is explained; absent of what time alone has brought, and of others' statements. party: DID
+    id: by which it is explained, the same whenever it is asked for; absent of others' statements. party: DID
     of whom it is about. state: open where nothing was said of it or what was said was rejected; explained
     where that waits for a word; accepted; settled where time alone had brought it and what was missing came
     since, too late (fact `settledOn`).

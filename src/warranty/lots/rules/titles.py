@@ -249,6 +249,18 @@ class Untitled(NamedTuple):
     parts: Sequence[Part]
 
 
+class OnApproval(NamedTuple):
+    """Goods that another has of their owner. out: what is left of them, with what of them was sent on.
+
+    days: event days of invoices, by position.
+    """
+
+    lot: Lot
+    out: int
+    sales: Sequence[Untitled]
+    days: Mapping[int, date]
+
+
 def covered(sold: Iterable[int], titles: Iterable[tuple[int, int]]) -> list[list[Part]]:
     """Of each sale, in log order, what is invoiced and waits: invoices cover what was sold first.
 

@@ -1,27 +1,12 @@
 """Goods that another has of their owner: what is out, what of them was sold, and what has its title."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from typing import NamedTuple
 
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId
 from warranty.lots import store
-from warranty.lots.books import Lot
-from warranty.lots.rules.titles import Part, SoldOn, Untitled, covered, final
+from warranty.lots.rules.titles import OnApproval, Part, SoldOn, Untitled, covered, final
 from warranty.lots.service.lots import lots_at
-
-
-class OnApproval(NamedTuple):
-    """Goods that another has of their owner. out: what is left of them, with what of them was sent on.
-
-    days: event days of invoices, by position.
-    """
-
-    lot: Lot
-    out: int
-    sales: Sequence[Untitled]
-    days: Mapping[int, date]
 
 
 async def on_approval(

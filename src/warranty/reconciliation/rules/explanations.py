@@ -26,6 +26,7 @@ from warranty.reconciliation.books import (
     ReconciliationBooks,
 )
 from warranty.reconciliation.documents import ExplanationJudged, FindingExplained
+from warranty.trade.rules.due import due
 
 __all__ = ["SIGNERS", "effects", "refusal", "touched"]
 
@@ -78,13 +79,18 @@ class ExplanationNotYours(Refusal):
 
 def touched(entry: Entry, into: Touched) -> None:
     """The finding or the explanation named, and whom it is about."""
-    if (party := party_named(entry.document.party)) is not None:
+    party, document = party_named(entry.document.party), entry.document
+    named = referenced(document.finding if isinstance(document, FindingExplained) else document.explanation)
+    if party is not None:
         into.parties.add(party)
-    match entry.document:
-        case FindingExplained(finding=text) if (named := referenced(text)) is not None:
-            into.findings.add(FindingId(named))
-        case ExplanationJudged(explanation=text) if (named := referenced(text)) is not None:
-            into.explanations.add(named)
+    if named is None:
+        return
+    if isinstance(document, FindingExplained):
+        into.findings.add(FindingId(named))
+    else:
+        into.explanations.add(named)
+    if party is not None:
+        into.spoken[entry.id] = (party, entry.position, named)
 
 
 def refusal(books: ReconciliationBooks, entry: Entry, policy: Policy) -> Refusal | None:
@@ -121,7 +127,7 @@ def _incomplete(sentence: str, field: str) -> Refusal:
 def _explained_refusal(
     books: ReconciliationBooks, entry: Entry, document: FindingExplained, policy: Policy
 ) -> Refusal | None:
-    found = books.findings.get(FindingId(referenced(document.finding) or entry.id))
+    found = _asked(books, entry, FindingId(referenced(document.finding) or entry.id), policy)
     about = party_of(document.party, books.parties.origin)
     is_there = found is not None and found.position < entry.position and found.party == about
     if found is None or not is_there or not _may_speak(books, entry, found, policy):
@@ -138,6 +144,18 @@ def _explained_refusal(
             instead="Nothing more is needed; it stays on record beside the finding.",
         )
     return None
+
+
+def _asked(
+    books: ReconciliationBooks, entry: Entry, finding: FindingId, policy: Policy
+) -> FindingAsked | None:
+    """A finding on record, or one that time alone had brought by the day on which it is spoken of."""
+    found, waiting = books.findings.get(finding), books.waiting.get(entry.id)
+    if found is None and waiting is not None:
+        for one in due(policy, waiting, entry.recorded_at.date()):
+            if one.id == finding:
+                return FindingAsked(one.id, one.position, one.finding.rule, one.by)
+    return found
 
 
 def _may_speak(books: ReconciliationBooks, entry: Entry, found: FindingAsked, policy: Policy) -> bool:
@@ -160,7 +178,9 @@ def _judged_refusal(
 ) -> Refusal | None:
     named = referenced(document.explanation)
     given = books.explanations.get(named) if named else None
-    if given is None or given.by == entry.party or not _may_judge(books, entry, given, policy):
+    found = _asked(books, entry, given.finding, policy) if given else None
+    is_another = given is not None and given.by != entry.party
+    if given is None or not is_another or not _may_judge(books, entry, given, found, policy):
         return ExplanationNotYours(
             "There is no explanation under this id that is yours to judge.",
             pointer=f"{_SUBJECT}/explanation",
@@ -169,6 +189,12 @@ def _judged_refusal(
         )
     if not says_something(document.reason):
         return _incomplete("Say why, in a few words.", "reason")
+    if found is None:
+        return ExplanationSettled(
+            "What was explained is found no longer: what it waited for has come.",
+            pointer=f"{_SUBJECT}/explanation",
+            instead="Nothing more is needed; the explanation stays on record.",
+        )
     is_authority = books.parties.parties[entry.party].kind == "Authority"
     said = list(books.said_of(given.id))
     if books.newest(given.finding) != given:
@@ -186,9 +212,12 @@ def _judged_refusal(
     )
 
 
-def _may_judge(books: ReconciliationBooks, entry: Entry, given: Explanation, policy: Policy) -> bool:
-    found, kind = books.findings[given.finding], books.parties.parties[entry.party].kind
-    is_told = may_be_told(policy, found.rule, _AS[kind], entry.recorded_at.date())
+def _may_judge(
+    books: ReconciliationBooks, entry: Entry, given: Explanation, found: FindingAsked | None, policy: Policy
+) -> bool:
+    """found: None of what time had brought and is found no longer."""
+    kind, today = books.parties.parties[entry.party].kind, entry.recorded_at.date()
+    is_told = found is None or may_be_told(policy, found.rule, _AS[kind], today)
     return is_told and _looks_after(books, entry, given.party, policy)
 
 

@@ -1,7 +1,8 @@
 """What time alone has brought to light by the day asked about, for whoever may be told."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from datetime import datetime
+from uuid import UUID
 
 from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
@@ -13,12 +14,9 @@ from warranty.parties import service as parties
 from warranty.parties.service import Establishment
 from warranty.policy.catalogue import audience_of
 from warranty.reconciliation import store
-from warranty.reconciliation.store import FindingOnRecord, FindingState
+from warranty.reconciliation.store import ExplanationOnRecord, FindingOnRecord, FindingState
 from warranty.trade import service as trade
-from warranty.trade.service import DueFinding
-
-MOST_LOTS: Final = 10_000
-"""Lots on approval, the newest of anybody's, that an authority's or association's question looks through."""
+from warranty.trade.rules.due import DueFinding
 
 
 async def due_for(
@@ -33,22 +31,29 @@ async def due_for(
     viewer = asking.viewer
     oversees = viewer.is_in_good_standing and viewer.kind in ("Authority", "Association")
     found = await trade.due_findings(
-        connection, asking.policy, None if oversees else viewer.party, as_of, asking.today, limit=MOST_LOTS
+        connection,
+        asking.policy,
+        None if oversees else viewer.party,
+        as_of,
+        asking.today,
+        limit=trade.MOST_ON_APPROVAL,
     )
+    said = await store.explanations_of(connection, [one.id for one in found], as_of)
     sides = {side for one in found for side in (one.by, one.other) if side}
     homes = await parties.establishments(connection, sides, asking.policy, asking.today)
-    told: list[DueFinding] = []
+    told: list[FindingOnRecord] = []
     notes: list[Shown] = []
+    began = await store.statements_at(connection, {one.position for one in found})
     for one in found:
         relations = _relations(one, homes)
         told_as = audiences(viewer, relations) & audience_of(asking.policy, one.finding.rule, asking.today)
-        is_asked = state in (None, _state(one)) and member in (None, one.by)
-        if told_as and is_asked and len(told) < limit:
-            told.append(one)
+        shown = _on_record(one, *began[one.position], said.get(one.id))
+        if told_as and state in (None, shown.state) and member in (None, one.by) and len(told) < limit:
             ground, of = grounds(viewer, relations)[0], frozenset({one.by})
             notes.append(Shown(RecordKind.LOT, one.finding.about, ground, of))
+            told.append(shown if oversees or viewer.side == one.by else _of_another(shown))
     await disclosure.record_look(connection, viewer, notes, asking.now)
-    return await _on_record(connection, told)
+    return told
 
 
 def _relations(one: DueFinding, homes: Mapping[PartyId, Establishment]) -> RecordRelations:
@@ -63,13 +68,21 @@ def _relations(one: DueFinding, homes: Mapping[PartyId, Establishment]) -> Recor
     )
 
 
-async def _on_record(connection: Connection, told: Sequence[DueFinding]) -> list[FindingOnRecord]:
-    began = await store.statements_at(connection, {one.position for one in told})
-    return [
-        FindingOnRecord(one.finding, one.position, 0, *began[one.position], one.by, state=_state(one))
-        for one in told
-    ]
+def _on_record(
+    one: DueFinding, statement: UUID, recorded_at: datetime, said: ExplanationOnRecord | None
+) -> FindingOnRecord:
+    """As if it were on record, under the statement it began with."""
+    return FindingOnRecord(
+        one.finding, one.position, 0, statement, recorded_at, one.by, one.id, _state(one, said), said
+    )
 
 
-def _state(one: DueFinding) -> FindingState:
+def _state(one: DueFinding, said: ExplanationOnRecord | None) -> FindingState:
+    if said is not None and said.verdict != "rejected":
+        return said.verdict or "explained"  # type: ignore[return-value] # the database has no third verdict
     return "settled" if one.is_settled else "open"
+
+
+def _of_another(shown: FindingOnRecord) -> FindingOnRecord:
+    """How its maker explains itself is for those who look after it; the other side learns how far that is."""
+    return shown._replace(id=None, explanation=None)

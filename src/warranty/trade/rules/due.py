@@ -1,24 +1,77 @@
 """What time alone brings to light: memos open too long, and memo goods sold whose title never came.
 
 Pure functions of what is known at a log position and of the day asked about, so that the same question always
-has the same answer.
+has the same answer. Such a finding is not on record, but has an id that stays, by which it is explained
+(R45): what waits for a title and what got it too late of one sale are one finding.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
+from uuid import UUID
 
-from warranty.foundation.ids import LotId
+from warranty.foundation.ids import FindingId, LotId, PartyId, finding_id
 from warranty.foundation.quantities import format_carats
-from warranty.lots.rules.titles import Untitled
+from warranty.lots.books import LotKind
+from warranty.lots.rules.titles import OnApproval, Untitled
 from warranty.policy.catalogue import Finding
 from warranty.policy.limits import window_for
 from warranty.policy.rule_set import Policy
+from warranty.trade.books import Consignment
 
 _LATE: Final = {
     "L06": "were sold that were still their owner's",
     "L07": "were sold before they were bought",
 }
+
+
+class DueFinding(NamedTuple):
+    """A finding that came by time alone. position: of the statement it began with.
+
+    by: who made that statement; other: the other side of it, None for somebody outside or where the finding
+    is of one side alone. is_settled: what it waited for came, too late.
+    """
+
+    id: FindingId
+    finding: Finding
+    position: int
+    by: PartyId
+    other: PartyId | None
+    is_settled: bool = False
+
+
+class Waiting(NamedTuple):
+    """What time may bring to light at a log position.
+
+    memos: by which goods were sent, by statement. recorded: days on which invoices that passed titles were
+    recorded, and the sales they belong to, by position.
+    """
+
+    lots: Sequence[OnApproval]
+    memos: Mapping[UUID, Consignment]
+    recorded: Mapping[int, date]
+
+
+def due(policy: Policy, waiting: Waiting, day: date) -> list[DueFinding]:
+    """B08, L06, L07 that time has brought by a day, newest first."""
+    found = [one for lot in waiting.lots for one in _of_lot(policy, lot, waiting, day)]
+    return sorted(found, key=lambda one: (-one.position, one.finding.about, one.finding.rule))
+
+
+def _of_lot(policy: Policy, one: OnApproval, waiting: Waiting, day: date) -> Iterator[DueFinding]:
+    lot, memo = one.lot, waiting.memos.get(one.lot.statement)
+    if memo and lot.kind is LotKind.MEMO:
+        for finding in memo_findings(policy, lot.id, one.out, memo.event_on, memo.due_on, day):
+            named = finding_id(lot.id, finding.rule, str(lot.id), 0)
+            yield DueFinding(named, finding, memo.position, memo.sender, memo.receiver)
+    for each in one.sales:
+        at, sold = each.sold.position, each.sold.lot
+        for finding in title_findings(policy, lot.id, each, day):
+            named = finding_id(sold, finding.rule, str(lot.id), 0)
+            yield DueFinding(named, finding, at, each.by, None)
+        for finding in late_titles(policy, lot.id, each, one.days, waiting.recorded):
+            named = finding_id(sold, finding.rule, str(lot.id), 0)
+            yield DueFinding(named, finding, at, each.by, None, is_settled=True)
 
 
 def memo_findings(
