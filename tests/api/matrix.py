@@ -389,17 +389,17 @@ CERTIFICATES: Final[Mapping[str, Row]] = {
     "GET /v1/reconciliations": [
         Ask(
             f"/v1/reconciliations?participant=IN&{_DAY}",
-            # A member is answered for its own imports, and has none.
+            # A member is answered for its own imports, and has none; its auditor as it is itself.
             {
                 **dict.fromkeys(
-                    ("india", "importer"), "number importer claim confirmed-carats claimed-carats"
+                    ("india", "importer", "engaged"), "number importer claim confirmed-carats claimed-carats"
                 ),
-                **dict.fromkeys(("dealer", "buyer", "stranger", "suspended"), ""),
+                **dict.fromkeys(("dealer", "buyer", "stranger", "suspended", "elsewhere"), ""),
             },
         ),
         Ask(
             f"/v1/reconciliations?participant=IN&{_DAY}&importer={DID}{{importer}}",
-            dict.fromkeys(("india", "importer"), "number claim confirmed-carats claimed-carats"),
+            dict.fromkeys(("india", "importer", "engaged"), "number claim confirmed-carats claimed-carats"),
         ),
     ],
     "GET /v1/reconciliations/flow": [

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Final
+from uuid import UUID
 
 import msgspec
 from litestar.params import PathParameter, QueryParameter
 from msgspec import UNSET, UnsetType
 
-from warranty.api.auth import Visit
+from warranty.api.auth import Visit, refuse_another
 from warranty.foundation.encoding import b64url_decode
+from warranty.foundation.ids import PartyId
 from warranty.foundation.quantities import format_carats
 from warranty.lots.asking import Asking, Position
 from warranty.lots.rules.cutting import Grades
+from warranty.parties.rules import party_of
 from warranty.parties.service import CursorUnreadable
 from warranty.policy.catalogue import Finding
 from warranty.wire import statements as wire
@@ -30,6 +33,14 @@ Hs = Annotated[
         description="One class of goods, for example 7102.31.",
     ),
 ]
+
+OfMember = Annotated[
+    str | None,
+    QueryParameter(
+        max_length=500, description="DID of the member you audit, or of one you look after; all unless given."
+    ),
+]
+_NOBODY: Final = PartyId(UUID(int=0))
 
 
 def asking_of(here: Visit) -> Asking:
@@ -61,3 +72,14 @@ def read_id(cursor: str) -> int:
 def finding(found: Finding) -> wire.Finding:
     """A finding as the asker may read it."""
     return wire.Finding(found.rule, found.sentence, found.facts)
+
+
+def looked_after(here: Visit, member: str | None) -> PartyId | None:
+    """Whose records alone an association or authority asks for; of a foreign party it is told none.
+
+    Raises NotFound where anybody else names another than the one it stands for.
+    """
+    if member is None or here.viewer.kind not in ("Association", "Authority"):
+        refuse_another(here, member)
+        return None
+    return party_of(member, here.resources.origin) or _NOBODY

@@ -23,7 +23,9 @@ async def list_batches(
 ) -> wire.ManufactureBatches:
     """Batches (kapans) the asker opened, newest first, closed ones too: what is left in each, and the yield.
 
-    What comes out of a batch, and what a count finds on its wheels, can never be more than is left in it.
+    Under an engagement those of the audited member that had goods in work in the period, as they stood on its
+    last day. What comes out of a batch, and what a count finds on its wheels, can never be more than is left
+    in it.
     """
     async with walled_visit(request) as here:
         moment = await log.moment(here.connection, as_of)

@@ -21,7 +21,9 @@ async def list_boxes(
 ) -> wire.Boxes:
     """Boxes the asker opened, newest first, closed ones too, and what is in each now.
 
-    What is drawn out of a box names the box where a lot is named, and takes of all that is in it, pro rata.
+    Under an engagement those of the audited member that had goods in them on the period's last day, with what
+    was in them then. What is drawn out of a box names the box where a lot is named, and takes of all that is
+    in it, pro rata.
     """
     async with walled_visit(request) as here:
         page = await boxes.own_boxes(here.connection, asking_of(here), cursor=cursor, limit=limit)

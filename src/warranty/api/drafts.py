@@ -91,7 +91,9 @@ async def complete_draft(request: Request[Any, Any, Any], kind: Word) -> Complet
     given = _read(body, request, named)
     async with visit(request) as here:
         party = here.caller.party.id
-        known = await filling.known_of(here.connection, given, party, here.resources.identity)
+        known = await filling.known_of(
+            here.connection, given, party, here.resources.identity, here.now.date()
+        )
     opened, draft, filled = await asyncio.to_thread(_finished, given, known, named, resources_of(request))
     found = await _judged(request, opened, party)
     if isinstance(found, Refusal):

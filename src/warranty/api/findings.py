@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
-from uuid import UUID
 
 from litestar import Request, get
 from litestar.params import QueryParameter
 from msgspec import UNSET
 
-from warranty.api.asked import asking_of, finding
-from warranty.api.auth import WITH_TOKEN, Visit, refuse_another, walled_visit
+from warranty.api.asked import OfMember, asking_of, finding, looked_after
+from warranty.api.auth import WITH_TOKEN, walled_visit
 from warranty.api.parties import AsOf, Cursor, Limit
 from warranty.database.wall import beyond
-from warranty.foundation.ids import PartyId, parse_uuid
+from warranty.foundation.ids import parse_uuid
 from warranty.foundation.statements import urn
-from warranty.parties.rules import did_of, party_of
+from warranty.parties.rules import did_of
 from warranty.parties.service import LARGEST_PAGE
 from warranty.reconciliation import service as reconciliation
 from warranty.reconciliation.service import ExplanationOnRecord, FindingOnRecord, FindingState
@@ -29,14 +28,6 @@ InState = Annotated[
     ),
 ]
 
-OfMember = Annotated[
-    str | None,
-    QueryParameter(
-        max_length=500, description="DID of the member you audit, or of one you look after; all unless given."
-    ),
-]
-
-_NOBODY: Final = PartyId(UUID(int=0))
 _STATEMENT: Final = 7
 """Version of the UUIDs that statements are named by; lots have another."""
 
@@ -64,7 +55,7 @@ async def list_findings(
     authority that looks after the member says by `explanation-judged` whether it accepts that.
     """
     async with walled_visit(request) as here:
-        only = _looked_after(here, member)
+        only = looked_after(here, member)
         moment = await log.moment(here.connection, as_of)
         page = await reconciliation.findings_for(
             here.connection,
@@ -85,17 +76,6 @@ async def list_findings(
     origin = here.resources.origin
     seen = tuple(_seen(one, origin) for one in (*due, *page.findings))
     return Findings(findings=seen, cursor=page.cursor or UNSET)
-
-
-def _looked_after(here: Visit, member: str | None) -> PartyId | None:
-    """Whose findings alone an association or authority asks for; of a foreign party it is told none.
-
-    Raises NotFound where anybody else names another than the one it stands for.
-    """
-    if member is None or here.viewer.kind not in ("Association", "Authority"):
-        refuse_another(here, member)
-        return None
-    return party_of(member, here.resources.origin) or _NOBODY
 
 
 def _seen(one: FindingOnRecord, origin: str) -> FindingSeen:

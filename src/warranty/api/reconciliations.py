@@ -73,8 +73,8 @@ async def reconcile(
 
     Each row says in a sentence why it is as it is, and leads to the records behind it. Confirmations count by
     their day, claims by the day of the event, so that neighbouring periods add up. For the authorities of the
-    participant; an importer is answered for its own imports. With hs: certificates that name the class, with
-    all their carats, since confirmations are not divided by class.
+    participant; an importer is answered for its own imports, its auditor for a period within the audit. With
+    hs: certificates that name the class, with all their carats, since confirmations are not divided by class.
     """
     refuse_backwards(from_day, to_day)
     async with visit(request) as here:

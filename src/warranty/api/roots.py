@@ -5,7 +5,7 @@ from typing import Any, Final
 from litestar import Request, get
 from msgspec import UNSET
 
-from warranty.api.asked import asking_of, carats, coverage
+from warranty.api.asked import OfMember, asking_of, carats, coverage, looked_after
 from warranty.api.auth import WITH_TOKEN, walled_visit
 from warranty.api.parties import AsOf, Cursor, Limit
 from warranty.foundation.quantities import format_carats
@@ -20,17 +20,25 @@ from warranty.wire import roots as wire
 
 @get("/v1/root-accounts", summary="Goods without a certificate", tags=["Lots"], security=WITH_TOKEN)
 async def list_root_accounts(
-    request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = LARGEST_PAGE, as_of: AsOf = None
+    request: Request[Any, Any, Any],
+    member: OfMember = None,
+    cursor: Cursor = None,
+    limit: Limit = LARGEST_PAGE,
+    as_of: AsOf = None,
 ) -> wire.RootAccounts:
     """What was taken into stock without a certificate, and what is said to stand behind it; newest first.
 
     One's own; for an authority those of members in its participant; for an association the opening stock of
-    those it admitted. A page may be short, even empty, and still have a cursor.
+    those it admitted, or of these one `member` alone. Under an engagement those the audited member took goods
+    in by, on days of the period. A page may be short, even empty, and still have a cursor.
     """
     async with walled_visit(request) as here:
+        only = looked_after(here, member)
         moment = await log.moment(here.connection, as_of)
         asking = asking_of(here).about(moment)
-        page = await accounts_for(here.connection, asking, moment.position, cursor=cursor, limit=limit)
+        page = await accounts_for(
+            here.connection, asking, moment.position, member=only, cursor=cursor, limit=limit
+        )
     shown = tuple(_account(one, moment.position, here.resources.origin) for one in page.accounts)
     return wire.RootAccounts(accounts=shown, cursor=page.cursor or UNSET)
 

@@ -17,7 +17,15 @@ from warranty.foundation.statements import URN
 from warranty.parties import service as parties
 from warranty.policy.rule_set import Policy
 
-__all__ = ["NEWEST", "EngagementSeen", "engagement_in_hand", "engagement_of", "engagements", "order_of"]
+__all__ = [
+    "NEWEST",
+    "EngagementSeen",
+    "engagement_in_hand",
+    "engagement_of",
+    "engagements",
+    "order_of",
+    "orders_to",
+]
 
 NEWEST: Final = 2**63 - 1
 
@@ -79,6 +87,12 @@ async def engagement_of(connection: Connection, viewer: Viewer, identifier: UUID
     if found is None:
         raise NotFound
     return found
+
+
+async def orders_to(connection: Connection, auditor: PartyId, day: date, *, limit: int) -> list[Engagement]:
+    """Orders to an auditor that wait for its word, the newest."""
+    found = await store.listed(connection, auditor, NEWEST, day, limit, member=None, state="offered")
+    return [one.order for one in found]
 
 
 async def order_of(connection: Connection, identifier: UUID | None) -> Engagement | None:

@@ -17,7 +17,7 @@ from warranty.wire.batches import ManufactureBatch
 def batches(register: Client, *, all_batches: bool, as_json: bool) -> None:
     """Your own manufacture batches, newest first: what went in and came out, and what is left in each.
 
-    With --json, one batch a line.
+    Under an engagement (--case) the audited member's of the period. With --json, one batch a line.
     """
     found = (one for one in register.batches() if all_batches or one.state == "open")
     if as_json:

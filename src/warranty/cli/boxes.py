@@ -15,8 +15,8 @@ from warranty.sdk.client import Client
 def boxes(register: Client, *, all_boxes: bool, as_json: bool) -> None:
     """Your own boxes, newest first, and what is in each now.
 
-    What is inside is drawn by the id of the box, which stands where a lot is named. With --json, one box a
-    line.
+    Under an engagement (--case) the audited member's, with what was in each on the period's last day. What is
+    inside is drawn by the id of the box, which stands where a lot is named. With --json, one box a line.
     """
     found = (one for one in register.boxes() if all_boxes or one.state == "open")
     if as_json:

@@ -10,15 +10,21 @@ from warranty.sdk.client import Client
 
 
 @click.command()
+@click.option(
+    "--member",
+    metavar="DID",
+    help="Of the member you audit (--case); as association or authority of one member alone.",
+)
 @json_option
 @asking
-def roots(register: Client, *, as_json: bool) -> None:
+def roots(register: Client, *, member: str | None, as_json: bool) -> None:
     """Production, seized goods and opening stock: what was taken in, and what stands behind it; newest first.
 
     Your own; for an authority those of its participant, for an association its members' opening stock, with
-    the declaration that a certification names. With --json, one account a line.
+    the declaration that a certification names. Under an engagement (--case) the audited member's. With
+    --json, one account a line.
     """
-    accounts = register.root_accounts()
+    accounts = register.root_accounts(member=member)
     if as_json:
         for each in accounts:
             print_json_line(each)

@@ -1,14 +1,20 @@
-"""One's own manufacture batches: what went in, came out and was lost, and what is left in each."""
+"""Manufacture batches: what went in, came out and was lost, and what is left in each.
+
+One's own; for an auditor the member's that had goods in work in its period, as they stood on its last day.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from warranty.database.engine import Connection
+from warranty.database.wall import beyond
+from warranty.disclosure.rules import Topic
 from warranty.foundation.ids import StatementId
 from warranty.lots import batch_store
 from warranty.lots.asking import NEWEST, Asking, Position, read_cursor, write_cursor
 from warranty.lots.books import LOST
 from warranty.lots.rules.yields import consumed, percent
+from warranty.lots.showing import note_audited
 
 
 class Batch(NamedTuple):
@@ -56,11 +62,14 @@ class BatchPage(NamedTuple):
 async def own_batches(
     connection: Connection, asking: Asking, as_of: int, *, cursor: str | None = None, limit: int
 ) -> BatchPage:
-    """A page of the asker's batches, closed ones too. Raises CursorUnreadable."""
+    """A page of the batches of whom the asker stands for, closed ones too. Raises CursorUnreadable."""
     before = NEWEST
     if cursor is not None:
         as_of, before = await read_cursor(connection, cursor, tuple[Position, Position])
-    rows = await batch_store.batches_of(connection, asking.viewer.party, as_of, before, limit + 1)
+    viewer = asking.viewer
+    span = viewer.span(Topic.STOCK)
+    async with beyond(connection):
+        rows = await batch_store.batches_of(connection, viewer.side, as_of, before, limit + 1, span)
     page = [
         Batch(
             row["id"], row["position"], row["number"], row["hs"], row["category"], row["is_closed"],
@@ -68,4 +77,6 @@ async def own_batches(
         )
         for row in rows[:limit]
     ]  # fmt: skip
+    if span is not None:
+        await note_audited(connection, asking, [one.id for one in page])
     return BatchPage(as_of, page, write_cursor((as_of, page[-1].position)) if len(rows) > limit else None)

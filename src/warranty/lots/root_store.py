@@ -1,6 +1,7 @@
 """SQL of what stands behind roots without a certificate; `load` and `save` are asked by `store` alone."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -91,20 +92,26 @@ async def root_accounts(
 
 
 class AccountOpened(NamedTuple):
-    """An account as first spoken of. reference: of what was taken, "" while nothing was."""
+    """An account as first spoken of. reference: of what was taken, "" while nothing was.
+
+    days: of the events that took from it; of opening stock that of the cut-over.
+    """
 
     account: AccountId
     party: PartyId
     kind: AccountKind
     reference: str
     position: int
+    days: tuple[date, ...] = ()
 
 
 # An account begins with the first that is said of it, by whichever side; a page reads no more than its own.
 _PAGE: Final = """position <= $3 and (position, account) < ($1, $2) and ($4::uuid is null or party = $4)"""
 _ACCOUNTS_BEFORE: Final = f"""select account, party, kind, coalesce((
     select max(reference) from root_takings r where r.account = first.account and r.position <= $3
-  ), '') as reference, position
+  ), '') as reference, position, array(
+    select distinct event_on from root_takings r where r.account = first.account and r.position <= $3
+  ) as days
 from (
   (select account, party, kind, position from root_takings t where {_PAGE}
     and not exists (select from root_takings e
@@ -127,7 +134,9 @@ async def accounts_before(
 ) -> list[AccountOpened]:
     """Accounts by when they were first spoken of, newest first, before a cursor. party: None: anybody's."""
     rows = await connection.fetch(_ACCOUNTS_BEFORE, *before, as_of, party, limit)
-    return [AccountOpened(**{**row, "kind": AccountKind(row["kind"])}) for row in rows]
+    return [
+        AccountOpened(**{**row, "kind": AccountKind(row["kind"]), "days": tuple(row["days"])}) for row in rows
+    ]
 
 
 async def accounts_by_id(

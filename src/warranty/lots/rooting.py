@@ -1,7 +1,7 @@
 """What stands behind roots without a certificate, as an asker is shown it.
 
 A member sees its own accounts, an authority those of members established in its participant, an association
-the opening stock of those it admitted, which it certifies.
+the opening stock of those it admitted, which it certifies, an auditor those that took goods in in its period.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from uuid import UUID
 from warranty.database.engine import Connection
 from warranty.database.wall import beyond
 from warranty.disclosure import service as disclosure
-from warranty.disclosure.rules import Ground, RecordKind, RecordRelations, may_see
+from warranty.disclosure.rules import Ground, RecordKind, RecordRelations, Topic, may_see
 from warranty.disclosure.service import Shown
 from warranty.foundation.ids import PartyId, StatementId
 from warranty.lots import root_store, store
@@ -55,28 +55,38 @@ class AccountsPage(NamedTuple):
 
 
 async def accounts_for(
-    connection: Connection, asking: Asking, as_of: int, *, cursor: str | None = None, limit: int
+    connection: Connection,
+    asking: Asking,
+    as_of: int,
+    *,
+    member: PartyId | None = None,
+    cursor: str | None = None,
+    limit: int,
 ) -> AccountsPage:
-    """Accounts the asker may see, as known at a position. Raises CursorUnreadable."""
+    """Accounts the asker may see, as known at a position. Raises CursorUnreadable.
+
+    member: for an association or authority those of this party alone.
+    """
     before: tuple[int, UUID] = _NEWEST
     if cursor is not None:
         as_of, position, account = await read_cursor(connection, cursor, tuple[Position, Position, UUID])
         before = (position, account)
     viewer = asking.viewer
     oversees = viewer.is_in_good_standing and viewer.kind in ("Authority", "Association")
+    looks_through = oversees or viewer.side != viewer.party
     async with beyond(connection):
         looked_at = await root_store.accounts_before(
             connection,
             before,
             as_of,
-            MOST_LOOKED_AT if oversees else limit + 1,
-            party=None if oversees else viewer.party,
+            MOST_LOOKED_AT if looks_through else limit + 1,
+            party=member if oversees else viewer.side,
         )
         shown = await _entitled(connection, asking, looked_at)
         page = dict(list(shown.items())[:limit])
         accounts = await _accounts(connection, page, as_of)
     await disclosure.record_look(connection, viewer, [_noted(*one) for one in page.items()], asking.now)
-    is_more = len(shown) > limit or (oversees and len(looked_at) == MOST_LOOKED_AT)
+    is_more = len(shown) > limit or (looks_through and len(looked_at) == MOST_LOOKED_AT)
     last_seen = list(page)[-1] if len(shown) > limit else looked_at[-1] if is_more else None
     on = write_cursor((as_of, last_seen.position, last_seen.account)) if last_seen else None
     return AccountsPage(accounts, on)
@@ -101,6 +111,8 @@ def _relations(one: AccountOpened, homes: Mapping[PartyId, Establishment]) -> Re
         owners=frozenset({one.party}),
         jurisdictions=home.participants if home else frozenset(),
         admitters=home.bodies if home else frozenset(),
+        topic=Topic.STOCK,
+        days=frozenset(one.days),
     )
 
 

@@ -3,7 +3,7 @@
 A lot nobody may read to the asker is answered like one that does not exist.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -284,3 +284,10 @@ async def note_lots(
 def grades_of(coverage: Coverage) -> Grades:
     """Its figures as rules take them."""
     return coverage
+
+
+async def note_audited(connection: Connection, asking: Asking, statements: Iterable[StatementId]) -> None:
+    """Note that an auditor was shown these of the audited member's boxes or batches."""
+    of = frozenset({asking.viewer.side})
+    shown = [Shown(RecordKind.STATEMENT, str(one), Ground.ENGAGEMENT, of) for one in statements]
+    await disclosure.record_look(connection, asking.viewer, shown, asking.now)

@@ -10,17 +10,21 @@ A walk: `named_in` gathers what the draft names → the register's books of that
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 import msgspec
 
+from warranty.audits import service as audits
+from warranty.audits.books import Engagement
+from warranty.audits.rules.independence import years_running
 from warranty.certificates.books import Confirmed
 from warranty.certificates.rules.drawing import balance
 from warranty.database.engine import Connection
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, PartyId, StatementId, parse_uuid, uuid7
 from warranty.foundation.quantities import format_carats, parse_carats
-from warranty.foundation.statements import Envelope, Touched, referenced, split
+from warranty.foundation.statements import Envelope, Touched, referenced, split, urn
 from warranty.lots.books import Lot, LotState
 from warranty.parties.books import Identity
 from warranty.parties.rules import did_of, party_named
@@ -50,23 +54,29 @@ class Known:
     """What the register knows, for one drafter.
 
     qualifications: goods in words, by lot. earlier: its last sale to the same buyer, or to anybody, with its
-    confidential parts.
+    confidential parts. today: by the clock; years of audits are counted by it.
     """
 
     books: Books
     party: PartyId
+    today: date
     qualifications: Mapping[LotId, str] = field(default_factory=dict)
     earlier: Statement | None = None
 
 
-async def known_of(connection: Connection, draft: Draft, party: PartyId, identity: Identity) -> Known:
+async def known_of(
+    connection: Connection, draft: Draft, party: PartyId, identity: Identity, today: date
+) -> Known:
     """Load what a draft names and the drafter may know."""
-    books = await ledgers.load(connection, named_in(draft, party), identity)
+    named = named_in(draft, party)
+    if draft.get("type") == "EngagementAccepted":
+        named.audited |= {(party, order.member) for order in await _orders(connection, draft, party, today)}
+    books = await ledgers.load(connection, named, identity)
     lots = [lot for lot in books.lots.lots.values() if lot.holder == party]
     signed = await store.signed_parts(connection, list({lot.statement for lot in lots}))
     documents = {statement: _document(split(part + b"~")) for statement, part in signed.items()}
     words = {lot.id: text for lot in lots if (text := _qualification(lot, documents.get(lot.statement)))}
-    return Known(books, party, words, await _earlier_sale(connection, draft, party))
+    return Known(books, party, today, words, await _earlier_sale(connection, draft, party))
 
 
 def named_in(draft: Draft, party: PartyId) -> Touched:
@@ -85,6 +95,15 @@ def named_in(draft: Draft, party: PartyId) -> Touched:
         elif name == "number" and draft.get("type") == "ImportClaimed" and text.isascii() and text.isalnum():
             into.certificates.add(text)
     return into
+
+
+async def _orders(connection: Connection, draft: Draft, party: PartyId, today: date) -> list[Engagement]:
+    """The order to the drafter that a draft names; without naming one up to two that wait for its word."""
+    if "engagement" not in draft:
+        return await audits.orders_to(connection, party, today, limit=2)
+    named = draft["engagement"]
+    order = await audits.order_of(connection, referenced(named)) if isinstance(named, str) else None
+    return [order] if order is not None and order.auditor == party else []
 
 
 def _qualification(lot: Lot, opened_by: object) -> str:
@@ -320,7 +339,31 @@ def _fill_admission(draft: Draft, known: Known) -> None:
         row.setdefault("party", did_of(PartyId(uuid7()), known.books.parties.origin))
 
 
+def _fill_acceptance(draft: Draft, known: Known) -> None:
+    """Of an order to the drafter: who made it, about whom, and for how many years it has audited that one."""
+    books = known.books.audits
+    waiting = [
+        one
+        for one in books.engagements.values()
+        if one.auditor == known.party
+        and not {one.id} & (books.accepted.keys() | books.ended.keys())
+        and known.today <= one.ends_on
+    ]
+    if len(waiting) == 1:
+        draft.setdefault("engagement", urn(waiting[0].id))
+    named = referenced(draft["engagement"]) if isinstance(draft.get("engagement"), str) else None
+    order = books.engagements.get(named) if named else None
+    if order is None or order.auditor != known.party:
+        return
+    draft.setdefault("orderedBy", did_of(order.ordered_by, books.parties.origin))
+    draft.setdefault("member", did_of(order.member, books.parties.origin))
+    said = draft.setdefault("independence", {})
+    if isinstance(said, dict):
+        said.setdefault("yearsAudited", years_running(books, known.today.year, order))
+
+
 _KINDS: Final = {
+    "EngagementAccepted": _fill_acceptance,
     "GoodsReturned": _fill_going_back,
     "WeightCorrected": _fill_booked,
     "CorrectionAgreed": _fill_correction,

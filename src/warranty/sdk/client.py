@@ -306,9 +306,12 @@ class Client:
         asked = {"member": member, "state": state}
         return self._pages(Findings, lambda page: page.findings, "/v1/findings", **asked)
 
-    def root_accounts(self) -> Iterator[RootAccount]:
-        """What was taken into stock without a certificate, and what stands behind it, newest first."""
-        return self._pages(RootAccounts, lambda page: page.accounts, "/v1/root-accounts")
+    def root_accounts(self, *, member: str | None = None) -> Iterator[RootAccount]:
+        """What was taken into stock without a certificate, and what stands behind it, newest first.
+
+        member: whom one audits, or of those one looks after one alone.
+        """
+        return self._pages(RootAccounts, lambda page: page.accounts, "/v1/root-accounts", member=member)
 
     def looks(self, whose: str = "at-me", *, record: str | None = None) -> Iterator[LookSeen]:
         """Who was shown what, newest first. whose: at-me, own, or all (oversight)."""

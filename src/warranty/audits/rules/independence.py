@@ -68,7 +68,7 @@ def declaration_refusal(
             pointer=f"{_AT}/{'textId' if text is None else 'text'}",
             instead=f"Leave textId and text out of the draft: it is completed with {known}.",
         )
-    on_record = years_running(books, entry, order)
+    on_record = years_running(books, entry.recorded_at.year, order)
     if not on_record <= said.years_audited <= MOST_YEARS:
         return IndependenceNotDeclared(
             f"On record you have audited this member for {on_record} years running before this one; fewer "
@@ -91,13 +91,13 @@ def _services_refusal(said: Independence) -> Refusal | None:
     )
 
 
-def years_running(books: AuditBooks, entry: Entry, order: Engagement) -> int:
+def years_running(books: AuditBooks, year: int, order: Engagement) -> int:
     """Years without a gap before this one in which the auditor accepted to audit the member, by the log."""
     years = {one.accepted_on.year for one in books.accepted_by(order.auditor, order.member)}
-    begin = entry.recorded_at.year
+    begin = year
     while begin - 1 in years:
         begin -= 1
-    return entry.recorded_at.year - begin
+    return year - begin
 
 
 def conflicts(document: EngagementAccepted, order: Engagement, policy: Policy) -> list[Finding]:

@@ -8,7 +8,7 @@ from warranty.certificates import service as certificates
 from warranty.certificates.questions import ConfirmedSide, Period
 from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
-from warranty.disclosure.rules import Ground, NotFound, RecordKind, RecordRelations, may_see
+from warranty.disclosure.rules import Ground, NotFound, RecordKind, RecordRelations, Topic, Viewer, may_see
 from warranty.disclosure.service import Shown
 from warranty.foundation.aside import aside
 from warranty.foundation.ids import PartyId, StatementId
@@ -29,6 +29,7 @@ from warranty.reconciliation.rules.rows import (
 from warranty.transparency import service as log
 
 Key = tuple[str, str, str, str]
+_ONE_SIDE: Final = frozenset({Ground.OWN, Ground.ENGAGEMENT})
 
 
 class RowExplained(NamedTuple):
@@ -73,8 +74,10 @@ async def reconcile(
     """Every confirmation and claim of a period, compared. Raises NotFound, CursorUnreadable, PositionAhead.
 
     An authority is answered for its own participant; a member for what was confirmed to it and what it
-    claimed, in words that tell nothing of others. Confirmations count by their day, claims that none names by
-    the day of the event. Deadlines are judged by today, or by the day on which a named position was recorded.
+    claimed, in words that tell nothing of others; its auditor likewise, for a period that lies whole within
+    the audit, with what was claimed by now on what was confirmed then. Confirmations count by their day,
+    claims that none names by the day of the event. Deadlines are judged by today, or by the day on which a
+    named position was recorded.
     """
     pinned = await read_cursor(connection, cursor, Pinned) if cursor is not None else None
     moment = await log.moment(connection, pinned.as_of if pinned else as_of)
@@ -84,8 +87,8 @@ async def reconcile(
     today = asking.today
     ground, period = _entitled(asking, period)
     rows = await _compared(connection, asking, period, moment.position, today)
-    if ground is Ground.OWN:
-        rows = [neutral(row, asking.viewer.party) for row in rows]
+    if ground in _ONE_SIDE:
+        rows = [neutral(row, asking.viewer.side) for row in rows]
     whole, by_status = totals(rows)
     ahead = [row for row in rows if pinned is None or row.key > pinned.after]
     page = ahead[:limit]
@@ -106,9 +109,23 @@ def _entitled(asking: Asking, period: Period) -> tuple[Ground, Period]:
     ground = may_see(viewer, theirs)
     if ground is not None:
         return ground, period
-    if viewer.kind != "Member" or period.importer not in (None, viewer.party):
+    ground = _ground_of_one(viewer, period)
+    if ground is None or period.importer not in (None, viewer.side):
         raise NotFound
-    return Ground.OWN, period._replace(importer=viewer.party, agent=viewer.party)
+    return ground, period._replace(importer=viewer.side, agent=viewer.side)
+
+
+def _ground_of_one(viewer: Viewer, period: Period) -> Ground | None:
+    """On which a period is told as one importer may know it: its own, or that of whom the asker audits."""
+    if viewer.engagement is None:
+        return Ground.OWN if viewer.kind == "Member" else None
+    days = (
+        {period.first_on, period.last_on} if viewer.engagement.spans(period.first_on, period.last_on) else ()
+    )
+    theirs = RecordRelations(
+        RecordKind.CLAIM, owners=frozenset({viewer.side}), topic=Topic.CERTIFICATES, days=frozenset(days)
+    )
+    return may_see(viewer, theirs)
 
 
 async def _compared(
