@@ -72,6 +72,11 @@ class Firm:
             self.world.books.apply(effect)
         return refused
 
+    def happens(self, document: Document) -> None:
+        """What follows from a statement of the firm, whether the rules accept it or not."""
+        for effect in rules.effects(self.world.books, an_entry(document, self.self, self.world.size)):
+            self.world.books.apply(effect)
+
     def signing(
         self,
         document: Document = OF_2015,

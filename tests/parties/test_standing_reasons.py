@@ -9,7 +9,7 @@ from tests.parties.builders import Somebody, World, a_standing, an_entry
 from warranty.foundation.errors import Refusal
 from warranty.parties import rules
 from warranty.parties.books import ParticularsHeld
-from warranty.parties.documents import StandingGrounds
+from warranty.parties.documents import KeyRevoked, StandingGrounds
 
 BEFORE = datetime(2026, 11, 27, 23, 59, tzinfo=UTC)
 SINCE = datetime(2026, 11, 28, tzinfo=UTC)
@@ -66,3 +66,22 @@ def test_a_monitor_takes_a_decision_whose_explanation_is_withheld(world: World) 
     said = a_standing(member, "suspended", reason="conduct", sd=("digest",))
     assert world.judge(said, association, recorded_at=SINCE) is None
     assert isinstance(member, Somebody)
+
+
+def test_r57_a_key_is_revoked_for_a_code_since_that_day(world: World) -> None:
+    association = world.admitted("Association", world.operator)
+
+    def revoked(reason: str, at: datetime) -> Refusal | None:
+        document = KeyRevoked(
+            event_on=at.date(), party=association.did, public_key=association.public, reason=reason
+        )
+        return world.judge(document, world.operator, recorded_at=at)
+
+    words = "Anna Person left us in anger."
+    assert revoked(words, BEFORE) is None, "what was signed before stands"
+    assert revoked("holder-gone", SINCE) is None
+    refused = revoked(words, SINCE)
+    assert refused is not None
+    assert (refused.code, refused.pointer) == ("reason-missing", "/credentialSubject/reason")
+    assert "holder-gone" in (refused.instead or "")
+    assert "particulars" not in (refused.instead or ""), "there is no place for words"

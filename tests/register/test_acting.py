@@ -211,6 +211,38 @@ async def test_r20_two_people_that_lost_their_keys_sign_again_with_the_ones_thei
         assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
 
 
+async def test_r20_a_firm_whose_one_partner_died_ends_its_limit_with_its_association_as_the_second(
+    running: RunningRegister, database_url: str
+) -> None:
+    """The survivor alone does not; the word and what it is for come in one batch, or one after the other."""
+    firm, association = running.members[0], running.cast.association
+    second = await two_people(running, firm)
+    dead = KeyRevoked(
+        event_on=TODAY, party=firm.did, public_key=second.public.multibase, reason="holder-gone"
+    )
+    await running.accept(association, Draft(dead))
+    for document, is_one_batch in (
+        (person(uuid4()), True),
+        (SignatureLimitSet(event_on=TODAY), False),
+    ):
+        identifier = uuid7()
+        way_back = running.sign(firm, Draft(document), statement=identifier)
+        (alone,) = await running.send(way_back)
+        assert isinstance(alone, Refused)
+        assert alone.refusal.code == "second-signature-needed"
+        digest = statement_digest(split(way_back).signed).hex()
+        said = SecondSigned(
+            event_on=TODAY, statement=urn(identifier), digest=digest, party=firm.did, evidence="0f" * 32
+        )
+        agreed = running.sign(association, Draft(said))
+        batches = [[agreed, way_back]] if is_one_batch else [[agreed], [way_back]]
+        outcomes = [outcome for batch in batches for outcome in await running.send(*batch)]
+        assert all(isinstance(outcome, Recorded) for outcome in outcomes), outcomes
+    await running.accept(firm, Draft(person(uuid4())))
+    for at_once in (1, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
 async def test_r57_a_persons_name_is_erased_and_its_roles_stay(
     running: RunningRegister, asking: Connection, database_url: str
 ) -> None:

@@ -242,7 +242,8 @@ _ASKER: Final = f"""
     {_SEEN} where p.id = any($1::uuid[])
 """  # noqa: S608 - constants of ours
 _KEYS: Final = """
-    select public_key, party, purposes, position, revoked, compromised_since, valid_from, valid_until
+    select public_key, party, purposes, position, revoked, compromised_since, valid_from, valid_until,
+           revoked_because
     from party_keys
     where party = any($1::uuid[]) or public_key = any($2::text[]) order by position, public_key
 """
@@ -771,6 +772,7 @@ def _key(row: asyncpg.Record) -> Key:
         valid_until=row["valid_until"],
         added_by=row.get("added_by"),
         added_on=row.get("added_on"),
+        because=row.get("revoked_because"),
     )
 
 

@@ -65,8 +65,8 @@ class NamesApart(Dated, frozen=True, kw_only=True):
     """Since when a natural person's name stands in no signed part, but in particulars beside it (R57)."""
 
 
-class StandingReason(Dated, frozen=True, kw_only=True):
-    """A reason of a change of standing, by the code that everybody reads (R54)."""
+class Reason(Dated, frozen=True, kw_only=True):
+    """Why standing changed or a key was revoked, by the code that everybody reads (R54, R20)."""
 
     code: str
     words: str

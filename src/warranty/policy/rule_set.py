@@ -34,13 +34,13 @@ from warranty.policy.rows import (
     PriceJump,
     PublicNames,
     RateBand,
+    Reason,
     Retention,
     Rotation,
     Row,
     SerialPattern,
     SmallCell,
     StandingConflict,
-    StandingReason,
     ValueTolerance,
     Viewer,
     WarrantyText,
@@ -81,7 +81,8 @@ class Parties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     retention: tuple[Retention, ...]
     public_names: tuple[PublicNames, ...]
     names_apart: tuple[NamesApart, ...]
-    standing_reasons: tuple[StandingReason, ...]
+    standing_reasons: tuple[Reason, ...]
+    revocation_reasons: tuple[Reason, ...]
     small_cells: tuple[SmallCell, ...]
     licensing: tuple[Licensing, ...]
     rates: tuple[RateBand, ...]

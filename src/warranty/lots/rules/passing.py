@@ -29,7 +29,8 @@ from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.owning import owned, together
 from warranty.lots.rules.sources import named_lot
 from warranty.parties.rules import party_named, party_of
-from warranty.parties.rules.succession import has_ended, in_place_of, is_successor, speaks_for_member
+from warranty.parties.rules.succession import speaks_for_member
+from warranty.parties.rules.successors import has_ended, in_place_of, is_successor
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 

@@ -302,6 +302,7 @@ class PartyBooks:
         key = self.keys[ended.public_key]
         self.keys[ended.public_key] = key._replace(
             revoked=ended.position if key.revoked is None else key.revoked,
+            because=ended.reason if key.revoked is None else key.because,
             compromised_since=ended.compromised_since or key.compromised_since,
         )
         self.unsaved.ended.append(ended)

@@ -75,6 +75,7 @@ class Key(NamedTuple):
     revoked: position of its revocation, None while it is current. compromised_since: what it signed and was
     recorded since then is in question (D05). valid_from, valid_until: half-open, by the days of the log;
     None: no such limit. added_by, added_on: of one that who admitted the party put on record for it later.
+    because: code of why it was revoked, where rules ask for it.
     """
 
     public_key: str
@@ -87,6 +88,7 @@ class Key(NamedTuple):
     valid_until: date | None = None
     added_by: PartyId | None = None
     added_on: date | None = None
+    because: str | None = None
 
     def is_current_on(self, day: date) -> bool:
         """Whether it may be used on a day of the log, as far as the books go."""

@@ -141,7 +141,8 @@ class KeyAdded(Document, frozen=True):
 class KeyRevoked(Document, frozen=True):
     """A key that signs nothing any more from this log position on.
 
-    compromised_since: what was recorded from that instant on stays, with D05.
+    reason: a code of dated policy, for everybody to read. compromised_since: what was recorded from that
+    instant on stays, with D05.
     """
 
     is_public: ClassVar[bool] = True

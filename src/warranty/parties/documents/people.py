@@ -121,7 +121,11 @@ class SecondSigned(Document, frozen=True):
     """Another person of the signer agrees to one statement beforehand, byte for byte.
 
     statement: its id (urn:uuid:…). digest: SHA-256, hex, of its signed part with the signature.
+    party: of who admitted a firm that has fewer than two people with a key left: the firm, whose statement
+    about its people, keys or limit it agrees to; evidence: SHA-256, hex, of the paper that shows who is left.
     """
 
     statement: str
     digest: str
+    party: str | UnsetType = UNSET
+    evidence: str | UnsetType = UNSET

@@ -134,7 +134,7 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
         case KeyAdded() as document:
             return changes.key_added_refusal(books, entry, document)
         case KeyRevoked() as document:
-            return changes.key_revoked_refusal(books, entry, document)
+            return changes.key_revoked_refusal(books, entry, document, policy)
         case StandingChanged() as document:
             return standing.standing_refusal(books, entry, document, policy)
         case PartyCharged() as document:

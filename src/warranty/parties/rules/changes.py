@@ -36,6 +36,8 @@ from warranty.parties.rules.refusals import (
 )
 from warranty.parties.rules.rekeying import added_effects, added_refusal, ended_refusal
 from warranty.policy.catalogue import Finding
+from warranty.policy.rows import Reason
+from warranty.policy.rule_set import Policy, holding
 
 MOST_KEYS: Final = 100
 FEWEST_ADVISED: Final = 2
@@ -112,7 +114,9 @@ def key_added_effects(books: PartyBooks, entry: Entry, document: KeyAdded) -> li
     return [KeyEntered(key), *added_effects(books, entry, document)]
 
 
-def key_revoked_refusal(books: PartyBooks, entry: Entry, document: KeyRevoked) -> Refusal | None:
+def key_revoked_refusal(
+    books: PartyBooks, entry: Entry, document: KeyRevoked, policy: Policy
+) -> Refusal | None:
     """A current key of oneself or of a party one admitted, but never the operator's last for signing.
 
     Of one that was revoked before it can be said later that it had been in other hands, or had been earlier.
@@ -133,7 +137,7 @@ def key_revoked_refusal(books: PartyBooks, entry: Entry, document: KeyRevoked) -
         is_last
         or colleagues_key_refusal(books, entry, key)
         or _compromise_refusal(entry, document)
-        or reason_refusal(document.reason)
+        or code_refusal(document.reason, policy.parties.revocation_reasons, entry)
     )
 
 
@@ -247,6 +251,18 @@ def _compromise_refusal(entry: Entry, document: KeyRevoked) -> Refusal | None:
     return RevocationImpossible(
         "The instant of compromise has to be in UTC and not in the future.",
         pointer=f"{_SUBJECT}/compromisedSince",
+    )
+
+
+def code_refusal(reason: str, known: Iterable[Reason], entry: Entry, instead: str = "") -> Refusal | None:
+    """A reason that everybody reads is a code of dated policy; before there were codes, words."""
+    codes = [one.code for one in holding(known, entry.recorded_at.date())]
+    if not codes or reason in codes:
+        return reason_refusal(reason)
+    return ReasonMissing(
+        "Everybody reads the reason for ever: it is one of the codes, and words name people (R57).",
+        pointer=f"{_SUBJECT}/reason",
+        instead=f"Say one of {', '.join(codes)}{instead}.",
     )
 
 

@@ -14,7 +14,7 @@ from warranty.parties.books import Effect, Key, Mandate, MandateEnd, MandateUsed
 from warranty.parties.documents import MandateEnded, MandateGiven
 from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.refusals import AboveMandate, MandataryOnBothSides, MandateImpossible
-from warranty.parties.rules.succession import has_ended, is_successor
+from warranty.parties.rules.successors import has_ended, is_successor
 from warranty.parties.rules.value import USD, value_of
 from warranty.policy.rule_set import Policy
 

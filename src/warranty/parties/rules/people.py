@@ -5,15 +5,13 @@ as well; else one alone would raise it first and sell then.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Final, get_args
 from uuid import UUID
 
 from msgspec import UNSET
 
-from warranty.foundation.encoding import is_digest
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import PartyId, StatementId
+from warranty.foundation.ids import StatementId
 from warranty.foundation.money import format_amount, parse_amount
 from warranty.foundation.statements import Document, Entry, Touched, referenced
 from warranty.parties.books import (
@@ -34,8 +32,20 @@ from warranty.parties.documents import (
     SecondSigned,
     SignatureLimitSet,
 )
-from warranty.parties.rules.dids import party_of
-from warranty.parties.rules.refusals import PersonImpossible, SecondSignatureNeeded
+from warranty.parties.rules.agreeing import (
+    WAYS_BACK,
+    holders,
+    holders_now,
+    is_agreed,
+    is_short_of_people,
+    second_refusal,
+)
+from warranty.parties.rules.dids import party_in, party_of
+from warranty.parties.rules.refusals import (
+    PersonImpossible,
+    SecondSignatureNeeded,
+)
+from warranty.parties.rules.successors import is_successor
 from warranty.parties.rules.value import USD, value_of
 from warranty.policy.rule_set import Policy
 
@@ -51,11 +61,13 @@ _GUARDED: Final = (PersonRecorded, SignatureLimitSet, MandateGiven, KeyAdded)
 
 
 def named(entry: Entry, into: Touched) -> list[str]:
-    """No other party; of a second signature the statement it is for."""
+    """Of a second signature the statement it is for, and the firm another agrees for; else no other party."""
     into.limits = into.limits or isinstance(entry.document, SignatureLimitSet)
-    if isinstance(entry.document, SecondSigned) and (statement := referenced(entry.document.statement)):
+    if not isinstance(entry.document, SecondSigned):
+        return []
+    if statement := referenced(entry.document.statement):
         into.statements.add(statement)
-    return []
+    return [] if entry.document.party is UNSET else [entry.document.party]
 
 
 def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
@@ -66,7 +78,7 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None: 
         case SignatureLimitSet() as document:
             return _limit_refusal(books, entry, document)
         case document:
-            return _second_refusal(books, entry, document)
+            return second_refusal(books, entry, document)
 
 
 def effects(books: PartyBooks, entry: Entry) -> list[Effect]:  # noqa: ARG001 - one signature
@@ -86,11 +98,9 @@ def effects(books: PartyBooks, entry: Entry) -> list[Effect]:  # noqa: ARG001 - 
             )
             return [SignatureLimit(entry.party, limit, entry.position, per_day)]
         case document:
-            return [
-                SecondSignature(
-                    _uuid(document.statement), entry.party, document.digest, entry.key, entry.position
-                )
-            ]
+            firm = entry.party if document.party is UNSET else party_in(document.party)
+            statement = _uuid(document.statement)
+            return [SecondSignature(statement, firm, document.digest, entry.key, entry.position)]
 
 
 def two_people_refusal(books: PartyBooks, entry: Entry, cents: int | None) -> Refusal | None:
@@ -102,8 +112,14 @@ def two_people_refusal(books: PartyBooks, entry: Entry, cents: int | None) -> Re
     limit, per_day = books.signature_limits.get(entry.party), books.day_limits.get(entry.party)
     if limit is None or not (_is_guarded(books, entry) or _is_above(books, entry, cents, limit, per_day)):
         return None
-    if _is_agreed(books, entry):
+    if is_agreed(books, entry):
         return None
+    if isinstance(entry.document, WAYS_BACK) and is_short_of_people(books, entry.party, entry):
+        return SecondSignatureNeeded(
+            "Fewer than two of your people have a key for signing left; what changes who may sign takes two.",
+            instead="Have who admitted you sign a SecondSigned for you (party) with this statement's id and "
+            "digest first, on evidence of who is left; then send the same statement again.",
+        )
     day = "" if per_day is None else f" or beyond {format_amount(per_day, USD)} US$ signed alone on one day"
     return SecondSignatureNeeded(
         f"Above {format_amount(limit, USD)} US${day}, and where it changes who may sign, two of your people "
@@ -115,10 +131,10 @@ def two_people_refusal(books: PartyBooks, entry: Entry, cents: int | None) -> Re
 
 def lone_signature(books: PartyBooks, entry: Entry) -> SignedAlone | None:
     """What an accepted entry counts against the day, signed by one alone; nothing where no day is limited."""
-    if books.day_limits.get(entry.party) is None or _is_agreed(books, entry):
+    if books.day_limits.get(entry.party) is None or is_agreed(books, entry):
         return None
     key, cents = books.keys.get(entry.key), value_of(books, entry)
-    if not cents or key is None or key.party in books.successions.get(entry.party, {}):
+    if not cents or key is None or is_successor(books, entry.party, key.party):
         return None
     return SignedAlone(entry.party, entry.recorded_at.date(), cents, entry.position)
 
@@ -138,25 +154,21 @@ def colleagues_key_refusal(books: PartyBooks, entry: Entry, key: Key) -> Refusal
     Its holder revokes it alone, and whoever admitted the firm; so does anybody a key that nobody on record
     holds.
     """
-    if key.party != entry.party or not _is_anothers(books, entry, _holders_now(books, entry, key.public_key)):
+    if key.party != entry.party or not _is_anothers(books, entry, holders_now(books, entry, key.public_key)):
         return None
     return _direction_refusal(books, entry)
 
 
 def _is_anothers(books: PartyBooks, entry: Entry, people: set[UUID]) -> bool:
     """Whether people of the signer are meant that its key is not held by."""
-    return bool(people) and not people & _holders_now(books, entry, entry.key)
-
-
-def _holders_now(books: PartyBooks, entry: Entry, key: str) -> set[UUID]:
-    return _holders(books, entry.party, key, entry.recorded_at.date())
+    return bool(people) and not people & holders_now(books, entry, entry.key)
 
 
 def _direction_refusal(books: PartyBooks, entry: Entry) -> Refusal | None:
     """Unless an owner or director signs, or another person has agreed beforehand."""
     people = books.people.get(entry.party, {})
-    directs = [people[one] for one in _holders_now(books, entry, entry.key)]
-    if any(_DIRECT & set(one.roles) for one in directs) or _is_agreed(books, entry):
+    directs = [people[one] for one in holders_now(books, entry, entry.key)]
+    if any(_DIRECT & set(one.roles) for one in directs) or is_agreed(books, entry):
         return None
     return SecondSignatureNeeded(
         "It is about a colleague of yours: an owner or director signs it, or two of your people do.",
@@ -165,37 +177,11 @@ def _direction_refusal(books: PartyBooks, entry: Entry) -> Refusal | None:
     )
 
 
-def _is_agreed(books: PartyBooks, entry: Entry) -> bool:
-    """Whether another person agreed to these very bytes, whatever else was agreed to."""
-    given = books.second_signatures.get((entry.id, entry.party), ())
-    return any(digest == entry.digest and is_another_person(books, entry, key) for key, digest in given)
-
-
-def is_another_person(books: PartyBooks, entry: Entry, second: str) -> bool:
-    """Whether the second key is a current one of the firm, held by another person than the first.
-
-    A first key of a mandatary is nobody's of the firm, so that any person of the firm is another. A key of
-    the firm's own that nobody on record holds may be in anybody's hands, the second's too.
-    """
-    day = entry.recorded_at.date()
-    key = books.keys.get(second)
-    if key is None or key.party != entry.party or not key.is_current_on(day):
-        return False
-    holders, first = (_holders(books, entry.party, each, day) for each in (second, entry.key))
-    is_mandatarys = books.keys[entry.key].party != entry.party
-    return bool(holders) and (bool(first) or is_mandatarys) and not holders & first
-
-
 def _is_guarded(books: PartyBooks, entry: Entry) -> bool:
     document = entry.document
     if isinstance(document, KeyAdded):
         return party_of(document.party, books.origin) == entry.party
     return isinstance(document, _GUARDED)
-
-
-def _holders(books: PartyBooks, party: PartyId, key: str, day: date) -> set[UUID]:
-    people = books.people.get(party, {}).values()
-    return {each.person for each in people if key in each.keys and each.acts_on(day)}
 
 
 def _uuid(text: str) -> StatementId:
@@ -246,7 +232,7 @@ def _keys_refusal(books: PartyBooks, entry: Entry, document: PersonRecorded, per
             return PersonImpossible(
                 "That key is not on record for you.", pointer=at, instead="Add it first (KeyAdded)."
             )
-        if _holders(books, entry.party, key, entry.recorded_at.date()) - {person}:
+        if holders(books, entry.party, key, entry.recorded_at.date()) - {person}:
             return PersonImpossible(
                 "Another person of yours holds that key.",
                 pointer=at,
@@ -262,13 +248,7 @@ def _limit_refusal(books: PartyBooks, entry: Entry, document: SignatureLimitSet)
     parse_amount(document.usd, USD, pointer=f"{_SUBJECT}/usd")
     if document.usd_per_day is not UNSET:
         parse_amount(document.usd_per_day, USD, pointer=f"{_SUBJECT}/usdPerDay")
-    day = entry.recorded_at.date()
-    holders = [
-        _holders(books, entry.party, key.public_key, day)
-        for key in books.keys_left_to(entry.party, day)
-        if "sign" in key.purposes
-    ]
-    if len({person for each in holders for person in each}) >= 2:
+    if not is_short_of_people(books, entry.party, entry):
         return None
     return PersonImpossible(
         "Two signatures need two people on record, each with a key for signing of its own.",
@@ -285,28 +265,3 @@ def _lone_day_refusal(document: SignatureLimitSet) -> Refusal | None:
         pointer=f"{_SUBJECT}/usdPerDay",
         instead="Give usd, too; it may be the same amount.",
     )
-
-
-def _second_refusal(books: PartyBooks, entry: Entry, document: SecondSigned) -> Refusal | None:
-    statement = referenced(document.statement)
-    if statement is None:
-        return PersonImpossible(
-            "The statement is named by its id, urn:uuid:….", pointer=f"{_SUBJECT}/statement"
-        )
-    if not is_digest(document.digest):
-        return PersonImpossible(
-            "The bytes of the statement are named by their SHA-256 in hexadecimal.",
-            pointer=f"{_SUBJECT}/digest",
-        )
-    if (entry.key, document.digest) in books.second_signatures.get((statement, entry.party), ()):
-        return PersonImpossible(
-            "This key agreed to these very bytes before.",
-            pointer=f"{_SUBJECT}/statement",
-            instead="Send the statement itself; if it needs another person still, have that one agree.",
-        )
-    if not _holders(books, entry.party, entry.key, entry.recorded_at.date()):
-        return PersonImpossible(
-            "The key that signs this is held by no person on record.",
-            instead="Record who holds it first (PersonRecorded).",
-        )
-    return None

@@ -5,7 +5,6 @@ people who has none left. The key is that person's at once, so that two of a fir
 """
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Final
 
 from msgspec import UNSET, UnsetType
@@ -16,6 +15,7 @@ from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Entry, referenced, urn
 from warranty.parties.books import Effect, PartyBooks, Person, SignatureLimit
 from warranty.parties.documents import KeyAdded
+from warranty.parties.rules.agreeing import acting
 from warranty.parties.rules.dids import did_of, party_in
 from warranty.parties.rules.refusals import EvidenceMissing, PartyEnded, PartyHasKeys, PersonImpossible
 
@@ -52,7 +52,8 @@ def added_refusal(books: PartyBooks, entry: Entry, document: KeyAdded, party: Pa
         return PersonImpossible(
             "That is no person acting for this party.",
             pointer=f"{_SUBJECT}/person",
-            instead="Name one on record as urn:uuid:…; where nobody is, leave it out.",
+            instead="Name one on record (urn:uuid:…); where nobody is, leave it out. In place of who died "
+            "or left the firm records another (PersonRecorded), with your second signature if need be.",
         )
     return _left_refusal(books, entry, party, person, people) or _evidence_refusal(document)
 
@@ -73,11 +74,6 @@ def added_effects(books: PartyBooks, entry: Entry, document: KeyAdded) -> list[E
     if is_way_back and len(people) < FEWEST_FOR_LIMIT and party in books.signature_limits:
         done.append(SignatureLimit(party, None, entry.position))
     return done
-
-
-def acting(books: PartyBooks, party: PartyId, day: date) -> list[Person]:
-    """The party's people on record who act for it on a day."""
-    return [each for each in books.people.get(party, {}).values() if each.acts_on(day)]
 
 
 def _own_refusal(document: KeyAdded) -> Refusal | None:

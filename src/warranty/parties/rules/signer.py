@@ -26,7 +26,7 @@ from warranty.parties.rules.refusals import (
     SignerSuspended,
     SignerUnknown,
 )
-from warranty.parties.rules.succession import is_successor
+from warranty.parties.rules.successors import is_successor
 from warranty.parties.rules.value import worth
 from warranty.policy.rule_set import Policy
 

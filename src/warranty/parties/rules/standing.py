@@ -24,14 +24,14 @@ from warranty.parties.books import (
     StandingSet,
 )
 from warranty.parties.documents import Countersigned, PartyCharged, StandingChanged, StandingGrounds
-from warranty.parties.rules.changes import LONGEST_REASON, reason_refusal, spoken_for
+from warranty.parties.rules.changes import LONGEST_REASON, code_refusal, spoken_for
 from warranty.parties.rules.conflicts import standing_of
 from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.jurisdiction import acts_for
 from warranty.parties.rules.refusals import CountersignatureImpossible, ReasonMissing, StandingImpossible
 from warranty.policy.catalogue import Finding
 from warranty.policy.limits import window_for
-from warranty.policy.rule_set import Policy, holding
+from warranty.policy.rule_set import Policy
 
 PRECAUTIONARY: Final = "suspended-precautionarily"
 _PUT_OUT: Final = {"suspended": "P01", "expelled": "P02"}
@@ -91,20 +91,15 @@ def _is_outside(books: PartyBooks, entry: Entry, party: PartyId) -> bool:
 def _grounds_refusal(entry: Entry, document: StandingChanged, policy: Policy) -> Refusal | None:
     """A code for everybody; words, if any, for those concerned. Before there were codes, words for all."""
     grounds: StandingGrounds | None = entry.parts.get("particulars")
-    codes = [one.code for one in holding(policy.parties.standing_reasons, entry.recorded_at.date())]
-    if codes and document.reason not in codes:
-        return ReasonMissing(
-            "Everybody reads the reason for ever: it is one of the codes, and words name people (R57).",
-            pointer=f"{_SUBJECT}/reason",
-            instead=f"Say one of {', '.join(codes)}; what else there is to say goes into the particulars "
-            "(explanation), which those concerned can read.",
-        )
+    beside = "; what else there is to say goes into the particulars (explanation), for those concerned"
+    if refused := code_refusal(document.reason, policy.parties.standing_reasons, entry, beside):
+        return refused
     if grounds is not None and not 0 < len(grounds.explanation.strip()) <= LONGEST_REASON:
         return ReasonMissing(
             f"The explanation is left out, or given in at most {LONGEST_REASON} characters.",
             pointer=f"{_SUBJECT}/particulars/explanation",
         )
-    return reason_refusal(document.reason)
+    return None
 
 
 def standing_effects(books: PartyBooks, entry: Entry, document: StandingChanged) -> list[Effect]:

@@ -22,12 +22,13 @@ from warranty.parties.books import (
 )
 from warranty.parties.documents import Particulars, PartyDetailsChanged, PartyRenamed, SuccessionRecorded
 from warranty.parties.rules.changes import spoken_for
-from warranty.parties.rules.dids import did_of, party_in, party_of
+from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.jurisdiction import acts_for
 from warranty.parties.rules.lei import is_lei
 from warranty.parties.rules.naming import name_refusal
 from warranty.parties.rules.persons import are_apart
 from warranty.parties.rules.refusals import PartyNotYours, SuccessionImpossible
+from warranty.parties.rules.successors import has_ended, in_place_of
 from warranty.policy.rule_set import Policy
 
 SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
@@ -150,28 +151,6 @@ def speaks_for_member(
     if body.kind != "Authority" or "supervise" not in body.tasks:
         return False
     return acts_for(books, body, party.country, entry.recorded_at.date(), policy)
-
-
-def is_successor(books: PartyBooks, party: PartyId, other: PartyId) -> bool:
-    """Whether another acts in a party's place: as its successor, or as that of one that ended in turn."""
-    seen, ahead = {party}, [party]
-    while ahead:
-        next_ = books.successions.get(ahead.pop(), {}).keys() - seen
-        if other in next_:
-            return True
-        seen |= next_
-        ahead += [each for each in next_ if has_ended(books, each)]
-    return False
-
-
-def has_ended(books: PartyBooks, party: PartyId) -> bool:
-    """Whether a party's own keys, and mandates it gave, ended by succession."""
-    return any(each.ends for each in books.successions.get(party, {}).values())
-
-
-def in_place_of(books: PartyBooks, party: PartyId) -> str:
-    """Who succeeded a party, by DID, as a sentence lists them."""
-    return ", ".join(did_of(each, books.origin) for each in sorted(books.successions.get(party, {})))
 
 
 def _succession_refusal(

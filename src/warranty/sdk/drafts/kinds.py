@@ -76,7 +76,10 @@ _MEANINGS: Final = {
     "mandate-given": ("member", "another party may sign in one's name, within types, days and a limit"),
     "mandate-ended": ("member", "a mandate taken back, or laid down"),
     "signature-limit-set": ("any party", "above this value two of one's people sign"),
-    "second-signed": ("any party", "another person agrees to one statement beforehand"),
+    "second-signed": (
+        "any party",
+        "another person agrees to one statement beforehand; or who admitted a firm short of people",
+    ),
     "party-renamed": ("whoever admitted the party", "a party has another name"),
     "party-details-changed": (
         "whoever admitted the party",
