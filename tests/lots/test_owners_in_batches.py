@@ -368,8 +368,8 @@ async def test_pools_are_rebuilt_from_the_log_and_everybodys_books_add_up(
         ("7102.39", "worked"): 29_000,
         ("7102.31", "lost"): -2_000 - 6_812,
     }
-    stock = await service.stock_of(asking, one.id, NOW, limit=100)
-    assert sum(lot.left for lot in stock if lot.owner == one.id) == 90_000 - 2_000 - 6_812
+    stock = await service.lots_at(asking, await service.stock_of(asking, one.id, NOW, limit=100), NOW)
+    assert sum(lot.left for lot in stock.values() if lot.owner == one.id) == 90_000 - 2_000 - 6_812
     held_for = [
         (row.is_in_work, row.left)
         for row in await stock_store.in_hand(asking, cutter.id, NOW, TODAY, [], offers=True)

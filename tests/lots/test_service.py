@@ -294,17 +294,18 @@ async def test_ones_stock_is_paged_newest_first_and_holds_what_came_back_unsuppo
     sale = await running.accept(seller, a_sale(seller, buyer, a_line("2.00", unsupported="2.00")))
 
     async def stock(as_of: int = NOW, limit: int = 10) -> list[LotId]:
-        return [lot.id for lot in await service.stock_of(asking, seller.id, as_of, limit=limit)]
+        return await service.stock_of(asking, seller.id, as_of, limit=limit)
 
     assert await stock() == roots[::-1]
     await running.accept(seller, a_withdrawal(sale.statement))
     back = lot_id(sale.statement, 1_000_001)
     assert await stock() == [back, *roots[::-1]]
     assert await stock(sale.position - 1) == roots[::-1]
-    first = await service.stock_of(asking, seller.id, NOW, limit=2)
-    cursor = (first[-1].position, first[-1].line)
+    first = await stock(limit=2)
+    last = (await service.lots_at(asking, first, NOW))[first[-1]]
+    cursor = (last.position, last.line)
     rest = await service.stock_of(asking, seller.id, NOW, before=cursor, limit=2)
-    assert [lot.id for lot in [*first, *rest]] == [back, *roots[::-1]]
+    assert [*first, *rest] == [back, *roots[::-1]]
     offered = await service.stock_of(asking, buyer.id, sale.position, limit=10, state=LotState.OFFERED)
-    assert [lot.id for lot in offered] == [sale.lots[0]]
+    assert offered == [sale.lots[0]]
     assert await service.stock_of(asking, buyer.id, NOW, limit=10, state=LotState.OFFERED) == []

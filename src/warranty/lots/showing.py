@@ -20,7 +20,7 @@ from warranty.lots.ownership import AWAITING, OwnerAnswer
 from warranty.lots.rules.cutting import Grades
 from warranty.lots.rules.owning import together
 from warranty.lots.rules.titles import FROM_WORK, is_for_owner, owner_of
-from warranty.lots.service import Coverage
+from warranty.lots.service import Coverage, Covered
 
 
 class LotShown(NamedTuple):
@@ -164,31 +164,19 @@ async def own_lots(
         within=span,
         stones=stones,
     )
+    # Which lots are the asker's is decided behind the wall; what makes them up may be another's.
     async with beyond(connection):
-        covered = await lots.covered_by(connection, page[:limit], as_of, budget=lots.LISTED_EDGES)
-        shown = page[: max(len(covered), 1)]
-        shares = await lots.shares_of(connection, [lot.id for lot in shown], as_of)
-        released = await lots.released_of(connection, [lot.id for lot in shown], as_of)
-        named = await lots.named_owners(connection, [lot.id for lot in shown], as_of)
-        names = await lots.names_of_stones(connection, shown, asking.viewer.side, as_of)
-        cut = await _on_last_day(connection, asking, shown, as_of)
+        found = await lots.lots_at(connection, page[:limit], as_of)
+        listed = [found[lot] for lot in page[:limit]]
+        covered = await lots.covered_by(connection, listed, as_of, budget=lots.LISTED_EDGES)
+        shown = listed[: max(len(covered), 1)]
+        cut = await _on_last_day(connection, asking, shown, as_of) if span else shown
+        told = [lot for lot in cut if state in (None, lot.state)]
+        answer = await _as_shown(connection, asking, told, covered, as_of)
     on = write_cursor((as_of, shown[-1].position, shown[-1].line)) if len(page) > len(shown) else None
-    shown = [lot for lot in cut if state in (None, lot.state)]
-    listed = [
-        LotShown(
-            lot,
-            covered[lot.id].grades if lot.id in covered else None,
-            shares.get(lot.id, ()),
-            released[lot.id].countries if lot.id in released else (),
-            named.get(lot.id, {}),
-            covered[lot.id].uncertified if lot.id in covered else 0,
-            *(names.get(lot.stone, ()) if lot.stone and lot.left else ()),
-        )
-        for lot in shown
-    ]
     if span is not None:
-        await note_lots(connection, asking, Ground.ENGAGEMENT, {lot.id: lot.holder for lot in shown})
-    return StockPage(as_of, listed, on)
+        await note_lots(connection, asking, Ground.ENGAGEMENT, {lot.id: lot.holder for lot in told})
+    return StockPage(as_of, answer, on)
 
 
 async def _on_last_day(
@@ -211,22 +199,37 @@ async def lot_for(connection: Connection, asking: Asking, identifier: LotId, as_
     """One lot. Raises NotFound, for a foreign one too."""
     lot, _ = await look_at_lot(connection, asking, identifier, as_of)
     async with beyond(connection):
-        covered = (await lots.covered_by(connection, [lot], as_of)).get(lot.id)
-        (lot,) = await _on_last_day(connection, asking, [lot], as_of)
-        shares = await lots.shares_of(connection, [lot.id], as_of)
-        released = await lots.released_of(connection, [lot.id], as_of)
-        named = await lots.named_owners(connection, [lot.id], as_of)
-        names = await lots.names_of_stones(connection, [lot], asking.viewer.side, as_of)
-    origins = released[lot.id].countries if released else ()
-    return LotShown(
-        lot,
-        covered.grades if covered else None,
-        shares.get(lot.id, ()),
-        origins,
-        named.get(lot.id, {}),
-        covered.uncertified if covered else 0,
-        *(names.get(lot.stone, ()) if lot.stone and lot.left else ()),
-    )
+        covered = await lots.covered_by(connection, [lot], as_of)
+        cut = await _on_last_day(connection, asking, [lot], as_of)
+        (shown,) = await _as_shown(connection, asking, cut, covered, as_of)
+    return shown
+
+
+async def _as_shown(
+    connection: Connection,
+    asking: Asking,
+    found: Sequence[Lot],
+    covered: Mapping[LotId, Covered],
+    as_of: int,
+) -> list[LotShown]:
+    """Lots with what is told beside them."""
+    asked = [lot.id for lot in found]
+    shares = await lots.shares_of(connection, asked, as_of)
+    released = await lots.released_of(connection, asked, as_of)
+    named = await lots.named_owners(connection, asked, as_of)
+    names = await lots.names_of_stones(connection, found, asking.viewer.side, as_of)
+    return [
+        LotShown(
+            lot,
+            covered[lot.id].grades if lot.id in covered else None,
+            shares.get(lot.id, ()),
+            released[lot.id].countries if lot.id in released else (),
+            named.get(lot.id, {}),
+            covered[lot.id].uncertified if lot.id in covered else 0,
+            *(names.get(lot.stone, ()) if lot.stone and lot.left else ()),
+        )
+        for lot in found
+    ]
 
 
 async def look_at_lot(

@@ -76,8 +76,8 @@ async def stock_of(
     state: LotState | None = None,
     within: tuple[date, date] | None = None,
     stones: Collection[LotId] | None = None,
-) -> list[Lot]:
-    """What a party holds or owns, newest first, as it stood at a position; emptied lots too.
+) -> list[LotId]:
+    """The lots a party holds or owns, newest first, as it stood at a position; emptied lots too.
 
     before: position and line of the last one seen. Lots offered to the party are among them, and its own
     goods in another's hands. within: opened on these days alone, both included. stones: these single stones
@@ -85,11 +85,9 @@ async def stock_of(
     """
     if stones is not None and not stones:
         return []
-    page = await store.stock_of(
+    return await store.stock_of(
         connection, holder, as_of, before, limit, hs=hs, state=state, within=within, stones=stones
     )
-    found = await lots_at(connection, page, as_of)
-    return [found[lot] for lot in page]
 
 
 async def reported_stones(connection: Connection, report: str, as_of: int) -> set[LotId]:
