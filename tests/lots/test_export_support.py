@@ -1,13 +1,17 @@
 """Goods for export that lead to no import, production, state sale or opening stock are told (A06)."""
 
+import pytest
+
 from tests.builders import TODAY, Draft, a_claim, a_confirmation, a_correction, a_number
 from tests.lots.exporting import an_application, bound, issued_for
 from tests.lots.rooting import opening
 from tests.lots.scales import found
+from tests.lots.test_making import made
 from tests.worlds import RunningRegister, rules_of
 from warranty.foundation.ids import LotId, StatementId, lot_id, uuid7
 from warranty.foundation.statements import urn
-from warranty.lots.documents import BoundLot, BoxFilled, BoxOpened
+from warranty.lots.documents import BoundLot, BoxFilled, BoxOpened, LotsMerged, LotSplit
+from warranty.lots.service import behind
 from warranty.register.recording import Recorded
 from warranty.register.replay import Databases, replay
 
@@ -85,3 +89,24 @@ async def test_goods_bound_out_of_a_box_are_judged_by_what_is_in_it(running: Run
     await running.accept(seller, Draft(BoxFilled(event_on=TODAY, box=urn(box)), {"sources": inside}))
     (told,) = (await running.accept(seller, bound(LotId(box), "20.00"))).findings
     assert told.facts == {"carats": "20.00", "unsupported": "5.00"}
+
+
+async def test_goods_with_more_behind_them_than_is_followed_are_told_as_not_judged(
+    running: RunningRegister, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A06: 10.00 merged of two lots, and 10.00 split off a find, which two edges do not reach.
+
+    5.00 of the first are a find's, which is told; of the others nothing is known until they are followed.
+    """
+    seller, *_ = running.members
+    root = await running.a_lot(seller, "5.00")
+    find = (await running.accept(seller, found("15.00", GEM))).lots[0]
+    half = await running.accept(seller, made(LotsMerged, [(root, "5.00"), (find, "5.00")], ("10.00", GEM)))
+    split = await running.accept(seller, made(LotSplit, [(find, "10.00")], ("6.00", GEM), ("4.00", GEM)))
+    lots = ((half.lots[0], "10.00"), (split.lots[0], "6.00"), (split.lots[1], "4.00"))
+    lines = [(carats, ((lot, carats),)) for lot, carats in lots]
+    monkeypatch.setattr(behind, "LISTED_EDGES", 2)
+    unjudged, unsupported = (await running.accept(seller, an_application(*lines))).findings
+    assert (unjudged.rule, unjudged.facts) == ("A06", {"carats": "20.00", "unjudged": "10.00"})
+    assert (unsupported.rule, unsupported.facts) == ("A06", {"carats": "20.00", "unsupported": "5.00"})
+    assert (await replay(Databases(database_url), judge=True, at_once=2)).is_same

@@ -156,6 +156,7 @@ async def load_what_only_its_turn_shows(
             unfounded = await unfounded_in(connection, bound, entry.position - 1, books.crossed)
             books.certificates.unsupported[entry.id] = unfounded.unsupported
             books.certificates.uncertified[entry.id] = unfounded.uncertified
+            books.certificates.unjudged[entry.id] = unfounded.unjudged
         case Sale() if passed := _passed_in_batch(books, entry):
             await save(connection, books)
             unwritten = {one.id: one.document for one in before.unwritten}

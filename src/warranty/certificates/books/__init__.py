@@ -73,9 +73,9 @@ class CertificateBooks:
 
     covered: through which day feeds are complete. feeds, unknown: loaded for a feed mark when it is its turn
     in the log (`FeedComplete` speaks of all numbers of its participant): what is on record for its feed, and
-    the first claim on each number that it newly covers and nobody knows. unsupported, uncertified: of an
-    application, or a certificate issued for one, whose turn it is, the thousandths bound behind which nothing
-    stands, and that came over a border without a certificate.
+    the first claim on each number that it newly covers and nobody knows. unsupported, uncertified, unjudged:
+    of an application, or a certificate issued for one, whose turn it is, the thousandths bound behind which
+    nothing stands, that came over a border without a certificate, and that nobody followed back so far.
     """
 
     parties: PartyBooks
@@ -90,6 +90,7 @@ class CertificateBooks:
     applications: dict[StatementId, Application] = field(default_factory=dict)
     unsupported: dict[StatementId, int] = field(default_factory=dict)
     uncertified: dict[StatementId, int] = field(default_factory=dict)
+    unjudged: dict[StatementId, int] = field(default_factory=dict)
     unsaved: Unsaved = field(default_factory=Unsaved)
 
     def claims_on(self, number: str) -> list[Claim]:

@@ -79,7 +79,9 @@ def unfounded_findings(
 ) -> Iterator[Finding]:
     """A06: goods for export behind which no certificate, record or stock stands, beyond tolerance.
 
-    K07: goods that came over a border without a certificate, whatever stands behind them, and ask for one.
+    Goods of which it is not known, since more steps lead back than are followed while the log waits, are told
+    as not judged. K07: goods that came over a border without a certificate, whatever stands behind them, and
+    ask for one.
 
     Judged when their owner applies and again when the certificate is issued: what stood behind them may have
     been taken back in between. statement: the one whose turn it is.
@@ -91,6 +93,13 @@ def unfounded_findings(
             "a certificate on their way here."
         )
         yield Finding("K07", about, sentence, facts)
+    if unjudged := books.unjudged.get(statement, 0):
+        facts = {"carats": format_carats(bound.carats), "unjudged": format_carats(unjudged)}
+        sentence = (
+            f"What stands behind {facts['unjudged']} ct of {facts['carats']} ct bound for export was not "
+            "judged: too many steps lead back from them. Their lineage tells it."
+        )
+        yield Finding("A06", about, sentence, facts)
     unsupported = books.unsupported.get(statement, 0)
     if unsupported <= weight_tolerance(policy, bound.parcels, bound.carats, bound.on):
         return

@@ -68,10 +68,14 @@ class Covered(NamedTuple):
 
 
 class Unfounded(NamedTuple):
-    """Thousandths of some lots behind which nothing stands, and that came without a certificate (K07)."""
+    """Thousandths of some lots behind which nothing stands, and that came without a certificate (K07).
+
+    unjudged: of lots from which more steps lead back than were followed; they are in neither.
+    """
 
     unsupported: int
     uncertified: int
+    unjudged: int
 
 
 class Lineage(NamedTuple):

@@ -169,7 +169,7 @@ async def unfounded_in(
 ) -> Unfounded:
     """What of these lots an authority has to know before it certifies them; differences of scales apart.
 
-    It is asked while the log waits: LISTED_EDGES are followed, and of lots beyond them nothing is told.
+    It is asked while the log waits: LISTED_EDGES are followed, and lots beyond them are told as unjudged.
     unwritten: what was found in this batch, until then.
     """
     shared, own = await _shares_within(connection, lots, as_of, LISTED_EDGES, unwritten)
@@ -178,6 +178,7 @@ async def unfounded_in(
     return Unfounded(
         sum(_grades_of_shares(each.shares, grades)["unsupported"] for each in shared.values()),
         sum(each.uncertified for each in shared.values()),
+        sum(lot.received for lot in lots if lot.id not in shared),
     )
 
 
