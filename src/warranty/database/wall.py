@@ -31,11 +31,10 @@ READABLE: Final = frozenset(
 CLOSED: Final = frozenset(
     {
         "alembic_version", "assertions", "certificate_states", "claim_draws", "claims", "code_tries",
-        "count_answers", "count_lines", "counts", "erasures", "export_applications", "export_deeds",
-        "feed_marks", "ledger_days", "lone_signatures", "mandate_uses", "origin_releases", "papers",
-        "particulars_held",
-        "pseudonym_secret", "root_backings", "root_takings", "second_signatures", "signature_limits",
-        "stones", "titles", "weighings", "worn_lots",
+        "consumer_returns", "count_answers", "count_lines", "counts", "erasures", "export_applications",
+        "export_deeds", "feed_marks", "ledger_days", "lone_signatures", "mandate_uses", "origin_releases",
+        "papers", "particulars_held", "pseudonym_secret", "root_backings", "root_takings",
+        "second_signatures", "signature_limits", "stones", "titles", "weighings", "worn_lots",
     }
 )  # fmt: skip
 """Tables no list and no record is read from as reader: the register alone reads them. Every table of ours is

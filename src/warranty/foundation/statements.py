@@ -135,6 +135,7 @@ class Touched:
     priced: lots of which is asked for what they were bought. credited: sales of which is asked what they were
     invoiced for.
     lost: lots reported gone; of those bound for export their application is looked at.
+    consumers: what may be sales to consumers, of which is asked what came back.
     corrected: sales whose corrections are looked at. returned: sales of which is asked what
     went back. shares: whether it is asked who bought lots together.
     origins: whether it is asked what parties know of the origins of their goods.
@@ -162,6 +163,7 @@ class Touched:
     applications: set[StatementId] = field(default_factory=set)
     lost: set[LotId] = field(default_factory=set)
     corrected: set[StatementId] = field(default_factory=set)
+    consumers: set[StatementId] = field(default_factory=set)
     returned: set[StatementId] = field(default_factory=set)
     consignments: set[StatementId] = field(default_factory=set)
     titles: set[LotId] = field(default_factory=set)

@@ -16,8 +16,8 @@ from uuid import UUID
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId
 from warranty.lots.books import WEIGHING
+from warranty.lots.consumers import CONSUMER
 from warranty.lots.rules.goods import JEWELLERY, POLISHED
-from warranty.lots.rules.leaving import CONSUMER
 from warranty.lots.scales import InBook, Movement
 
 

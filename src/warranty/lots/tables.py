@@ -123,6 +123,7 @@ lot_exits = Table(
     Column("carats", BigInteger, nullable=False),
     Column("cause", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("lot", "position", "kind", "cause"),
+    Index("ix_lot_exits_consumer", "position", postgresql_where=text("cause = 'consumer-sale'")),
 )
 
 # Event days of statements that moved carats of lots opened before; an opening has its day in the lot.
@@ -373,4 +374,17 @@ origin_releases = Table(
     Column("position", BigInteger, nullable=False),
     PrimaryKeyConstraint("lot", "position"),
     CheckConstraint("cardinality(countries) > 0", name="countries_named"),
+)
+
+# What consumers brought back of a line, into the lot it had left.
+consumer_returns = Table(
+    "consumer_returns",
+    metadata,
+    Column("sale", Uuid, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("lot", Uuid, nullable=False),
+    Column("carats", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    PrimaryKeyConstraint("sale", "line", "lot", "position"),
+    CheckConstraint("carats > 0", name="carats_positive"),
 )

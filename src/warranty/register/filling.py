@@ -91,6 +91,7 @@ def named_in(draft: Draft, party: PartyId) -> Touched:
         elif name in ("sale", "of") and (statement := referenced(text)):
             into.sales.add(statement)
             into.corrected.add(statement)
+            into.consumers.add(statement)
             into.consignments.add(statement)
         elif name == "number" and draft.get("type") == "ImportClaimed" and text.isascii() and text.isalnum():
             into.certificates.add(text)
@@ -233,8 +234,9 @@ def _offered(draft: Draft, known: Known) -> list[Lot]:
 
 
 def _fill_going_back(draft: Draft, known: Known) -> None:
-    """Of goods on memo or for work everything that is still there."""
+    """Of goods on memo or for work everything that is still there; of a consumer's all it has."""
     of = referenced(draft["of"]) if isinstance(draft.get("of"), str) else None
+    _fill_from_consumer(draft, known, of)
     sent = known.books.trade.consignments.get(of) if of else None
     if of is None or sent is None or sent.receiver != known.party or "lines" in draft:
         return
@@ -245,6 +247,16 @@ def _fill_going_back(draft: Draft, known: Known) -> None:
             {"line": lot.line, "carats": format_carats(lot.left)}
             for lot in sorted(there, key=lambda lot: lot.line)
         ]
+
+
+def _fill_from_consumer(draft: Draft, known: Known, sale: StatementId | None) -> None:
+    consumers = known.books.lots.consumers
+    sold = consumers.sold.get(sale) if sale else None
+    if sold is None or sold.seller != known.party or "lines" in draft:
+        return
+    out = {at: sum(left for _, left in consumers.out(sold.sale, at)) for at in range(1, len(sold.lines) + 1)}
+    if any(out.values()):
+        draft["lines"] = [{"line": at, "carats": format_carats(left)} for at, left in out.items() if left]
 
 
 def _fill_booked(draft: Draft, known: Known) -> None:

@@ -28,6 +28,7 @@ from warranty.reconciliation.books import ReconciliationBooks
 from warranty.reconciliation.documents import ExplanationJudged, FindingExplained
 from warranty.register import store
 from warranty.register.books import MANDATABLE, Books
+from warranty.register.consumer_sales import load_consumer_sales
 from warranty.register.costs import load_costs
 from warranty.register.documents import read
 from warranty.register.in_question import Before, load_in_question
@@ -51,8 +52,13 @@ async def load(
         await _load_answered(kept or connection, parties, slice_.sales)
     if slice_.lost:
         slice_.applications |= await lot_store.applications_behind(connection, slice_.lost)
+    consumers = None
+    if slice_.consumers:
+        consumers = await load_consumer_sales(connection, kept or connection, slice_.consumers)
+        slice_.lots |= consumers.lots()
     certificates = await certificate_store.load(connection, slice_, parties)
     lots = await lot_store.load(connection, slice_, parties, certificates)
+    lots.consumers = consumers or lots.consumers
     if slice_.origins:
         await _load_origins(connection, lots)
     trade = await trade_store.load(connection, slice_, parties, lots)

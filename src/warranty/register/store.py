@@ -198,6 +198,17 @@ async def statements(connection: Connection, ids: Sequence[UUID]) -> list[asyncp
     return await connection.fetch(_EACH, ids)
 
 
+_OF_TYPE: Final = f"""select s.position, s.id, s.issuer, s.signed, {_PARTS} as encoded
+from statements s where s.id = any($1::uuid[]) and s.type = $2"""  # noqa: S608 - constants of ours
+
+
+async def statements_of_type(
+    connection: Connection, ids: Collection[UUID], type_: str
+) -> list[asyncpg.Record]:
+    """Those of these statements that are of a type, with their confidential parts."""
+    return await connection.fetch(_OF_TYPE, list(ids), type_)
+
+
 _IN_QUESTION: Final = """select exists (select from statements s join findings f on f.stands_at = s.position
   and f.rule = 'D05' and f.about = 'urn:uuid:' || s.id where s.id = any($1::uuid[]))"""
 
@@ -520,6 +531,35 @@ class Span(NamedTuple):
 
     begin: int
     end: int
+
+
+class Apart(NamedTuple):
+    """So many findings of a rule that one of two schemas has and the other has not. is_more: the first."""
+
+    rule: str
+    is_more: bool
+    findings: int
+
+
+_ONE_FINDING: Final = "f.position, f.id, f.rule, f.about, f.sentence, f.facts, f.concerns"
+_FINDINGS_IN: Final = f"""select {_ONE_FINDING} from {{schema}}.findings f
+  join unnest($1::bigint[], $2::bigint[]) as span(begin, beyond)
+    on f.position >= span.begin and f.position < span.beyond"""  # noqa: S608 - constants of ours
+_APART: Final = """with one as materialized ({one}), other as materialized ({other})
+select rule, true as is_more, count(*) as findings
+  from (select * from one except all select * from other) more group by rule
+union all select rule, false, count(*)
+  from (select * from other except all select * from one) less group by rule"""
+
+
+async def findings_apart(
+    connection: Connection, schema: str, other: str, spans: Sequence[Span]
+) -> list[Apart]:
+    """Which findings of statements in some spans differ between two schemas, in whatever order they stand."""
+    one, against = (_FINDINGS_IN.format(schema=quoted(each)) for each in (schema, other))
+    query = _APART.format(one=one, other=against)
+    rows = await connection.fetch(query, [span.begin for span in spans], [span.end for span in spans])
+    return [Apart(*row.values()) for row in rows]
 
 
 async def schema_of(connection: Connection) -> str:

@@ -15,7 +15,8 @@ from warranty.trade.documents import LineAmount, OutsideLine, Prices, SaleLine
 class SaleState(StrEnum):
     """A sale is offered, then answered by its buyer or withdrawn by its seller; to outside it just is.
 
-    TITLE: it passed the title of goods its buyer had sold on before, and opened no lot.
+    TITLE: it passed the title of goods its buyer had sold on before, and opened no lot. CONSUMER: it was to a
+    consumer, and is a sale only where it is corrected.
     """
 
     OFFERED = "offered"
@@ -23,6 +24,7 @@ class SaleState(StrEnum):
     WITHDRAWN = "withdrawn"
     OUTSIDE = "outside"
     TITLE = "title"
+    CONSUMER = "consumer"
 
 
 class ConsignmentKind(StrEnum):

@@ -7,6 +7,7 @@ from uuid import UUID
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots.accounts import RootBacked, RootTaken
 from warranty.lots.books.values import LotKind, LotState, Vessel
+from warranty.lots.consumers import CameBack, SoldToConsumer
 from warranty.lots.origins import OriginReleased
 from warranty.lots.ownership import OwnerAnswered, OwnerNamed
 from warranty.lots.scales import CountAnswered, Counted, Weighed, Worn
@@ -209,4 +210,6 @@ EFFECTS = (
     Counted,
     CountAnswered,
     OriginReleased,
+    SoldToConsumer,
+    CameBack,
 )

@@ -44,6 +44,7 @@ from warranty.lots.books.values import (
     is_sent_on,
     is_worked_elsewhere,
 )
+from warranty.lots.consumers import CameBack, ConsumerBooks, SoldToConsumer
 from warranty.lots.origins import OriginBooks, OriginReleased
 from warranty.lots.ownership import OwnerAnswered, OwnerNamed, OwnershipBooks
 from warranty.lots.scales import CountAnswered, Counted, ScaleBooks, Weighed, Worn
@@ -105,6 +106,7 @@ class LotBooks:
     # Who bought lots together, in thousandths; None for somebody outside. Loaded where a statement asks.
     shares: dict[LotId, list[tuple[PartyId | None, int]]] = field(default_factory=dict)
     owners: OwnershipBooks = field(default_factory=OwnershipBooks)
+    consumers: ConsumerBooks = field(default_factory=ConsumerBooks)
 
     vessels: dict[StatementId, Vessel] = field(default_factory=dict)
     # Lots in the vessels touched, as far as something is left of them.
@@ -171,6 +173,7 @@ class LotBooks:
         self.scales.saved()
         self.origins.saved()
         self.owners.saved()
+        self.consumers.saved()
 
     def moved_on(self) -> dict[int, date]:
         """Event days of what moved carats of lots, or titles, otherwise than by opening one, by position."""
@@ -220,6 +223,8 @@ class LotBooks:
                 self.roots.apply(effect)
             case OriginReleased():
                 self.origins.apply(effect)
+            case SoldToConsumer() | CameBack():
+                self.consumers.apply(effect)
             case _:
                 message = f"not an effect of the lot ledger: {effect!r}"
                 raise TypeError(message)

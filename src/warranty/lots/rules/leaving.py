@@ -1,7 +1,8 @@
 """Carats that leave the trade: sold to a consumer (R28), lost, used up, or not natural (L05, L06, L14).
 
-They open no lot: nobody can bring them back by a code or a paper of ours. What turns up again is bought from
-outside, or found at a count.
+They open no lot: nobody can bring them back by a code or a paper of ours. What a consumer brings back is in
+the lots again that it left (`trade.rules.consumers`); what turns up otherwise is bought from outside, or
+found at a count.
 
 Goods bound for export are lost by their exporter, as far as they have not arrived (`underway`).
 
@@ -9,7 +10,7 @@ Goods of another are lost, stolen or destroyed where they are: who has them repo
 that is somebody outside. They leave the owner's stock, and what is open of the memo is less by them (R24).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from msgspec import UNSET
@@ -19,6 +20,7 @@ from warranty.foundation.ids import LotId
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Document, Entry, Touched
 from warranty.lots.books import Left, LotBooks, LotKind, LotState
+from warranty.lots.consumers import CONSUMER, SoldToConsumer
 from warranty.lots.documents import ConsumerSale, GoodsLost, IndustrialUse, LotsTaken, LotTaken, NotNatural
 from warranty.lots.rules.counting import Explained, answer_refusal, answers, touch_count
 from warranty.lots.rules.drawing import draw_refusal, overdrawn
@@ -26,7 +28,7 @@ from warranty.lots.rules.export import evidence_refusal
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.shape import numbered_refusal, says_something
-from warranty.lots.rules.sources import May, gathered, hs_of, may_take, named_lot, touch_source
+from warranty.lots.rules.sources import Gathered, May, gathered, hs_of, may_take, named_lot, touch_source
 from warranty.lots.rules.titles import GoodsElsewhere, chain, consignor, is_for_owner
 from warranty.lots.rules.underway import gone, is_bound, loss_refusal
 from warranty.policy.catalogue import Finding
@@ -34,8 +36,6 @@ from warranty.policy.rule_set import Policy
 
 SUBJECT: Final = "/credentialSubject"
 SIGNERS: Final = dict.fromkeys((ConsumerSale, GoodsLost, NotNatural, IndustrialUse), frozenset({"Member"}))
-CONSUMER: Final = "consumer-sale"
-"""Cause of carats that a consumer bought."""
 NOT_NATURAL: Final = "not-natural"
 INDUSTRIAL_USE: Final = "industrial-use"
 INDUSTRIAL: Final = frozenset({"7102.21", "7102.29"})
@@ -314,7 +314,23 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
     explained = (
         answers(books, entry, _explained(books, entry)) if isinstance(entry.document, GoodsLost) else ()
     )
-    return [*boxes.effects, *gone(books, entry, total), *left, *explained]
+    sold = [_sold(entry, boxes)] if isinstance(entry.document, ConsumerSale) else ()
+    return [*boxes.effects, *gone(books, entry, total), *left, *sold, *explained]
+
+
+def _sold(entry: Entry, boxes: Gathered) -> SoldToConsumer:
+    lines = sold_from(entry.parts["sources"], boxes.lot)
+    return SoldToConsumer(entry.id, entry.party, entry.document.event_on, lines)
+
+
+def sold_from(
+    sources: Sequence[LotsTaken], lot_of: Callable[[LotId], LotId]
+) -> list[list[tuple[LotId, int]]]:
+    """From which lots the carats of each line of a consumer sale came. lot_of: of a box, what held it all."""
+    return [
+        [(lot_of(lot), parse_carats(one.carats)) for one in line.lots if (lot := named_lot(one.lot))]
+        for line in sources
+    ]
 
 
 def _cause(document: Document) -> str:

@@ -10,9 +10,10 @@ from warranty.foundation.ids import LotId, PartyId
 from warranty.foundation.quantities import apportion
 from warranty.lots import scale_store, store
 from warranty.lots.books import Lot, LotKind
+from warranty.lots.consumers import CONSUMER
 from warranty.lots.crossing import departed
 from warranty.lots.rules.grading import GRADES, with_paper
-from warranty.lots.rules.leaving import CONSUMER, INDUSTRIAL_USE, NOT_NATURAL
+from warranty.lots.rules.leaving import INDUSTRIAL_USE, NOT_NATURAL
 from warranty.lots.rules.shares import SCALE, Content, Flow, HoldingShare, arrivals, dispersion_shares
 from warranty.lots.rules.uncertified import uncertified_ahead
 from warranty.lots.service.answers import WIDEST_DISPERSION, Coverage, Dispersion, Holding, add_up

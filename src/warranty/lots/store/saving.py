@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId
-from warranty.lots import origin_store, ownership_store, root_store, scale_store
+from warranty.lots import consumer_store, origin_store, ownership_store, root_store, scale_store
 from warranty.lots.books import LATE, BatchBooked, LotBooks, Unfed
 
 _LOT_COLUMNS: Final = (
@@ -70,6 +70,7 @@ async def save(connection: Connection, books: LotBooks) -> None:
     await scale_store.save(connection, books.scales)
     await origin_store.save(connection, books.origins.unsaved)
     await ownership_store.save(connection, books.owners)
+    await consumer_store.save(connection, books.consumers)
     if books.titles:
         await connection.copy_records_to_table(
             "titles", records=books.titles, columns=("lot", "carats", "position")

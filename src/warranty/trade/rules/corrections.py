@@ -42,7 +42,8 @@ from warranty.trade.documents import (
 )
 from warranty.trade.documents.invoices import SaleLine
 from warranty.trade.rules.amounts import credit_findings, invoiced_in
-from warranty.trade.rules.common import SUBJECT, sale_named, sale_of, text_refusal
+from warranty.trade.rules.common import SUBJECT, sale_named, text_refusal
+from warranty.trade.rules.consumers import as_sale, correction_refusal, sold_to_consumer
 from warranty.trade.rules.giving_back import beyond_sold
 from warranty.trade.rules.prices import prices_refusal
 from warranty.trade.rules.refusals import InvoiceIncomplete, LinesMalformed
@@ -87,6 +88,7 @@ def touched(entry: Entry, into: Touched) -> None:
         into.sales.add(sale)
         into.corrected.add(sale)
         into.returned.add(sale)
+        into.consumers.add(sale)
         if isinstance(entry.document, CreditNote | CorrectionAgreed):
             into.credited.add(sale)
     if entry.parts.get("sources"):
@@ -96,13 +98,15 @@ def touched(entry: Entry, into: Touched) -> None:
 
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
     """Only a side of the sale; only lines it has; only carats that are still there."""
-    sale = sale_named(books, entry.document.sale)
+    sale = _sale_named(books, entry)
     if sale is None or entry.party not in {sale.seller, sale.buyer} or sale.state is SaleState.WITHDRAWN:
         return CorrectionImpossible(
             "There is no sale of yours under this id.",
             pointer=f"{SUBJECT}/sale",
             instead="Name the statement of a sale you gave or answered; one taken back needs no correction.",
         )
+    if sale.state is SaleState.CONSUMER and (refused := correction_refusal(entry)):
+        return refused
     match entry.document:
         case InvoiceAmended():
             return _amendment_refusal(entry, sale)
@@ -114,6 +118,20 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
             return _note_refusal(books, entry, sale) or _moves_refusal(books, sale, _proposed(entry, sale))
         case _:
             return _weight_refusal(books, entry, sale) or _moves_refusal(books, sale, _proposed(entry, sale))
+
+
+def _sale_named(books: TradeBooks, entry: Entry) -> SaleRecord | None:
+    """The sale a correction names, also one of the signer's own to a consumer."""
+    sale = sale_named(books, entry.document.sale)
+    if sale is None and (sold := sold_to_consumer(books, entry, entry.document.sale)):
+        return as_sale(sold)
+    return sale
+
+
+def _sale_of(books: TradeBooks, entry: Entry) -> SaleRecord:
+    sale = _sale_named(books, entry)
+    assert sale is not None, "a correction of no sale is refused"
+    return sale
 
 
 def _amendment_refusal(entry: Entry, sale: SaleRecord) -> Refusal | None:
@@ -318,7 +336,7 @@ def _moves_refusal(books: TradeBooks, sale: SaleRecord, correction: Correction) 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
     """B07 for more back than sold, or credited than invoiced; L04 for a shortage; V05 for payments; Q01."""
     found = late_findings(entry, policy)
-    sale = sale_of(books, entry)
+    sale = _sale_of(books, entry)
     match entry.document:
         case PaymentReferenced():
             found.extend(_payment_findings(entry))
@@ -370,7 +388,7 @@ def _shortage_findings(books: TradeBooks, sale: SaleRecord, correction: Correcti
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
     """A proposal waits; the other side's agreement moves what it names. What needs nobody ends at once."""
-    sale = sale_of(books, entry)
+    sale = _sale_of(books, entry)
     if isinstance(entry.document, CorrectionAgreed):
         correction = _agreed(books, entry)
         ended = CorrectionEnded(correction.id, entry.id, entry.position)

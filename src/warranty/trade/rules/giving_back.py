@@ -38,6 +38,7 @@ from warranty.trade.books import (
     TradeBooks,
 )
 from warranty.trade.documents import GoodsReturned, LineSources, ReturnedLine
+from warranty.trade.rules import consumers
 from warranty.trade.rules.common import (
     MOST_SOURCES,
     SUBJECT,
@@ -45,6 +46,7 @@ from warranty.trade.rules.common import (
     sale_named,
     text_refusal,
 )
+from warranty.trade.rules.consumers import sold_to_consumer
 from warranty.trade.rules.refusals import ConsignmentNotOpen, LinesMalformed, SourcesDoNotAddUp, StageChanged
 
 MOST_MADE: Final = 100
@@ -84,6 +86,7 @@ def touched(entry: Entry, into: Touched) -> None:
         into.consignments.add(behind)
         into.sales.add(behind)
         into.returned.add(behind)
+        into.consumers.add(behind)
     for sources in entry.parts.get("sources", ()):
         for source in sources.lots:
             touch_source(source.lot, into)
@@ -113,13 +116,15 @@ def _behind(books: TradeBooks, entry: Entry) -> Behind | None:
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
     """Nothing of the signer's to send back, lines that do not fit, or more than is left (L05, R27)."""
     document: GoodsReturned = entry.document
+    if sold := sold_to_consumer(books, entry, document.of):
+        return consumers.refusal(books, entry, sold)
     behind = _behind(books, entry)
     if behind is None:
         return ConsignmentNotOpen(
             "You have no goods under this id that could go back.",
             pointer=f"{SUBJECT}/of",
-            instead="Name the memo or the sale you received them by; an offer not answered yet is answered "
-            "with what is returned.",
+            instead="Name the memo or the sale you received them by, or your own sale to a consumer or "
+            "to somebody outside; an offer not answered yet is answered with what is returned.",
         )
     numbers = [line.line for line in document.lines]
     if not 1 <= len(numbers) <= MOST_LINES or numbers != sorted(set(numbers)):
@@ -298,6 +303,8 @@ def _changed_refusal(
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
     """Q01 late; B01 from outside; B07 for more than was sold, changed goods included; yields of work."""
+    if sold := sold_to_consumer(books, entry, entry.document.of):
+        return consumers.findings(books, entry, sold, policy)
     found, sale = late_findings(entry, policy), sale_named(books, entry.document.of)
     found += _work_findings(books, entry, policy)
     for line in entry.document.lines if sale else ():
@@ -361,6 +368,8 @@ def beyond_sold(books: TradeBooks, lot: Lot, carats: int) -> int:
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
     """Each line opens a lot on its way to the other side; from outside the goods are back at once."""
     document: GoodsReturned = entry.document
+    if sold := sold_to_consumer(books, entry, document.of):
+        return consumers.effects(books, entry, sold)
     behind = _behind(books, entry)
     assert behind is not None, "a return of nothing is refused"
     made = [effect for line in document.lines for effect in _work_effects(books, entry, behind, line)]
