@@ -24,7 +24,8 @@ from tests.lots.rooting import mined, recorded
 from tests.parties.casework import a_case, an_order, closing
 from tests.worlds import RunningRegister, suspended
 from warranty.database.engine import Connection, Role, connect
-from warranty.policy.rule_set import Texts, packaged
+from warranty.policy.rows import Edition
+from warranty.policy.rule_set import Policy, Texts, packaged
 from warranty.register.refusals import RegisterEmpty
 from warranty.register.replay import Databases, Replayed, replay
 from warranty.trade.documents import PurchaseLine, SettledLine
@@ -94,7 +95,7 @@ async def test_the_log_leads_to_the_books_in_use(running: RunningRegister, datab
         "titles": 0, "lot_shares": 0, "owner_namings": 0, "owner_answers": 0,
         "vessels": 0, "vessel_closings": 0, "batch_bookings": 0, "stones": 0,
         "weighings": 0, "worn_lots": 0, "origin_releases": 0, "counts": 0,
-        "count_lines": 0, "count_answers": 0,
+        "count_lines": 0, "count_answers": 0, "consumer_returns": 0,
         "consignments": 0, "consignment_moves": 0, "corrections": 0, "correction_ends": 0,
         "explanations": 0, "judgements": 0,
         "engagements": 0, "engagement_acceptances": 0, "engagement_ends": 0,
@@ -200,6 +201,84 @@ async def test_a_rule_set_this_version_does_not_carry_is_told_and_not_guessed_at
     assert replayed.not_judgeable == replayed.statements - 2
     await owner.execute("""update lots set "left" = "left" - 1 where "left" > 0""")
     assert differing(await replay(Databases(database_url), policies=[another])) == ["lots"]
+
+
+# ---- what came with a later edition of the rules
+
+
+def later(**judged_otherwise: tuple[str, ...]) -> Policy:
+    """The rule set of the tests as an edition before one that judges otherwise."""
+    policy = packaged()
+    editions = (Edition(version="1", digests=(policy.digest,)), Edition(version="2", **judged_otherwise))
+    return replace(policy, digest="cd" * 32, editions=editions)
+
+
+async def test_what_a_later_rule_finds_in_what_was_judged_before_it_is_told_apart(
+    running: RunningRegister, database_url: str, owner: Connection
+) -> None:
+    """R44: recorded before L03 was a rule: one finding more, which accuses nobody; nothing is left out."""
+    await trade(running)
+    assert await owner.execute("delete from findings where rule = 'L03'") == "DELETE 1"
+    replayed = await replay(Databases(database_url), judge=True, policies=[later(findings=("L03",))])
+    assert replayed.is_same
+    assert replayed.newer_findings == {"L03": 1}
+    assert (replayed.judged, replayed.not_judgeable) == (replayed.statements, 0)
+    unsaid = await replay(Databases(database_url), policies=[later(findings=("C01",))])
+    assert (differing(unsaid), unsaid.newer_findings) == (["findings"], {})
+
+
+async def test_a_finding_taken_away_or_made_up_is_no_later_rule(
+    running: RunningRegister, database_url: str, owner: Connection
+) -> None:
+    """Beside one that a later rule finds: one gone of a rule that always was, one that no rule finds."""
+    await trade(running)
+    await owner.execute("delete from findings where rule = 'L03'")
+    later_rule = [later(findings=("L03",))]
+    made_up = """insert into findings (position, ordinal, rule, about, sentence, facts)
+      values (1, 0, 'L03', 'nobody', 'Made up.', '{}')"""
+    for damage, mended in (
+        (made_up, "delete from findings where about = 'nobody'"),
+        ("delete from findings where rule <> 'L03'", "select"),
+    ):
+        await owner.execute(damage)
+        replayed = await replay(Databases(database_url), policies=later_rule)
+        assert differing(replayed) == ["findings"]
+        assert not replayed.is_same
+        await owner.execute(mended)
+
+
+async def test_what_a_later_edition_finds_less_of_is_told_apart_too(
+    running: RunningRegister, database_url: str, owner: Connection
+) -> None:
+    await trade(running)
+    await owner.execute("""insert into findings (position, ordinal, rule, about, sentence, facts)
+      values (1, 0, 'T01', 'a lot', 'Found by the rule as it was.', '{}')""")
+    replayed = await replay(Databases(database_url), policies=[later(fewer=("T01",))])
+    assert (replayed.is_same, replayed.newer_findings) == (True, {"T01": -1})
+
+
+async def test_what_a_later_edition_refuses_is_told_apart_by_its_code(
+    running: RunningRegister, database_url: str
+) -> None:
+    await trade(running)
+    stricter = later(refusals=("warranty-text-unknown",))
+    texts = Texts(parts=stricter.texts.parts, text=stricter.texts.text[:1])
+    replayed = await replay(Databases(database_url), judge=True, policies=[replace(stricter, texts=texts)])
+    assert replayed.is_same
+    assert [judged.code for judged in replayed.newer] == ["warranty-text-unknown"] * 3
+    other = replace(later(refusals=("lot-overdrawn",)), texts=texts)
+    assert not (await replay(Databases(database_url), judge=True, policies=[other])).is_same
+
+
+def test_editions_name_rules_of_the_catalogue_and_end_with_this_one() -> None:
+    policy = packaged()
+    assert policy.editions[-1].version == policy.version
+    assert policy.editions[-1].digests == ()
+    digests = [digest for edition in policy.editions for digest in edition.digests]
+    assert len(set(digests)) == len(digests)
+    assert policy.digest not in digests
+    named = {rule for edition in policy.editions for rule in (*edition.findings, *edition.fewer)}
+    assert named <= policy.catalogue_by_rule.keys()
 
 
 async def test_the_register_may_go_on_recording_meanwhile(

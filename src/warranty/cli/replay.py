@@ -1,7 +1,7 @@
 """`warranty replay`: the books rebuilt from the statements, table by table, and what differs."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from warranty.cli.output import print_json, print_list, print_table
 from warranty.cli.talk import say
 from warranty.database import access
 from warranty.foundation.settings import Settings
-from warranty.register.replay import Databases, Judged, Replayed
+from warranty.register.replay import Compared, Databases, Judged, Replayed
 from warranty.register.replay import replay as rebuild
 
 _TOLD: Final = 20
@@ -56,14 +56,28 @@ def _print(replayed: Replayed, *, judge: bool) -> None:
     print_table(
         ["table", "rows", "rebuilt", ""],
         [
-            (table.table, table.recorded.rows, table.rebuilt.rows, "" if table.is_same else "differs")
+            (table.table, table.recorded.rows, table.rebuilt.rows, _outcome(table))
             for table in replayed.tables
         ],
     )
     places = [f"at position {position}" for position in replayed.not_their_leaf[:_TOLD]]
     print_list("Statements that are not what the log holds of them", places)
     print_list("Judged otherwise now", [_sentence(judged) for judged in replayed.differing[:_TOLD]])
+    print_list(
+        "Judged otherwise by a later edition of the rules",
+        [_sentence(judged) for judged in replayed.newer[:_TOLD]],
+    )
+    print_list(
+        "Findings more, or less, by a later edition of the rules",
+        [f"{rule}: {findings:+}" for rule, findings in sorted(replayed.newer_findings.items())],
+    )
     say(_summary(replayed, judge=judge))
+
+
+def _outcome(table: Compared) -> str:
+    if table.newer:
+        return "later rules"
+    return "" if table.is_same else "differs"
 
 
 def _sentence(judged: Judged) -> str:
@@ -79,7 +93,12 @@ def _summary(replayed: Replayed, *, judge: bool) -> str:
         if replayed.not_judgeable
         else ""
     )
-    return f"{replayed.statements} statements lead to {outcome}{asked}{skipped}."
+    later = (
+        "; what rules of a later edition find is no difference"
+        if replayed.newer_findings or replayed.newer
+        else ""
+    )
+    return f"{replayed.statements} statements lead to {outcome}{asked}{skipped}{later}."
 
 
 def _as_json(replayed: Replayed) -> dict[str, Any]:
@@ -97,15 +116,21 @@ def _as_json(replayed: Replayed) -> dict[str, Any]:
         ],
         "notTheirLeaf": replayed.not_their_leaf,
         "judged": replayed.judged,
-        "judgedOtherwise": [
-            {
-                "position": judged.position,
-                "statement": str(judged.statement),
-                "code": judged.code,
-                "rule": judged.rule,
-                "sentence": judged.sentence,
-            }
-            for judged in replayed.differing
-        ],
+        "judgedOtherwise": _judged_as_json(replayed.differing),
+        "judgedOtherwiseByLaterRules": _judged_as_json(replayed.newer),
+        "findingsByLaterRules": dict(sorted(replayed.newer_findings.items())),
         "notJudgeable": replayed.not_judgeable,
     }
+
+
+def _judged_as_json(judgements: Sequence[Judged]) -> list[dict[str, Any]]:
+    return [
+        {
+            "position": judged.position,
+            "statement": str(judged.statement),
+            "code": judged.code,
+            "rule": judged.rule,
+            "sentence": judged.sentence,
+        }
+        for judged in judgements
+    ]

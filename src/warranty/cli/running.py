@@ -87,7 +87,11 @@ def doctor(data: str | None, database_url: str | None, *, as_json: bool) -> None
 @_database_url
 @json_option
 def replay(data: str | None, database_url: str | None, *, judge: bool, as_json: bool) -> None:
-    """Rebuild all books from the statements in an empty schema, and compare; ends with 9 if they differ."""
+    """Rebuild all books from the statements in an empty schema, and compare; ends with 9 if they differ.
+
+    Statements recorded under an earlier edition of the rule set were judged by that. Findings and refusals of
+    rules that came with a later one are told apart, rule by rule, and are no difference; all else is one.
+    """
     from warranty.cli.replay import replay as rebuild  # noqa: PLC0415 - loads the database
 
     finish(rebuild(_settings(data=data, database_url=database_url), judge=judge, as_json=as_json))

@@ -112,6 +112,21 @@ class TextRole(StrEnum):
     COMPANION = "companion"
 
 
+class Edition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An edition of the rule set, with what the program judges by beside the data.
+
+    digests: by which it was adopted; of the newest none, as it cannot hold its own. findings: rules it was
+    the first to tell, or told of more; fewer: rules it tells of less. refusals: codes it was the first to
+    refuse with.
+    """
+
+    version: str
+    digests: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    fewer: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+
+
 class WarrantyText(Row, frozen=True, kw_only=True, dict=True):
     """A registered text (R17). verb: purchased, sourced, either, or "" for a companion."""
 

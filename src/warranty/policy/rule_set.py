@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -18,6 +18,7 @@ from warranty.policy.rows import (
     CompleteList,
     Dated,
     Declaration,
+    Edition,
     Expiry,
     ExplanationCode,
     IssuingPlace,
@@ -148,6 +149,7 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
     """Everything the rules need to know that is not in a statement.
 
     digest: SHA-256, hex, over all data files; equal digests mean equal rules. sources: key → citation.
+    editions: this rule set and those before it, oldest first.
     """
 
     version: str
@@ -165,6 +167,7 @@ class Policy(msgspec.Struct, frozen=True, dict=True):
     polished: Polished
     windows: tuple[Window, ...]
     catalogue: Catalogue
+    editions: tuple[Edition, ...] = ()
 
     @cached_property
     def texts_by_id(self) -> Mapping[str, WarrantyText]:
@@ -244,11 +247,30 @@ def load(data: Mapping[str, bytes]) -> Policy:
         polished=msgspec.convert(tables["polished"], Polished),
         windows=msgspec.convert(tables["windows"]["windows"], tuple[Window, ...]),
         catalogue=msgspec.convert(tables["catalogue"], Catalogue),
+        editions=msgspec.convert(tables["rule_set"]["editions"], tuple[Edition, ...]),
     )
     unknown = {row.source for row in rows_of(policy)} - policy.sources.keys()
     if unknown:
         raise RuleSetBroken(f"unknown sources: {sorted(unknown)}")
     return policy
+
+
+class Newer(NamedTuple):
+    """What later editions judge otherwise than the one a register had adopted (`rows.Edition`)."""
+
+    findings: frozenset[str] = frozenset()
+    fewer: frozenset[str] = frozenset()
+    refusals: frozenset[str] = frozenset()
+
+
+def newer_than(policy: Policy, edition: Edition) -> Newer:
+    """What a rule set judges otherwise than one of its editions, by all that came after that."""
+    later = policy.editions[policy.editions.index(edition) + 1 :]
+    return Newer(
+        frozenset(rule for each in later for rule in each.findings),
+        frozenset(rule for each in later for rule in each.fewer),
+        frozenset(code for each in later for code in each.refusals),
+    )
 
 
 def digest_of(data: Mapping[str, bytes]) -> str:

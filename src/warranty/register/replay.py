@@ -4,6 +4,9 @@ What is in the log was accepted, so that a replay lets the effects happen and ne
 may. With `judge` it asks all the same, by the rule set adopted at each position, and tells what would be
 refused today: then a rule or its program changed, or somebody wrote to the tables.
 
+What was recorded under an earlier edition of the rule set was judged by that: what rules that came with a
+later one find, or refuse, is told apart, rule by rule, and is no difference. Anything else is one (R44).
+
 (1) a snapshot of the register in use is held throughout, so that it may go on recording;
 (2) the statements are taken from it in slices, each compared with its leaf in the log;
 (3) their effects, and the findings that follow, happen in the fresh schema, a transaction for each slice;
@@ -15,13 +18,15 @@ and judgements, and counted.
 """
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
+from msgspec import structs
 
 from warranty.database import migrate
 from warranty.database.engine import Connection, Role, connect
@@ -31,7 +36,7 @@ from warranty.foundation.statements import Entry, split, statement_digest
 from warranty.parties.books import Identity
 from warranty.parties.documents import RegisterFounded
 from warranty.parties.rules import party_named
-from warranty.policy.rule_set import Policy, packaged
+from warranty.policy.rule_set import Newer, Policy, newer_than, packaged
 from warranty.register import ledgers, store
 from warranty.register.batch import finding_rows, log_entry
 from warranty.register.books import Books, touched
@@ -59,16 +64,17 @@ class Databases(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """One derived table on both sides."""
+    """One derived table on both sides. newer: by rule the findings more, or less, by later editions alone."""
 
     table: str
     recorded: Checksum
     rebuilt: Checksum
+    newer: Mapping[str, int] = {}
 
     @property
     def is_same(self) -> bool:
-        """Whether both hold the same rows."""
-        return self.recorded == self.rebuilt
+        """Whether both hold the same rows, but for what came with later editions."""
+        return self.recorded == self.rebuilt or bool(self.newer)
 
 
 class Judged(NamedTuple):
@@ -86,16 +92,23 @@ class Replayed:
     """What a replay found.
 
     statements: all there are. not_their_leaf: positions of statements that are not what the log holds of
-    them. differing: judgements that would be others now; judged: how many were asked. not_judgeable:
-    statements recorded under a rule set this version does not carry. Lists stop at MOST_TOLD.
+    them. differing: judgements that would be others now; judged: how many were asked; newer: others by a rule
+    that came with a later edition than they were judged by. not_judgeable: statements recorded under a rule
+    set this version does not carry. Lists stop at MOST_TOLD.
     """
 
     statements: int
     tables: Sequence[Compared] = ()
     not_their_leaf: list[int] = field(default_factory=list)
     differing: list[Judged] = field(default_factory=list)
+    newer: list[Judged] = field(default_factory=list)
     judged: int = 0
     not_judgeable: int = 0
+
+    @property
+    def newer_findings(self) -> Mapping[str, int]:
+        """By rule what later editions find more, or less (less than nothing)."""
+        return next((table.newer for table in self.tables if table.newer), {})
 
     @property
     def is_same(self) -> bool:
@@ -116,7 +129,9 @@ async def replay(
     judge: also ask the rules. policies: rule sets this program carries, the packaged one unless given.
     at_once: statements in a slice. Raises RegisterEmpty before the founding.
     """
-    carried = {policy.digest: policy for policy in policies or (packaged(),)}
+    carried: dict[str, Carried] = {}
+    for policy in policies or (packaged(),):
+        carried |= dict(_carried(policy))
     async with _snapshot(databases) as used, _fresh_schema(databases) as fresh:  # (1)
         size = (await read_head(used)).size
         run = _Run(used, carried, await _identity(used), Replayed(size), judge=judge)
@@ -126,8 +141,23 @@ async def replay(
             async with fresh.transaction():
                 await run.happen(fresh, entries)  # (3)
             progress(run.position, size)
-        run.found.tables = await _compare(used, fresh, run.unjudgeable)  # (4)
+        run.found.tables = await _compare(used, fresh, run)  # (4)
     return run.found
+
+
+class Carried(NamedTuple):
+    """A rule set to judge by. newer: what it judges otherwise than the edition that was adopted."""
+
+    policy: Policy
+    newer: Newer = Newer()
+
+
+def _carried(policy: Policy) -> Iterator[tuple[str, Carried]]:
+    """By digest what a program with this rule set can judge: by itself, and its earlier editions."""
+    for edition in policy.editions:
+        for digest in edition.digests:
+            yield digest, Carried(structs.replace(policy, digest=digest), newer_than(policy, edition))
+    yield policy.digest, Carried(policy)
 
 
 @asynccontextmanager
@@ -208,12 +238,15 @@ def _entry(row: asyncpg.Record, opened: Opened) -> Entry:
 
 
 class _Run:
-    """A replay on its way. unjudgeable: spans of positions under rule sets the program does not carry."""
+    """A replay on its way. unjudgeable: spans of positions under rule sets the program does not carry.
+
+    earlier: those under earlier editions, by what later ones judge otherwise.
+    """
 
     def __init__(
         self,
         used: Connection,
-        carried: Mapping[str, Policy],
+        carried: Mapping[str, Carried],
         identity: Identity,
         found: Replayed,
         *,
@@ -226,6 +259,7 @@ class _Run:
         self.judge = judge
         self.position = 0
         self.unjudgeable: list[Span] = []
+        self.earlier: dict[Newer, list[Span]] = {}
 
     async def happen(self, fresh: Connection, entries: Sequence[Entry]) -> None:
         """Let the effects of one slice happen and be written."""
@@ -235,46 +269,81 @@ class _Run:
         await store.save_findings(fresh, findings)
 
     async def _happen(self, fresh: Connection, books: Books, entry: Entry) -> list[tuple[Any, ...]]:
-        policy, findings = self._policy(books), []
+        carried, findings = self._carried(books), []
         await ledgers.load_what_only_its_turn_shows(fresh, books, entry, Before(self.used))
-        if policy is None:
-            self._skip(entry.position)
+        if carried is None:
+            self.found.not_judgeable += 1
+            _extend(self.unjudgeable, entry.position)
         else:
             if self.judge:
-                self._ask(books, entry, policy)
-            findings = finding_rows(entry, books.findings(entry, policy))
+                self._ask(books, entry, carried)
+            if carried.newer != Newer():
+                _extend(self.earlier.setdefault(carried.newer, []), entry.position)
+            findings = finding_rows(entry, books.findings(entry, carried.policy))
         books.happen(entry)
         self.position = entry.position + 1
         return findings
 
-    def _policy(self, books: Books) -> Policy | None:
+    def _carried(self, books: Books) -> Carried | None:
         """The rule set adopted at this position; before the first, any: founding and adoption follow none."""
         adopted = books.parties.policy_digest
         return self.carried.get(adopted) if adopted else next(iter(self.carried.values()))
 
-    def _ask(self, books: Books, entry: Entry, policy: Policy) -> None:
+    def _ask(self, books: Books, entry: Entry, carried: Carried) -> None:
         self.found.judged += 1
-        refusal: Refusal | None = refusal_of(books, entry, policy)
+        # Of what an earlier rule set accepted it is asked whether this one would, too.
+        refusal: Refusal | None = refusal_of(books, entry, carried.policy)
         if refusal is not None:
             judged = Judged(entry.position, entry.id, refusal.code, refusal.rule, refusal.sentence)
-            _note(self.found.differing, judged)
-
-    def _skip(self, position: int) -> None:
-        self.found.not_judgeable += 1
-        begin = position
-        if self.unjudgeable and self.unjudgeable[-1].end == position:
-            begin = self.unjudgeable.pop().begin
-        self.unjudgeable.append(Span(begin, position + 1))
+            is_newer = refusal.code in carried.newer.refusals
+            _note(self.found.newer if is_newer else self.found.differing, judged)
 
 
-async def _compare(used: Connection, fresh: Connection, left_out: Sequence[Span]) -> list[Compared]:
+def _extend(spans: list[Span], position: int) -> None:
+    """Add the next position to the last span, or begin another."""
+    begin = spans.pop().begin if spans and spans[-1].end == position else position
+    spans.append(Span(begin, position + 1))
+
+
+async def _compare(used: Connection, fresh: Connection, run: "_Run") -> list[Compared]:
+    left_out = run.unjudgeable
     recorded = await store.checksums(used, await store.schema_of(used), left_out)
     rebuilt = await store.checksums(fresh, await store.schema_of(fresh), left_out)
     nothing = Checksum(0, "")
-    return [
+    tables = [
         Compared(table, recorded.get(table, nothing), rebuilt.get(table, nothing))
         for table in sorted(recorded.keys() | rebuilt.keys())
     ]
+    return [
+        table if table.is_same or table.table != "findings" else await _told_apart(used, fresh, run, table)
+        for table in tables
+    ]
+
+
+async def _told_apart(used: Connection, fresh: Connection, run: "_Run", table: Compared) -> Compared:
+    """Findings that differ, as such or as what later editions find, where that is all that differs.
+
+    What a program finds does not hang on the order it finds it in, which one finding more would shift.
+    """
+    counts: Counter[str] = Counter()
+    of_newer = 0
+    schemas = await store.schema_of(fresh), await store.schema_of(used)
+    for newer, spans in run.earlier.items():
+        for apart in await store.findings_apart(fresh, *schemas, spans):
+            if apart.rule not in (newer.findings if apart.is_more else newer.fewer):
+                return table
+            of_newer += apart.findings
+            counts[apart.rule] += apart.findings if apart.is_more else -apart.findings
+    size = run.position
+    every = await store.findings_apart(fresh, *schemas, _outside(run.unjudgeable, size))
+    is_all = sum(apart.findings for apart in every) == of_newer
+    return table._replace(newer=counts) if is_all and of_newer else table
+
+
+def _outside(spans: Sequence[Span], size: int) -> list[Span]:
+    """The spans of positions between these, up to before `size`."""
+    begins, ends = [0, *(span.end for span in spans)], [*(span.begin for span in spans), size]
+    return [Span(begin, end) for begin, end in zip(begins, ends, strict=True) if begin < end]
 
 
 def _note(told: list[Any], one: object) -> None:
