@@ -32,10 +32,9 @@ from warranty.lots.service.walking import net, walk_behind
 
 async def lineage(connection: Connection, lot: LotId, as_of: int) -> Lineage:
     """The roots behind a lot with their exact carats by grade. Raises NotFound, LineageTooLong."""
-    flows, own = await walk_behind(connection, [lot], as_of, LONGEST_LINEAGE)
+    flows, own, crossed = await walk_behind(connection, [lot], as_of, LONGEST_LINEAGE)
     carats = await _received(connection, lot, flows, as_of)
     shares, paths = await aside(len(flows), lineage_shares, lot, carats, flows)
-    crossed = await _crossed(connection, [lot], flows, as_of)
     uncertified = await aside(len(flows), uncertified_share, lot, carats, flows, crossed) if crossed else 0
     roots = await graded(connection, shares, own, as_of)
     coverage = add_up(root.coverage for root in roots)
@@ -136,7 +135,7 @@ async def sums_by_grade(
 
     Raises LineageTooLong when more lies behind all lots together than one answer follows.
     """
-    flows, own = await walk_behind(
+    flows, own, _ = await walk_behind(
         connection, list({lot for each in sums for lot in each}), as_of, LONGEST_LINEAGE
     )
     shares = await aside(len(flows) * len(sums), _shares_of_sums, sums, flows)
@@ -204,13 +203,12 @@ async def _shares_within(
 ) -> tuple[dict[LotId, _Shared], Mapping[LotId, int]]:
     """Shares by lot, and what of claims that exported lots feed is their own."""
     try:
-        flows, own = await walk_behind(connection, [lot.id for lot in lots], as_of, budget)
+        flows, own, crossed = await walk_behind(connection, [lot.id for lot in lots], as_of, budget)
     except LineageTooLong:
         if len(lots) == 1:
             return {}, {}
         return await _shares_one_by_one(connection, lots, as_of, budget, unwritten)
-    crossed = [*await _crossed(connection, [lot.id for lot in lots], flows, as_of), *unwritten]
-    return (await aside(len(flows), _shared, lots, flows, crossed, budget))[0], own
+    return (await aside(len(flows), _shared, lots, flows, [*crossed, *unwritten], budget))[0], own
 
 
 async def _shares_one_by_one(
@@ -220,21 +218,13 @@ async def _shares_one_by_one(
     every: dict[LotId, int] = {}
     for lot in lots:
         try:
-            flows, own = await walk_behind(connection, [lot.id], as_of, budget)
+            flows, own, crossed = await walk_behind(connection, [lot.id], as_of, budget)
         except LineageTooLong:
             break
-        crossed = [*await _crossed(connection, [lot.id], flows, as_of), *unwritten]
-        shared, budget = await aside(len(flows), _shared, [lot], flows, crossed, budget)
+        shared, budget = await aside(len(flows), _shared, [lot], flows, [*crossed, *unwritten], budget)
         found |= shared
         every |= own
     return found, every
-
-
-async def _crossed(
-    connection: Connection, lots: Iterable[LotId], flows: Iterable[Flow], as_of: int
-) -> list[Crossed]:
-    """What came into these lots, and into those behind them, without a certificate."""
-    return await store.crossed(connection, {*lots, *(end for flow in flows for end in flow[:2])}, as_of)
 
 
 def _shared(

@@ -1,8 +1,9 @@
 """Edges behind lots and ahead of them, net of what had gone back by a position."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Final
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 import asyncpg
 
@@ -13,6 +14,7 @@ from warranty.lots import store
 from warranty.lots.books import LATE
 from warranty.lots.crossing import Known, as_known, with_own
 from warranty.lots.rules.shares import Flow
+from warranty.lots.rules.uncertified import Crossed
 from warranty.lots.service.answers import too_long
 
 
@@ -25,21 +27,34 @@ async def walk_ahead(
     return await store.edges_ahead_within(connection, lots, as_of, limit, within)
 
 
-async def walk_behind(connection: Connection, lots: Sequence[LotId], as_of: int, most: int) -> Known:
+class Behind(NamedTuple):
+    """Edges behind some lots as known, what of claims that exported lots feed is their own, and K07 there."""
+
+    flows: list[Flow]
+    own: Mapping[LotId, int]
+    crossed: Sequence[Crossed]
+
+
+async def walk_behind(connection: Connection, lots: Sequence[LotId], as_of: int, most: int) -> Behind:
     """All edges behind some lots, in one walk back. Raises LineageTooLong when there are more than `most`."""
     rows = await store.edges_behind(connection, lots, most + 1)
     if len(rows) > most:
         raise too_long(most)
     known = await net(connection, rows, as_of)
-    return known._replace(flows=with_own(known)) if known.own else known
+    crossed: Sequence[Crossed] = ()
+    if not rows or rows[0][-1]:  # mostly nothing came so anywhere, and nothing more is asked
+        ends = {*lots, *(end for flow in known.flows for end in flow[:2])}
+        crossed = await store.crossed(connection, ends, as_of)
+    return Behind(with_own(known) if known.own else known.flows, known.own, crossed)
 
 
 # Flow._make without its look at the length, which the query gives: it runs for every ancestor.
 _as_flow: Final = partial(tuple.__new__, Flow)
+_columns: Final = itemgetter(slice(len(Flow._fields)))
 
 
 def _flows(rows: Iterable[asyncpg.Record]) -> list[Flow]:
-    return list(map(_as_flow, rows))
+    return list(map(_as_flow, map(_columns, rows)))
 
 
 async def _leave_out_later_shortages(connection: Connection, flows: list[Flow], as_of: int) -> None:

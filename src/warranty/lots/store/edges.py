@@ -21,7 +21,7 @@ _LINEAGE: Final = f"""with recursive behind as (
   union
   select e.* from behind b cross join lateral (select {_EDGE} from edges where target = b.source offset 0) e
 )
-select * from behind limit $2"""  # noqa: S608 - constant text
+select *, exists (select from findings where rule = 'K07') from behind limit $2"""  # noqa: S608 - constant text
 # One lot is asked for by equality: for a list PostgreSQL would plan each time anew, which takes longer than
 # walking back a hundred hops.
 _LINEAGE_OF_ONE: Final = _LINEAGE.replace("any($1::uuid[])", "$1")
@@ -48,7 +48,10 @@ where target = any($1::uuid[]) and position <= $2 group by target, ordinal"""
 
 
 async def edges_behind(connection: Connection, lots: Sequence[UUID], limit: int) -> list[asyncpg.Record]:
-    """Up to `limit` edges on the way back from these lots, nearest first."""
+    """Up to `limit` edges on the way back from these lots, nearest first.
+
+    In the last place of each: whether any goods at all are known to have come without a certificate (K07).
+    """
     if len(lots) == 1:
         return await connection.fetch(_LINEAGE_OF_ONE, lots[0], limit)
     return await connection.fetch(_LINEAGE, lots, limit)
