@@ -47,6 +47,24 @@ async def test_the_did_document_names_a_successors_key_and_the_public_status_tha
     assert then.json() == before
 
 
+async def test_the_public_status_names_who_can_act_after_several_mergers(world: World) -> None:
+    """R54: while the one between goes on, it; once it has ended, too, those that succeeded it."""
+    association = await world.admitted("Association", world.operator)
+    firm, between, one, other = [await world.admitted("Member", association) for _ in range(4)]
+
+    async def status(**asked: int) -> tuple[list[str], list[str]]:
+        told = (await world.http.get(f"/v1/members/{firm.id}/status", params=asked)).json()
+        return told["succeededBy"], told["acting"]
+
+    await world.accept(succession(firm, between), association)
+    assert await status() == ([between.did], [between.did])
+    first = await world.accept(succession(between, one, keys_end=False), association)
+    assert await status() == ([between.did], [between.did])
+    await world.accept(succession(between, one, other), association)
+    assert await status() == ([between.did], sorted([one.did, other.did]))
+    assert await status(asOf=first.position) == ([between.did], [between.did])
+
+
 async def test_the_did_document_names_a_mandatarys_key_while_the_mandate_holds_and_keeps_it_after(
     world: World,
 ) -> None:

@@ -9,7 +9,14 @@ import pytest
 from tests.api.test_erasures import FIVE_YEARS, ask
 from tests.api.world import World
 from tests.parties.builders import Somebody, a_row, a_standing, an_admission
-from warranty.parties.documents import Particulars, PartyAdmitted, RectifiedParticulars, StandingGrounds
+from warranty.parties.documents import (
+    Particulars,
+    PartyAdmitted,
+    PartyDetailsChanged,
+    PartyRenamed,
+    RectifiedParticulars,
+    StandingGrounds,
+)
 from warranty.parties.documents import ParticularsRectified as Rectified
 from warranty.register.answers import Recorded
 from warranty.register.replay import Databases, replay
@@ -106,6 +113,29 @@ async def test_r57_a_name_put_right_stays_when_the_wrong_one_is_erased(
     assert (await ask(world, person, new.statement)).status_code == 200
     assert (await world.get("/v1/parties/me", person)).json()["name"] == ""
     assert (await replay(Databases(database_url), judge=True)).is_same
+
+
+async def test_r57_another_name_signed_before_names_stood_apart_stays_when_an_older_one_is_erased(
+    world: World, database_url: str
+) -> None:
+    """Also when a later one, told beside the signed part, is erased: then it is the last word again."""
+    world.clock.at = NOW - timedelta(days=1)
+    association = await world.admitted("Association", world.operator)
+    (person,), admission = await admitted(world, association, NAME)
+    signed = PartyRenamed(event_on=world.clock.at.date(), party=person.did, name=NEW, digest="0f" * 32)
+    await world.accept(signed, association)
+    details = PartyDetailsChanged(event_on=world.clock.at.date(), party=person.did, digest="0f" * 32)
+    third = Particulars(party=person.did, name="Asha Sen")
+    later = await world.record(details, association, {"particulars": third})
+    assert isinstance(later, Recorded), later
+    world.clock.later(days=FIVE_YEARS + 1)
+    names = []
+    for statement in (admission, later.statement):
+        assert (await ask(world, person, statement)).status_code == 200
+        names.append((await world.get("/v1/parties/me", person)).json()["name"])
+        assert (await replay(Databases(database_url), judge=True)).is_same
+    assert names == ["Asha Sen", NEW]
+    assert NAME not in await public_of(world, person), "nor among its former names"
 
 
 async def test_r57_the_name_of_a_person_in_a_signed_part_is_refused(

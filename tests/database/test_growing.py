@@ -15,6 +15,7 @@ MAY_CHANGE = {
     "log_head": {"size", "root", "frontier", "recorded_at", "ends_at", "sole"},
     "lots": {"received", "left", "disputed", "state", "ended_at", "stone"},
     "parties": {"name", "lei"},
+    "party_names": {"former"},
     "party_keys": {"revoked", "revoked_because", "compromised_since", "compromised_at"},
 }
 

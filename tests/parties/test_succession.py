@@ -187,3 +187,24 @@ def test_what_has_ended_succeeds_nobody(
     assert isinstance(refused, SuccessionImpossible)
     assert (refused.pointer, heir.did in refused.instead) == ("/credentialSubject/successors/0", True)
     world.accept(succession(last, heir), association)
+
+
+def test_nobody_gives_a_mandate_or_a_key_to_what_has_ended_and_is_told_who_can_act(
+    world: World, association: Somebody, firm: Somebody, heir: Somebody
+) -> None:
+    """After two mergers the last is named, not the one between, which has ended itself (R54)."""
+    last, giver = (world.admitted("Member", association) for _ in range(2))
+    assert world.judge(mandate(firm), giver) is None
+    world.accept(succession(firm, heir), association)
+    world.accept(succession(heir, last), association)
+    key = PartyKey(public_key=SigningKey.generate().public.multibase, purposes=("sign",))
+    rekeyed = KeyAdded(event_on=TODAY, party=firm.did, key=key, evidence=DIGEST)
+    for refused in (
+        world.judge(mandate(firm), giver),
+        world.judge(rekeyed, association),
+        world.judge(succession(giver, firm), association),
+    ):
+        assert refused is not None
+        assert last.did in (refused.instead or "")
+        assert heir.did not in (refused.instead or "")
+    assert world.judge(mandate(last), giver) is None

@@ -242,6 +242,7 @@ def status_of(seen: PartySeen, origin: str, policy: Policy) -> PartyStatus:
         licences=_licences(seen),
         lei=party.lei or UNSET,
         succeeded_by=tuple(dict.fromkeys(did_of(each.successor, origin) for each in seen.successions)),
+        acting=tuple(did_of(each, origin) for each in seen.acting),
         is_ended=any(each.ends for each in seen.successions),
         rekeyed=_rekeyings(seen, origin),
         is_admission_in_question=seen.is_in_question,

@@ -4,7 +4,7 @@
 the door's transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -29,12 +29,14 @@ from warranty.parties.books import (
     Party,
     Person,
     PlatformKey,
+    Renaming,
     Standing,
     Succession,
 )
 from warranty.parties.documents import StandingKind
 from warranty.parties.rules.conflicts import deciding
 from warranty.parties.rules.refusals import PredecessorNotYours
+from warranty.parties.rules.successors import living_successors
 from warranty.parties.suspicion_store import SuspicionSeen
 from warranty.policy.participants import country_on
 from warranty.policy.rule_set import Policy, holding
@@ -57,7 +59,8 @@ class PartySeen(NamedTuple):
     """A party and the standing that decides; None: in good standing since its admission.
 
     day: on which it is looked at, for precautionary suspensions that have run out. memberships, licences: the
-    last word on each, former_names and successions: in the order of the log; rekeyings: on which day who
+    last word on each, former_names and successions: in the order of the log; acting: of those that
+    succeeded it, also through others, who has not ended; rekeyings: on which day who
     admitted it put a key on record for it; all of these only of a party asked for by itself. is_in_question:
     a key in other hands admitted it, or who admitted it, and nobody stood by that since (D05).
     """
@@ -71,6 +74,7 @@ class PartySeen(NamedTuple):
     successions: Sequence[Succession] = ()
     rekeyings: Sequence[tuple[date, PartyId]] = ()
     is_in_question: bool = False
+    acting: Sequence[PartyId] = ()
 
     @property
     def standing(self) -> StandingKind:
@@ -153,16 +157,18 @@ async def party(
     changes = await store.leis_of(connection, identifier)
     leis = [*(each.former for each in changes), on_record.lei]
     lei = leis[sum(as_of is None or each.position <= as_of for each in changes)]
+    successions = [
+        each
+        for each in await store.successions_of(connection, identifier)
+        if as_of is None or each.position <= as_of
+    ]
     as_named = found._replace(party=on_record._replace(name=names[known], lei=lei))
     return _seen(as_named, day, policy)._replace(
         memberships=await store.memberships_of(connection, [identifier], as_of),
         licences=await store.licences_of(connection, [identifier], as_of),
         former_names=names[:known],
-        successions=[
-            each
-            for each in await store.successions_of(connection, identifier)
-            if as_of is None or each.position <= as_of
-        ],
+        successions=[each for each in successions if each.party == identifier],
+        acting=_acting(successions, identifier),
         rekeyings=await store.rekeyings_of(connection, identifier, as_of),
     )
 
@@ -298,9 +304,17 @@ async def persons_in(connection: Connection, statement: UUID) -> list[PartyId]:
     return await store.persons_in(connection, statement)
 
 
-async def name_person(connection: Connection, party: PartyId, name: str) -> None:
-    """What a natural person is called by what is left of its particulars, "" for nothing."""
-    await store.name_person(connection, party, name)
+async def renamings_of(connection: Connection, party: PartyId) -> list[Renaming]:
+    """How a party's name changed by statements that everybody reads, in log order."""
+    return await store.renamings_of(connection, party)
+
+
+async def name_person(connection: Connection, party: PartyId, name: str, former: Mapping[int, str]) -> None:
+    """What a natural person is called by what is left of its particulars, "" for nothing.
+
+    former: what it was called before it was renamed, by the log position of that.
+    """
+    await store.name_person(connection, party, name, former)
 
 
 async def rectifying(connection: Connection, statements: Sequence[UUID]) -> list[UUID]:
@@ -358,6 +372,16 @@ def countries_of(policy: Policy, participant: str, day: date) -> list[str]:
     """The countries in a participant's jurisdiction on a day; itself, and what takes part through it."""
     through = holding(policy.participants.members, day)
     return [participant, *(row.code for row in through if row.participant == participant)]
+
+
+def _acting(successions: Iterable[Succession], party: PartyId) -> list[PartyId]:
+    """Who can act in a party's place: what ended once stays ended, whatever is said later."""
+    known: dict[PartyId, dict[PartyId, Succession]] = {}
+    for each in successions:
+        before = known.setdefault(each.party, {}).get(each.successor)
+        is_over = each.ends or (before is not None and before.ends)
+        known[each.party][each.successor] = each._replace(ends=is_over)
+    return living_successors(known, party)
 
 
 def _seen(looked: store.Looked, day: date, policy: Policy) -> PartySeen:

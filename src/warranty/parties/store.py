@@ -174,20 +174,23 @@ _MANDATES: Final = """
 """
 # Of each mandatary the last day on which it signed something of value; days of the log never fall.
 _USED: Final = """
-    select distinct on (firm, mandatary) firm, mandatary, day, sum(cents)::bigint as cents,
-           max(position) as position
-    from mandate_uses where firm = any($1::uuid[]) group by firm, mandatary, day
-    order by firm, mandatary, day desc
+    select p.firm, p.mandatary, last.day, used.cents, used.position
+    from (
+      select distinct firm, mandatary from mandates m
+      where firm = any($1::uuid[]) and not exists (select from mandate_ends e where e.mandate = m.statement)
+    ) p
+    cross join lateral (
+      select day from mandate_uses where firm = p.firm and mandatary = p.mandatary order by day desc limit 1
+    ) last cross join lateral (
+      select sum(cents)::bigint as cents, max(position) as position
+      from mandate_uses where firm = p.firm and mandatary = p.mandatary and day = last.day
+    ) used
 """
 _MANDATES_ABOUT: Final = """
     select statement, m.firm, mandatary, statements, valid_from, valid_until, "limit", m.position, per_day,
            e.mandate is not null as is_ended
     from mandates m left join mandate_ends e on e.mandate = m.statement
     where m.firm = $1 or mandatary = $1 order by m.position
-"""
-_SUCCESSIONS: Final = """
-    select party, successor, cause, ends, digest, position from successions where party = any($1::uuid[])
-    order by position
 """
 # Also of those that succeeded and ended in turn: who stands in their place acts for the first.
 _SUCCEEDED: Final = """
@@ -208,7 +211,11 @@ _RENAME: Final = """
 _PERSONS_IN: Final = """
     select id from parties where is_person and id in (
       select party from particulars_held where statement = $1 and person is null)
-    order by id for update
+    order by id for no key update
+"""
+_FORMER: Final = """
+    update party_names n set former = f.former from unnest($2::bigint[], $3::text[]) as f (position, former)
+    where n.party = $1 and n.position = f.position and n.former <> f.former
 """
 _NUMBER: Final = """
     update parties p set lei = c.lei from unnest($1::uuid[], $2::text[]) as c (party, lei)
@@ -473,9 +480,11 @@ async def persons_in(connection: Connection, statement: UUID) -> list[PartyId]:
     return [PartyId(row["id"]) for row in rows]
 
 
-async def name_person(connection: Connection, party: PartyId, name: str) -> None:
-    """What a natural person is called by what is left of its particulars, "" for nothing."""
+async def name_person(connection: Connection, party: PartyId, name: str, former: Mapping[int, str]) -> None:
+    """What a natural person is called by what is left of its particulars, and was before it was renamed."""
     await connection.execute(_RENAME, [party], [name])
+    if former:
+        await connection.execute(_FORMER, party, list(former), list(former.values()))
 
 
 async def founding(connection: Connection) -> Founding | None:
@@ -546,14 +555,14 @@ async def leis_of(connection: Connection, party: PartyId) -> list[LeiChanged]:
 
 
 async def successions_of(connection: Connection, party: PartyId) -> list[Succession]:
-    """Who acts in a party's place, in log order."""
-    return [Succession(*row.values()) for row in await connection.fetch(_SUCCESSIONS, [party])]
+    """Who acts in a party's place, and in that of a successor that ended in turn; in log order."""
+    return [Succession(*row.values()) for row in await connection.fetch(_SUCCEEDED, [party])]
 
 
 async def heirs_of(connection: Connection, party: PartyId) -> list[PartyId]:
     """Who acts in a party's place, in log order: its successors, and those of one that ended in turn."""
-    rows = await connection.fetch(_SUCCEEDED, [party])
-    return list(dict.fromkeys(PartyId(row["successor"]) for row in rows if row["successor"] != party))
+    heirs = (each.successor for each in await successions_of(connection, party))
+    return list(dict.fromkeys(one for one in heirs if one != party))
 
 
 async def firms_of(connection: Connection, mandatary: PartyId, before: int) -> list[PartyId]:

@@ -76,15 +76,26 @@ async def _erase(
         await store.forget_suspicion(connection, position)
     if any(b'"name"' in one.value for one in gone):
         for person in await parties.persons_in(connection, statement):
-            await parties.name_person(connection, person, await _name_left(connection, person))
+            await parties.name_person(connection, person, *await _names_left(connection, person))
     return now
 
 
-async def _name_left(connection: Connection, person: PartyId) -> str:
-    """What a natural person is called by what is left, as a replay finds it: the last word; "" for none."""
+async def _names_left(connection: Connection, person: PartyId) -> tuple[str, dict[int, str]]:
+    """What a natural person is called by what is left, as a replay finds it: the last word; "" for none.
+
+    And what it was called, by what is left, before each time that it was renamed, by log position: another
+    name, signed before names stood apart, is told for ever.
+    """
     held = await parties.particulars_of(connection, person)
-    newest_first = await store.with_parts(connection, [one.statement for one in held])
-    return next(filter(None, (_name_told(row, person) for row in newest_first)), "")
+    rows = await store.with_parts(connection, [one.statement for one in held])
+    told = {row["position"]: _name_told(row, person) for row in rows}
+    renamed = {one.position: one.name for one in await parties.renamings_of(connection, person)}
+    name, former = "", {}
+    for position, said in sorted((told | renamed).items()):
+        if position in renamed:
+            former[position] = name
+        name = said or name
+    return name, former
 
 
 def _name_told(row: asyncpg.Record, person: PartyId) -> str:

@@ -79,9 +79,10 @@ class PartyStatus(Shape, frozen=True):
 
     since_on, reason, position, by: of the change of standing that decides, absent if there was none; by: the
     DID of who said so. until_on: announced end of a suspension. name: absent for a natural person some years
-    after its penalty, and once erased. succeeded_by: DIDs of who acts in its place; is_ended: its own keys
-    ended by that; rekeyed: keys that who admitted it put on record for it; all these only of a party asked
-    for by itself. A member without memberships is one of the association that admitted it.
+    after its penalty, and once erased. succeeded_by: DIDs of its successors; acting: of those, and of theirs
+    where one ended in turn, who can act in its place now; is_ended: its own keys ended by that; rekeyed: keys
+    that who admitted it put on record for it; all these only of a party asked for by itself. A member without
+    memberships is one of the association that admitted it.
     is_admission_in_question: a key in other hands admitted it, or who admitted it, and nobody stood by that.
     """
 
@@ -100,6 +101,7 @@ class PartyStatus(Shape, frozen=True):
     licences: tuple[LicenceSeen, ...] = ()
     lei: str | UnsetType = UNSET
     succeeded_by: tuple[str, ...] = ()
+    acting: tuple[str, ...] = ()
     is_ended: bool = False
     rekeyed: tuple[Rekeying, ...] = ()
     is_admission_in_question: bool = False

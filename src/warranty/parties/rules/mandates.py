@@ -14,7 +14,7 @@ from warranty.parties.books import Effect, Key, Mandate, MandateEnd, MandateUsed
 from warranty.parties.documents import MandateEnded, MandateGiven
 from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.refusals import AboveMandate, MandataryOnBothSides, MandateImpossible
-from warranty.parties.rules.successors import has_ended, is_successor
+from warranty.parties.rules.successors import has_ended, in_place_of, is_successor
 from warranty.parties.rules.value import USD, value_of
 from warranty.policy.rule_set import Policy
 
@@ -147,8 +147,14 @@ def _height(mandate: Mandate) -> tuple[bool, int, int]:
 
 def _scope_refusal(books: PartyBooks, entry: Entry, document: MandateGiven) -> Refusal | None:
     party = party_of(document.party, books.origin)
-    if party not in books.parties or party == entry.party:
+    if party is None or party not in books.parties or party == entry.party:
         return MandateImpossible("That DID is no other party of this register.", pointer=f"{_SUBJECT}/party")
+    if has_ended(books, party):
+        return MandateImpossible(
+            "That party has ended, and signs for nobody.",
+            pointer=f"{_SUBJECT}/party",
+            instead=f"Name who stands in its place: {in_place_of(books, party)}.",
+        )
     at = f"{_SUBJECT}/statements"
     kinds = document.statements
     if not 0 < len(kinds) <= MOST_TYPES or len(set(kinds)) < len(kinds):

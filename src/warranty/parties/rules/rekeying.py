@@ -16,8 +16,9 @@ from warranty.foundation.statements import Entry, referenced, urn
 from warranty.parties.books import Effect, PartyBooks, Person, SignatureLimit
 from warranty.parties.documents import KeyAdded
 from warranty.parties.rules.agreeing import acting
-from warranty.parties.rules.dids import did_of, party_in
+from warranty.parties.rules.dids import party_in
 from warranty.parties.rules.refusals import EvidenceMissing, PartyEnded, PartyHasKeys, PersonImpossible
+from warranty.parties.rules.successors import has_ended, in_place_of
 
 FEWEST_FOR_LIMIT: Final = 2
 _SUBJECT: Final = "/credentialSubject"
@@ -25,14 +26,12 @@ _SUBJECT: Final = "/credentialSubject"
 
 def ended_refusal(books: PartyBooks, party: PartyId) -> Refusal | None:
     """What ended by a succession gets no key any more, by whomever."""
-    ends = [each.successor for each in books.successions.get(party, {}).values() if each.ends]
-    if not ends:
+    if not has_ended(books, party):
         return None
-    successors = ", ".join(did_of(each, books.origin) for each in sorted(ends))
     return PartyEnded(
         "This party's keys ended by a succession; it gets no others.",
         pointer=f"{_SUBJECT}/party",
-        instead=f"Who acts in its place signs in its name with its own keys: {successors}.",
+        instead=f"Who acts in its place signs in its name with its own keys: {in_place_of(books, party)}.",
     )
 
 

@@ -109,7 +109,7 @@ def _details_refusal(
                 pointer=f"{_SUBJECT}/lei",
                 instead="Copy it from the firm's record at its issuer; leave it out where it stays.",
             )
-    elif particulars is None:
+    elif particulars is None and not document.sd:  # erased since, they changed something then
         return SuccessionImpossible("Nothing changes by this.", pointer=_SUBJECT)
     return None if particulars is None else _particulars_refusal(document, particulars, known)
 
