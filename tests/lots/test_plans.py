@@ -12,6 +12,7 @@ from tests.builders import TODAY
 from warranty.database.engine import Connection, Role, connect
 from warranty.database.wall import Behind, go_behind
 from warranty.foundation.ids import PartyId, uuid7
+from warranty.lots import stock_store
 from warranty.lots.store import asking as asked
 from warranty.lots.store import loading_vessels
 
@@ -20,9 +21,9 @@ NOW = 2**62
 MEMBER, CUTTER, ELSEWHERE = (PartyId(uuid7()) for _ in range(3))
 # Every hundredth lot is a single stone; the goods are the member's, in its own hands or, for work, another's.
 LOTS = """insert into lots (id, statement, position, line, kind, holder, owner, hs, event_on, opened_with,
-  received, "left", disputed, state, stone)
+  received, "left", disputed, state, stone, last_moved_on)
 select id, id, n + $6, 1, $1, $2, $3, '7102.31', $4, 1000, 1000, 1000, 0, 'held',
-  case when n % 100 = 0 then id end
+  case when n % 100 = 0 then id end, $4
 from (select n, lpad(to_hex(n + $6), 32, '0')::uuid as id from generate_series(1, $5::bigint) n) numbered"""
 
 
@@ -78,3 +79,29 @@ async def test_what_an_owner_sent_to_one_cutter_is_found_without_what_it_sent_to
     (sent,) = await full.fetch(loading_vessels._SENT, [CUTTER], [MEMBER])
     assert sent["position"] == MANY + 1
     assert await rows_read(full, loading_vessels._SENT, [CUTTER], [MEMBER]) == 1
+
+
+async def test_a_count_of_an_earlier_day_reads_what_was_in_hand_then_and_not_all_there_ever_was(
+    full: Connection, database_url: str
+) -> None:
+    """20,000 lots, of which all but 100 were sold whole last year: a count of yesterday reads these 100.
+
+    Today another left, which was in hand at yesterday's close.
+    """
+    owner = await connect(database_url, Role.OWNER)
+    await owner.execute(
+        """update lots set "left" = 0, last_moved_on = $2 where holder = $1 and position > 100""",
+        MEMBER, TODAY - timedelta(days=300),
+    )  # fmt: skip
+    gone = UUID(int=101)
+    await owner.execute("""update lots set last_moved_on = $2 where id = $1""", gone, TODAY)
+    await owner.execute("insert into lot_exits values ($1, 101, 'loss', 1000, 'theft')", gone)
+    await owner.execute("insert into ledger_days values (101, $1)", TODAY)
+    await owner.execute("vacuum analyze lots")
+    await owner.close()
+    for day, parcels in ((TODAY, 100), (TODAY - timedelta(days=1), 101)):
+        (book,) = await stock_store.in_hand(full, MEMBER, NOW, day, [], offers=False)
+        assert (book.left, book.parcels) == (parcels * 1000, parcels)
+    yesterday: tuple[object, ...] = (MEMBER, NOW, TODAY - timedelta(days=1), [], False)
+    assert await rows_read(full, stock_store._IN_HAND_REWOUND, *yesterday) < 500
+    assert await rows_read(full, stock_store._IN_HAND, *yesterday) > MANY

@@ -4,6 +4,8 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
+from runpy import run_path
 
 import pytest
 from hypothesis import given, settings
@@ -44,6 +46,7 @@ CROSSING = {
 }
 _FOUND = """select position, rule, about, sentence, facts, concerns from findings
 where not rule = any($1::text[]) order by position, ordinal"""
+_LAST_DAYS = run_path(str(*Path("migrations/versions").glob("*_keep_last_days_of_lots.py")))["LAST_DAYS"]
 MOVING = {kind.__name__ for room in (lot_rules, trade_rules) for kind in room.SIGNERS} - STILL | CROSSING
 
 
@@ -122,6 +125,16 @@ async def _assert_kept_is_what_entries_make(asking: Connection, books: LotBooks,
         for sql in (stock_store._IN_HAND_AS_KEPT, stock_store._IN_HAND)
     ]
     assert kept == made
+    for day in (TODAY - timedelta(days=back) for back in range(0, EARLIEST_DAYS + 2, 3)):
+        rewound, made = [
+            {
+                (*row[:5], row["parcels"])
+                for row in await asking.fetch(sql, party, NOW, day, named, False)
+                if row["left"]
+            }
+            for sql in (stock_store._IN_HAND_REWOUND, stock_store._IN_HAND)
+        ]
+        assert rewound == made
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -146,6 +159,7 @@ async def test_what_people_do_is_recorded_as_judged_and_rebuilt_from_the_log(
     await assert_books_hold(asking)
     await _assert_asked_adds_up(asking, world.books.lots)
     await _assert_balances_add_up(asking, history)
+    assert await asking.fetch(f"({_LAST_DAYS}) except select id, last_moved_on from lots") == []  # noqa: S608
     replayed = await replay(Databases(database_url), judge=True, at_once=(1, 3, 7, 20, 40, 1_000)[seed])
     assert [table.table for table in replayed.tables if not table.is_same] == []
     assert replayed.judged == replayed.statements == len(world.entries)

@@ -13,12 +13,15 @@ from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
+import asyncpg
+
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId
 from warranty.lots.books import WEIGHING
 from warranty.lots.consumers import CONSUMER
 from warranty.lots.rules.goods import JEWELLERY, POLISHED
 from warranty.lots.scales import InBook, Movement
+from warranty.lots.tables import UNTIL
 
 
 def _stage(hs: str) -> str:
@@ -143,7 +146,20 @@ left join ledger_days a on a.position = l.ended_at
 where e.on_day <= $3 and l.holder = $1 and l.kind <> 'export' and {_ARRIVED}
 group by e.lot, l.vessel, v.kind, l.hs
 )"""
-# The same where nothing on record is of a later day: what is kept of each lot is what its entries make.
+# The same for the newest position: what is kept of each lot, less what later days brought to it. Only lots
+# that have carats still, or had some that moved since, are read; of these only what moved on later days.
+_IN_HAND_THEN: Final = f"l.holder = $1 and (l.owner is null or l.owner = $1) and {UNTIL} > $3"
+_MOVED_SINCE: Final = f"{_IN_HAND_THEN} and coalesce(l.last_moved_on, 'infinity') > $3"
+_REWOUND: Final = f"""with {_ENTRIES.format(which=_MOVED_SINCE)}, later as (
+  select lot, sum(carats) as carats from entries where not is_offered and on_day > $3 group by lot
+), in_hand as (
+select l.id as lot, l.vessel, v.kind is not distinct from 'batch' as is_in_work, l.hs,
+  (l."left" - coalesce(later.carats, 0))::bigint as "left", 0 as offered
+from lots l left join later on later.lot = l.id left join vessels v on v.id = l.vessel
+left join ledger_days a on a.position = l.ended_at
+where {_IN_HAND_THEN} and l.position <= $2 and l.kind <> 'export' and {_ARRIVED}
+)"""
+# With what is offered, where nothing on record is of a later day: what is kept is what its entries make.
 _KEPT_IN_HAND: Final = """with in_hand as (
   select l.id as lot, l.vessel, v.kind is not distinct from 'batch' as is_in_work, l.hs, l."left",
     case when $5 then coalesce((select sum(e.carats - e.reversed) from edges e join lots t on t.id = e.target
@@ -161,6 +177,7 @@ select case when named then lot end as lot, case when named then vessel end as v
 from (select *, lot = any($4::uuid[]) or coalesce(vessel = any($4::uuid[]), false) as named from in_hand) h
 where "left" <> 0 or offered <> 0 group by 1, 2, 3, 4"""
 _IN_HAND: Final = _LOTS_IN_HAND + _TOGETHER
+_IN_HAND_REWOUND: Final = _REWOUND + _TOGETHER
 _IN_HAND_AS_KEPT: Final = _KEPT_IN_HAND + _TOGETHER
 _IS_LAST_DAY: Final = """select coalesce((select max(event_on) from lots) <= $1, true)
   and coalesce((select max(event_on) from ledger_days) <= $1, true)"""
@@ -185,6 +202,7 @@ _OF_KINDS: Final = (
 _HELD: Final = """select l.id, l.vessel, v.id is not null as is_in_work, l.hs
 from lots l left join vessels v on v.id = l.vessel and v.kind = 'batch'
 where l.holder = $1 and l.owner is not null and l.owner <> $1 and l.position <= $2 and l.kind <> 'common'"""
+_HELD_THEN: Final = f"{_HELD} and {UNTIL} > $3"
 
 # Another's goods in the party's hands: what was taken, less what went on, was sent back or left.
 _HELD_LOTS: Final = f"""select {_SHOWN} from lots
@@ -299,19 +317,22 @@ async def in_hand(
     """What the book has in a party's hands at the end of a day: its own, then what it holds for others.
 
     as_of: the last position there is. named: lots and boxes that are told one by one. offers: what of them
-    is offered is told, too. Of the last day on record what is kept of lots is read, else all their entries.
+    is offered is told, too: on any day but the last on record that takes all entries of the party's lots.
     """
-    is_last = await connection.fetchval(_IS_LAST_DAY, day)
-    if is_last:
-        rows = await connection.fetch(_IN_HAND_AS_KEPT, party, as_of, day, list(named), offers)
-    else:
-        rows = await connection.fetch(_IN_HAND, party, as_of, day, list(named), offers)
-    return [*(InBook(*row.values()) for row in rows), *await _held_in_hand(connection, party, as_of, day)]
+    sql = _IN_HAND_REWOUND
+    if offers:
+        is_last = await connection.fetchval(_IS_LAST_DAY, day)
+        sql = _IN_HAND_AS_KEPT if is_last else _IN_HAND
+    rows = await connection.fetch(sql, party, as_of, day, list(named), offers)
+    had = await connection.fetch(_HELD_THEN, party, as_of, day)
+    return [*(InBook(*row.values()) for row in rows), *await _held_in_hand(connection, had, as_of, day)]
 
 
-async def _held_in_hand(connection: Connection, party: UUID, as_of: int, day: date) -> list[InBook]:
-    """What a party held for others at the end of a day, lot by lot."""
-    lots = {row["id"]: row for row in await connection.fetch(_HELD, party, as_of)}
+async def _held_in_hand(
+    connection: Connection, had: Sequence[asyncpg.Record], as_of: int, day: date
+) -> list[InBook]:
+    """What a party held for others at the end of a day, lot by lot. had: lots it may have been."""
+    lots = {row["id"]: row for row in had}
     held = await held_on_day(connection, as_of, list(lots), day) if lots else {}
     return [
         InBook(LotId(lot), row["vessel"], row["is_in_work"], row["hs"], left, 0, is_own=False)
@@ -326,7 +347,7 @@ async def apart(connection: Connection, party: UUID, as_of: int, day: date) -> l
         Apart(*row.values()) for row in await connection.fetch(_APART, party, as_of, day) if row["custody"]
     ]
     held: dict[str, int] = {}
-    for row in await _held_in_hand(connection, party, as_of, day):
+    for row in await _held_in_hand(connection, await connection.fetch(_HELD, party, as_of), as_of, day):
         held[row.hs] = held.get(row.hs, 0) + row.left
     return [*own, *(Apart("held", hs, carats) for hs, carats in sorted(held.items()))]
 

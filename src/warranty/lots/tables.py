@@ -1,5 +1,6 @@
 """Tables of the lot ledger. Weights are bigint thousandths of a carat; `position` is a log position."""
 
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -22,6 +23,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from warranty.database.metadata import metadata
+
+UNTIL: Final = """(case when "left" > 0 then 'infinity'::date else coalesce(last_moved_on, 'infinity') end)"""
+"""Until when a lot may have had carats, as its index has it."""
 
 # received, left, disputed, state and ended_at are kept for speed: they equal what edges, reversals, exits and
 # the ends of sales add to.
@@ -54,6 +58,8 @@ lots = Table(
     # is between owner and holder.
     Column("sent_by", Uuid),
     Column("entrusted_to", Uuid),
+    # The latest event day of what moved carats of it: since then it is what it is. Null: not known.
+    Column("last_moved_on", Date),
     CheckConstraint("received >= 0 and received <= opened_with", name="received_within_opening"),
     CheckConstraint('"left" >= 0 and disputed >= 0', name="balance_not_negative"),
     CheckConstraint('"left" + disputed <= received', name="balance_within_received"),
@@ -69,6 +75,8 @@ lots = Table(
         postgresql_where=text("sent_by is not null"),
     ),
     Index("ix_lots_event_on", "event_on"),
+    # What was in hand on a day: what still has carats, and what had some that moved since.
+    Index("ix_lots_holder_until", "holder", text(UNTIL)),
     Index("ix_lots_stone", "stone", postgresql_where=text("stone is not null")),
     # Owners' goods with others, by the statements of their owner (`books.SENT_BY_OWNER`).
     Index(

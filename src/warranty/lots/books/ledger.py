@@ -148,7 +148,8 @@ class LotBooks:
     titles: list[TitlePassed] = field(default_factory=list)
     shared: list[LotShared] = field(default_factory=list)
     changes: dict[LotId, Change] = field(default_factory=dict)
-    # Event days by position, of every statement of the batch.
+    # By lot the positions at which carats of it moved; by position the event days of all the statements.
+    moves: dict[LotId, set[int]] = field(default_factory=dict)
     days: dict[int, date] = field(default_factory=dict)
 
     def lots_of(self, statement: StatementId) -> Iterable[Lot]:
@@ -164,7 +165,7 @@ class LotBooks:
         """What happened so far is written; what happens from here on is not."""
         if self.opened or self.changes:
             self.scales.days.clear()
-        self.opened, self.changes, self.days = {}, {}, {}
+        self.opened, self.changes, self.moves, self.days = {}, {}, {}, {}
         self.drawn, self.fed, self.reversals, self.exits = [], [], [], []
         self.titles, self.shared = [], []
         self.new_vessels, self.closed_vessels, self.booked = [], [], []
@@ -174,6 +175,10 @@ class LotBooks:
         self.origins.saved()
         self.owners.saved()
         self.consumers.saved()
+
+    def last_moved_on(self, lot: LotId) -> date | None:
+        """The latest event day of what moved carats of a lot in this batch."""
+        return max((self.days[at] for at in self.moves.get(lot, ())), default=None)
 
     def moved_on(self) -> dict[int, date]:
         """Event days of what moved carats of lots, or titles, otherwise than by opening one, by position."""
@@ -198,7 +203,7 @@ class LotBooks:
             case Reversed() | Fed() | Unfed():
                 self._pass_over_edge(effect)
             case Accepted(lot, disputed, position):
-                self._change(lot, left=-disputed, disputed=disputed)
+                self._change(lot, position, left=-disputed, disputed=disputed)
                 self._end(lot, LotState.HELD, position)
                 if disputed:
                     self.exits.append(Exit(lot, position, "difference", disputed))
@@ -207,7 +212,7 @@ class LotBooks:
             case DifferenceClosed():
                 self._close_difference(effect)
             case Left(lot, carats, cause, position):
-                self._change(lot, left=-carats)
+                self._change(lot, position, left=-carats)
                 self.exits.append(Exit(lot, position, "loss", carats, cause))
                 if lot in self.came_of:
                     self.came_of[lot][f"{LOST}{cause}"] += carats
@@ -309,12 +314,12 @@ class LotBooks:
         if source is not None and source.stone is not None and effect.fan_in == 1:
             target = self.lots[effect.target]
             target.stone = target.stone or source.stone
-        self._change(effect.source, left=-effect.carats)
+        self._change(effect.source, effect.position, left=-effect.carats)
         self._make(effect.source, effect.target, effect.carats)
         self.note_abroad(effect.source, effect.target)
         if is_late:
             self.origins.ends.clear()  # what was found out of the lot before no longer holds
-            self._change(effect.target, received=effect.carats, left=effect.carats)
+            self._change(effect.target, effect.position, received=effect.carats, left=effect.carats)
         self._wear_on(effect)
         opened = self.opened.get(effect.target)
         if opened is not None and effect.ordinal == 0 and is_sent_on(opened):
@@ -358,7 +363,7 @@ class LotBooks:
         edge = Edge(effect.source, effect.target, effect.ordinal, effect.carats, 0)
         self.edges.setdefault(effect.target, []).append(edge)
         self.note_abroad(effect.source, effect.target)
-        self._change(effect.source, left=-effect.carats)
+        self._change(effect.source, effect.position, left=-effect.carats)
         self._wear_on(effect)
 
     def _give_back(self, effect: Reversed | Unfed) -> None:
@@ -366,11 +371,11 @@ class LotBooks:
         for edge in self.edges[effect.target]:
             if edge.ordinal == effect.ordinal:
                 edge.reversed += effect.carats
-        self._change(effect.source, left=effect.carats)
+        self._change(effect.source, effect.position, left=effect.carats)
 
     def _reverse(self, effect: Reversed) -> None:
         self._give_back(effect)
-        self._change(effect.target, received=-effect.carats, left=-effect.carats)
+        self._change(effect.target, effect.position, received=-effect.carats, left=-effect.carats)
         self._make(effect.source, effect.target, -effect.carats)
         self._sell_on(effect.source, effect.target, -effect.carats)
 
@@ -395,7 +400,8 @@ class LotBooks:
 
     def _close_difference(self, effect: DifferenceClosed) -> None:
         closed = effect.to_holder + effect.lost + effect.released
-        self._change(effect.lot, left=effect.to_holder + effect.released, disputed=-closed)
+        left = effect.to_holder + effect.released
+        self._change(effect.lot, effect.position, left=left, disputed=-closed)
         self.exits.append(Exit(effect.lot, effect.position, "difference", -closed))
         if effect.lost:
             self.exits.append(Exit(effect.lot, effect.position, "loss", effect.lost, SETTLED))
@@ -403,11 +409,13 @@ class LotBooks:
     def _end(self, lot: LotId, state: LotState, position: int) -> None:
         known = self.lots[lot]
         known.state, known.ended_at = state, position
+        self.moves.setdefault(lot, set()).add(position)
         if lot not in self.opened:
             change = self.changes.setdefault(lot, Change())
             change.state, change.ended_at = state, position
 
-    def _change(self, lot: LotId, *, received: int = 0, left: int = 0, disputed: int = 0) -> None:
+    def _change(self, lot: LotId, at: int, *, received: int = 0, left: int = 0, disputed: int = 0) -> None:
+        self.moves.setdefault(lot, set()).add(at)
         known = self.lots.get(lot)
         if known is not None:
             known.received += received

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Final
 
 from warranty.database.engine import Connection
@@ -12,6 +13,7 @@ from warranty.lots.books import LATE, BatchBooked, LotBooks, Unfed
 _LOT_COLUMNS: Final = (
     "id", "statement", "position", "line", "kind", "holder", "hs", "event_on", "opened_with", "received",
     "left", "disputed", "state", "ended_at", "owner", "vessel", "stone", "pool", "sent_by", "entrusted_to",
+    "last_moved_on",
 )  # fmt: skip
 _EDGE_COLUMNS: Final = (
     "source",
@@ -26,12 +28,15 @@ _EDGE_COLUMNS: Final = (
 )
 _CHANGE_LOTS: Final = """update lots l set received = l.received + c.received, "left" = l."left" + c."left",
 disputed = l.disputed + c.disputed, state = coalesce(c.state, l.state),
-ended_at = coalesce(c.ended_at, l.ended_at), stone = coalesce(c.stone, l.stone)
-from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::uuid[])
-  as c(id, received, "left", disputed, state, ended_at, stone)
+ended_at = coalesce(c.ended_at, l.ended_at), stone = coalesce(c.stone, l.stone),
+last_moved_on = greatest(l.last_moved_on, c.moved_on)
+from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::uuid[],
+    $8::date[])
+  as c(id, received, "left", disputed, state, ended_at, stone, moved_on)
 where l.id = c.id"""
-_DRAW_DOWN: Final = """update lots l set "left" = l."left" + c."left"
-from unnest($1::uuid[], $2::bigint[]) as c(id, "left") where l.id = c.id"""
+_DRAW_DOWN: Final = """update lots l set "left" = l."left" + c."left",
+last_moved_on = greatest(l.last_moved_on, c.moved_on)
+from unnest($1::uuid[], $2::bigint[], $3::date[]) as c(id, "left", moved_on) where l.id = c.id"""
 _COUNT_EDGES: Final = """update edges e set fan_in = c.fan_in
 from unnest($1::uuid[], $2::smallint[]) as c(target, fan_in)
 where e.target = c.target and e.fan_in <> c.fan_in"""
@@ -112,6 +117,7 @@ def _new_lots(books: LotBooks) -> Iterable[tuple[Any, ...]]:
             lot.id, lot.statement, lot.position, lot.line, lot.kind.value, lot.holder, lot.hs, lot.event_on,
             opened_with.get(lot.id, lot.received), lot.received, lot.left, lot.disputed, lot.state.value,
             lot.ended_at, lot.owner, lot.vessel, lot.stone, lot.pool, lot.sent_by, lot.entrusted_to,
+            max(lot.event_on, books.last_moved_on(lot.id) or lot.event_on),
         )
         for lot in books.opened.values()
     ]  # fmt: skip
@@ -150,13 +156,13 @@ async def _save_fed(connection: Connection, books: LotBooks) -> None:
 
 
 async def _save_changes(connection: Connection, books: LotBooks) -> None:
-    drawn: list[tuple[LotId, int]] = []
+    drawn: list[tuple[LotId, int, date | None]] = []
     other: list[tuple[Any, ...]] = []
     for lot, change in books.changes.items():
         if change.received or change.disputed or change.state or change.stone:
-            other.append((lot, *dataclasses.astuple(change)))
+            other.append((lot, *dataclasses.astuple(change), books.last_moved_on(lot)))
         else:
-            drawn.append((lot, change.left))
+            drawn.append((lot, change.left, books.last_moved_on(lot)))
     if drawn:
         await connection.execute(_DRAW_DOWN, *zip(*drawn, strict=True))
     if other:
