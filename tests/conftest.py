@@ -5,8 +5,9 @@
 `own_cluster`              a server of its own, durable: for tests that kill it.
 
 All are the register's role unless a test opens its own engine for another. The server is an embedded one in
-a temporary folder without fsync; or the one WARRANTY_DATABASE_URL names, whose login must be allowed to
-make roles and databases. Coroutine tests and fixtures run under anyio's plugin in auto mode.
+a temporary folder without fsync, in memory where there is room; or the one WARRANTY_DATABASE_URL names, whose
+login must be allowed to make roles and databases. Coroutine tests and fixtures run under anyio's plugin in
+auto mode.
 
 Property tests try the same examples every time, so that one commit always gives one answer;
 `pytest --hypothesis-profile=search` looks further, at random.
@@ -20,7 +21,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 import pytest
@@ -42,10 +43,19 @@ def anyio_backend() -> tuple[str, dict[str, Any]]:
     return "asyncio", {"use_uvloop": True}
 
 
+_IN_MEMORY: Final = Path("/dev/shm")  # where Linux has files in memory
+_ROOM: Final = 4 * 2**30
+"""Bytes that a session's server may come to need: what it writes ahead, and a few clones."""
+
+
 @contextmanager
-def a_data_folder() -> Iterator[Path]:
-    """Directly under the system's temporary folder: pytest's own is closed to the account root lends."""
-    folder = Path(tempfile.mkdtemp(prefix="warranty-tests-"))
+def a_data_folder(*, durable: bool = True) -> Iterator[Path]:
+    """Directly under the system's temporary folder: pytest's own is closed to the account root lends.
+
+    Of a server without fsync in memory where there is room: a clone is a thousand small files.
+    """
+    in_memory = not durable and _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > _ROOM
+    folder = Path(tempfile.mkdtemp(prefix="warranty-tests-", dir=_IN_MEMORY if in_memory else None))
     try:
         yield folder
     finally:
@@ -55,7 +65,7 @@ def a_data_folder() -> Iterator[Path]:
 @contextmanager
 def a_cluster(*, durable: bool) -> Iterator[Cluster]:
     """An embedded server that is stopped and removed at the end, whatever the test did to it."""
-    with a_data_folder() as folder:
+    with a_data_folder(durable=durable) as folder:
         cluster = asyncio.run(embedded.start(folder, durable=durable))
         try:
             yield cluster
