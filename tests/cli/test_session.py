@@ -336,6 +336,18 @@ def test_the_official_reconciles_the_period(story: Story) -> None:
     assert empty["rows"] == []
 
 
+def test_the_official_holds_exports_against_all_there_was(story: Story) -> None:
+    """Nothing was exported of the 1,517.40 ct imported."""
+    answer = story.authority.run("exports", "IN", "--json").json
+    assert (answer["imported"], answer["difference"]) == (
+        {"certificates": 1, "carats": "1517.40"}, "1517.40",
+    )  # fmt: skip
+    printed = story.authority.run("exports", "IN").out
+    assert "1517.40" in printed
+    assert "The exports are covered." in printed
+    assert story.importer.run("exports", "IN").code != 0
+
+
 def test_findings_are_listed_for_those_who_may_read_them(story: Story) -> None:
     late = {"number": NUMBER, "participant": "IN", "carats": "1.00", "hs": "7102.31", "eventOn": "2015-04-04"}
     recorded = story.importer.say("import-claimed", late).json

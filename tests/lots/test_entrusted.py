@@ -32,7 +32,9 @@ from tests.lots.exporting import (
     issued_for,
     polished,
 )
+from tests.lots.hearing import told
 from tests.lots.test_boxes import a_box
+from tests.lots.test_leaving import lost
 from tests.parties.builders import Somebody, a_row, an_admission
 from tests.worlds import RunningRegister, World, rules_of
 from warranty.certificates.documents import CertificateUnused
@@ -244,6 +246,36 @@ def test_l06_without_title_nothing_else_is_done_with_them(later: World) -> None:
     assert lot(later, lot_id(memo, 1)).owner == goods.exporter.id
     elsewhere = a_sale(goods.exporter, third, a_line("1.00", (held, "1.00")))
     assert later.refused(goods.exporter, elsewhere).code == "goods-elsewhere"
+
+
+def test_b02_what_is_stolen_from_who_claimed_them_is_told_to_their_exporter(later: World) -> None:
+    """10.00 of 30.00 claimed at once, 12.00 of 30.00 that a later confirmation gave to the exporter."""
+    goods = sent(later)
+    held = claimed(later, goods)
+    later.accept(goods.there, lost((held, "10.00"), carats="10.00"))
+    bound_at = lot(later, lot_id(goods.application, 1)).position
+    heard = [(one.about, one.facts["lost"], one.concerns) for one in later.found if one.rule == "B02"]
+    assert heard == [(str(held), "10.00", None), (str(held), "10.00", bound_at)]
+    assert (of(later, goods.exporter), later.left(held)) == (90_000, 20_000)
+
+
+async def test_b02_of_a_claim_settled_later_too_and_the_log_finds_the_same(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    running.clock.at = datetime(2026, 11, 28, 12, tzinfo=UTC)
+    seller, *_ = running.members
+    there, number = await a_european(running), a_number("IN")
+    root = await running.a_lot(seller, "100.00")
+    made = await running.accept(seller, bound(root, "30.00", purpose="consignment"))
+    await running.accept(running.cast.india, issued_for(StatementId(made.statement), number, "30.00"))
+    await running.accept(there, claim(number, "30.00"))
+    confirmed = await running.accept(running.cast.europe, a_confirmation(number, there, "30.00"))
+    held = LotId(lot_id(confirmed.statement, TURNED_LINES))
+    await running.accept(there, lost((held, "12.00"), carats="12.00"))
+    assert await told(asking, running, seller, "Member", "B02") == [str(held)]
+    assert await told(asking, running, there, "Member", "B02") == [str(held)]
+    for at_once in (1, 100):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
 
 
 # ---- home again

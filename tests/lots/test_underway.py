@@ -17,6 +17,7 @@ from tests.lots.exporting import (
     a_cancellation,
     a_departure,
     a_european,
+    a_homecoming,
     arrived,
     bound,
     exported,
@@ -153,6 +154,28 @@ async def test_of_a_stolen_shipment_what_its_certificate_left_over_is_free_all_t
     await running.accept(seller, staying(application, "2.00"))
     assert await places(asking, root, 20_000) == {"held": 2_000, "lost": 18_000}
     await assert_books_hold(asking)
+
+
+async def test_once_what_was_certified_is_home_again_the_rest_that_never_left_is_free(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """20.00 bound, 18.00 certified: 8.00 home leave 10.00 to arrive and 2.00 to stay, 18.00 home 2.00."""
+    seller, *_ = running.members
+    root = await running.a_lot(seller, "20.00")
+    made = await running.accept(seller, bound(root, "20.00"))
+    application = StatementId(made.statement)
+    await running.accept(running.cast.india, issued_for(application, a_number("IN"), "18.00"))
+    await running.accept(seller, a_departure(application))
+    for carats in ("8.00", "10.00"):
+        back = a_number("EU")
+        await running.accept(running.cast.india, a_confirmation(back, seller, carats))
+        await running.accept(seller, a_homecoming(application, back, carats))
+        assert (await running.refused(seller, staying(application, "2.001"))).facts["left"] == "2.00"
+    await running.accept(seller, staying(application, "2.00"))
+    assert (await left(asking, root), await left(asking, lot_id(application, 1))) == (20_000, 0)
+    await assert_books_hold(asking)
+    for at_once in (1, 100):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
 
 
 async def test_what_stayed_of_a_short_shipment_cannot_be_claimed_when_it_is_corrected_upwards(

@@ -20,10 +20,12 @@ from tests.builders import (
 )
 from tests.lots.exporting import ANTWERP, a_european, arrived, exported
 from tests.lots.hearing import told
+from tests.lots.test_passing import passed
 from tests.parties.builders import Somebody, a_row, an_admission
 from tests.worlds import RunningRegister, World
 from warranty.database.engine import Connection
-from warranty.foundation.ids import lot_id
+from warranty.foundation.ids import lot_id, uuid7
+from warranty.lots import service
 from warranty.policy.catalogue import Finding
 from warranty.register.answers import Recorded
 from warranty.register.replay import Databases, replay
@@ -244,3 +246,41 @@ async def test_goods_that_came_under_a_certificate_are_told_to_nobody(
     bought = await running.accept(buyer, a_purchase(sale.statement, "4.00"))
     assert bought.findings == []
     assert await told(asking, running, running.cast.europe, "Authority", "K07", ("EU", "BE")) == []
+
+
+async def test_what_somebody_outside_abroad_sends_back_comes_over_the_border_as_it_went(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """3.00 lent to Antwerp: 1.00 comes back in the batch that sent it, 0.50 later; Surat is at home."""
+    owner, *_ = running.members
+    lot = await running.a_lot(owner, "10.00")
+    memo, near = uuid7(), uuid7()
+    answers = await running.send(
+        running.sign(owner, a_memo(owner, ANTWERP, a_line("3.00", (lot, "3.00"))), statement=memo),
+        running.sign(owner, a_return(memo, (1, "1.00"))),
+        running.sign(owner, a_memo(owner, SURAT, a_line("2.00", (lot, "2.00"))), statement=near),
+        running.sign(owner, a_return(near, (1, "2.00"))),
+    )
+    later = await running.accept(owner, a_return(memo, (1, "0.50")))
+    heard = [crossed(list(one.findings)) for one in (*answers, later) if isinstance(one, Recorded)]
+    assert heard == [
+        [("3.00", "IN", "EU", None)], [("1.00", "EU", "IN", None)], [], [], [("0.50", "EU", "IN", None)],
+    ]  # fmt: skip
+    assert (await service.lineage(asking, lot, 2**62)).uncertified == 0
+    await assert_books_hold(asking)
+    for at_once in (1, 2, 100):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+async def test_rough_that_passes_by_law_to_somebody_abroad_needs_a_certificate_too(
+    running: RunningRegister, asking: Connection
+) -> None:
+    """6.00 of 10.00 pass from India to Belgium, 4.00 to a neighbour."""
+    old, neighbour, *_ = running.members
+    abroad, association = await a_european(running), running.cast.association
+    lot = await running.a_lot(old, "10.00")
+    moved = await running.accept(association, passed(old, abroad, (lot, "6.00"), ground="restoration"))
+    assert [one[:3] for one in crossed(list(moved.findings))] == [("6.00", "IN", "EU")]
+    assert (await service.lineage(asking, lot_id(moved.statement, 1), 2**62)).uncertified == 6_000
+    home = await running.accept(association, passed(old, neighbour, (lot, "4.00"), ground="restoration"))
+    assert crossed(list(home.findings)) == []

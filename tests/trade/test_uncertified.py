@@ -22,10 +22,11 @@ from tests.worlds import RunningRegister
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId, uuid7
 from warranty.lots import service
+from warranty.lots.books import Crossed
 from warranty.lots.documents import LotsMerged
 from warranty.lots.rules.grading import Coverage
 from warranty.lots.rules.shares import SCALE, Content, Flow
-from warranty.lots.rules.uncertified import Crossed, uncertified_ahead, uncertified_share
+from warranty.lots.rules.uncertified import uncertified_ahead, uncertified_share
 from warranty.policy.rule_set import packaged
 from warranty.register import reading
 from warranty.register.answers import Recorded

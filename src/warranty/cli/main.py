@@ -51,6 +51,7 @@ ASKING: Final = {
     "access": "everything that is held about a person or your firm",
     "spot-check": "what is on record about a certificate, signed by the platform",
     "reconcile": "certificates against claims for a participant and a period",
+    "exports": "what a participant exported against its imports, production and stock",
     "log-keys": "the history of the log's keys, which verifies receipts of any age",
     "verify": "verify statements, receipts and filed answers, offline",
     "certificates": "read a list of certificates, and confirm the imports on it",

@@ -13,7 +13,8 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Document, Entry, Touched
 from warranty.lots import books as lot_books
 from warranty.lots import rules as lot_rules
-from warranty.lots.rules.uncertified import Crossed, crossed_by
+from warranty.lots.books import Crossed
+from warranty.lots.rules.uncertified import crossed_by
 from warranty.parties import books as party_books
 from warranty.parties import rules as party_rules
 from warranty.parties.rules import signer_refusal
@@ -95,7 +96,9 @@ class Books:
         room = _ROOM_OF[type(entry.document)]
         find = getattr(_RULES[room], "findings", None)
         found: Sequence[Finding] = find(getattr(self, room), entry, self._as_noticed(policy)) if find else ()
-        self.crossed += crossed_by(found)
+        crossed = crossed_by(found)
+        self.crossed += crossed
+        self.lots.crossed += crossed
         return found
 
     def _as_noticed(self, policy: Policy) -> Policy:

@@ -40,6 +40,7 @@ from warranty.wire.drafts import CompletedDraft
 from warranty.wire.engagements import Engagements, EngagementSeen
 from warranty.wire.erasures import Erasure, ErasureRequest
 from warranty.wire.findings import Findings, FindingSeen
+from warranty.wire.flows import Exports
 from warranty.wire.limits import Limits
 from warranty.wire.looks import Looks, LookSeen
 from warranty.wire.lots import Dispersion, Lineage, Lot, Lots
@@ -297,6 +298,10 @@ class Client:
         return msgspec.structs.replace(
             pages[0], rows=tuple(row for page in pages for row in page.rows), cursor=UNSET
         )
+
+    def exports(self, participant: str, *, as_of: int | None = None) -> Exports:
+        """What a participant exported against all it can have; for its authorities."""
+        return self._ask(Exports, "/v1/reconciliations/exports", participant=participant, asOf=as_of)
 
     def findings(self, *, member: str | None = None, state: str | None = None) -> Iterator[FindingSeen]:
         """Discrepancies on record that the asker may read, newest first.

@@ -34,6 +34,7 @@ from warranty.lots.books.values import (
     MADE,
     SENT_BY_OWNER,
     SETTLED,
+    Crossed,
     Cut,
     Lot,
     LotKind,
@@ -132,6 +133,10 @@ class LotBooks:
 
     # Of lots bound for export the claims' lots they fed; of claims' lots those of what changed owner in them.
     abroad: dict[LotId, list[LotId]] = field(default_factory=dict)
+    # What left for somebody outside without a certificate, of goods that may come back from there (K07).
+    crossed: list[Crossed] = field(default_factory=list)
+    # What of goods bound for export came home under a certificate, by application.
+    came_home: dict[StatementId, int] = field(default_factory=dict)
     turned: dict[LotId, list[LotId]] = field(default_factory=dict)
 
     opened: dict[LotId, Lot] = field(default_factory=dict)
@@ -322,9 +327,15 @@ class LotBooks:
             self._change(effect.target, effect.position, received=effect.carats, left=effect.carats)
         self._wear_on(effect)
         opened = self.opened.get(effect.target)
+        if opened is not None and source is not None:
+            self._come_home(source, opened, effect.carats)
         if opened is not None and effect.ordinal == 0 and is_sent_on(opened):
             self.sent_from[opened.id] = effect.source
         self._sell_on(effect.source, effect.target, effect.carats)
+
+    def _come_home(self, source: Lot, opened: Lot, carats: int) -> None:
+        if source.kind is LotKind.EXPORT and opened.kind is LotKind.HOMECOMING:
+            self.came_home[source.statement] = self.came_home.get(source.statement, 0) + carats
 
     def _make(self, source: LotId, target: LotId, carats: int) -> None:
         """Count what was made in work elsewhere; what came back as it was is not made of it."""

@@ -172,6 +172,15 @@ class Sent(NamedTuple):
     statement: StatementId
 
 
+class Crossed(NamedTuple):
+    """What one K07 says of a lot. carats: of it that came so; origin, target: participants."""
+
+    lot: LotId
+    carats: int
+    origin: str
+    target: str
+
+
 SENT_BY_OWNER: Final = frozenset({LotKind.WORK, LotKind.ACKNOWLEDGED})
 """Lots opened by a statement of their owner, which another holds."""
 

@@ -1,9 +1,10 @@
-"""Goods abroad whose exporter stayed their owner: on consignment, or for polishing (R24, R35).
+"""Goods abroad that are not their claimant's: on consignment, for polishing, or its client's (R24, R35).
 
-The application's own word settles whose they are, no other is awaited. What such goods feed of a claim is the
-exporter's, and the claimant holds it: the claim's lot itself where it draws at once, or else, out of it, a
-lot of the exporter's as far as the claimant still has the goods. What of a claim's lot no such goods feed, or
-feed no more, is the claimant's; so both together are never more than there is (B08).
+The application's own word settles whose they are, no other is awaited: the exporter's, or those of the owner
+abroad that it had them for (`export`). What such goods feed of a claim is that owner's, and the claimant
+holds it: the claim's lot itself where it draws at once, or else, out of it, a lot of the owner's as far as
+the claimant still has the goods. What of a claim's lot no such goods feed, or feed no more, is the
+claimant's; so both together are never more than there is (B08).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,14 +30,20 @@ def bound_lots(books: LotBooks, application: StatementId) -> list[Lot]:
 
 
 def owner_abroad(books: LotBooks, entry: Entry, number: str, claimant: PartyId) -> PartyId | None:
-    """The exporter, where it stays the owner of what left under a certificate and another claims."""
-    return _keeper(books.certificates.application_behind(number), entry, claimant)
+    """Who stays the owner of what left under a certificate, where another claims."""
+    return _keeper(books, books.certificates.application_behind(number), entry, claimant)
 
 
-def _keeper(application: Application | None, entry: Entry, claimant: PartyId) -> PartyId | None:
-    if application is None or application.purpose is Purpose.SALE or application.exporter == claimant:
+def _keeper(
+    books: LotBooks, application: Application | None, entry: Entry, claimant: PartyId
+) -> PartyId | None:
+    """Whoever the exporter had the goods for, or itself unless it sold them; None for its own claim."""
+    if application is None or entry.recorded_at < EXPORTERS_KEEP_SINCE:
         return None
-    return application.exporter if entry.recorded_at >= EXPORTERS_KEEP_SINCE else None
+    owner = next((lot.owner for lot in bound_lots(books, application.id) if lot.owner), None)
+    if owner is None and application.purpose is not Purpose.SALE:
+        owner = application.exporter
+    return owner if owner != claimant else None
 
 
 def owner_at_once(books: LotBooks, entry: Entry) -> PartyId | None:
@@ -77,7 +84,7 @@ def fed(
 def unfed(books: LotBooks, entry: Entry, edge: Edge, carats: int) -> Iterator[object]:
     """What exported goods feed no more is the claimant's own, as far as it still has it."""
     application = books.certificates.applications.get(books.lots[edge.source].statement)
-    owner = _keeper(application, entry, books.certificates.claims[edge.target].claimant)
+    owner = _keeper(books, application, entry, books.certificates.claims[edge.target].claimant)
     if owner is None:
         return
     held = books.lots[edge.target]
@@ -128,6 +135,16 @@ def ever_with_claimants(books: LotBooks, bound: Sequence[Lot]) -> list[Lot]:
     claimed = {claim for lot in bound for claim in books.abroad.get(lot.id, ())}
     there = (books.lots[one] for claim in claimed for one in (claim, *books.turned.get(claim, ())))
     return [lot for lot in there if lot.owner == bound[0].holder != lot.holder]
+
+
+def left_by(books: LotBooks, held: Lot) -> list[Lot]:
+    """The lots by which goods left that another claimed abroad and has for their owner, by line."""
+    edges = [edge for edge in books.edges.get(held.id, ()) if edge.carats > edge.reversed]
+    sources = [books.lots[edge.source] for edge in edges if edge.source in books.lots]
+    found = {lot.id: lot for lot in sources if lot.kind is LotKind.EXPORT}
+    for claim in (lot for lot in sources if lot.kind is LotKind.IMPORT_CLAIM):
+        found |= {lot.id: lot for lot in left_by(books, claim)}
+    return _by_age(found.values())
 
 
 def _by_age(lots: Iterable[Lot]) -> list[Lot]:

@@ -3,6 +3,10 @@
 Each line of an application opens a lot of its own, drawn from the lots that are bound, which nobody can draw
 from: not the exporter, who would use the carats twice, nor anybody else. What leads out of it are claims
 abroad (`rules.crossing`); what no claim draws goes back over the edges it came by.
+
+Goods of an owner abroad, who left them with their seller or has had them cut here, go to it under a
+certificate that their holder applies for, with the owner as importer (R25). They stay the owner's all the
+way, whoever claims them; its claim is its word, and what it does not claim is where it was.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,13 +37,14 @@ from warranty.lots.documents import (
     ExportLine,
     ReturnedLine,
 )
-from warranty.lots.rules.drawing import LotOverdrawn, draw, reverse
+from warranty.lots.rules.drawing import LotOverdrawn, draw, draw_refusal, reverse
 from warranty.lots.rules.entrusted import bound_lots
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.shape import numbered_refusal, says_something
-from warranty.lots.rules.sharing import carried, carried_refusal
-from warranty.lots.rules.sources import gathered, hs_of, may_take, named_lot, touch_source, youngest
+from warranty.lots.rules.sharing import apart_refusal, carried, carried_refusal
+from warranty.lots.rules.sources import May, gathered, hs_of, may_take, named_lot, touch_source, youngest
+from warranty.lots.rules.titles import LEFT_THERE, is_for_owner
 from warranty.lots.rules.underway import spare
 from warranty.lots.rules.vessels import content, is_vessel
 from warranty.parties.rules import party_named, party_of
@@ -105,6 +110,7 @@ def refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | None:
                     or evidence_refusal(entry.document.evidence)
                     or _lines_refusal(entry)
                     or _bound_refusal(books, entry)
+                    or _owner_refusal(books, entry)
                 )
             case ExportDeparted():
                 return _departure_refusal(books, entry)
@@ -166,7 +172,7 @@ def _lines_refusal(entry: Entry) -> Refusal | None:
 def _bound_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     """Every lot held, rough, not overdrawn by all lines together; each line what its lots make (L05, L06)."""
     total: dict[LotId | None, int] = {}
-    may = may_take(books, entry.party)
+    may = may_take(books, entry.party, _may_bind(books, entry))
     for index, (line, bound) in enumerate(zip(entry.document.lines, entry.parts["sources"], strict=True)):
         asked = positive_carats(line.carats, f"{SUBJECT}/lines/{index}/carats")
         drawn = _drawn(bound, index)
@@ -278,6 +284,34 @@ def _staying_refusal(
     )
 
 
+def _may_bind(books: LotBooks, entry: Entry) -> May:
+    """One's own lots, and those one has for the importer itself."""
+    importer = _importer(books, entry)
+
+    def may(lot: LotId | None, carats: int, pointer: str) -> Refusal | None:
+        held = books.lots.get(lot) if lot else None
+        is_left_here = held and held.kind in LEFT_THERE and held.sent_by is None
+        is_importers = bool(held and is_left_here and importer and held.owner == importer)
+        return draw_refusal(books, entry.party, lot, carats, pointer, for_owner=is_importers)
+
+    return may
+
+
+def _owner_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
+    """Goods of the importer go by themselves, as what they are already: its own (R25)."""
+    bound = [lot for lot, _ in bound_of(books, entry)]
+    theirs = [lot for lot in bound if is_for_owner(lot)]
+    if not theirs:
+        return None
+    if len(theirs) < len(bound) or entry.document.purpose != Purpose.SALE:
+        return ApplicationIncomplete(
+            "Some of these goods are the importer's own already.",
+            pointer=f"{SUBJECT}/sources",
+            instead="Apply for them by themselves, with the purpose 'sale': the title has passed.",
+        )
+    return next((one for lot in theirs if (one := apart_refusal(books, lot.id, f"{SUBJECT}/sources"))), None)
+
+
 def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
     """Q01 late; A06 unsupported, K07 come without a certificate; L07 applied for before acquired."""
     found = late_findings(entry, policy)
@@ -348,11 +382,12 @@ def _applied(books: LotBooks, entry: Entry) -> Iterator[object]:
         books, entry, (named_lot(one.lot) for bound in entry.parts["sources"] for one in bound.lots)
     )
     yield from boxes.effects
+    owner = next((lot.owner for lot, _ in bound_of(books, entry) if is_for_owner(lot)), None)
     for line, bound in zip(document.lines, entry.parts["sources"], strict=True):
         target = lot_id(entry.id, line.line)
         yield LotOpened(
             target, entry.id, entry.position, line.line, LotKind.EXPORT, entry.party, line.hs,
-            parse_carats(line.carats), LotState.BOUND, document.event_on,
+            parse_carats(line.carats), LotState.BOUND, document.event_on, owner,
         )  # fmt: skip
         sources = [(lot, parse_carats(one.carats)) for one in bound.lots if (lot := named_lot(one.lot))]
         drawn = [(boxes.lot(lot), carats) for lot, carats in sources]

@@ -24,6 +24,7 @@ from warranty.lots.consumers import CONSUMER, SoldToConsumer
 from warranty.lots.documents import ConsumerSale, GoodsLost, IndustrialUse, LotsTaken, LotTaken, NotNatural
 from warranty.lots.rules.counting import Explained, answer_refusal, answers, touch_count
 from warranty.lots.rules.drawing import draw_refusal, overdrawn
+from warranty.lots.rules.entrusted import left_by
 from warranty.lots.rules.export import evidence_refusal
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
@@ -40,6 +41,8 @@ NOT_NATURAL: Final = "not-natural"
 INDUSTRIAL_USE: Final = "industrial-use"
 INDUSTRIAL: Final = frozenset({"7102.21", "7102.29"})
 """Classes of industrial diamonds, rough and worked."""
+_SENT: Final = frozenset({LotKind.MEMO, LotKind.WORK, LotKind.SALE})
+"""Lots of another's goods that tell by what these came to their holder, or stayed with it."""
 _MOST: Final = 1_000
 
 
@@ -290,9 +293,9 @@ def _lost_of_others(books: LotBooks, entry: Entry) -> Iterator[Finding]:
         sentence = f"{carats} ct that are with another than their owner are reported: {entry.document.cause}."
         found = Finding("B02", str(held.id), sentence, {"cause": entry.document.cause, "lost": carats})
         yield found
-        for given in chain(books, held):
-            if consignor(given) != entry.party and given.kind in (LotKind.MEMO, LotKind.WORK):
-                yield found._replace(concerns=given.position)
+        sent = [lot for lot in chain(books, held) if lot.kind in _SENT and consignor(lot) != entry.party]
+        for position in sorted({lot.position for lot in (*sent, *left_by(books, held))}):
+            yield found._replace(concerns=position)
 
 
 def _explained(books: LotBooks, entry: Entry) -> Explained:

@@ -24,10 +24,11 @@ from warranty.lots.documents import GoodsPassed, LotTaken
 from warranty.lots.ownership import AWAITING, OwnerNamed
 from warranty.lots.rules.drawing import draw, draw_refusal
 from warranty.lots.rules.export import evidence_refusal
-from warranty.lots.rules.goods import positive_carats
+from warranty.lots.rules.goods import positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.owning import owned, together
 from warranty.lots.rules.sources import named_lot
+from warranty.lots.rules.uncertified import crossings
 from warranty.parties.rules import party_named, party_of
 from warranty.parties.rules.succession import speaks_for_member
 from warranty.parties.rules.successors import has_ended, in_place_of, is_successor
@@ -132,9 +133,19 @@ def _sources_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     return None
 
 
-def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:  # noqa: ARG001 - one signature
-    """Q01 when recorded late."""
-    return late_findings(entry, policy)
+def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
+    """Q01 when recorded late; K07 for rough that passes over a border, which no decision takes it over."""
+    found, home = late_findings(entry, policy), _country(books, _holder(books, entry))
+    to = _country(books, party_of(entry.document.to, books.parties.origin))
+    for line, (lot, carats) in enumerate(_passing(books, entry), 1):
+        if stage(lot.hs) == "rough":
+            found += crossings(policy, entry, str(lot_id(entry.id, line)), [(home, carats)], to)
+    return found
+
+
+def _country(books: LotBooks, party: PartyId | None) -> str:
+    known = books.parties.parties.get(party) if party else None
+    return known.country if known else ""
 
 
 def effects(books: LotBooks, entry: Entry) -> list[object]:

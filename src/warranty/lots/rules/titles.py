@@ -26,6 +26,10 @@ from warranty.lots.rules.whereabouts import not_held
 ON_APPROVAL: Final = frozenset({LotKind.MEMO, LotKind.IMPORT_CLAIM, LotKind.ACKNOWLEDGED, LotKind.COLLECTED})
 FROM_WORK: Final = frozenset({LotKind.CUT, LotKind.REJECTED, LotKind.UNWORKED})
 """What came out of a batch; others' are in the cutter's hands until they are sent back."""
+LEFT_THERE: Final = frozenset(
+    {LotKind.SALE, LotKind.IMPORT_CLAIM, LotKind.ACKNOWLEDGED, LotKind.COLLECTED, *FROM_WORK}
+)
+"""Lots whose owner may simply fetch them, or has them sent over a border."""
 _IN_OTHER_HANDS: Final = ON_APPROVAL | FROM_WORK | {LotKind.WORK}
 
 FIRST_OWNED: Final = 3_001

@@ -10,26 +10,52 @@ What a K07 says of a lot counts while its carats are there; of carats that went 
 left. Amounts are thousandths × SCALE on the way and rounded down once (R33).
 """
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Final
 from uuid import UUID
 
 from warranty.foundation.ids import LotId
-from warranty.foundation.quantities import parse_carats
+from warranty.foundation.quantities import format_carats, parse_carats
+from warranty.foundation.statements import Entry
+from warranty.lots.books import Crossed
 from warranty.lots.rules.shares import SCALE, Content, Flow, newest_first
 from warranty.policy.catalogue import Finding
+from warranty.policy.participants import country_on, participant_named
+from warranty.policy.rule_set import Policy
+
+_LAWFUL: Final = (
+    "Rough crosses a border under the certificate issued for an export application; title alone is sold by "
+    "an invoice that says the goods stay."
+)
 
 
-class Crossed(NamedTuple):
-    """What one K07 says of a lot. carats: of it that came so; origin, target: participants."""
+def crossings(
+    policy: Policy, entry: Entry, about: str, came: Iterable[tuple[str, int]], to: str
+) -> Iterator[Finding]:
+    """K07 for carats that came from countries of other participants, all from one participant together."""
+    day, crossed = entry.document.event_on, dict[str, int]()
+    for country, carats in came:
+        if country != to:  # what stays at home, nearly everything, is not looked up
+            origin = _participant(policy, country, day)
+            crossed[origin] = crossed.get(origin, 0) + carats
+    target = _participant(policy, to, day) if crossed else ""
+    for origin, carats in crossed.items():
+        if "" not in (origin, target) and origin != target:
+            facts = {"carats": format_carats(carats), "from": origin, "to": target}
+            went = f"{facts['carats']} ct of rough go from {origin} to {target} without a certificate."
+            yield Finding("K07", about, f"{went} {_LAWFUL}", facts)
 
-    lot: LotId
-    carats: int
-    origin: str
-    target: str
+
+def _participant(policy: Policy, country: str, day: date) -> str:
+    """Code of the participant that covers a country, by its code or by name as outsiders' are, or ""."""
+    code = country.strip().upper()
+    if code in policy.countries or code in policy.periods_by_code:
+        return country_on(policy, code, day).code
+    return participant_named(policy, country, day)
 
 
-def crossed_by(found: Iterable[Finding]) -> Iterable[Crossed]:
+def crossed_by(found: Iterable[Finding]) -> list[Crossed]:
     """What the findings of one statement say of lots; both sides of a border are told the same."""
     told = [
         (one.about, one.facts["carats"], one.facts["from"], one.facts["to"])

@@ -29,8 +29,8 @@ def is_bound(lot: Lot | None, party: PartyId) -> bool:
 def spare(books: LotBooks, application: Application) -> int:
     """Thousandths left of what was bound that nobody can claim abroad under the certificate issued for it.
 
-    All of it while there is none in force. Before goods arrive, all that it certifies may be; afterwards,
-    what is confirmed and not claimed yet.
+    All of it while there is none in force. Before goods arrive, all that it certifies may be, but for what
+    came home under another; afterwards, what is confirmed and not claimed yet.
     """
     bound = bound_lots(books, application.id)
     left = sum(lot.left for lot in bound)
@@ -40,7 +40,7 @@ def spare(books: LotBooks, application: Application) -> int:
     if certificate.status in ROOTING:
         return max(0, left - max(0, balance(books.certificates, certificate.number)))
     certified = certified_carats(certificate.issue.paper) if certificate.issue else None
-    gone = sum(lot.received - lot.left for lot in bound)
+    gone = sum(lot.received - lot.left for lot in bound) + books.came_home.get(application.id, 0)
     return max(0, left - max(0, (application.carats if certified is None else certified) - gone))
 
 

@@ -8,10 +8,10 @@ from warranty.database.engine import Connection
 from warranty.foundation.aside import aside
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots import origin_store, root_store, store
-from warranty.lots.books import Lot, LotKind
+from warranty.lots.books import Crossed, Lot, LotKind
 from warranty.lots.rules.grading import share_of
 from warranty.lots.rules.shares import Flow, RootShare, flows_behind, lineage_shares
-from warranty.lots.rules.uncertified import Crossed, uncertified_share
+from warranty.lots.rules.uncertified import uncertified_share
 from warranty.lots.service.answers import (
     LISTED_EDGES,
     LONGEST_LINEAGE,

@@ -11,10 +11,9 @@ from warranty.database.engine import Connection
 from warranty.foundation.aside import aside
 from warranty.foundation.ids import LotId, PartyId
 from warranty.lots import store
-from warranty.lots.books import LATE
+from warranty.lots.books import LATE, Crossed
 from warranty.lots.crossing import Known, as_known, with_own
 from warranty.lots.rules.shares import Flow
-from warranty.lots.rules.uncertified import Crossed
 from warranty.lots.service.answers import too_long
 
 

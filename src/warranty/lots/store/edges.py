@@ -9,8 +9,7 @@ import asyncpg
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId
 from warranty.foundation.quantities import parse_carats
-from warranty.lots.books import LotKind
-from warranty.lots.rules.uncertified import Crossed
+from warranty.lots.books import Crossed, LotKind
 
 # In the order of rules.shares.Flow.
 _EDGE: Final = """source, target, ordinal, carats, position, on_paper, fan_in, step,

@@ -13,6 +13,7 @@ from warranty.lots.books import Edge, LotBooks
 from warranty.lots.documents import PhysicalCount
 from warranty.lots.rules.sources import named_lot
 from warranty.lots.rules.titles import ON_APPROVAL, is_for_owner
+from warranty.lots.store.edges import crossed
 from warranty.lots.store.loading_abroad import load_applied, load_elsewhere
 from warranty.lots.store.loading_vessels import load_vessels, load_vessels_around
 from warranty.lots.store.rows import LOT, LOTS_BY_ID, NEWEST, STONES, as_lot
@@ -21,7 +22,11 @@ from warranty.parties.books import PartyBooks
 
 _LOTS: Final = f"""select {LOT} from lots where id = any($1::uuid[])
 union select {LOT} from lots where statement = any($2::uuid[])"""  # noqa: S608 - constant text
-_APPLIED_FOR: Final = "select distinct statement from lots where id = any($1::uuid[]) and kind = 'export'"
+# Bound for export themselves, claimed from what was, or gone on to their owner out of such a claim.
+_APPLIED_FOR: Final = """select distinct statement from lots where kind = 'export' and id in (
+  select unnest($1::uuid[])
+  union select source from edges where target = any($1::uuid[])
+  union select b.source from edges e join edges b on b.target = e.source where e.target = any($1::uuid[]))"""
 _STOCK: Final = f"""select {LOT} from lots
 where holder = $1 and "left" > 0 and state = 'held' and (owner is null or owner = holder)"""  # noqa: S608 - constant text
 _EDGES_INTO_SALES: Final = """select e.source, e.target, e.ordinal, e.carats, e.reversed, e.fan_in = 0
@@ -105,11 +110,19 @@ async def load(
     if certificates.applications:
         await load_applied(connection, books)
     await load_elsewhere(connection, books)
+    await _load_crossed(connection, touched, books)
     return books
 
 
+async def _load_crossed(connection: Connection, touched: Touched, books: LotBooks) -> None:
+    """What left without a certificate, of goods that somebody outside may send back."""
+    opened = [lot for one in touched.returned for lot in books.by_statement.get(one, ())]
+    if outside := [lot.id for lot in opened if lot.holder is None]:
+        books.crossed = await crossed(connection, outside, NEWEST)
+
+
 async def applications_behind(connection: Connection, lots: Collection[LotId]) -> set[StatementId]:
-    """The applications that bound some of these lots for export."""
+    """The applications that bound some of these lots for export, or what they were claimed from abroad."""
     return {row["statement"] for row in await connection.fetch(_APPLIED_FOR, list(lots))}
 
 

@@ -21,6 +21,10 @@ _CLAIMED_ABROAD: Final = f"""with claims as (
 select {LOT} from lots where id in (select id from claims)
 union select {LOT} from lots where kind = 'acknowledged' and id in (
   select target from edges where source in (select id from claims))"""  # noqa: S608 - constant text
+# What nobody claimed abroad and came home under a certificate, by the application it left under.
+_CAME_HOME: Final = """select l.statement, sum(e.carats)::bigint as carats from lots l
+join edges e on e.source = l.id join lots t on t.id = e.target and t.kind = 'homecoming'
+where l.id = any($1::uuid[]) group by 1"""
 # What came of goods with a contractor or abroad, as `books.is_made` tells it.
 _CAME_OF: Final = f"""select e.source as lot, '{MADE}' || t.hs as account,
   sum(e.carats - e.reversed)::bigint as carats
@@ -42,11 +46,16 @@ async def load_elsewhere(connection: Connection, books: LotBooks) -> None:
 async def load_applied(connection: Connection, books: LotBooks) -> None:
     """The edges into claims that goods bound for export may feed, and the stones that came by them.
 
-    Where an exporter stays the owner, the lots of these claims as well.
+    Where they stay another's than their claimant's, the lots of these claims as well; and what of goods came
+    home under a certificate.
     """
+    bound = [lot.id for lot in books.lots.values() if lot.kind is LotKind.EXPORT]
+    for row in await connection.fetch(_CAME_HOME, bound) if bound else ():
+        books.came_home[row["statement"]] = row["carats"]
     claims = list(books.certificates.claims)
     known, targets = set(books.edges), set(claims)
-    if any(one.purpose is not Purpose.SALE for one in books.certificates.applications.values()):
+    are_kept = any(one.purpose is not Purpose.SALE for one in books.certificates.applications.values())
+    if are_kept or any(lot.owner for lot in books.lots.values() if lot.kind is LotKind.EXPORT):
         targets |= await _load_claimed_abroad(connection, books)
     for row in await connection.fetch(_EDGES_INTO, targets - known) if targets else ():
         books.edges.setdefault(row["target"], []).append(Edge(*row.values()))

@@ -126,7 +126,10 @@ _MEANINGS: Final = {
     "sold-stock-returned": ("member", "goods sold before joining that came back, on evidence"),
     "export-applied": ("member", "goods bound for a certificate to be issued, with the evidence for them"),
     "export-departed": ("member", "goods left under the certificate issued for an application"),
-    "export-cancelled": ("member", "goods bound by an application do not go and are free again"),
+    "export-cancelled": (
+        "member",
+        "goods bound by an application, or what its lines name of them, do not go and are free again",
+    ),
     "export-returned": ("member", "unsold goods come home under a new certificate, into the lots they left"),
     "polished-abroad": ("member", "what came home of goods sent abroad for polishing, and what was lost"),
     "consumer-sale": ("member", "polished goods or jewellery sold to a consumer, without a warranty"),

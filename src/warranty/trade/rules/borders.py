@@ -13,25 +13,18 @@ It stays with the carats: `lots.rules.uncertified` says how what came so is told
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import Final
 
 from warranty.foundation.ids import LotId, PartyId, lot_id
-from warranty.foundation.quantities import apportion, format_carats
+from warranty.foundation.quantities import apportion
 from warranty.foundation.statements import Entry
 from warranty.lots.books import Lot
 from warranty.lots.rules.goods import stage
 from warranty.lots.rules.titles import is_for_owner
+from warranty.lots.rules.uncertified import crossings
 from warranty.policy.catalogue import Finding
-from warranty.policy.participants import country_on, participant_named
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
 from warranty.trade.rules.sourcing import line_taken
-
-_LAWFUL: Final = (
-    "Rough crosses a border under the certificate issued for an export application; title alone is sold by "
-    "an invoice that says the goods stay."
-)
 
 
 def arrival_findings(
@@ -79,31 +72,6 @@ def departure_findings(books: TradeBooks, entry: Entry, policy: Policy) -> Itera
             if not _is_outside(books, lot)  # told when it was handed over
         ]
         yield from crossings(policy, entry, str(lot_id(entry.id, line.line)), drawn, to)
-
-
-def crossings(
-    policy: Policy, entry: Entry, about: str, came: Iterable[tuple[str, int]], to: str
-) -> Iterator[Finding]:
-    """K07 for carats that came from countries of other participants, all from one participant together."""
-    day, crossed = entry.document.event_on, dict[str, int]()
-    for country, carats in came:
-        if country != to:  # what stays at home, nearly everything, is not looked up
-            origin = _participant(policy, country, day)
-            crossed[origin] = crossed.get(origin, 0) + carats
-    target = _participant(policy, to, day) if crossed else ""
-    for origin, carats in crossed.items():
-        if "" not in (origin, target) and origin != target:
-            facts = {"carats": format_carats(carats), "from": origin, "to": target}
-            went = f"{facts['carats']} ct of rough go from {origin} to {target} without a certificate."
-            yield Finding("K07", about, f"{went} {_LAWFUL}", facts)
-
-
-def _participant(policy: Policy, country: str, day: date) -> str:
-    """Code of the participant that covers a country, by its code or by name as outsiders' are, or ""."""
-    code = country.strip().upper()
-    if code in policy.countries:
-        return country_on(policy, code, day).code
-    return participant_named(policy, country, day)
 
 
 def _is_outside(books: TradeBooks, lot: LotId | None) -> bool:

@@ -1,7 +1,5 @@
 """An owner takes its goods from whoever held them: bought and left there, imported, cut for it (R24-R38)."""
 
-from typing import Final
-
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
@@ -11,21 +9,17 @@ from warranty.lots.rules.drawing import draw, overdrawn
 from warranty.lots.rules.goods import positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.sources import named_lot
-from warranty.lots.rules.titles import FROM_WORK, is_for_owner
+from warranty.lots.rules.titles import LEFT_THERE, is_for_owner
+from warranty.lots.rules.uncertified import crossings
 from warranty.lots.rules.whereabouts import not_held
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
 from warranty.trade.documents import GoodsCollected, LineSources
-from warranty.trade.rules.borders import country_of, crossings, place_of
+from warranty.trade.rules.borders import country_of, place_of
 from warranty.trade.rules.common import MOST_SOURCES, SUBJECT, lines_refusal
 from warranty.trade.rules.refusals import LinesMalformed, SourcesDoNotAddUp
 from warranty.trade.rules.sourcing import touch_sources
-
-LEFT_THERE: Final = frozenset(
-    {LotKind.SALE, LotKind.IMPORT_CLAIM, LotKind.ACKNOWLEDGED, LotKind.COLLECTED, *FROM_WORK}
-)
-"""Lots whose owner may simply fetch them."""
 
 touched = touch_sources
 

@@ -13,7 +13,7 @@ from msgspec import UNSET, UnsetType
 
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, PartyId, lot_id
-from warranty.foundation.quantities import format_carats, parse_carats
+from warranty.foundation.quantities import apportion, format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, referenced
 from warranty.lots.books import FIRST_MADE, LOST, MADE, Left, Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.batch_refusal import category_refusal
@@ -25,6 +25,7 @@ from warranty.lots.rules.shape import MOST_LINES
 from warranty.lots.rules.sharing import carried
 from warranty.lots.rules.sources import Gathered, May, gathered, hs_of, may_take, named_lot, touch_source
 from warranty.lots.rules.titles import FROM_WORK
+from warranty.lots.rules.uncertified import crossings
 from warranty.lots.rules.whereabouts import not_held
 from warranty.lots.rules.yields import Worked, judged_work
 from warranty.policy.catalogue import Finding
@@ -39,6 +40,7 @@ from warranty.trade.books import (
 )
 from warranty.trade.documents import GoodsReturned, LineSources, ReturnedLine
 from warranty.trade.rules import consumers
+from warranty.trade.rules.borders import country_of
 from warranty.trade.rules.common import (
     MOST_SOURCES,
     SUBJECT,
@@ -302,7 +304,7 @@ def _changed_refusal(
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 late; B01 from outside; B07 for more than was sold, changed goods included; yields of work."""
+    """Q01 late; B01, K07 from outside; B07 for more than was sold, changed goods included; yields of work."""
     if sold := sold_to_consumer(books, entry, entry.document.of):
         return consumers.findings(books, entry, sold, policy)
     found, sale = late_findings(entry, policy), sale_named(books, entry.document.of)
@@ -313,7 +315,29 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
             told = format_carats(excess)
             sentence = f"Line {line.line}: {told} ct more go back than were sold."
             found.append(Finding("B07", str(lot.id), sentence, {"line": line.line, "excess": told}))
-    return [*found, *_outside_findings(books, entry)]
+    return [*found, *_outside_findings(books, entry), *_homeward_findings(books, entry, policy)]
+
+
+def _homeward_findings(books: TradeBooks, entry: Entry, policy: Policy) -> Iterator[Finding]:
+    """K07 for rough that somebody outside sends back over the border it went to it without a certificate.
+
+    Untouched it is in its old lots again, so that nothing of it stays with these (`lots.rules.uncertified`).
+    """
+    behind, made = _behind(books, entry), FIRST_MADE
+    if behind is None or behind.holder is not None:
+        return
+    home = country_of(books, behind.to)
+    for line in entry.document.lines:
+        origin = _origin(books, entry, line.line)
+        left = [one for one in books.lots.crossed if one.lot == origin.id]
+        back = [(line.line, origin.hs, parse_carats(line.carats))]
+        back += [(number, one.hs, parse_carats(one.carats)) for number, one in enumerate(line.made, made)]
+        made += len(line.made)
+        for number, hs, carats in back:
+            if left and carats and stage(hs) == "rough":
+                parts = apportion(carats, [one.carats for one in left])
+                came = [(one.target, part) for one, part in zip(left, parts, strict=True)]
+                yield from crossings(policy, entry, str(lot_id(entry.id, number)), came, home)
 
 
 def _outside_findings(books: TradeBooks, entry: Entry) -> Iterator[Finding]:

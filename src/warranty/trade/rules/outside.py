@@ -18,11 +18,12 @@ from warranty.lots.books import LotKind, LotOpened, LotState
 from warranty.lots.rules.drawing import draw
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.uncertified import crossings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import BoughtOutside, Invoiced, TradeBooks
 from warranty.trade.documents import OutsideLine, PurchaseFromOutside, Release
-from warranty.trade.rules.borders import country_of, crossings
+from warranty.trade.rules.borders import country_of
 from warranty.trade.rules.common import (
     SUBJECT,
     counterparty_refusal,
