@@ -426,6 +426,8 @@ CERTIFICATES: Final[Mapping[str, Row]] = {
                 "association": "late-claim importer resold dealer buyer resold-carats",
                 # and what its own confirmation brought to light
                 "india": "number late-claim importer resold dealer resold-carats",
+                # which is told to who issued the certificate, too
+                "namibia": "number",
             },
             is_list=True,
         )

@@ -8,9 +8,10 @@ import pytest
 
 from tests.api.market import a_market
 from tests.api.world import World
-from tests.builders import TODAY, Draft, a_line, a_sale
-from tests.parties.builders import Somebody
+from tests.builders import TODAY, Draft, a_certificate, a_line, a_number, a_sale
+from tests.parties.builders import Somebody, a_row, an_admission
 from tests.reconciliation.scene import Scene
+from warranty.certificates.documents import CertificateReportedFake
 from warranty.parties.documents import MembershipRecorded
 
 
@@ -70,3 +71,32 @@ async def test_who_looks_after_members_asks_for_one_of_them_and_of_a_foreign_one
 async def _of_member(world: World, who: Somebody, member: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = (await world.get("/v1/findings", who, member=member)).json()["findings"]
     return found
+
+
+async def test_what_another_authority_says_of_a_certificate_is_told_to_who_issued_it(
+    world: World, market: Scene
+) -> None:
+    """C04, C03: reported forged abroad after its import; of the claims on it the issuer is told nothing."""
+    number, india, europe = a_number(), market.cast.india, market.cast.europe
+    await market.record(europe, a_certificate(number, "100.00"))
+    await market.confirmed("100.00", number=number)
+    await market.claimed(number, "100.00", on=date(2026, 1, 5))  # told late: the claimant's affair
+    reporting = await market.authority("IN", "report")
+    namibia = await market.authority("NA", "issue", "import", "supervise")
+    forged = CertificateReportedFake(event_on=TODAY, number=number, reason="The seal is painted.")
+    reported = await market.record(india, Draft(forged))
+    told = [(number, reported.position)]
+    for rule in ("C03", "C04"):
+        assert await rules_about(world, europe, rule) == told, rule
+        assert await rules_about(world, india, rule) == told, rule
+        for other in (namibia, reporting):
+            assert await rules_about(world, other, rule) == [], rule
+    about = {one["about"] for one in (await world.get("/v1/findings", europe)).json()["findings"]}
+    assert about == {number}
+    looks = (await world.get("/v1/looks", india)).json()["looks"]
+    assert {(one["viewer"], one["ground"]) for one in looks} == {(europe.did, "issuing-participant")}
+    for task, sees in (("issue", told), ("import", [])):
+        office = Somebody()
+        row = a_row(office, "Authority", country="BE", participant="EU", tasks=(task,))
+        await market.record(market.cast.operator, Draft(an_admission(row)))
+        assert await rules_about(world, office, "C04") == sees, task

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+import asyncpg
 import pytest
 
 from tests.builders import a_claim, a_number
 from tests.parties.builders import Somebody
 from tests.parties.casework import a_suspicion
 from tests.worlds import RunningRegister
-from warranty.database.engine import Connection
+from warranty.database.engine import Connection, Role, connect
 from warranty.disclosure.rules import Ground, RecordKind, Viewer
 from warranty.disclosure.service import Shown, record_look
 from warranty.foundation.statements import split
@@ -49,13 +50,14 @@ async def test_r58_a_look_is_kept_for_ten_years_and_goes_then(
 async def test_looks_go_a_bounded_number_at_once(
     running: RunningRegister, asking: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    now = running.clock.at
+    running.clock.at -= timedelta(days=TEN_YEARS + 1)
     for _ in range(3):
         await a_look(running, asking)
     monkeypatch.setattr(aging, "AT_ONCE", 2)
-    later = running.clock.at + timedelta(days=TEN_YEARS + 1)
-    assert not await aging.age(asking, packaged(), later)
+    assert not await aging.age(asking, packaged(), now)
     assert await asking.fetchval("select count(*) from looks") == 1
-    assert await aging.age(asking, packaged(), later)
+    assert await aging.age(asking, packaged(), now)
 
 
 async def test_r58_what_a_sealed_report_says_goes_after_five_years_and_its_place_in_the_log_stays(
@@ -77,3 +79,29 @@ async def test_r58_what_a_sealed_report_says_goes_after_five_years_and_its_place
     assert tuple(erased) == ("report", aging.REASON)
     for at_once in (1, 1_000):
         assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+async def test_r58_the_programs_role_cannot_drop_a_look_or_a_report_before_its_day(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """The database itself refuses, however few are named, and knows the days of policy."""
+    await a_look(running, asking)
+    await running.accept(running.members[0], a_suspicion(running.cast.india))
+    register = await connect(database_url, Role.REGISTER)
+    try:
+        for command in (
+            "delete from looks",
+            "delete from looks where id = (select max(id) from looks)",
+            "delete from suspicions",
+        ):
+            with pytest.raises(asyncpg.RestrictViolationError):
+                await register.execute(command)
+        await register.execute("delete from looks where false")
+    finally:
+        await register.close()
+    assert await asking.fetchval("select count(*) from looks") == 1
+    kept = {row.of: row.days for row in packaged().parties.retention}
+    # A report's maker may have it erased a day before it goes by itself.
+    for table, days in (("looks", kept["looks"]), ("suspicions", kept["suspicions"] - 1)):
+        source = await asking.fetchval("select prosrc from pg_proc where proname = $1", f"{table}_are_old")
+        assert f"'{days} days'" in source

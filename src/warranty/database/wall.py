@@ -44,6 +44,7 @@ _BEHIND: Final = f"""select set_config('warranty.viewer', $1, true),
   set_config('warranty.participant', $2, true), set_config('warranty.countries', $3, true),
   set_config('warranty.admitter', $4, true), set_config('warranty.overseer', $5, true),
   set_config('warranty.today', $6, true), set_config('warranty.opened', $7, true),
+  set_config('warranty.issuing', $8, true),
   set_config('role', '{Role.READER.value}', true)"""
 _AUDITS: Final = """select set_config('warranty.audited', $1, true),
   set_config('warranty.audit_topics', $2, true), set_config('warranty.audit_types', $3, true),
@@ -69,7 +70,8 @@ class Audited(NamedTuple):
 class Behind(NamedTuple):
     """For whom the wall opens.
 
-    participant: of an authority that receives imports or supervises; countries: in the jurisdiction of one
+    participant: of an authority that receives imports or supervises; issuing: of one that issues certificates
+    or supervises; countries: in the jurisdiction of one
     that supervises; else empty. is_admitter: it hears of those it admitted. is_overseer: it reads all looks,
     and what was refused. today: by which a look at one's own records may have to wait for its notice.
     opened: parties whose statements an office's case opens with their confidential parts. audited: under an
@@ -84,6 +86,7 @@ class Behind(NamedTuple):
     today: date = date.min
     opened: Collection[UUID] = ()
     audited: Audited | None = None
+    issuing: str = ""
 
 
 async def go_behind(connection: Connection, whom: Behind) -> None:
@@ -102,6 +105,7 @@ async def go_behind(connection: Connection, whom: Behind) -> None:
         "yes" if whom.is_overseer else "",
         whom.today.isoformat(),
         ",".join(map(str, whom.opened)),
+        whom.issuing,
     )
 
 

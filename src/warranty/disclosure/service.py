@@ -69,6 +69,7 @@ async def go_behind_the_wall(
         today=now.date(),
         opened=viewer.case.opens if viewer.case and kept else (),
         audited=_audited(viewer),
+        issuing=viewer.participant if viewer.has_task("issue", "supervise") else "",
     )
     await wall.go_behind(connection, whom)
 

@@ -53,16 +53,6 @@ def decimal_sign(cells: Iterable[str]) -> str:
     return signs.pop() if len(signs) == 1 else ""
 
 
-def shows_thousands(cells: Iterable[str]) -> str:
-    """Which of "." and "," part thousands beyond doubt in some cell of a column: "," for 1,234.50; or ""."""
-    bare = [_bare(cell) for cell in cells]
-    return "".join(
-        mark
-        for mark, other in (".,", ",.")
-        if any(mark in one and _telling_sign(one) == other for one in bare)
-    )
-
-
 def read_figure(cell: str, sign: str = "", *, places: int = 3) -> Figure:
     """One cell. sign: the decimal sign of its column, "" if unknown. Never rounds and never guesses.
 

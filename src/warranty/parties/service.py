@@ -178,8 +178,9 @@ async def predecessor(
 ) -> PartySeen:
     """A party in whose place another acts. Raises PredecessorNotYours.
 
-    Of several successors each reads all of it: the books were kept undivided, partners' claims and the duty
-    to keep them go to all of them, and no record says which of its carats passed to whom.
+    Of several successors each reads all of it, in a division too. What is signed of one names no goods and no
+    contracts: each part's goods pass by statements of their own (GoodsPassed), and no record says which open
+    offers, partners' claims and duties to keep books went to which part. So none is cut to its own.
     """
     if identifier is None or successor not in await store.heirs_of(connection, identifier):
         raise PredecessorNotYours(

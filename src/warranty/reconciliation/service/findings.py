@@ -1,6 +1,6 @@
 """What was found, for whoever may be told: by the page, newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -50,7 +50,7 @@ async def findings_for(
 
     Everybody: what its own statements brought to light, unless telling would warn it, and what came to light
     of sales to it, then or later, as far as both sides are told. An authority besides: what concerns its
-    participant, by the maker's home or by the certificate; an association: its members.
+    participant, by the maker's home or by the certificate, imported or issued; an association: its members.
     """
     before = _NEWEST
     if cursor is not None:
@@ -147,30 +147,46 @@ class _Concerned(NamedTuple):
     ground: Ground
 
 
+class _Numbers(NamedTuple):
+    """What findings are about that are certificates of the asker's participant.
+
+    imported: those whose standing confirmation is its, each with the urns of all confirmations it made of it;
+    issued: those it issued, each with who claimed on it.
+    """
+
+    imported: Mapping[str, set[str]]
+    issued: Mapping[str, set[PartyId]]
+
+    def is_of_import(self, one: FindingOnRecord) -> bool:
+        """Not what another confirmation brought, but that there are two, and who claimed."""
+        own = self.imported.get(one.finding.about)
+        is_its = own is not None and one.finding.facts.get("confirmation") in {None, *own}
+        return is_its or (own is not None and is_told_to_both(one.finding))
+
+    def is_of_issue(self, one: FindingOnRecord) -> bool:
+        """What others say of the certificate, as told at the certificate itself; nothing of claims on it."""
+        claimants = self.issued.get(one.finding.about)
+        return claimants is not None and one.issuer not in claimants and "claimant" not in one.finding.facts
+
+
 async def _concerned(
     connection: Connection, asking: Asking, findings: Sequence[FindingOnRecord], as_of: int
 ) -> list[_Concerned]:
     """Those told to the asker as what it is to their makers or certificates."""
     viewer, policy = asking.viewer, asking.policy
     homes = await parties.establishments(connection, {one.issuer for one in findings}, policy, asking.today)
-    numbers: dict[str, set[str]] = {}
-    if viewer.kind == "Authority":
-        numbers = await _confirmed_by(connection, asking, {one.finding.about for one in findings}, as_of)
+    about = {one.finding.about for one in findings} if viewer.kind == "Authority" else set()
+    numbers = await _numbers(connection, viewer.participant, about, as_of)
     concerned = []
     for one in findings:
-        own = numbers.get(one.finding.about)
-        is_its_affair = own is not None and (
-            one.finding.facts.get("confirmation") in {None, *own} or is_told_to_both(one.finding)
-        )
-        importing = frozenset({viewer.participant} if is_its_affair else ())
-        relations = _relations(one, homes.get(one.issuer), importing, viewer)
+        relations = _relations(one, homes.get(one.issuer), numbers, viewer)
         if audiences(viewer, relations) & audience_of(policy, one.finding.rule, asking.today):
             concerned.append(_Concerned(one, grounds(viewer, relations)[0]))
     return concerned
 
 
 def _relations(
-    one: FindingOnRecord, home: Establishment | None, importing: frozenset[str], viewer: Viewer
+    one: FindingOnRecord, home: Establishment | None, numbers: _Numbers, viewer: Viewer
 ) -> RecordRelations:
     """Of the statement that brought a finding.
 
@@ -180,30 +196,30 @@ def _relations(
     if one.issuer == viewer.party:
         overseen = frozenset({viewer.participant} if viewer.kind == "Authority" else ()) - {""}
         return RecordRelations(RecordKind.STATEMENT, owners, importing=overseen, issuing=overseen)
+    own = frozenset({viewer.participant})
     return RecordRelations(
         RecordKind.STATEMENT,
         owners,
-        importing=importing,
+        importing=own if numbers.is_of_import(one) else frozenset(),
+        issuing=own if numbers.is_of_issue(one) else frozenset(),
         jurisdictions=home.participants if home else frozenset(),
         admitters=home.bodies if home else frozenset(),
     )
 
 
-async def _confirmed_by(
-    connection: Connection, asking: Asking, about: set[str], as_of: int
-) -> dict[str, set[str]]:
-    """Those of these that are certificates whose standing confirmation is the asker's participant's.
-
-    Each with the urns of all confirmations its participant made of it.
-    """
+async def _numbers(connection: Connection, participant: str, about: set[str], as_of: int) -> _Numbers:
     async with beyond(connection):
         found = await certificates.certificates(connection, sorted(about), as_of)
-    participant = asking.viewer.participant
-    return {
-        number: {urn(each.statement) for each in one.confirmations if each.participant == participant}
-        for number, one in found.items()
-        if one.confirmation and one.confirmation.participant == participant
-    }
+        issued = [number for number, one in found.items() if one.participant == participant]
+        claims = await certificates.claims_of(connection, issued, as_of) if issued else {}
+    return _Numbers(
+        {
+            number: {urn(each.statement) for each in one.confirmations if each.participant == participant}
+            for number, one in found.items()
+            if one.confirmation and one.confirmation.participant == participant
+        },
+        {number: {known.claim.claimant for known in claims[number]} for number in issued},
+    )
 
 
 def _shown(one: _Concerned, asking: Asking) -> Shown:

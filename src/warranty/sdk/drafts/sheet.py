@@ -67,10 +67,7 @@ def rows_of(content: bytes, columns: Sequence[str], needed: Sequence[str]) -> It
         raise DraftMalformed(f"The heading {' and '.join(said)}; there are: {', '.join(columns)}.")
     for line, cells in table[1:]:
         if len(_without_blanks(cells)) > len(heading):
-            raise DraftMalformed(
-                f"Line {line} has more cells than the heading.",
-                instead='In a list with commas a decimal comma stands in quotes, "250,50"; or write 250.50.',
-            )
+            raise DraftMalformed(f"Line {line} has more cells than the heading.")
         row = {column: cell for column, cell in zip(heading, cells, strict=False) if cell}
         if row:
             yield line, row

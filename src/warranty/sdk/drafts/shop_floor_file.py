@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, get_args
 
 from warranty.foundation.errors import Refusal
-from warranty.foundation.figures import Figure, Trouble, decimal_sign, read_figure, shows_thousands
+from warranty.foundation.figures import Figure, Trouble, decimal_sign, read_figure
 from warranty.foundation.quantities import format_carats
 from warranty.lots.documents import BatchCause
 from warranty.lots.rules.goods import hs_refusal, positive_carats
@@ -59,12 +59,11 @@ def shop_floor_of(
     owners: list[str] = []
     rows = list(rows_of(content, COLUMNS, ("batch", "what", "carats")))
     every = len(rows)
-    cells = [row.get("carats", "") for _, row in rows]
-    sign, grouped = _decimal_sign(cells), shows_thousands(cells)
+    sign = _decimal_sign([row.get("carats", "") for _, row in rows])
     for number, row in rows:
         row |= {name: _small(name, row[name]) for name in _SMALL & row.keys()}
         _put_batch(row, batches)
-        figure = _weight(row, sign, grouped)
+        figure = _weight(row, sign)
         if found := _wrong_with(number, row, figure, batches):
             wrong += found
             continue
@@ -99,17 +98,9 @@ def _decimal_sign(cells: Sequence[str]) -> str:
     return decimal_sign(cells) or ("" if any("," in cell for cell in cells) else ".")
 
 
-def _weight(row: Row, sign: str, grouped: str) -> Figure:
-    """The row's weight, put into it as decimal text where it can be read.
-
-    grouped: signs that part thousands somewhere in the column. Beside 250,50 a lone 12.345 may be either, and
-    a parcel a thousand times as heavy is no slip to be guessed at.
-    """
-    cell = row.get("carats", "")
-    figure = read_figure(cell, sign)
-    if sign and sign not in cell and not any(one in cell for one in grouped):
-        unclear = read_figure(cell)
-        figure = unclear if unclear.trouble is Trouble.SIGN_UNKNOWN else figure
+def _weight(row: Row, sign: str) -> Figure:
+    """The row's weight, put into it as decimal text where it can be read."""
+    figure = read_figure(row.get("carats", ""), sign)
     if figure.text is not None and figure.trouble is Trouble.NONE:
         row["carats"] = figure.text
     return figure
