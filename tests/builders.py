@@ -110,6 +110,7 @@ __all__ = [
 MAKEABLE = "7102.31"
 """Rough, non-industrial."""
 PURCHASED_2021 = "SOW-2021-EN-INVOICE-PURCHASED"
+MEMO_2021 = "SOW-2021-EN-MEMO-PURCHASED"
 PURCHASED_2002 = "SOW-2002-EN-INVOICE"
 _numbers = count(10_000_001)
 _invoices, _papers = count(117), count(17)
@@ -336,11 +337,12 @@ def a_memo(
 ) -> Draft:
     """Goods out on memo for four weeks, with their warranty."""
     invoice = a_sale(sender, receiver, *lines, on=on)
+    text = MEMO_2021 if on >= date(2026, 11, 28) else PURCHASED_2021
     values: dict[str, Any] = {
         "event_on": on,
         "document_number": f"M-{next(_invoices):04d}",
         "due_on": due or on + timedelta(days=28),
-        "warranty": invoice.document.warranty,
+        "warranty": the_warranty(text),
         "basis": invoice.document.basis,
         "lines": invoice.document.lines,
     }

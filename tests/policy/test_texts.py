@@ -14,6 +14,7 @@ from warranty.policy.texts import SowIdentification
 POLICY = packaged()
 OLD = "SOW-2002-EN-INVOICE"
 NEW = "SOW-2021-EN-INVOICE-PURCHASED"
+MEMO = "SOW-2021-EN-MEMO-PURCHASED"
 SOURCED = "SOW-2021-EN-INVOICE-SOURCED"
 SOW = SowIdentification("WDC-1234", date(2024, 3, 1))
 
@@ -74,6 +75,38 @@ def test_the_2002_text_ends_by_goods(goods: str, last: date, first_refused: date
     assert late is not None
     assert (late.code, late.rule) == ("warranty-text-outdated", "D03")
     assert "SOW-2021" in late.instead
+
+
+def test_the_text_of_a_memo_is_that_of_an_invoice_with_memo_in_its_place() -> None:
+    """WFDB14: "identical to the text above, with only the word memo substituted for the word invoice"."""
+    for memo in ("SOW-2021-EN-MEMO-PURCHASED", "SOW-2021-EN-MEMO-SOURCED", "WFDB-2014-EN-MEMO"):
+        assert words(memo) == words(memo.replace("MEMO", "INVOICE")).replace("invoiced", "memoed")
+        registered = texts.find(POLICY, memo)
+        assert registered is not None
+        assert {row.source for row in registered.validity} == {"MEMO"}
+
+
+@pytest.mark.parametrize(
+    ("text_id", "document", "on", "expected"),
+    [
+        (NEW, "memo", date(2026, 11, 30), ""),
+        (NEW, "memo", date(2026, 12, 1), "warranty-text-wrong-document"),
+        (MEMO, "memo", date(2026, 11, 27), "warranty-text-outdated"),
+        (MEMO, "memo", date(2026, 11, 28), ""),
+        (MEMO, "invoice", date(2026, 12, 1), "warranty-text-wrong-document"),
+        (OLD, "memo", date(2015, 4, 4), ""),
+    ],
+)
+def test_an_invoice_and_a_memo_each_have_a_text_of_their_own(
+    text_id: str, document: str, on: date, expected: str
+) -> None:
+    """R17: what was signed before 1 December 2026 stays as it was signed."""
+    sow = SowIdentification("WDC-1234", date(2026, 6, 1))
+    found = refused(text_id, document=document, on=on, sow=sow)
+    assert code(found) == expected
+    if expected == "warranty-text-wrong-document":
+        assert found is not None
+        assert (MEMO if document == "memo" else NEW) in found.instead
 
 
 def test_a_paper_of_2015_keeps_the_text_of_2015() -> None:

@@ -81,6 +81,21 @@ def test_the_draft_given_is_not_changed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "text"),
+    [
+        ("2026-11-27", "SOW-2021-EN-INVOICE-PURCHASED"),
+        ("2026-11-28", "SOW-2021-EN-MEMO-PURCHASED"),
+        ("2026-12-01", "SOW-2021-EN-MEMO-PURCHASED"),
+    ],
+)
+def test_a_memo_is_given_the_text_of_a_memo_since_there_is_one(day: str, text: str) -> None:
+    """R17: until then the register knew none but those of an invoice."""
+    draft = {**example(KINDS["memo-out"]), "eventOn": day}
+    draft["warranty"] = {"sow": {"number": "WDC-1234", "assessedOn": "2026-06-01"}}
+    assert completed(draft)["warranty"]["textId"] == text
+
+
+@pytest.mark.parametrize(
     ("day", "goods", "has_sow", "text"),
     [
         ("2015-04-04", ["rough"], False, "SOW-2002-EN-INVOICE"),

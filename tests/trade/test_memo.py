@@ -25,7 +25,7 @@ from warranty.lots.rules.drawing import LotHeldForOwner, LotOverdrawn, draw_refu
 from warranty.lots.rules.titles import GoodsElsewhere
 from warranty.lots.rules.whereabouts import LotNotHeld
 from warranty.policy.texts import WarrantyTextAltered, WarrantyTextOutdated
-from warranty.trade.documents import ReceivedLine
+from warranty.trade.documents import ReceivedLine, WarrantyGiven
 from warranty.trade.rules.refusals import (
     AnswerDoesNotAddUp,
     ConsignmentNotOpen,
@@ -128,6 +128,28 @@ def test_a_memo_carries_a_text_registered_for_memos(world: World) -> None:
     given = the_warranty()
     typed = a_memo(owner, holder, line, warranty=type(given)(text_id=given.text_id, text="Conflict free."))
     assert isinstance(world.refused(owner, typed), WarrantyTextAltered)
+
+
+def test_from_december_on_a_memo_carries_the_text_of_a_memo_and_an_invoice_its_own(world: World) -> None:
+    """R17: the same goods on 30 November and 1 December 2026; a companion likewise (R30)."""
+    owner, holder, *_ = world.members
+    line = a_line("1.00", (world.a_lot(owner, "3.00"), "1.00"))
+    invoice_text, memo_text = the_warranty(), the_warranty("SOW-2021-EN-MEMO-PURCHASED")
+    world.clock.on(2026, 12, 1)
+    last, first = date(2026, 11, 30), date(2026, 12, 1)
+    assert world.refusal(owner, a_memo(owner, holder, line, on=last, warranty=invoice_text)) is None
+    assert world.refusal(owner, a_memo(owner, holder, line, on=first, warranty=memo_text)) is None
+    memo = world.refused(owner, a_memo(owner, holder, line, on=first, warranty=invoice_text))
+    sale = world.refused(owner, a_sale(owner, holder, line, on=first, warranty=memo_text))
+    for refused, way_out in ((memo, "MEMO"), (sale, "INVOICE")):
+        assert (refused.code, refused.rule) == ("warranty-text-wrong-document", "D03")
+        assert f"SOW-2021-EN-{way_out}-PURCHASED" in refused.instead
+    for kind in ("INVOICE", "MEMO"):
+        natural = world.policy.texts_by_id[f"WFDB-2014-EN-{kind}"]
+        companions = (WarrantyGiven(text_id=natural.id, text=natural.words),)
+        found = world.refusal(owner, a_memo(owner, holder, line, on=first, companions=companions))
+        assert (found is None) == (kind == "MEMO")
+    world.accept(owner, a_memo(owner, holder, line, on=first, warranty=memo_text))
 
 
 @pytest.mark.parametrize("due", [TODAY - timedelta(days=1), date(2099, 1, 1), date(9999, 12, 31)])

@@ -104,6 +104,12 @@ class TextValidity(Dated, frozen=True, kw_only=True):
     goods: Goods
 
 
+class FormerDocument(Dated, frozen=True, kw_only=True):
+    """A kind of document that a text could stand on until it had one of its own."""
+
+    document: DocumentKind
+
+
 class TextRole(StrEnum):
     """What a registered text is: the warranty, its official form with open options, or a companion."""
 
@@ -128,7 +134,10 @@ class Edition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WarrantyText(Row, frozen=True, kw_only=True, dict=True):
-    """A registered text (R17). verb: purchased, sourced, either, or "" for a companion."""
+    """A registered text (R17). verb: purchased, sourced, either, or "" for a companion.
+
+    documents: what it may stand on; formerly: what besides, and when.
+    """
 
     id: str
     version: str
@@ -139,6 +148,13 @@ class WarrantyText(Row, frozen=True, kw_only=True, dict=True):
     needs_sow: bool
     clauses: tuple[Clause, ...]
     validity: tuple[TextValidity, ...]
+    formerly: tuple[FormerDocument, ...] = ()
+
+    def stands_on(self, document: str, day: date) -> bool:
+        """Whether it may stand on a kind of document on a day, whatever the goods."""
+        return document in self.documents or any(
+            row.document == document and row.holds_on(day) for row in self.formerly
+        )
 
     @cached_property
     def words(self) -> str:

@@ -128,7 +128,7 @@ def printable_on(policy: Policy, goods: str, document: str, day: date) -> list[W
         text
         for text in policy.texts.text
         if text.role is TextRole.WARRANTY
-        and document in text.documents
+        and text.stands_on(document, day)
         and any(row.goods == goods and row.holds_on(day) for row in text.validity)
     ]
     return sorted(texts, key=lambda text: (text.version, text.id), reverse=True)
@@ -224,13 +224,15 @@ def _advice(policy: Policy, text: WarrantyText, meant: WarrantyText | None, docu
 def _misplaced(policy: Policy, text: WarrantyText, document: _Document, pointer: str) -> Refusal | None:
     goods, day = document.goods, document.on
     spans = [row for row in text.validity if row.goods == goods]
-    if document.kind in text.documents and any(row.holds_on(day) for row in spans):
+    is_its_document = text.stands_on(document.kind, day)
+    if is_its_document and any(row.holds_on(day) for row in spans):
         return None
     may = [other.id for other in printable_on(policy, goods, document.kind, day)]
     instead = f"On {day} {goods} goods take {' or '.join(may)}." if may else ""
     at = f"{pointer}/textId"
-    if document.kind not in text.documents:
-        sentence = f"{text.id} is not for a {document.kind}."
+    if not is_its_document:
+        article = "an" if document.kind[0] in "aeiou" else "a"
+        sentence = f"{text.id} is not for {article} {document.kind} of {day}."
         return WarrantyTextWrongDocument(sentence, pointer=at, instead=instead)
     if not spans:
         return WarrantyTextWrongGoods(

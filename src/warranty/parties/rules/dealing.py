@@ -1,4 +1,4 @@
-"""With whom is dealt: without membership or licence on the day (P01), or expelled (P02)."""
+"""With whom is dealt: ended, without membership or licence on the day (P01), or expelled (P02)."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,6 +8,7 @@ from warranty.parties.books import Party, PartyBooks
 from warranty.parties.rules.conflicts import deciding
 from warranty.parties.rules.dids import did_of
 from warranty.parties.rules.membership import is_licensed_on, is_member_on
+from warranty.parties.rules.successors import has_ended, in_place_of
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
@@ -29,6 +30,9 @@ def _about(books: PartyBooks, entry: Entry, party: Party, policy: Policy) -> Ite
     day = entry.document.event_on
     # A sentence stays for ever: a natural person is called by its DID there (R57).
     name = did_of(party.id, books.origin) if party.is_person else party.name
+    if party.id != entry.party and has_ended(books, party.id):
+        instead = in_place_of(books, party.id)
+        yield _finding(books, party, "P01", f"{name} has ended; in its place stands {instead}.")
     if not is_member_on(books, party, day):
         yield _finding(books, party, "P01", f"{name} was no member of an association on {day}.")
     elif not is_licensed_on(books, party, day, policy):

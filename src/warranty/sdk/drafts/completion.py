@@ -10,7 +10,7 @@ from warranty.certificates.documents import ANNEX_FIELDS
 from warranty.foundation.errors import Kind, Refusal
 from warranty.lots.rules.goods import stage
 from warranty.policy.auditing import declaration_on, declared
-from warranty.policy.rows import Goods, TextRole, WarrantyText
+from warranty.policy.rows import DocumentKind, Goods, TextRole, WarrantyText
 from warranty.policy.rule_set import Policy
 
 _NUMBERED: Final = (("lines",), ("parts", "prices", "lines"), ("parts", "sources"))
@@ -71,20 +71,26 @@ def _finish_count(draft: dict[str, Any], _policy: Policy) -> None:
 
 def _finish_sale(draft: dict[str, Any], policy: Policy) -> None:
     draft.setdefault("deliveryOn", draft["eventOn"])
-    _finish_memo(draft, policy)
+    _fill_texts(draft, policy, "invoice")
 
 
 def _finish_memo(draft: dict[str, Any], policy: Policy) -> None:
+    _fill_texts(draft, policy, "memo")
+
+
+def _fill_texts(draft: dict[str, Any], policy: Policy, document: DocumentKind) -> None:
     warranty = draft.get("warranty", {})
     if isinstance(warranty, dict):
-        _fill_text(warranty, draft, policy)
+        _fill_text(warranty, draft, policy, document)
         if warranty:
             draft["warranty"] = warranty
     for companion in _dicts(draft.get("companions")):
         _copy_text(companion, policy)
 
 
-def _fill_text(warranty: dict[str, Any], draft: dict[str, Any], policy: Policy) -> None:
+def _fill_text(
+    warranty: dict[str, Any], draft: dict[str, Any], policy: Policy, document: DocumentKind
+) -> None:
     if "textId" not in warranty and "text" not in warranty:
         classes = [
             stage(line["hs"]) for line in _dicts(draft.get("lines")) if isinstance(line.get("hs"), str)
@@ -92,7 +98,8 @@ def _fill_text(warranty: dict[str, Any], draft: dict[str, Any], policy: Policy) 
         goods = [known for known in dict.fromkeys(classes) if known]
         day = _day(draft)
         if day and goods:
-            warranty["textId"] = text_for(policy, goods, day, has_sow="sow" in warranty).id
+            text = text_for(policy, goods, day, has_sow="sow" in warranty, document=document)
+            warranty["textId"] = text.id
     _copy_text(warranty, policy)
 
 
@@ -102,14 +109,22 @@ def _copy_text(given: dict[str, Any], policy: Policy) -> None:
         given.setdefault("text", registered.words)
 
 
-def text_for(policy: Policy, goods: Iterable[str], day: date, *, has_sow: bool) -> WarrantyText:
-    """The newest registered warranty text for a day and all these classes of goods.
+def text_for(
+    policy: Policy,
+    goods: Iterable[str],
+    day: date,
+    *,
+    has_sow: bool,
+    document: DocumentKind = "invoice",
+) -> WarrantyText:
+    """The newest registered warranty text for such a document on a day and all these classes of goods.
 
     has_sow: whether the seller has given its SoW number; without it a text that needs one does not fit, and
     an older one does as long as it is valid (R18, R19). Raises WarrantyTextMissing.
     """
     wanted = list(goods)
-    fitting = [text for text in _own_purchases(policy) if all(_begins(text, each, day) for each in wanted)]
+    own = _own_purchases(policy, document, day)
+    fitting = [text for text in own if all(_begins(text, each, day) for each in wanted)]
     if usable := [text for text in fitting if has_sow or not text.needs_sow]:
         return max(usable, key=lambda text: max(_begins(text, each, day) or date.min for each in wanted))
     if fitting:
@@ -123,12 +138,12 @@ def text_for(policy: Policy, goods: Iterable[str], day: date, *, has_sow: bool) 
     )
 
 
-def _own_purchases(policy: Policy) -> Iterator[WarrantyText]:
+def _own_purchases(policy: Policy, document: DocumentKind, day: date) -> Iterator[WarrantyText]:
     """Warranties in English for goods bought; own production (sourced) is chosen by its id."""
     return (
         text
         for text in policy.texts.text
-        if text.role is TextRole.WARRANTY and text.verb == "purchased" and "invoice" in text.documents
+        if text.role is TextRole.WARRANTY and text.verb == "purchased" and text.stands_on(document, day)
     )
 
 

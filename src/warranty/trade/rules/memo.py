@@ -66,7 +66,7 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
             or name_refusal(receiver, particulars)
             or (prices_refusal(document.lines, prices, document.event_on) if prices else None)
             or warranty_refusal(document, policy, "memo")
-            or beside_refusal(document, policy)
+            or beside_refusal(document, policy, "memo")
             or drawing_refusal(books, entry, _may(books, entry))
             or _owners_refusal(books, entry)
             or partners_refusal(books, entry)

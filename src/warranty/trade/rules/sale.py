@@ -76,7 +76,7 @@ def unfit(document: Sale, parts: Mapping[str, Any], policy: Policy) -> Refusal |
         or name_refusal(parts["counterparty"], particulars)
         or prices_refusal(document.lines, parts["prices"], document.event_on)
         or warranty_refusal(document, policy, "invoice")
-        or beside_refusal(document, policy)
+        or beside_refusal(document, policy, "invoice")
         or _goods_refusal(document, parts["counterparty"])
         or adding_up_refusal(document.lines, parts["sources"])
     )

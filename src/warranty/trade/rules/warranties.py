@@ -1,5 +1,7 @@
 """What every document with a warranty must have, invoice or memo: sides, basis, goods, text (R16-R19)."""
 
+from datetime import date
+
 from msgspec import UNSET
 
 from warranty.foundation.errors import Refusal
@@ -81,8 +83,8 @@ def warranty_refusal(document: Sale | MemoOut, policy: Policy, kind: str) -> Ref
     return None
 
 
-def beside_refusal(document: Sale | MemoOut, policy: Policy) -> Refusal | None:
-    """Companion texts are registered ones, byte for byte (R30); origins released are countries."""
+def beside_refusal(document: Sale | MemoOut, policy: Policy, kind: str) -> Refusal | None:
+    """Companion texts are registered ones for such a document, byte for byte (R30); origins are countries."""
     for index, given in enumerate(document.companions):
         registered = texts.find(policy, given.text_id)
         if registered is None or registered.role is not TextRole.COMPANION or given.text != registered.words:
@@ -91,4 +93,17 @@ def beside_refusal(document: Sale | MemoOut, policy: Policy) -> Refusal | None:
                 pointer=f"{SUBJECT}/companions/{index}",
                 instead="Send the registered companion text unchanged, or leave it out.",
             )
+        if not registered.stands_on(kind, document.event_on):
+            return texts.WarrantyTextWrongDocument(
+                f"{registered.id} speaks of another kind of document than this {kind}.",
+                pointer=f"{SUBJECT}/companions/{index}/textId",
+                instead=_companions_for(policy, kind, document.event_on),
+            )
     return countries_refusal(document.lines, policy)
+
+
+def _companions_for(policy: Policy, kind: str, day: date) -> str:
+    may = [
+        text.id for text in policy.texts.text if text.role is TextRole.COMPANION and text.stands_on(kind, day)
+    ]
+    return f"Send {' or '.join(may)}, or leave it out." if may else "Leave it out."
