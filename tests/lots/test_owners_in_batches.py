@@ -1,5 +1,9 @@
 """Rough of several owners cut together stays theirs: at every moment, whatever comes out (R26, R38, T03)."""
 
+from datetime import date, timedelta
+from pathlib import Path
+from runpy import run_path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +48,8 @@ from warranty.lots.showing import custody_of, vessel_shown
 from warranty.reconciliation import service as reconciliation
 from warranty.register.replay import Databases, replay
 from warranty.transparency import service as log
+
+_COUNTED = run_path(str(*Path("migrations/versions").glob("*_keep_counts_of_work.py")))["COUNTED"]
 
 __all__ = ["scene"]
 
@@ -480,6 +486,52 @@ async def test_everybody_hears_of_its_own_rough_and_slack_shows_what_could_have_
         }
     assert [slack[who.id].yield_headroom for who in (cutter, one, other)] == [100_000, 0, 100_000]
     assert [slack[who.id].losses for who in (cutter, one, other)] == [30_000, 0, 30_000]
+
+
+async def test_what_could_have_been_put_in_shows_when_the_work_is_counted_and_again_at_the_close(
+    scene: Scene, database_url: str
+) -> None:
+    """R67: of 100.00 ct 30.00 are polished, 50.00 gone, 20.00 still worked; 48 % are usual at most.
+
+    30.00 ÷ 48 % are 62.50 of the 80.00 that are done: 17.50. More polished changes nothing until the next
+    count. At the close 42.00 of 100.00: 42.00 ÷ 48 % are 87.50, which leaves 12.50, and stands instead.
+    """
+    maker = scene.cutter
+    batch = StatementId((await scene.record(maker, a_batch("makeable"))).statement)
+    lot = await scene.running.a_lot(maker, "100.00")
+    await scene.record(maker, a_day(ins=[(batch, lot, "100.00")], out=[(batch, "polished", "30.00")]))
+
+    async def headroom(first: date = TODAY, last: date = TODAY) -> int:
+        async with scene.visit() as connection:
+            moment, asking = await log.moment(connection, None), scene.asking(maker)
+            asked = await reconciliation.slack_of(connection, asking, maker.id, first, last, moment)
+        return asked.slack.yield_headroom
+
+    assert await headroom() == 0
+    await scene.record(maker, a_count(batch, "20.00", polishing="50.00"))
+    assert await headroom() == 17_500
+    await scene.record(maker, a_day(out=[(batch, "polished", "12.00")]))
+    assert await headroom() == 17_500
+    assert await headroom(TODAY - timedelta(days=9), TODAY - timedelta(days=1)) == 0
+    await scene.record(maker, batches.a_close(batch, polishing="8.00"))
+    assert await headroom() == 12_500
+    assert (await replay(Databases(database_url), judge=True, at_once=2)).is_same
+
+
+async def test_counts_on_record_are_found_in_what_was_signed(scene: Scene) -> None:
+    """What the migration fills in is what the register keeps since."""
+    maker, counted = scene.cutter, set()
+    for _ in range(2):
+        batch = StatementId((await scene.record(maker, a_batch("makeable"))).statement)
+        lot = await scene.running.a_lot(maker, "10.00")
+        await scene.record(maker, a_day(ins=[(batch, lot, "10.00")]))
+        for wheels, lost in (("9.00", "1.00"), ("7.50", "1.50")):
+            made = await scene.record(maker, a_count(batch, wheels, polishing=lost))
+            counted.add((batch, made.position, TODAY))
+    async with scene.visit() as connection:
+        kept = await connection.fetch("select batch, position, event_on from batch_counts")
+        found = await connection.fetch(_COUNTED)
+    assert {tuple(row) for row in kept} == {tuple(row) for row in found} == counted
 
 
 async def test_an_owner_is_told_nothing_of_whose_rough_lay_beside_its_own(scene: Scene) -> None:

@@ -30,7 +30,8 @@ READABLE: Final = frozenset(
 """Tables the reader is granted, each with a policy that says which rows (migration 0015_wall and later)."""
 CLOSED: Final = frozenset(
     {
-        "alembic_version", "assertions", "certificate_states", "claim_draws", "claims", "code_tries",
+        "alembic_version", "assertions", "batch_counts", "certificate_states", "claim_draws", "claims",
+        "code_tries",
         "consumer_returns", "count_answers", "count_lines", "counts", "erasures", "export_applications",
         "export_deeds", "feed_marks", "ledger_days", "lone_signatures", "mandate_uses", "origin_releases",
         "papers", "particulars_held", "pseudonym_secret", "root_backings", "root_takings",

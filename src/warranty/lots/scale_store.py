@@ -5,6 +5,8 @@ from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
+import asyncpg
+
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId
 from warranty.foundation.statements import Entry, Touched
@@ -142,8 +144,20 @@ where v.id in (
 group by v.id, b.pool, v.category, c.position, b.account order by c.position, b.pool, b.account"""
 
 
-class ClosedBatch(NamedTuple):
-    """One owner's part of a batch that was closed at a position: all that was booked of it, by account."""
+# The last count of a period of each batch, with all that was booked by then.
+_COUNTED: Final = """select v.id, b.pool, v.category, c.position, b.account, sum(b.carats)::bigint as carats
+from (select distinct on (n.batch) n.batch, n.position from batch_counts n
+  where n.position <= $2 and n.event_on between $3 and $4 and n.batch in (
+    select id from vessels where holder = $1 and kind = 'batch'
+    union select batch from batch_bookings where pool = $1)
+  order by n.batch, n.event_on desc, n.position desc) c
+join vessels v on v.id = c.batch join batch_bookings b on b.batch = v.id
+where (v.holder = $1 or b.pool = $1) and b.position <= c.position
+group by v.id, b.pool, v.category, c.position, b.account order by c.position, b.pool, b.account"""
+
+
+class JudgedBatch(NamedTuple):
+    """One owner's part of a batch, judged at a position: all that was booked of it by then, by account."""
 
     id: UUID
     pool: UUID
@@ -152,14 +166,25 @@ class ClosedBatch(NamedTuple):
     accounts: dict[str, int]
 
 
-async def closed_batches(connection: Connection, party: UUID, as_of: int) -> list[ClosedBatch]:
+async def closed_batches(connection: Connection, party: UUID, as_of: int) -> list[JudgedBatch]:
     """Parts of batches closed by a log position, in the order of their closing.
 
     Of those the member made all parts, of others' the part of its own rough.
     """
-    found: dict[tuple[UUID, UUID], ClosedBatch] = {}
-    for row in await connection.fetch(_CLOSED, party, as_of):
-        part = ClosedBatch(row["id"], row["pool"], row["category"], row["position"], {})
+    return _parts(await connection.fetch(_CLOSED, party, as_of))
+
+
+async def counted_batches(
+    connection: Connection, party: UUID, as_of: int, first: date, last: date
+) -> list[JudgedBatch]:
+    """The same of batches whose work was weighed on days of a period: as of the last time in it."""
+    return _parts(await connection.fetch(_COUNTED, party, as_of, first, last))
+
+
+def _parts(rows: Sequence[asyncpg.Record]) -> list[JudgedBatch]:
+    found: dict[tuple[UUID, UUID], JudgedBatch] = {}
+    for row in rows:
+        part = JudgedBatch(row["id"], row["pool"], row["category"], row["position"], {})
         batch = found.setdefault((row["id"], row["pool"]), part)
         batch.accounts[row["account"]] = row["carats"]
     return list(found.values())

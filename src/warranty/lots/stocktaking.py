@@ -12,7 +12,7 @@ from warranty.foundation.ids import PartyId
 from warranty.lots import scale_store, stock_store
 from warranty.lots.asking import NEWEST, Asking, Position, read_cursor, write_cursor
 from warranty.lots.rules.counting import open_of, tolerance_of
-from warranty.lots.scale_store import ClosedBatch
+from warranty.lots.scale_store import JudgedBatch
 from warranty.lots.scales import Compared, Counted
 from warranty.lots.stock import look_at_stock
 from warranty.lots.stock_store import Apart
@@ -123,6 +123,13 @@ async def tolerance_used(connection: Connection, member: PartyId, first: date, l
     return (await scale_store.tolerated_in(connection, member, as_of, first, last)).used
 
 
-async def closed_batches(connection: Connection, member: PartyId, as_of: int) -> Sequence[ClosedBatch]:
+async def closed_batches(connection: Connection, member: PartyId, as_of: int) -> Sequence[JudgedBatch]:
     """Parts of batches closed by a log position, by owner: of a member's own, and of others' its rough."""
     return await scale_store.closed_batches(connection, member, as_of)
+
+
+async def counted_batches(
+    connection: Connection, member: PartyId, as_of: int, first: date, last: date
+) -> Sequence[JudgedBatch]:
+    """The same of batches whose work was weighed in a period, as of the last time in it."""
+    return await scale_store.counted_batches(connection, member, as_of, first, last)

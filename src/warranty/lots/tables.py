@@ -300,6 +300,16 @@ vessel_closings = Table(
     Column("consumed", BigInteger),
 )
 
+# When what is still worked of a batch was weighed: its yield by then is judged.
+batch_counts = Table(
+    "batch_counts",
+    metadata,
+    Column("batch", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("event_on", Date, nullable=False),
+    PrimaryKeyConstraint("batch", "position"),
+)
+
 # Marks and reports of single stones; stone: the lot it was bagged as.
 stones = Table(
     "stones",

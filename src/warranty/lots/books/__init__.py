@@ -4,6 +4,7 @@ from warranty.lots.books.effects import (
     EFFECTS,
     Accepted,
     BatchBooked,
+    BatchCounted,
     DifferenceClosed,
     Drawn,
     Fed,
@@ -45,8 +46,8 @@ from warranty.lots.books.values import (
 
 __all__ = [
     "AWAITED_OWNER", "EFFECTS", "FIRST_MADE", "LATE", "LOST", "MADE", "OUTSIDE_OWNER", "SENT_BY_OWNER",
-    "SETTLED", "WEIGHING", "Accepted", "BatchBooked", "Change", "Crossed", "Cut", "DifferenceClosed", "Drawn",
-    "Edge", "Exit", "Fed", "Left", "Lot", "LotBooks", "LotKind", "LotOpened", "LotShared", "LotState",
-    "Reversed", "Sent", "StoneKept", "StoneNamed", "TitlePassed", "Unfed", "Vessel", "VesselClosed",
-    "VesselKind", "VesselOpened", "Withdrawn", "is_made", "is_sent_on", "is_worked_elsewhere",
+    "SETTLED", "WEIGHING", "Accepted", "BatchBooked", "BatchCounted", "Change", "Crossed", "Cut",
+    "DifferenceClosed", "Drawn", "Edge", "Exit", "Fed", "Left", "Lot", "LotBooks", "LotKind", "LotOpened",
+    "LotShared", "LotState", "Reversed", "Sent", "StoneKept", "StoneNamed", "TitlePassed", "Unfed", "Vessel",
+    "VesselClosed", "VesselKind", "VesselOpened", "Withdrawn", "is_made", "is_sent_on", "is_worked_elsewhere",
 ]  # fmt: skip

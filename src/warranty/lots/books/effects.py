@@ -186,6 +186,14 @@ class BatchBooked(NamedTuple):
     event_on: date
 
 
+class BatchCounted(NamedTuple):
+    """What is still worked of a batch was weighed: what had come out of it by then is judged."""
+
+    batch: StatementId
+    position: int
+    event_on: date
+
+
 EFFECTS = (
     LotOpened,
     Drawn,
@@ -201,6 +209,7 @@ EFFECTS = (
     VesselOpened,
     VesselClosed,
     BatchBooked,
+    BatchCounted,
     StoneNamed,
     StoneKept,
     RootTaken,

@@ -13,6 +13,7 @@ from warranty.lots.accounts import RootBacked, RootBooks, RootTaken
 from warranty.lots.books.effects import (
     Accepted,
     BatchBooked,
+    BatchCounted,
     DifferenceClosed,
     Drawn,
     Fed,
@@ -143,6 +144,7 @@ class LotBooks:
     new_vessels: list[Vessel] = field(default_factory=list)
     closed_vessels: list[VesselClosed] = field(default_factory=list)
     booked: list[BatchBooked] = field(default_factory=list)
+    counted: list[BatchCounted] = field(default_factory=list)
     # By mark or report the stones it names, with the position from which it does.
     stones: dict[str, dict[LotId, int]] = field(default_factory=dict)
     named: list[StoneNamed] = field(default_factory=list)
@@ -174,7 +176,7 @@ class LotBooks:
         self.drawn, self.fed, self.reversals, self.exits = [], [], [], []
         self.titles, self.shared = [], []
         self.new_vessels, self.closed_vessels, self.booked = [], [], []
-        self.named = []
+        self.named, self.counted = [], []
         self.roots.saved()
         self.scales.saved()
         self.origins.saved()
@@ -223,6 +225,8 @@ class LotBooks:
                     self.came_of[lot][f"{LOST}{cause}"] += carats
             case TitlePassed() | LotShared() | OwnerNamed() | OwnerAnswered():
                 self._own(effect)
+            case BatchCounted():
+                self.counted.append(effect)
             case BatchBooked() | StoneNamed() | StoneKept():
                 self._book(effect)
             case VesselOpened() | VesselClosed():

@@ -17,6 +17,7 @@ from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, referenced, urn
 from warranty.lots.books import (
     BatchBooked,
+    BatchCounted,
     Left,
     LotBooks,
     LotKind,
@@ -133,6 +134,9 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
     for named, each in moved.items():
         done.extend(_happening(books, entry, batch_named(books, named), each, numbers, boxes))
     done.extend(stones_named(books, entry, getattr(document, "lines", ())))
+    if isinstance(document, WorkInProcessCounted):
+        weighed = (batch_named(books, one.batch) for one in document.counts)
+        done.extend(BatchCounted(one.id, entry.position, document.event_on) for one in weighed)
     if isinstance(document, BatchClosed):
         vessel = batch_named(books, document.batch)
         accounts = of_all(accounts_with(books, vessel, moved[document.batch]))

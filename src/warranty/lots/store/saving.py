@@ -8,7 +8,7 @@ from typing import Any, Final
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId
 from warranty.lots import consumer_store, origin_store, ownership_store, root_store, scale_store
-from warranty.lots.books import LATE, BatchBooked, LotBooks, Unfed
+from warranty.lots.books import LATE, BatchBooked, BatchCounted, LotBooks, Unfed
 
 _LOT_COLUMNS: Final = (
     "id", "statement", "position", "line", "kind", "holder", "hs", "event_on", "opened_with", "received",
@@ -103,6 +103,10 @@ async def _save_vessels(connection: Connection, books: LotBooks) -> None:
     if books.named:
         await connection.copy_records_to_table(
             "stones", records=books.named, columns=("key", "stone", "position")
+        )
+    if books.counted:
+        await connection.copy_records_to_table(
+            "batch_counts", records=books.counted, columns=BatchCounted._fields
         )
     if books.booked:
         await connection.copy_records_to_table(

@@ -68,12 +68,18 @@ def root_tolerance(
     return total
 
 
+def worked(accounts: Mapping[str, int]) -> Mapping[str, int]:
+    """What was booked of rough of which some is still worked, as of that which is done."""
+    done = sum(accounts.values()) - accounts.get("in", 0)
+    return {**accounts, "in": done}
+
+
 def yield_headroom(policy: Policy, batches: Iterable[tuple[str, date, Mapping[str, int]]]) -> int:
     """Rough that would have had to be cut besides for the polished of a batch to reach the end of its band.
 
-    batches: category, day of the close, and all that was booked of one owner's rough in it: one's yield at
-    the end of the band leaves no room for another's. consumed - polished ÷ the band's end,
-    where that is more than nothing; rounded down.
+    batches: category, day of the close or count, and all that was booked of one owner's rough in it: one's
+    yield at the end of the band leaves no room for another's. consumed - polished ÷ the band's end, where
+    that is more than nothing; rounded down.
     """
     total = 0
     for category, day, accounts in batches:

@@ -11,7 +11,7 @@ from warranty.foundation.quantities import parse_carats
 from warranty.lots import stock, stocktaking
 from warranty.lots.asking import Asking
 from warranty.reconciliation import store
-from warranty.reconciliation.rules.slack import Slack, root_tolerance, unclaimed, yield_headroom
+from warranty.reconciliation.rules.slack import Slack, root_tolerance, unclaimed, worked, yield_headroom
 from warranty.transparency.service import Moment
 
 
@@ -75,11 +75,17 @@ async def _losses(connection: Connection, asked: _Asked) -> int:
 
 
 async def _headroom(connection: Connection, asking: Asking, asked: _Asked) -> int:
-    closed = await stocktaking.closed_batches(connection, asked.member, asked.as_of)
-    days = await store.days_of(connection, [batch.position for batch in closed])
-    in_period = [
-        (batch.category, day, batch.accounts)
-        for batch in closed
-        if asked.first <= (day := days[batch.position]) <= asked.last
+    """Of a batch its last judgement in the period: its close, or else the last time its work was weighed."""
+    member, first, last, as_of = asked
+    closed = await stocktaking.closed_batches(connection, member, as_of)
+    counted = await stocktaking.counted_batches(connection, member, as_of, first, last)
+    days = await store.days_of(connection, [batch.position for batch in (*closed, *counted)])
+    closed = [batch for batch in closed if days[batch.position] <= last]
+    ended = {batch.id for batch in closed}
+    judged = [
+        *((batch, batch.accounts) for batch in closed if days[batch.position] >= first),
+        *((batch, worked(batch.accounts)) for batch in counted if batch.id not in ended),
     ]
-    return yield_headroom(asking.policy, in_period)
+    return yield_headroom(
+        asking.policy, [(batch.category, days[batch.position], booked) for batch, booked in judged]
+    )
