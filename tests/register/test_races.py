@@ -19,7 +19,7 @@ from tests.builders import (
     a_withdrawal,
     assert_books_hold,
 )
-from tests.parties.builders import TODAY
+from tests.parties.builders import TODAY, Somebody, a_row, an_admission
 from tests.register.test_acting import two_people
 from tests.worlds import RunningRegister, a_running_register
 from warranty.certificates.rules.refusals import CertificateOverclaimed
@@ -31,6 +31,7 @@ from warranty.lots.rules.drawing import LotOverdrawn
 from warranty.parties.documents import SecondSigned, SignatureLimitSet
 from warranty.register.answers import Outcome, Recorded, Refused
 from warranty.register.refusals import StatementIdUsed
+from warranty.register.replay import Databases, replay
 from warranty.trade.rules.refusals import OfferNotOpen, OutsideBalanceOverdrawn
 from warranty.transparency.rules.receipts import verify_receipt
 
@@ -173,3 +174,27 @@ async def test_r20_sixty_four_sales_at_once_spend_exactly_what_one_alone_may_sig
     assert {refusal.code for refusal in refusals} == {"second-signature-needed"}
     assert await asking.fetchval("select sum(cents)::bigint from lone_signatures") == 1_200_000
     await assert_books_hold(asking)
+
+
+async def test_r54_of_two_admissions_by_one_invitation_exactly_one_is_refused(
+    running: RunningRegister, other: RunningRegister, database_url: str
+) -> None:
+    """At the same time in two registers, then once more a day later, then in one batch."""
+    association = running.cast.association
+
+    def admission(invitation: str) -> bytes:
+        return running.sign(association, Draft(an_admission(a_row(Somebody(), invitation=invitation))))
+
+    for _ in range(3):
+        invitation = uuid7().hex * 2
+        outcomes = await at_once([(each, admission(invitation)) for each in (running, other)])
+        (refused,) = (outcome for outcome in outcomes if isinstance(outcome, Refused))
+        assert refused.refusal.code == "invitation-used"
+        (later,) = await running.send(admission(invitation))
+        assert isinstance(later, Refused)
+        assert later.refusal.code == "invitation-used"
+    invitation = uuid7().hex * 2
+    together = await running.send(admission(invitation), admission(invitation))
+    assert [type(outcome) for outcome in together] == [Recorded, Refused]
+    for size in (1, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=size)).is_same

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from msgspec import UNSET
 
-from tests.parties.builders import ORIGIN, Somebody, World
+from tests.parties.builders import ORIGIN, Somebody, World, a_row, an_admission
 from warranty.foundation.ids import PartyId, uuid7
 from warranty.foundation.signing import SigningKey
 from warranty.parties.documents import PartyAdmitted
 from warranty.parties.rules import did_of
+from warranty.parties.rules.refusals import InvitationUsed
 from warranty.policy.rule_set import packaged
 from warranty.sdk.drafts.checking import DraftMalformed, check
 from warranty.sdk.drafts.completion import complete
@@ -107,6 +108,44 @@ def test_one_link_is_for_one_party(association: Somebody) -> None:
     assert len(admitted(association, answers[0])["parties"]) == 1
     with pytest.raises(InvitationRefused, match=r"Answer 2.*twice"):
         admitted(association, *answers)
+
+
+def test_r54_one_link_admits_one_party_over_any_number_of_runs() -> None:
+    """A forwarded link: the second draft is made elsewhere, or a day later, and the register refuses it."""
+    world = World()
+    association = world.admitted("Association", world.operator)
+    link = invite(association.key, association.did, URL, NOW, 30)
+    first, second = (
+        check(complete(admitted(association, text), NOW.date(), packaged()))
+        for text in (answer(link, SHAH, SigningKey.generate(), NOW) for _ in range(2))
+    )
+    assert isinstance(first.document, PartyAdmitted)
+    assert isinstance(second.document, PartyAdmitted)
+    world.accept(first.document, association)
+    refused = world.judge(second.document, association, parts=second.parts)
+    assert isinstance(refused, InvitationUsed)
+    assert refused.pointer == "/credentialSubject/parties/0/invitation"
+    both = PartyAdmitted(event_on=NOW.date(), parties=(*first.document.parties, *second.document.parties))
+    assert isinstance(with_the_same(association).judge(both, association), InvitationUsed)
+
+
+def with_the_same(association: Somebody) -> World:
+    """Another register with the same association."""
+    world = World()
+    world.accept(an_admission(a_row(association, "Association")), world.operator)
+    return world
+
+
+def test_what_the_register_would_refuse_becomes_no_draft(association: Somebody) -> None:
+    """A country by its name, and one key that answers two links."""
+    key = SigningKey.generate()
+    links = [invite(association.key, association.did, URL, NOW, 30) for _ in range(2)]
+    abroad = Applicant(name="Shah Gems", country="Indien")
+    with pytest.raises(InvitationRefused, match=r"Answer 1.*ISO 3166-1"):
+        admitted(association, answer(links[0], abroad, key, NOW))
+    with pytest.raises(InvitationRefused, match=r"Answer 2.*key"):
+        admitted(association, *(answer(link, SHAH, key, NOW) for link in links))
+    assert admitted(association, answer(links[0], SHAH, key, NOW))["parties"]
 
 
 def test_an_invitation_is_answered_and_admitted_before_its_last_moment(association: Somebody) -> None:

@@ -122,8 +122,8 @@ class Entry(NamedTuple):
 class Touched:
     """What judging a batch has to look at, gathered from the statements alone, loaded in one query per table.
 
-    organisations: parties that are to have a second capacity. keys: public keys (multibase) whoever they
-    belong to. certificates: canonical numbers. lots: the lots
+    organisations: parties that are to have a second capacity. invitations: digests of those answered.
+    keys: public keys (multibase) whoever they belong to. certificates: canonical numbers. lots: the lots
     themselves, with the edges into them. sales: statement ids of sales, with the lots they offer. papers:
     marks of invoices and papers, each with the party that uses it. consignments: statement ids of memos, work
     and returns, with their lots, and the lots behind those of returns. titles: lots of which is asked what
@@ -155,6 +155,7 @@ class Touched:
     statements: set[StatementId] = field(default_factory=set)
     parties: set[PartyId] = field(default_factory=set)
     organisations: set[PartyId] = field(default_factory=set)
+    invitations: set[str] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
     certificates: set[str] = field(default_factory=set)
     lots: set[LotId] = field(default_factory=set)

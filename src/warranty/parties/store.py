@@ -231,6 +231,7 @@ _PARTIES: Final = (
     f"select {_PARTY}, s.standings, d.is_doubted from parties p {_SEEN} where p.id = any($1::uuid[])"  # noqa: S608 - constants of ours
 )
 _SECOND_CAPACITIES: Final = "select organisation from parties where organisation = any($1::uuid[])"
+_INVITATIONS: Final = "select invitation from parties where invitation = any($1::text[])"
 _CAPACITY: Final = f"""
     select {_PARTY} from parties p
     where (p.id = $1 or p.organisation = $1) and p.kind = $2
@@ -334,6 +335,7 @@ _KEY_COLUMNS: Final = (
 _PARTY_COLUMNS: Final = (
     "id", "kind", "name", "country", "participant", "tasks", "activities", "sow_id", "admitted_by",
     "position", "line", "lei", "entered_on", "is_person", "organisation",
+    "invitation",
 )  # fmt: skip
 
 
@@ -354,9 +356,7 @@ async def load(connection: Connection, touched: Touched, identity: Identity) -> 
     await _load_parties(connection, books, touched.parties)
     for row in await connection.fetch(_KEYS, list(touched.parties), list(touched.keys)):
         books.hold(_key(row))
-    if touched.organisations:
-        rows = await connection.fetch(_SECOND_CAPACITIES, list(touched.organisations))
-        books.second_capacities = {PartyId(row["organisation"]) for row in rows}
+    await _load_taken(connection, touched, books)
     for participant, country in map(str.split, register["supervised"]):
         books.supervised.setdefault(participant, set()).add(country)
     if register["has_platform_keys"]:
@@ -374,6 +374,16 @@ async def load(connection: Connection, touched: Touched, identity: Identity) -> 
         signers = {key.party for key in books.keys.values()}  # those that sign for others, too
         await _load_parties(connection, books, signers - books.parties.keys())
     return books
+
+
+async def _load_taken(connection: Connection, touched: Touched, books: PartyBooks) -> None:
+    """Of what admits one party alone, what has done so."""
+    if touched.organisations:
+        rows = await connection.fetch(_SECOND_CAPACITIES, list(touched.organisations))
+        books.second_capacities = {PartyId(row["organisation"]) for row in rows}
+    if touched.invitations:
+        rows = await connection.fetch(_INVITATIONS, list(touched.invitations))
+        books.invitations = {row["invitation"] for row in rows}
 
 
 async def _load_parties(connection: Connection, books: PartyBooks, parties: Collection[PartyId]) -> None:

@@ -76,6 +76,7 @@ parties = Table(
     CheckConstraint("(kind = 'Operator') = (admitted_by is null)", name="admitted_by_somebody"),
     CheckConstraint("(kind = 'Authority') = (participant <> '')", name="authority_of_participant"),
     Column("organisation", Uuid, ForeignKey("parties.id"), unique=True),
+    Column("invitation", Text, unique=True),
     CheckConstraint(
         "organisation is null or kind in ('Association', 'Authority')", name="capacity_of_office"
     ),

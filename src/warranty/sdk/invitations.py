@@ -2,12 +2,14 @@
 
 (1) the association signs an invitation and hands over its link; (2) who is invited says who it is and signs
 that with its new first key, which proves that it has the key; (3) the association checks the answers it got
-back, offline, and makes one draft of an admission of them. Nothing is kept by the register before that: what
-people say of themselves goes to the association alone.
+back, offline, and makes one draft of an admission of them, each with the digest of its invitation, so that
+the register admits nobody else by that (R54). Nothing is kept by the register before that: what people say of
+themselves goes to the association alone.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -19,6 +21,9 @@ from warranty.foundation.encoding import b64url_decode
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.signing import KeyUnreadable, PublicKey, SigningKey
 from warranty.foundation.tokens import TokenRefused, key_id_of, make_token, read_token
+from warranty.parties.documents import AdmittedParty
+from warranty.parties.rules.admission import row_refusals
+from warranty.policy.rule_set import packaged
 from warranty.sdk.drafts.checking import DraftMalformed
 
 INVITATION_TYPE: Final = "invitation+jwt"
@@ -123,6 +128,8 @@ def admission_of_answers(
     if not 1 <= len(answers) <= MOST_ANSWERS:
         raise InvitationRefused(f"There are 1 to {MOST_ANSWERS} answers to admit at a time.")
     used: set[str] = set()
+    keys_named: set[str] = set()
+    countries = packaged().countries
     parties, particulars = [], []
     for place, text in enumerate(answers, 1):
         try:
@@ -136,7 +143,9 @@ def admission_of_answers(
                 f"Answer {place}: {refused.sentence}", instead=refused.instead
             ) from refused
         did = new_did()
-        parties.append(_party(did, key, applicant))
+        party = _party(did, key, applicant) | {"invitation": _digest(str(claims["invitation"]))}
+        _judge(party, place, countries, now.date(), keys_named)
+        parties.append(party)
         if told := _particulars(did, applicant, place):
             particulars.append(told)
     draft: dict[str, Any] = {"type": "PartyAdmitted", "parties": parties}
@@ -166,6 +175,26 @@ def _invited(token: str, association: str, keys: Sequence[PublicKey], now: datet
             "Its invitation has been answered twice.", instead="Invite each party by a link of its own."
         )
     return number
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def _judge(
+    party: dict[str, Any], place: int, countries: Collection[str], today: date, keys_named: set[str]
+) -> None:
+    """What the register would refuse, as far as it can be told here. Raises InvitationRefused."""
+    row = msgspec.convert({"name": "", **party}, AdmittedParty)
+    if row.key.public_key in keys_named:
+        raise InvitationRefused(
+            f"Answer {place}: its key stands in another answer.",
+            instead="Each party makes a key of its own ('warranty key generate') and answers again.",
+        )
+    keys_named.add(row.key.public_key)
+    wrong = next(row_refusals(row, "", countries, today), None)
+    if wrong is not None:
+        raise InvitationRefused(f"Answer {place}: {wrong.sentence}", instead=wrong.instead)
 
 
 def _unverified(token: str) -> dict[str, Any]:

@@ -83,7 +83,8 @@ class PartyBooks:
     successions: by party, who acts in its place.
     supervised: by participant, the countries that have an authority whose task is to supervise; always all.
     mandatable: types of statement another may sign for a member, None where nobody told.
-    second_capacities: of the organisations a batch names, those that have one.
+    second_capacities: of the organisations a batch names, those that have one. invitations: of those it
+    answers, those that admitted somebody.
     platform_keys: all that came after the first ones, in log order. at_hand: names of the platform's keys
     this process can sign with; None: nobody asks. in_question: what a key signed since it was in other hands,
     or what a party that is put out had sold, gathered when it is said of it; resting: what rests on that;
@@ -125,6 +126,7 @@ class PartyBooks:
     particulars: dict[StatementId, set[tuple[PartyId, UUID | None]]] = field(default_factory=dict)
     mandatable: frozenset[str] | None = None
     second_capacities: set[PartyId] = field(default_factory=set)
+    invitations: set[str] = field(default_factory=set)
     in_question: Sequence[Signature] = ()
     resting: Sequence[RestsOn] = ()
     let_in: Sequence[PartyId] = ()
@@ -264,6 +266,8 @@ class PartyBooks:
             self.supervised.setdefault(party.participant, set()).add(party.country)
         if party.organisation is not None:
             self.second_capacities.add(party.organisation)
+        if party.invitation is not None:
+            self.invitations.add(party.invitation)
         self.unsaved.parties.append(party)
 
     def apply(self, effect: Effect) -> None:

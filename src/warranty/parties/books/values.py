@@ -50,6 +50,7 @@ class Party(NamedTuple):
     lei: Legal Entity Identifier (ISO 17442), "" for none. entered_on: day of the log, in UTC. is_person: a
     natural person under its own name.
     organisation: the same body's party in its first capacity; None: this is its first, mostly its only one.
+    invitation: digest (hex) of the one it answered; told where it enters, and not read again.
     """
 
     id: PartyId
@@ -67,6 +68,7 @@ class Party(NamedTuple):
     entered_on: date = date.min
     is_person: bool = False
     organisation: PartyId | None = None
+    invitation: str | None = None
 
 
 class Key(NamedTuple):

@@ -43,7 +43,8 @@ class AdmittedParty(Part, frozen=True):
     cutter, broker, miner, digger-buyer, retailer). sow_id: WDC SoW identification number, if it has one
     (R19). lei: Legal Entity Identifier (ISO 17442). is_person: a natural person under its own name, who has
     none; its name is left out here and stands in its particulars. organisation: DID of the same body's party
-    in its first capacity, of an association that is an authority, too, or the reverse.
+    in its first capacity, of an association that is an authority, too, or the reverse. invitation: SHA-256,
+    hex, of the invitation it answers, which admits one party for ever.
     """
 
     party: str
@@ -58,6 +59,7 @@ class AdmittedParty(Part, frozen=True):
     lei: str | UnsetType = UNSET
     is_person: bool = False
     organisation: str | UnsetType = UNSET
+    invitation: str | UnsetType = UNSET
 
 
 class Particulars(Part, frozen=True):

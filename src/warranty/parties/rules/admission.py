@@ -7,6 +7,7 @@ from typing import Final, get_args
 
 from msgspec import UNSET
 
+from warranty.foundation.encoding import is_digest
 from warranty.foundation.errors import Refusal, together
 from warranty.foundation.ids import PartyId
 from warranty.foundation.signing import KeyUnreadable, PublicKey
@@ -40,6 +41,7 @@ from warranty.parties.rules.refusals import (
     AdmissionTooLong,
     CapacityImpossible,
     FoundingOfAnotherRegister,
+    InvitationUsed,
     KeyUnusable,
     KeyUsed,
     PartyIdUsed,
@@ -157,6 +159,7 @@ def _faults(books: PartyBooks, entry: Entry, document: PartyAdmitted, policy: Po
     dids: set[str] = set()
     keys: set[str] = set()
     organisations: set[str] = set()
+    invitations: set[str] = set()
     for line, row in enumerate(document.parties):
         at = f"/credentialSubject/parties/{line}"
         yield from _entry_refusals(books, admitter, row, at)
@@ -166,6 +169,10 @@ def _faults(books: PartyBooks, entry: Entry, document: PartyAdmitted, policy: Po
             yield refused
         if row.organisation is not UNSET:
             organisations.add(row.organisation)
+        if row.invitation is not UNSET:
+            if row.invitation in invitations:
+                yield _invitation_used(at)
+            invitations.add(row.invitation)
         dids.add(row.party)
         keys.add(row.key.public_key)
     if refused := _particulars_refusal(entry, dids):
@@ -247,6 +254,8 @@ def _entry_refusals(books: PartyBooks, admitter: Party, row: AdmittedParty, at: 
         )
     if refused := _key_used_refusal(books, row.key, f"{at}/key"):
         yield refused
+    if row.invitation is not UNSET and row.invitation in books.invitations:
+        yield _invitation_used(at)
 
 
 def row_refusals(row: AdmittedParty, at: str, countries: Collection[str], today: date) -> Iterator[Refusal]:
@@ -257,6 +266,7 @@ def row_refusals(row: AdmittedParty, at: str, countries: Collection[str], today:
         _sow_refusal(row, at),
         _lei_refusal(row, at),
         _person_refusal(row, at),
+        _invitation_refusal(row, at),
         _key_shape_refusal(row.key, f"{at}/key", today),
         _first_key_refusal(row.key, f"{at}/key"),
     )
@@ -362,6 +372,25 @@ def _person_refusal(row: AdmittedParty, at: str) -> Refusal | None:
     )
 
 
+def _invitation_refusal(row: AdmittedParty, at: str) -> Refusal | None:
+    if row.invitation is UNSET or is_digest(row.invitation):
+        return None
+    return AdmissionIncomplete(
+        "An invitation is named by its SHA-256 in hexadecimal.",
+        pointer=f"{at}/invitation",
+        instead="Take the draft of 'warranty admit' as it is; without an invitation leave it out.",
+    )
+
+
+def _invitation_used(at: str) -> Refusal:
+    return InvitationUsed(
+        "One invitation admits one party, and this one admitted somebody before.",
+        pointer=f"{at}/invitation",
+        instead="Ask who that is: its link went further than to whom you sent it. Whom you want to admit you "
+        "invite by a link of its own ('warranty invite').",
+    )
+
+
 def _first_key_refusal(key: PartyKey, at: str) -> Refusal | None:
     if "sign" in key.purposes:
         return None
@@ -411,6 +440,7 @@ def _row_effects(entry: Entry, row: AdmittedParty, line: int, name: str) -> Iter
             entered_on=entry.recorded_at.date(),
             is_person=row.is_person,
             organisation=None if row.organisation is UNSET else party_in(row.organisation),
+            invitation=None if row.invitation is UNSET else row.invitation,
         )
     )
     yield KeyEntered(key_on_record(row.key, party, entry.position))

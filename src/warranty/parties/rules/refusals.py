@@ -147,6 +147,15 @@ class PartyIdUsed(Refusal):
     rule = "P01"
 
 
+class InvitationUsed(Refusal):
+    """The invitation admitted somebody before, or another one of the same file."""
+
+    kind = Kind.CONFLICT
+    code = "invitation-used"
+    title = "The invitation was answered before"
+    rule = "R54"
+
+
 class KeyUsed(Refusal):
     """The key is or was on record, or stands twice in the file."""
 
