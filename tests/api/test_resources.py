@@ -15,7 +15,7 @@ from warranty.api.resources import NotThisRegister, identity_of, open_resources
 from warranty.database.engine import Role, connect
 from warranty.database.transaction import snapshot
 from warranty.foundation.settings import Settings
-from warranty.foundation.signing import SigningKey
+from warranty.foundation.signing import SigningKey, seal_key
 
 
 async def test_settings_left_out_follow_the_founding(settings: Settings, operator: Somebody) -> None:
@@ -63,6 +63,29 @@ def test_keys_are_made_once_in_the_data_folder_for_our_eyes_only(tmp_path: Path)
     assert open_platform_keys(settings).log.seed == opened[0].log.seed
     with pytest.raises(PlatformKeyUnusable):
         open_platform_keys(replace(settings, log_key_passphrase="another"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("", ""), ("", "new one"), ("old one", ""), ("old one", "new one"), ("same", "same")]
+)
+def test_each_key_is_opened_with_its_own_passphrase_while_they_change(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    """Before the change beside the old one, after it alone; the tokens' key stays under the old one."""
+    settings = Settings(data=tmp_path / "data", log_key_passphrase=old or None)
+    first = open_platform_keys(settings)
+    coming = SigningKey.generate()
+    (tmp_path / "next.key").write_bytes(seal_key(coming, "", new))
+    both = replace(settings, other_key_passphrase=new or None)
+    opened = open_platform_keys(replace(both, next_log_key_file=tmp_path / "next.key"))
+    assert opened.next_log is not None
+    assert (opened.log.seed, opened.next_log.seed) == (first.log.seed, coming.seed)
+    after = replace(both, log_key_passphrase=new or None, other_key_passphrase=old or None)
+    changed = open_platform_keys(replace(after, log_key_file=tmp_path / "next.key"))
+    assert (changed.log.seed, changed.token.seed) == (coming.seed, first.token.seed)
+    if new and new != old:
+        with pytest.raises(PlatformKeyUnusable, match=r"next\.key"):
+            open_platform_keys(replace(settings, next_log_key_file=tmp_path / "next.key"))
 
 
 def test_a_key_file_that_is_named_has_to_be_there(tmp_path: Path) -> None:

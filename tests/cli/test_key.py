@@ -24,6 +24,17 @@ def test_a_new_key_is_encrypted_and_for_its_owner_alone(run: Run) -> None:
     assert key.seed.hex().encode() not in file.read_bytes()
 
 
+def test_a_key_of_the_platform_is_made_under_no_passphrase_and_a_partys_never(run: Run) -> None:
+    """The file is its owner's alone all the same."""
+    made = result_of(run("key", "generate", "--out", "next.key", "--no-passphrase", "--json"))
+    file = Path("next.key")
+    assert open_key(file.read_bytes(), "").public.multibase == made["publicKey"]
+    assert file.stat().st_mode & 0o777 == 0o600
+    words = ("--party", "did:web:register.example:p:1", "--no-passphrase")
+    refused = run("key", "generate", "--out", "own.key", *words)
+    assert (refused.exit_code, Path("own.key").exists()) == (Exit.INVALID, False)
+
+
 def test_a_key_file_is_never_overwritten(run: Run) -> None:
     Path("passphrase").write_text(PASSPHRASE)
     Path("old.key").write_text("precious")

@@ -15,6 +15,7 @@ How the operator changes one (of the log; of the tokens likewise), without a rec
 """
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
@@ -54,33 +55,42 @@ class PlatformKeys(NamedTuple):
 
 def open_platform_keys(settings: Settings) -> PlatformKeys:
     """All keys. Raises PlatformKeyUnusable. Takes a moment: opening a key file is slow on purpose."""
-    passphrase = settings.log_key_passphrase or ""
+    named = (settings.log_key_passphrase, settings.other_key_passphrase)
+    passphrases = [*(one for one in named if one), ""]
     return PlatformKeys(
-        log=_open(settings.log_key_file, settings.data / LOG_KEY_FILE, passphrase),
-        token=_open(settings.token_key_file, settings.data / TOKEN_KEY_FILE, passphrase),
-        next_log=_open_next(settings.next_log_key_file, passphrase),
-        next_token=_open_next(settings.next_token_key_file, passphrase),
+        log=_open(settings.log_key_file, settings.data / LOG_KEY_FILE, passphrases),
+        token=_open(settings.token_key_file, settings.data / TOKEN_KEY_FILE, passphrases),
+        next_log=_open_next(settings.next_log_key_file, passphrases),
+        next_token=_open_next(settings.next_token_key_file, passphrases),
     )
 
 
-def _open(named: Path | None, own: Path, passphrase: str) -> SigningKey:
+def _open(named: Path | None, own: Path, passphrases: Sequence[str]) -> SigningKey:
     if named is None and not own.exists():
-        _make(own, passphrase)
-    return _read(named or own, passphrase)
+        _make(own, passphrases[0])
+    return _read(named or own, passphrases)
 
 
-def _open_next(named: Path | None, passphrase: str) -> SigningKey | None:
-    return None if named is None else _read(named, passphrase)
+def _open_next(named: Path | None, passphrases: Sequence[str]) -> SigningKey | None:
+    return None if named is None else _read(named, passphrases)
 
 
-def _read(path: Path, passphrase: str) -> SigningKey:
+def _read(path: Path, passphrases: Sequence[str]) -> SigningKey:
+    """With the passphrase that fits: keys change one after the other, each with its own, or none."""
     try:
-        return open_key(path.read_bytes(), passphrase)
-    except (OSError, KeyUnreadable) as broken:
-        raise PlatformKeyUnusable(
-            f"The key in {path} cannot be opened: {broken}",
-            instead="Name its file, and its passphrase in WARRANTY_LOG_KEY_PASSPHRASE.",
-        ) from broken
+        sealed, broken = path.read_bytes(), ""
+        for passphrase in passphrases:
+            try:
+                return open_key(sealed, passphrase)
+            except KeyUnreadable as unreadable:
+                broken = broken or str(unreadable)
+    except OSError as missing:
+        broken = str(missing)
+    raise PlatformKeyUnusable(
+        f"The key in {path} cannot be opened: {broken}",
+        instead="Name its file, and its passphrase in WARRANTY_LOG_KEY_PASSPHRASE; while keys under two "
+        "passphrases are at hand, the second in WARRANTY_OTHER_KEY_PASSPHRASE.",
+    )
 
 
 def _make(path: Path, passphrase: str) -> None:

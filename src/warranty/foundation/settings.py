@@ -101,6 +101,8 @@ class Settings:
     data: folder of the embedded server and of the last checkpoint.
     origin: host of every did:web of the register, fixed at founding, whatever address it is served from.
     log_key_file, log_key_passphrase: the platform's own key (checkpoints, receipts, tokens).
+    other_key_passphrase: of those keys of the platform, next ones too, that are under another one than that;
+    one under none needs neither.
     root_key: the operator's public root key (`z6Mk…`), which alone may found the register and admit
     associations and authorities.
     token_key_file: the key access tokens are signed with, under the same passphrase; made in the data
@@ -127,6 +129,7 @@ class Settings:
     next_log_key_file: Annotated[Path | None, _path] = None
     next_token_key_file: Annotated[Path | None, _path] = None
     log_key_passphrase: Annotated[str | None, _text] = field(default=None, repr=False)
+    other_key_passphrase: Annotated[str | None, _text] = field(default=None, repr=False)
     root_key: Annotated[str | None, _text] = None
     bind: Annotated[Bind, _bind] = _LOOPBACK
     workers: Annotated[int, _count] = 1
