@@ -10,6 +10,7 @@ from tests.api.market import a_market
 from tests.api.world import World
 from tests.builders import TODAY, Draft, a_certificate, a_line, a_number, a_sale
 from tests.parties.builders import Somebody, a_row, an_admission
+from tests.reconciliation.explaining import an_explanation
 from tests.reconciliation.scene import Scene
 from warranty.certificates.documents import CertificateReportedFake
 from warranty.parties.documents import MembershipRecorded
@@ -100,3 +101,49 @@ async def test_what_another_authority_says_of_a_certificate_is_told_to_who_issue
         row = a_row(office, "Authority", country="BE", participant="EU", tasks=(task,))
         await market.record(market.cast.operator, Draft(an_admission(row)))
         assert await rules_about(world, office, "C04") == sees, task
+
+
+async def paged(world: World, who: Somebody, **asked: str) -> list[tuple[str, str, str]]:
+    """Rule, state and party of all findings somebody is told, a page of one after the other."""
+    found: list[tuple[str, str, str]] = []
+    cursor: dict[str, str] = {}
+    while True:
+        answer = await world.get("/v1/findings", who, limit=1, **asked, **cursor)
+        assert answer.status_code == 200, answer.text
+        page = answer.json()
+        assert len(page["findings"]) <= 1
+        found += [(one["finding"]["rule"], one["state"], one.get("party", "")) for one in page["findings"]]
+        if "cursor" not in page:
+            return found
+        cursor = {"cursor": page["cursor"]}
+
+
+async def test_member_rule_and_state_choose_among_what_each_viewer_is_told_on_pages_of_any_length(
+    world: World, market: Scene
+) -> None:
+    """Two late claims and an unsupported sale of one member, a late claim of another; one is explained."""
+    importer, dealer, cutter = market.importer, market.dealer, market.cutter
+    for member in (importer, dealer, importer):
+        await market.claimed(a_number(), "1.00", by=member, on=date(2026, 1, 5))
+    await market.record(importer, a_sale(importer, cutter, a_line("1.00", unsupported="1.00")))
+    own = (await world.get("/v1/findings", importer, rule="Q01")).json()["findings"]
+    await market.record(importer, an_explanation(own[0]["id"], importer))
+    late, explained = ("Q01", "open"), ("Q01", "explained")
+    unsupported = ("L04", "open", importer.did)
+    of_importer = [unsupported, (*explained, importer.did), (*late, importer.did)]
+    everything = [*of_importer[:2], (*late, dealer.did), of_importer[2]]
+    for office in (market.cast.association, market.cast.india):
+        assert await paged(world, office) == everything
+        assert await paged(world, office, member=importer.did) == of_importer
+        assert await paged(world, office, member=importer.did, rule="Q01", state="open") == of_importer[2:]
+        assert await paged(world, office, rule="L04") == [unsupported]
+        assert await paged(world, office, state="explained") == [of_importer[1]]
+    assert await paged(world, importer) == of_importer
+    assert await paged(world, importer, rule="Q01") == of_importer[1:]
+    assert await paged(world, importer, rule="Q01", state="open") == of_importer[2:]
+    assert await paged(world, dealer) == [(*late, dealer.did)]
+    # Its buyer is told of the sale, not by whom it can be explained; of a rule that is not there, nothing.
+    assert await paged(world, cutter) == [("L04", "open", "")]
+    assert await paged(world, cutter, rule="Q01") == await paged(world, cutter, rule="Z99") == []
+    assert await paged(world, market.stranger) == await paged(world, market.cast.europe) == []
+    assert (await world.get("/v1/findings", importer, rule="Q01\n")).status_code == 400

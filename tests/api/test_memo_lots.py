@@ -106,8 +106,8 @@ async def test_goods_outside_on_memo_are_their_owners(world: World, market: Scen
     assert (lot.custody, lot.owner, lot.holder) == ("out-on-memo", market.importer.did, UNSET)
 
 
-async def findings_of(world: World, who: Somebody) -> list[tuple[str, str]]:
-    answer = await world.get("/v1/findings", who)
+async def findings_of(world: World, who: Somebody, **asked: str) -> list[tuple[str, str]]:
+    answer = await world.get("/v1/findings", who, **asked)
     assert answer.status_code == 200, answer.text
     found = [(one["finding"]["rule"], one["about"]) for one in answer.json()["findings"]]
     return [one for one in found if one[0] in {"B08", "L06", "L07"}]
@@ -125,6 +125,7 @@ async def test_findings_that_came_by_time_are_told_to_whom_they_concern(
     overdue, untitled = ("B08", str(memo)), [("L06", sold), ("L07", sold)]
     assert await findings_of(world, market.importer) == [overdue]
     assert await findings_of(world, market.dealer) == [*untitled, overdue]
+    assert await findings_of(world, market.dealer, rule="B08") == [overdue]
     assert await findings_of(world, market.cutter) == []
     for overseer in (market.cast.association, market.cast.india):
         assert await findings_of(world, overseer) == [*untitled, overdue]

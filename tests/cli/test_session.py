@@ -354,7 +354,8 @@ def test_findings_are_listed_for_those_who_may_read_them(story: Story) -> None:
     assert "Q01" in {each["rule"] for each in recorded["findings"]}
     told = [json.loads(line) for line in story.importer.run("findings", "--json").out.splitlines()]
     assert "Q01" in {each["finding"]["rule"] for each in told}
-    assert "Q01" in story.importer.run("findings").out
+    assert "Q01" in story.importer.run("findings", "--rule", "q01").out
+    assert "Q01" not in story.importer.run("findings", "--rule", "C04").out
     assert story.stranger.run("findings").talk == "There is no finding that you may read.\n"
     assert (
         story.importer.run("findings", "--state", "accepted").talk

@@ -28,6 +28,14 @@ InState = Annotated[
     ),
 ]
 
+UnderRule = Annotated[
+    str | None,
+    QueryParameter(
+        pattern="^[A-Z][0-9]{2}$",
+        max_length=3,  # the pattern alone lets a newline follow
+        description="Only findings under this rule of the discrepancy catalogue, for example C04.",
+    ),
+]
 _STATEMENT: Final = 7
 """Version of the UUIDs that statements are named by; lots have another."""
 
@@ -37,6 +45,7 @@ async def list_findings(
     request: Request[Any, Any, Any],
     member: OfMember = None,
     in_state: InState = None,
+    rule: UnderRule = None,
     cursor: Cursor = None,
     limit: Limit = LARGEST_PAGE,
     as_of: AsOf = None,
@@ -65,13 +74,14 @@ async def list_findings(
             limit=limit,
             state=in_state,
             member=only,
+            rule=rule,
         )
         due: Sequence[FindingOnRecord] = ()
         if cursor is None:
             asking = asking_of(here).about(moment)
             async with beyond(here.connection):  # reckoned from titles and memos, not read from a list
                 due = await reconciliation.due_for(
-                    here.connection, asking, moment.position, limit, in_state, only
+                    here.connection, asking, moment.position, limit, in_state, only, rule
                 )
     origin = here.resources.origin
     seen = tuple(_seen(one, origin) for one in (*due, *page.findings))

@@ -21,15 +21,18 @@ from warranty.wire.findings import FindingSeen
     help="Only those nobody has explained, those whose explanation waits, those accepted as explained, or "
     "those of what came, but too late.",
 )
+@click.option("--rule", metavar="RULE", help="Only those under one rule of the catalogue, for example C04.")
 @json_option
 @asking
-def findings(register: Client, *, member: str | None, state: str | None, as_json: bool) -> None:
+def findings(
+    register: Client, *, member: str | None, state: str | None, rule: str | None, as_json: bool
+) -> None:
     """Discrepancies on record that you may read, newest first: the rule, what it is about, and why.
 
     One of your own is explained by its id (`warranty draft finding-explained`); the association or authority
     that looks after you says whether it accepts that. It stays on record. With --json, one finding a line.
     """
-    found = register.findings(member=member, state=state)
+    found = register.findings(member=member, state=state, rule=rule and rule.upper())
     if as_json:
         for each in found:
             print_json_line(each)

@@ -303,12 +303,15 @@ class Client:
         """What a participant exported against all it can have; for its authorities."""
         return self._ask(Exports, "/v1/reconciliations/exports", participant=participant, asOf=as_of)
 
-    def findings(self, *, member: str | None = None, state: str | None = None) -> Iterator[FindingSeen]:
+    def findings(
+        self, *, member: str | None = None, state: str | None = None, rule: str | None = None
+    ) -> Iterator[FindingSeen]:
         """Discrepancies on record that the asker may read, newest first.
 
         member: whom one audits, or of those one looks after one alone. state: open, explained or accepted.
+        rule: of the discrepancy catalogue.
         """
-        asked = {"member": member, "state": state}
+        asked = {"member": member, "state": state, "rule": rule}
         return self._pages(Findings, lambda page: page.findings, "/v1/findings", **asked)
 
     def root_accounts(self, *, member: str | None = None) -> Iterator[RootAccount]:

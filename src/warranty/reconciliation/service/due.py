@@ -26,8 +26,9 @@ async def due_for(
     limit: int,
     state: FindingState | None = None,
     member: PartyId | None = None,
+    rule: str | None = None,
 ) -> Sequence[FindingOnRecord]:
-    """B08, L06 and L07 as of the day of the question, at most `limit`; of one state or member if given."""
+    """B08, L06 and L07 as of the day of the question, at most `limit`; of a state, member, rule if given."""
     viewer = asking.viewer
     oversees = viewer.is_in_good_standing and viewer.kind in ("Authority", "Association")
     found = await trade.due_findings(
@@ -48,7 +49,8 @@ async def due_for(
         relations = _relations(one, homes)
         told_as = audiences(viewer, relations) & audience_of(asking.policy, one.finding.rule, asking.today)
         shown = _on_record(one, *began[one.position], said.get(one.id))
-        if told_as and state in (None, shown.state) and member in (None, one.by) and len(told) < limit:
+        is_asked = state in (None, shown.state) and rule in (None, one.finding.rule)
+        if told_as and is_asked and member in (None, one.by) and len(told) < limit:
             ground, of = grounds(viewer, relations)[0], frozenset({one.by})
             notes.append(Shown(RecordKind.LOT, one.finding.about, ground, of))
             told.append(shown if oversees or viewer.side == one.by else _of_another(shown))

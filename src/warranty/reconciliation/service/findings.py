@@ -17,7 +17,6 @@ from warranty.parties import service as parties
 from warranty.parties.service import Establishment
 from warranty.policy.catalogue import audience_of, may_be_told
 from warranty.policy.rows import Viewer as Audience
-from warranty.policy.rule_set import Policy
 from warranty.reconciliation import store
 from warranty.reconciliation.rules.entitlement import is_told_to_both
 from warranty.reconciliation.store import FindingOnRecord, FindingState
@@ -43,10 +42,12 @@ async def findings_for(
     limit: int,
     state: FindingState | None = None,
     member: PartyId | None = None,
+    rule: str | None = None,
 ) -> FindingsPage:
     """Findings the asker may be told, with what was said of them by the position. Raises CursorUnreadable.
 
-    member: for an association or authority those that stand about this party's statements alone.
+    member: for an association or authority those that stand about this party's statements alone. rule: those
+    under it alone; of a rule it is told nothing of, and of none there is, there are none.
 
     Everybody: what its own statements brought to light, unless telling would warn it, and what came to light
     of sales to it, then or later, as far as both sides are told. An authority besides: what concerns its
@@ -56,14 +57,14 @@ async def findings_for(
     if cursor is not None:
         as_of, *last = await read_cursor(connection, cursor, tuple[Position, Position, Ordinal])
         before = (last[0], last[1])
-    own = _told(asking.policy, asking, Audience.MAKER)
+    own = _told(asking, Audience.MAKER, rule)
     if (span := asking.viewer.span(Topic.FINDINGS)) is not None:
         return await _of_the_audited(connection, asking, before, as_of, own, span, limit, state)
     wide = _audience(asking.viewer)
     if wide is None:
-        found = await _of_its_dealings(connection, asking, before, as_of, limit + 1, state)
+        found = await _of_its_dealings(connection, asking, before, as_of, limit + 1, state, rule)
         return _page(found[:limit], as_of, found[limit - 1] if len(found) > limit else None)
-    rules = _told(asking.policy, asking, wide)
+    rules = _told(asking, wide, rule)
     looked_at = await store.findings_before(
         connection, before, as_of, sorted({*own, *rules}), MOST_LOOKED_AT, issuer=member, state=state
     )
@@ -106,13 +107,14 @@ async def _of_its_dealings(
     as_of: int,
     limit: int,
     state: FindingState | None,
+    rule: str | None,
 ) -> list[FindingOnRecord]:
     """What the asker's own statements brought to light, and what came to light about sales to it.
 
     How a seller explains itself is for those who look after it; its buyer learns whether it is accepted.
     """
-    party, counterparty = asking.viewer.party, _told(asking.policy, asking, Audience.COUNTERPARTY)
-    own = _told(asking.policy, asking, Audience.MAKER)
+    party, counterparty = asking.viewer.party, _told(asking, Audience.COUNTERPARTY, rule)
+    own = _told(asking, Audience.MAKER, rule)
     made = await store.findings_before(connection, before, as_of, own, limit, issuer=party, state=state)
     bought = [
         one._replace(id=None, explanation=None)
@@ -134,10 +136,12 @@ def _audience(viewer: Viewer) -> Audience | None:
     return {"Authority": Audience.AUTHORITY, "Association": Audience.ASSOCIATION}.get(viewer.kind)
 
 
-def _told(policy: Policy, asking: Asking, audience: Audience) -> list[str]:
-    entries = [row for row in policy.catalogue.edition if row.holds_on(asking.today)]
+def _told(asking: Asking, audience: Audience, only: str | None) -> list[str]:
+    """Rules whose findings this audience may be told of, or the only one asked for if it is one of them."""
+    entries = [row for row in asking.policy.catalogue.edition if row.holds_on(asking.today)]
     rules = {entry.id for edition in entries for entry in edition.entries}
-    return [rule for rule in sorted(rules) if may_be_told(policy, rule, audience, asking.today)]
+    asked = rules if only is None else rules & {only}
+    return [rule for rule in sorted(asked) if may_be_told(asking.policy, rule, audience, asking.today)]
 
 
 class _Concerned(NamedTuple):
