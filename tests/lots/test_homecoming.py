@@ -75,6 +75,24 @@ async def test_unsold_goods_come_home_into_the_lots_they_left_and_open_no_root(
     assert (await replay(Databases(database_url), judge=True, at_once=3)).is_same
 
 
+async def test_the_line_that_comes_home_with_more_than_left_is_named_with_what_is_still_abroad(
+    running: RunningRegister,
+) -> None:
+    """L05: of two lines of 10.00 and 20.00 the second comes home with 20.01; the first as it left."""
+    seller, *_ = running.members
+    one, two = await running.a_lot(seller, "10.00"), await running.a_lot(seller, "20.00")
+    lines = (("10.00", ((one, "10.00"),)), ("20.00", ((two, "20.00"),)))
+    application = StatementId((await running.accept(seller, an_application(*lines))).statement)
+    await running.accept(running.cast.india, issued_for(application, a_number("IN"), "30.00"))
+    await running.accept(seller, a_departure(application))
+    home = a_number("EU")
+    await running.accept(running.cast.india, a_confirmation(home, seller, "30.01"))
+    refused = await running.refused(seller, a_homecoming(application, home, "10.00", "20.01"))
+    assert (refused.rule, refused.pointer) == ("L05", "/credentialSubject/lines/1/carats")
+    assert refused.facts == {"asked": "20.01", "left": "20.00"}
+    await running.accept(seller, a_homecoming(application, home, "10.00", "20.00"))
+
+
 async def test_goods_returned_to_their_sender_come_home_under_the_technical_certificate(
     running: RunningRegister, asking: Connection
 ) -> None:

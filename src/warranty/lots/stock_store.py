@@ -159,15 +159,16 @@ from lots l left join later on later.lot = l.id left join vessels v on v.id = l.
 left join ledger_days a on a.position = l.ended_at
 where {_IN_HAND_THEN} and l.position <= $2 and l.kind <> 'export' and {_ARRIVED}
 )"""
-# With what is offered, where nothing on record is of a later day: what is kept is what its entries make.
+# With what is offered, where nothing on record is of a later day: what is kept is what its entries make. An
+# offer leaves no trace on the lot it is of when it is answered, so that all lots are read.
 _KEPT_IN_HAND: Final = """with in_hand as (
   select l.id as lot, l.vessel, v.kind is not distinct from 'batch' as is_in_work, l.hs, l."left",
-    case when $5 then coalesce((select sum(e.carats - e.reversed) from edges e join lots t on t.id = e.target
+    coalesce((select sum(e.carats - e.reversed) from edges e join lots t on t.id = e.target
       where e.source = l.id and t.state = 'offered' and coalesce(t.owner, t.holder) is distinct from $1), 0)
-    else 0 end as offered
+      as offered
   from lots l left join vessels v on v.id = l.vessel
   where l.holder = $1 and (l.owner is null or l.owner = $1) and l.position <= $2 and l.event_on <= $3
-    and l.kind <> 'export' and l.state <> 'offered' and (l."left" > 0 or $5)
+    and l.kind <> 'export' and l.state <> 'offered'
 )"""
 # Lots and boxes that a count names one by one, all others of a class together: a book may have very many.
 _TOGETHER: Final = """
