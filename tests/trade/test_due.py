@@ -112,6 +112,48 @@ async def test_a_memo_of_which_nothing_is_left_is_not_overdue(story: Story) -> N
     assert "B08" in await story.rules(400, story.owner, as_of=story.sale.position)
 
 
+async def came_back_after(story: Story, days: int, carats: str, *, recorded: int | None = None) -> None:
+    """Goods returned and received, dated so many days after the memo, recorded as many or other ones."""
+    day, on = TODAY + timedelta(days=days if recorded is None else recorded), TODAY + timedelta(days=days)
+    story.running.clock.on(day.year, day.month, day.day)
+    back = a_return(story.memo.statement, (1, carats), on=on)
+    sent = await story.running.accept(story.holder, back)
+    await story.running.accept(story.owner, a_receipt(sent.statement, carats, on=on))
+
+
+async def overdue(story: Story, days: int, as_of: int = NOW) -> list[tuple[object, object, bool]]:
+    return [
+        (one.finding.facts["carats"], one.finding.facts["days"], one.is_settled)
+        for one in await story.due(days, story.owner, as_of)
+        if one.finding.rule == "B08"
+    ]
+
+
+async def test_a_memo_that_came_back_too_late_stays_found_and_is_settled(
+    story: Story, database_url: str
+) -> None:
+    """B08: 20.00 are out; 15.00 come back on day 95 of 90 allowed, 5.00 stay: one finding."""
+    before = story.sale.position
+    await came_back_after(story, 95, "15.00")
+    assert await overdue(story, 100) == [("5.00", 100, False), ("15.00", 95, True)]
+    found = [one for one in await story.due(100, story.owner) if one.finding.rule == "B08"]
+    assert len({one.id for one in found}) == 1
+    assert found[1].finding.facts["settledOn"] == str(TODAY + timedelta(days=95))
+    assert (found[1].by, found[1].other) == (story.owner.id, story.holder.id)
+    assert await overdue(story, 95, as_of=before) == [("20.00", 95, False)]
+    await came_back_after(story, 96, "5.00")
+    assert await overdue(story, 400) == [("20.00", 96, True)]
+    assert (await replay(Databases(database_url), judge=True)).is_same
+
+
+async def test_a_memo_that_came_back_in_time_is_no_finding(story: Story) -> None:
+    """Edge: on the 90th day; dated to it and recorded on the 91st it is a day late."""
+    await came_back_after(story, 90, "12.00")
+    assert await overdue(story, 90) == []
+    await came_back_after(story, 90, "8.00", recorded=91)
+    assert await overdue(story, 400) == [("8.00", 91, True)]
+
+
 async def test_the_worked_example_of_a_sale_before_the_purchase(story: Story) -> None:
     """Domain.md § 9: D sells before its purchase from A: pending, then L07 and the owner mismatch L06."""
     assert await story.rules(30, story.holder) == []

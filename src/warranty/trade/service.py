@@ -67,7 +67,7 @@ async def waiting(connection: Connection, party: PartyId | None, as_of: int, *, 
     """Goods of which time may bring something to light, with the memos behind them; the newest lots."""
     found = await lots.on_approval(connection, party, as_of, limit)
     sent = await store.consignments_by_id(connection, list({one.lot.statement for one in found}))
-    titled = {
+    dated = {
         at
         for one in found
         for sale in one.sales
@@ -75,5 +75,7 @@ async def waiting(connection: Connection, party: PartyId | None, as_of: int, *, 
         if part.title is not None
         for at in (part.title, sale.sold.position)
     }
-    recorded = {at: moment.date() for at, moment in (await log.recorded_at(connection, titled)).items()}
+    for one in found:
+        dated.update(at for each in one.back for at in (each.position, one.lot.position))
+    recorded = {at: moment.date() for at, moment in (await log.recorded_at(connection, dated)).items()}
     return Waiting(found, sent, recorded)

@@ -253,16 +253,25 @@ class Untitled(NamedTuple):
     parts: Sequence[Part]
 
 
+class CameBack(NamedTuple):
+    """Carats of a lot that went back over the edges it came by, with the event day of what says so."""
+
+    position: int
+    event_on: date
+    carats: int
+
+
 class OnApproval(NamedTuple):
     """Goods that another has of their owner. out: what is left of them, with what of them was sent on.
 
-    days: event days of invoices, by position.
+    days: event days of invoices, by position. back: what is back with whoever sent them, in log order.
     """
 
     lot: Lot
     out: int
     sales: Sequence[Untitled]
     days: Mapping[int, date]
+    back: Sequence[CameBack] = ()
 
 
 def covered(sold: Iterable[int], titles: Iterable[tuple[int, int]]) -> list[list[Part]]:

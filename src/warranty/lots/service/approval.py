@@ -28,7 +28,8 @@ async def on_approval(
         by = found[source].holder if by_holder else found[source].sent_by
         if by is not None and each:
             sales.setdefault(source, []).append(Untitled(sale, by, each))
-    return [OnApproval(found[lot], out[lot], sales.get(lot, ()), days) for lot in ids]
+    back = await store.came_back(connection, ids, as_of)
+    return [OnApproval(found[lot], out[lot], sales.get(lot, ()), days, back.get(lot, ())) for lot in ids]
 
 
 def _up(before: Mapping[LotId, LotId | None], lot: LotId | None) -> Iterator[LotId]:

@@ -36,10 +36,18 @@ from warranty.lots.store.loading import (
 )
 from warranty.lots.store.rows import lots_by_id
 from warranty.lots.store.saving import save
-from warranty.lots.store.shares import held_for_owners, sent_from, shares_of, sold_on_as_of, titles_as_of
+from warranty.lots.store.shares import (
+    came_back,
+    held_for_owners,
+    sent_from,
+    shares_of,
+    sold_on_as_of,
+    titles_as_of,
+)
 
 __all__ = [
-    "MOST_DEALINGS", "Passed", "applications_behind", "are_all_held_by", "came_home", "causes_by", "crossed",
+    "MOST_DEALINGS", "Passed", "applications_behind", "are_all_held_by", "came_back", "came_home",
+    "causes_by", "crossed",
     "edges_ahead", "edges_ahead_within", "edges_behind", "exits_by", "fed_at", "gone_back", "handed_on",
     "held_for_owners",
     "kinds_of", "load", "load_book", "load_dealings", "load_stock", "lots_as_of", "lots_by_id", "lots_on_day",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId
-from warranty.lots.rules.titles import SoldOn
+from warranty.lots.rules.titles import CameBack, SoldOn
 
 # All lots by which some of another's goods passed on, each with the one it was sent on from.
 FAMILY: Final = """with recursive up (id, sent_from) as (
@@ -39,6 +39,22 @@ order by t.position, t.line, e.ordinal"""
 _TITLES_AS_OF: Final = """select lot, position, carats, event_on
 from titles left join ledger_days using (position)
 where lot = any($1::uuid[]) and position <= $2 order by position"""
+
+# What went back to who had sent it, by each statement; what was never taken, too.
+_CAME_BACK: Final = """select r.target, r.position, d.event_on, sum(r.carats)::bigint as carats
+from edge_reversals r join ledger_days d using (position)
+where r.target = any($1::uuid[]) and r.position <= $2
+group by r.target, r.position, d.event_on order by r.position"""
+
+
+async def came_back(
+    connection: Connection, lots: Sequence[UUID], position: int
+) -> dict[LotId, list[CameBack]]:
+    """What of these lots had gone back over the edges they came by at a log position, in log order."""
+    found: dict[LotId, list[CameBack]] = {}
+    for row in await connection.fetch(_CAME_BACK, lots, position):
+        found.setdefault(row["target"], []).append(CameBack(row["position"], row["event_on"], row["carats"]))
+    return found
 
 
 async def held_for_owners(

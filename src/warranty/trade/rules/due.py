@@ -2,7 +2,8 @@
 
 Pure functions of what is known at a log position and of the day asked about, so that the same question always
 has the same answer. Such a finding is not on record, but has an id that stays, by which it is explained
-(R45): what waits for a title and what got it too late of one sale are one finding.
+(R45): what waits for a title and what got it too late of one sale are one finding, and so are what of a memo
+is out too long and what came back too late.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,8 +44,8 @@ class DueFinding(NamedTuple):
 class Waiting(NamedTuple):
     """What time may bring to light at a log position.
 
-    memos: by which goods were sent, by statement. recorded: days on which invoices that passed titles were
-    recorded, and the sales they belong to, by position.
+    memos: by which goods were sent, by statement. recorded: days on which invoices that passed titles and the
+    sales they belong to were recorded, and memos with what came back of them, by position.
     """
 
     lots: Sequence[OnApproval]
@@ -64,6 +65,9 @@ def _of_lot(policy: Policy, one: OnApproval, waiting: Waiting, day: date) -> Ite
         for finding in memo_findings(policy, lot.id, one.out, memo.event_on, memo.due_on, day):
             named = finding_id(lot.id, finding.rule, str(lot.id), 0)
             yield DueFinding(named, finding, memo.position, memo.sender, memo.receiver)
+        for finding in late_returns(policy, one, memo.event_on, waiting.recorded):
+            named = finding_id(lot.id, finding.rule, str(lot.id), 0)
+            yield DueFinding(named, finding, memo.position, memo.sender, memo.receiver, is_settled=True)
     for each in one.sales:
         at, sold = each.sold.position, each.sold.lot
         for finding in title_findings(policy, lot.id, each, day):
@@ -90,6 +94,28 @@ def memo_findings(
     sentence = f"{carats} ct are out on memo for {open_days} days, of which {allowed} are allowed{due}."
     facts = {"carats": carats, "days": open_days, "allowed": allowed}
     yield Finding("B08", str(lot), sentence, facts)
+
+
+def late_returns(
+    policy: Policy, memo: OnApproval, sent_on: date, recorded: Mapping[int, date]
+) -> Iterator[Finding]:
+    """B08 for what of a line of a memo came back later than allowed: what was found so stays, as settled.
+
+    recorded: days on which the memo and what came back were recorded, by position. What came back is as late
+    as its day says, or as it was recorded after the memo: an earlier day mends nothing.
+    """
+    allowed = window_for(policy, "B08", sent_on).days
+    late: list[tuple[int, date, int]] = []
+    for at, event_on, carats in memo.back:
+        on = max(event_on, sent_on + (recorded[at] - recorded[memo.lot.position]))
+        if (on - sent_on).days > allowed:
+            late.append(((on - sent_on).days, on, carats))
+    if not late:
+        return
+    (days, on, _), carats_late = max(late), format_carats(sum(one[2] for one in late))
+    facts = {"carats": carats_late, "days": days, "allowed": allowed, "settledOn": str(on)}
+    sentence = f"{carats_late} ct on memo came back after {days} days, of which {allowed} are allowed."
+    yield Finding("B08", str(memo.lot.id), sentence, facts)
 
 
 def title_findings(policy: Policy, lot: LotId, sale: Untitled, day: date) -> Iterator[Finding]:
