@@ -15,7 +15,6 @@ from tests.builders import (
     a_memo,
     a_number,
     a_receipt,
-    a_return,
     a_sale,
 )
 from tests.parties.builders import a_row, an_admission
@@ -28,6 +27,7 @@ from warranty.policy.explanations import explanation_codes
 from warranty.policy.rule_set import packaged
 from warranty.reconciliation.rules.explanations import MOST_EVIDENCE
 from warranty.reconciliation.service import FindingOnRecord, FindingState, due_for, findings_for
+from warranty.register import ledgers
 from warranty.register.recording import Recorded
 from warranty.register.replay import Databases, replay
 
@@ -280,9 +280,11 @@ async def test_a_memo_open_too_long_is_explained_and_judged_like_all_else(
         assert (replayed.is_same, replayed.differing) == (True, [])
 
 
-async def test_what_time_has_not_brought_yet_or_brings_no_more_is_not_explained(scene: Scene) -> None:
-    """Day 90 of 90; day 91; and after the goods have come back there is nothing to judge either."""
-    memo = await a_memo_out(scene)
+async def test_what_time_has_not_brought_yet_or_is_found_no_more_is_not_explained(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Day 90 of 90, and day 91; where no lot on approval is looked at there is nothing to judge either."""
+    await a_memo_out(scene)
     scene.running.clock.at += timedelta(days=91)
     (one,) = await due(scene, scene.importer)
     scene.running.clock.at -= timedelta(days=1)
@@ -291,8 +293,7 @@ async def test_what_time_has_not_brought_yet_or_brings_no_more_is_not_explained(
     scene.running.clock.at += timedelta(days=1)
     said = await scene.record(scene.cast.association, an_explanation(one.id, scene.importer))
     stranger = await refused(scene, scene.cast.europe, a_word(said.statement, scene.importer))
-    back = await scene.record(scene.dealer, a_return(memo, (1, "30.00")))
-    await scene.record(scene.importer, a_receipt(back.statement, "30.00"))
+    monkeypatch.setattr(ledgers, "MOST_ON_APPROVAL", 0)
     gone = await refused(scene, scene.cast.india, a_word(said.statement, scene.importer))
     assert (gone.code, stranger.code) == ("explanation-settled", "explanation-not-yours")
     assert (await refused(scene, scene.importer, an_explanation(one.id, scene.importer))).code == early.code

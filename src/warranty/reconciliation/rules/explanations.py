@@ -191,7 +191,7 @@ def _judged_refusal(
         return _incomplete("Say why, in a few words.", "reason")
     if found is None:
         return ExplanationSettled(
-            "What was explained is found no longer: what it waited for has come.",
+            "What was explained is not found any more.",
             pointer=f"{_SUBJECT}/explanation",
             instead="Nothing more is needed; the explanation stays on record.",
         )
