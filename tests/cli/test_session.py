@@ -447,7 +447,7 @@ def test_a_revoked_key_signs_nothing_any_more_whatever_day_it_names(story: Story
     revocation = {
         "party": story.dealer.did,
         "publicKey": story.dealer.public,
-        "reason": "Lost.",
+        "reason": "lost",
         "eventOn": DAY,
     }
     assert story.association.say("key-revoked", revocation).code == 0
