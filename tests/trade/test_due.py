@@ -5,14 +5,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.builders import a_line, a_memo, a_purchase, a_receipt, a_return, a_sale
+from tests.builders import a_line, a_memo, a_number, a_purchase, a_receipt, a_return, a_sale
+from tests.lots.exporting import a_cancellation, bound, issued_for
 from tests.parties.builders import TODAY, Somebody
 from tests.worlds import RunningRegister
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId
+from warranty.disclosure.rules import Viewer
+from warranty.foundation.ids import LotId, StatementId, lot_id
+from warranty.lots.asking import Asking
 from warranty.lots.rules.titles import Part, covered, final
 from warranty.policy.limits import window_for
 from warranty.policy.rule_set import packaged
+from warranty.reconciliation.service import due_for
 from warranty.register.answers import Recorded
 from warranty.register.replay import Databases, replay
 from warranty.trade import service
@@ -316,3 +320,33 @@ async def test_goods_sent_on_are_out_still(sent_on: SentOn) -> None:
         str(sent_on.lot): (sent_on.owner.id, sent_on.holder.id, "14.00"),
         str(sent_on.sub): (sent_on.holder.id, sent_on.stranger.id, "14.00"),
     }
+
+
+async def test_goods_bound_for_a_certificate_that_never_came_are_found_until_they_are_free(
+    running: RunningRegister, asking: Connection
+) -> None:
+    """L10: 60 days are allowed; with a certificate there is nothing to find, nor once all is free again."""
+    story = Story(running, asking)
+    exporter, root = story.owner, await running.a_lot(story.owner, "100.00")
+    waits = StatementId((await running.accept(exporter, bound(root, "6.00"))).statement)
+    issued = StatementId((await running.accept(exporter, bound(root, "7.00"))).statement)
+    certified = await running.accept(running.cast.india, issued_for(issued, a_number("IN"), "7.00"))
+    assert await story.rules(60, exporter) == []
+    for who in (exporter, None):
+        (found,) = await story.due(61, who)
+        assert (found.finding.rule, found.finding.about) == ("L10", str(lot_id(waits, 1)))
+        assert found.finding.facts == {"carats": "6.00", "days": 61, "allowed": 60}
+        assert (found.by, found.other) == (exporter.id, None)
+    assert await story.rules(61, story.stranger) == []
+    assert len(await story.due(61, exporter, certified.position - 1)) == 2
+    later = running.clock.at + timedelta(days=61)
+    viewers = [
+        Viewer(exporter.id, "Member"),
+        Viewer(running.cast.india.id, "Authority", "IN"),
+        Viewer(story.stranger.id, "Member"),
+    ]
+    answers = [await due_for(asking, Asking(viewer, POLICY, later), NOW, 9) for viewer in viewers]
+    heard = [[one.finding.rule for one in answer] for answer in answers]
+    assert heard == [["L10"], ["L10"], []]
+    await running.accept(exporter, a_cancellation(waits))
+    assert await story.rules(400, exporter) == []

@@ -174,6 +174,13 @@ async def imported(connection: Connection, participant: str, as_of: int) -> Sum:
     return await totals.imported(connection, participant, as_of)
 
 
+async def without_certificate(
+    connection: Connection, exporter: PartyId | None, as_of: int, limit: int
+) -> list[StatementId]:
+    """Open export applications, of one exporter or anybody, without a certificate; the newest."""
+    return await store.without_certificate(connection, exporter, as_of, limit)
+
+
 async def applications(
     connection: Connection, named: Collection[StatementId], as_of: int | None = None
 ) -> dict[StatementId, Application]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from warranty.certificates import service as certificates
 from warranty.database.engine import Connection
 from warranty.foundation.ids import PartyId, StatementId
 from warranty.lots import service as lots
@@ -56,7 +57,7 @@ async def due_days(connection: Connection, statements: Collection[StatementId]) 
 async def due_findings(
     connection: Connection, policy: Policy, party: PartyId | None, as_of: int, day: date, *, limit: int
 ) -> list[DueFinding]:
-    """B08, L06, L07 that time has brought by a day, as known at a log position; newest first.
+    """B08, L06, L07, L10 that time has brought by a day, as known at a log position; newest first.
 
     party: about goods it holds or owns; None: about anybody's, the newest `limit` lots on approval.
     """
@@ -64,7 +65,7 @@ async def due_findings(
 
 
 async def waiting(connection: Connection, party: PartyId | None, as_of: int, *, limit: int) -> Waiting:
-    """Goods of which time may bring something to light, with the memos behind them; the newest lots."""
+    """Goods of which time may bring something to light, with the memos behind them; the newest of each."""
     found = await lots.on_approval(connection, party, as_of, limit)
     sent = await store.consignments_by_id(connection, list({one.lot.statement for one in found}))
     dated = {
@@ -78,4 +79,5 @@ async def waiting(connection: Connection, party: PartyId | None, as_of: int, *, 
     for one in found:
         dated.update(at for each in one.back for at in (each.position, one.lot.position))
     recorded = {at: moment.date() for at, moment in (await log.recorded_at(connection, dated)).items()}
-    return Waiting(found, sent, recorded)
+    applied = await certificates.without_certificate(connection, party, as_of, limit)
+    return Waiting(found, sent, recorded, await lots.bound_by(connection, applied, as_of))

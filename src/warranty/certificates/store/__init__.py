@@ -18,6 +18,7 @@ from warranty.certificates.store.asking import (
     numbers_of_lots,
     taken_with,
     were_drawn,
+    without_certificate,
 )
 from warranty.certificates.store.batch import load, load_feed, save
 
@@ -25,4 +26,5 @@ __all__ = [
     "NOW", "applications", "certificates", "claims_on", "claims_resting_on", "confirmed_by",
     "covered", "grounds", "history", "issued_between", "load", "load_feed", "numbers_of",
     "numbers_of_lots", "save", "taken_with", "were_drawn",
+    "without_certificate",
 ]  # fmt: skip

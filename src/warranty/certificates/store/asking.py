@@ -27,7 +27,7 @@ from warranty.certificates.store.rows import (
     read_confirmed,
 )
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId, StatementId
+from warranty.foundation.ids import LotId, PartyId, StatementId
 
 NOW: Final = 2**63 - 1
 
@@ -326,3 +326,20 @@ async def applications(
 ) -> list[Application]:
     """These export applications as they stood at a position, as far as they exist."""
     return [read_application(row) for row in await connection.fetch(_APPLICATIONS, named, as_of)]
+
+
+_WITHOUT_CERTIFICATE: Final = """
+    select a.id from export_applications a
+    where a.position <= $2 and ($1::uuid is null or a.exporter = $1) and not exists (
+      select from export_deeds d
+      where d.application = a.id and d.deed in ('named', 'ended') and d.position <= $2)
+    order by a.position desc limit $3
+"""
+
+
+async def without_certificate(
+    connection: Connection, exporter: PartyId | None, as_of: int, limit: int
+) -> list[StatementId]:
+    """Open applications for which no certificate was issued by a position, newest first; None: anybody's."""
+    rows = await connection.fetch(_WITHOUT_CERTIFICATE, exporter, as_of, limit)
+    return [StatementId(row["id"]) for row in rows]

@@ -9,7 +9,7 @@ from warranty.disclosure.rules import NotFound
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots import life_store, origin_store, ownership_store, root_store, store
 from warranty.lots.accounts import AccountKind
-from warranty.lots.books import Lot, LotState
+from warranty.lots.books import Lot, LotKind, LotState
 from warranty.lots.life_store import LifeOfLots
 from warranty.lots.origins import OriginBooks, OriginReleased
 from warranty.lots.ownership import OwnerAnswer
@@ -29,6 +29,12 @@ async def lot_at(connection: Connection, lot: LotId, as_of: int) -> Lot:
 async def lots_at(connection: Connection, lots: Sequence[LotId], as_of: int) -> dict[LotId, Lot]:
     """Lots as they stood at a position, those not opened yet left out."""
     return await store.lots_as_of(connection, lots, as_of)
+
+
+async def bound_by(connection: Connection, statements: Collection[StatementId], as_of: int) -> list[Lot]:
+    """The lots these applications bound for export, with what is left of them at a position."""
+    found = await store.opened_by(connection, statements, LotKind.EXPORT) if statements else []
+    return list((await lots_at(connection, found, as_of)).values())
 
 
 async def released_of(

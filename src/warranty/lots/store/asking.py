@@ -22,6 +22,14 @@ async def vessels_of(connection: Connection, ids: Sequence[UUID]) -> dict[LotId,
     return {row["id"]: row["vessel"] for row in rows}
 
 
+async def opened_by(connection: Connection, statements: Collection[UUID], kind: LotKind) -> list[LotId]:
+    """The lots of a kind that these statements opened."""
+    rows = await connection.fetch(
+        "select id from lots where statement = any($1::uuid[]) and kind = $2", statements, kind
+    )
+    return [row["id"] for row in rows]
+
+
 async def statements_of(connection: Connection, ids: Sequence[UUID]) -> dict[LotId, StatementId]:
     """The statements that opened these lots."""
     rows = await connection.fetch("select id, statement from lots where id = any($1::uuid[])", ids)

@@ -28,7 +28,7 @@ async def due_for(
     member: PartyId | None = None,
     rule: str | None = None,
 ) -> Sequence[FindingOnRecord]:
-    """B08, L06 and L07 as of the day of the question, at most `limit`; of a state, member, rule if given."""
+    """B08, L06, L07, L10 as of the day of the question, at most `limit`; of a state, member, rule."""
     viewer = asking.viewer
     oversees = viewer.is_in_good_standing and viewer.kind in ("Authority", "Association")
     found = await trade.due_findings(

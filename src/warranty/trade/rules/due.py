@@ -1,4 +1,4 @@
-"""What time alone brings to light: memos open too long, and memo goods sold whose title never came.
+"""What time alone brings to light: memos open too long, titles that never came, exports never certified.
 
 Pure functions of what is known at a log position and of the day asked about, so that the same question always
 has the same answer. Such a finding is not on record, but has an id that stays, by which it is explained
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from warranty.foundation.ids import FindingId, LotId, PartyId, finding_id
 from warranty.foundation.quantities import format_carats
-from warranty.lots.books import LotKind
+from warranty.lots.books import Lot, LotKind
 from warranty.lots.rules.titles import OnApproval, Untitled
 from warranty.policy.catalogue import Finding
 from warranty.policy.limits import window_for
@@ -45,17 +45,21 @@ class Waiting(NamedTuple):
     """What time may bring to light at a log position.
 
     memos: by which goods were sent, by statement. recorded: days on which invoices that passed titles and the
-    sales they belong to were recorded, and memos with what came back of them, by position.
+    sales they belong to were recorded, and memos with what came back of them, by position. bound: lots bound
+    for export under applications that no certificate was issued for.
     """
 
     lots: Sequence[OnApproval]
     memos: Mapping[UUID, Consignment]
     recorded: Mapping[int, date]
+    bound: Sequence[Lot] = ()
 
 
 def due(policy: Policy, waiting: Waiting, day: date) -> list[DueFinding]:
-    """B08, L06, L07 that time has brought by a day, newest first."""
+    """B08, L06, L07, L10 that time has brought by a day, newest first."""
     found = [one for lot in waiting.lots for one in _of_lot(policy, lot, waiting, day)]
+    for lot in waiting.bound:
+        found += _of_bound(policy, lot, day)
     return sorted(found, key=lambda one: (-one.position, one.finding.about, one.finding.rule))
 
 
@@ -76,6 +80,21 @@ def _of_lot(policy: Policy, one: OnApproval, waiting: Waiting, day: date) -> Ite
         for finding in late_titles(policy, lot.id, each, one.days, waiting.recorded):
             named = finding_id(sold, finding.rule, str(lot.id), 0)
             yield DueFinding(named, finding, at, each.by, None, is_settled=True)
+
+
+def _of_bound(policy: Policy, lot: Lot, day: date) -> Iterator[DueFinding]:
+    """L10 for goods that wait too long for a certificate: they are neither free nor on their way."""
+    waiting, allowed = (day - lot.event_on).days, window_for(policy, "L10", lot.event_on).days
+    if not lot.left or lot.holder is None or waiting <= allowed:
+        return
+    carats = format_carats(lot.left)
+    sentence = (
+        f"{carats} ct are bound for export for {waiting} days without a certificate, of which {allowed} are "
+        "allowed: the application is taken back (ExportCancelled), or named in the certificate."
+    )
+    facts = {"carats": carats, "days": waiting, "allowed": allowed}
+    named = finding_id(lot.id, "L10", str(lot.id), 0)
+    yield DueFinding(named, Finding("L10", str(lot.id), sentence, facts), lot.position, lot.holder, None)
 
 
 def memo_findings(
