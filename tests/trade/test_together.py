@@ -9,13 +9,19 @@ from tests.builders import (
     a_line,
     a_purchase,
     a_sale,
+    a_withdrawal,
     assert_books_hold,
 )
+from tests.lots.test_answering import an_answer
+from tests.lots.test_leaving import lost
+from tests.parties.builders import TODAY
 from tests.worlds import RunningRegister, World
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId
+from warranty.foundation.ids import LotId, PartyId
 from warranty.lots import service as lots
+from warranty.policy.rule_set import packaged
 from warranty.register.replay import Databases, replay
+from warranty.trade import service as trade
 from warranty.trade.rules.refusals import CounterpartyUnknown, SharesDoNotAddUp
 
 NOW = 2**62
@@ -42,6 +48,41 @@ async def test_who_buys_together_is_on_record_with_shares_that_make_the_whole(
         assert len(await lots.stock_of(asking, who.id, NOW, limit=10)) == listed
     await assert_books_hold(asking)
     assert (await replay(Databases(database_url), judge=True)).is_same
+
+
+async def test_a_partner_is_told_what_is_sold_and_lost_of_its_share(
+    running: RunningRegister, asking: Connection
+) -> None:
+    """R26, B01: of 6.001 ct 500 : 500, 4.00 sold, 1.001 stolen: 2.00 and 0.50 of them are the partner's."""
+    seller, buyer, partner, other = running.members
+    running.clock.on(2026, 11, 28)  # who is named an owner is asked since then
+    lot = await running.a_lot(seller, "6.001")
+    line = a_line("6.001", (lot, "6.001"))
+    together = a_sale(seller, buyer, line, owners=[(buyer, 500), (partner, 500)])
+    sale = await running.accept(seller, together)
+    await running.accept(buyer, a_purchase(sale.statement, "6.001"))
+    bought = sale.lots[0]
+    sold = await running.accept(buyer, a_sale(buyer, other, a_line("4.00", (bought, "4.00"))))
+
+    async def told(who: Somebody | None) -> list[tuple[object, object, PartyId, PartyId | None]]:
+        party = who.id if who else None
+        found = await trade.due_findings(asking, packaged(), party, NOW, TODAY, limit=100)
+        of_shares = [one for one in found if one.finding.rule == "B01"]
+        assert {one.finding.about for one in of_shares} <= {str(bought)}
+        return [
+            (one.finding.facts["carats"], one.finding.facts["theirs"], one.by, one.other) for one in of_shares
+        ]
+
+    assert await told(partner) == []  # it has not said that it is one
+    await running.accept(partner, an_answer(sale.statement, "acknowledged"))
+    both = ("4.00", "2.00", buyer.id, partner.id)
+    assert await told(partner) == [both]
+    await running.accept(buyer, lost((bought, "1.001"), carats="1.001"))
+    gone = ("1.001", "0.50", buyer.id, partner.id)
+    assert await told(partner) == await told(buyer) == await told(None) == [gone, both]
+    assert await told(seller) == await told(other) == []
+    await running.accept(buyer, a_withdrawal(sold.statement))
+    assert await told(partner) == [gone]
 
 
 @pytest.mark.parametrize("shares", [(1_000,), (600, 399), (600, 401), (1_000, 0), (1_100, -100)])

@@ -57,7 +57,7 @@ async def due_days(connection: Connection, statements: Collection[StatementId]) 
 async def due_findings(
     connection: Connection, policy: Policy, party: PartyId | None, as_of: int, day: date, *, limit: int
 ) -> list[DueFinding]:
-    """B08, L06, L07, L10 that time has brought by a day, as known at a log position; newest first.
+    """B08, L06, L07, L10 that time has brought by a day, B01 for what went of shares, as known at a position.
 
     party: about goods it holds or owns; None: about anybody's, the newest `limit` lots on approval.
     """
@@ -68,6 +68,7 @@ async def waiting(connection: Connection, party: PartyId | None, as_of: int, *, 
     """Goods of which time may bring something to light, with the memos behind them; the newest of each."""
     found = await lots.on_approval(connection, party, as_of, limit)
     sent = await store.consignments_by_id(connection, list({one.lot.statement for one in found}))
+    together = await lots.gone_together(connection, party, as_of, limit)
     dated = {
         at
         for one in found
@@ -80,4 +81,5 @@ async def waiting(connection: Connection, party: PartyId | None, as_of: int, *, 
         dated.update(at for each in one.back for at in (each.position, one.lot.position))
     recorded = {at: moment.date() for at, moment in (await log.recorded_at(connection, dated)).items()}
     applied = await certificates.without_certificate(connection, party, as_of, limit)
-    return Waiting(found, sent, recorded, await lots.bound_by(connection, applied, as_of))
+    bound = await lots.bound_by(connection, applied, as_of)
+    return Waiting(found, sent, recorded, bound, together)

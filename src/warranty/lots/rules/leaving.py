@@ -39,6 +39,8 @@ SUBJECT: Final = "/credentialSubject"
 SIGNERS: Final = dict.fromkeys((ConsumerSale, GoodsLost, NotNatural, IndustrialUse), frozenset({"Member"}))
 NOT_NATURAL: Final = "not-natural"
 INDUSTRIAL_USE: Final = "industrial-use"
+LET_GO: Final = (CONSUMER, "loss", "theft", "destruction", NOT_NATURAL, INDUSTRIAL_USE)
+"""Causes of carats that their holder let go, or that were taken from it: all but what work costs."""
 INDUSTRIAL: Final = frozenset({"7102.21", "7102.29"})
 """Classes of industrial diamonds, rough and worked."""
 _SENT: Final = frozenset({LotKind.MEMO, LotKind.WORK, LotKind.SALE})

@@ -5,7 +5,8 @@ fetched is divided outside the register.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from datetime import date
+from typing import Final, NamedTuple
 
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId
@@ -19,6 +20,23 @@ WHOLE: Final = 1_000
 
 Taken = Sequence[tuple[LotId | None, int]]
 """Sources with thousandths of a carat; None for carats that no lot covers."""
+
+
+class GoneTogether(NamedTuple):
+    """Carats of a lot bought together that its holder sold, or that left it, by the statement at a position.
+
+    partner: who owns a share of it, in thousandths, and is not the one who has it. is_sold: else they were
+    sold to a consumer, lost or used up.
+    """
+
+    lot: LotId
+    partner: PartyId
+    share: int
+    holder: PartyId
+    position: int
+    event_on: date
+    carats: int
+    is_sold: bool
 
 
 class SharesNotKept(Refusal):

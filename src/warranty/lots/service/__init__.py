@@ -24,7 +24,7 @@ from warranty.lots.service.answers import (
     add_up,
     too_long,
 )
-from warranty.lots.service.approval import on_approval
+from warranty.lots.service.approval import gone_together, on_approval
 from warranty.lots.service.behind import (
     backed_by,
     came_uncertified,
@@ -60,9 +60,8 @@ __all__ = [
     "LEFT_FOR", "LISTED_EDGES", "LONGEST_LINEAGE", "NEWEST", "NODE_LIMIT", "NOW", "WIDEST_DISPERSION",
     "Coverage", "Covered", "Dispersion", "DispersionTooWide", "Holding", "Lineage", "LineageTooLong", "Root",
     "Unfounded", "add_up", "as_handed_on", "backed_by", "bound_by", "by_cause", "came_uncertified",
-    "coverages", "covered_by", "dispersion", "is_own_chain", "life_of", "lineage", "lot_at", "lots_at",
-    "lots_behind",
-    "lots_on_day", "named_owners", "names_of_stones", "on_approval", "released_of", "reported_stones",
-    "roots_by_party", "shares_of", "source_of", "statements_of", "stock_of", "sums_by_grade", "told_origins",
-    "too_long", "unfounded_in", "vessels_of", "went_back",
+    "coverages", "covered_by", "dispersion", "gone_together", "is_own_chain", "life_of", "lineage", "lot_at",
+    "lots_at", "lots_behind", "lots_on_day", "named_owners", "names_of_stones", "on_approval", "released_of",
+    "reported_stones", "roots_by_party", "shares_of", "source_of", "statements_of", "stock_of",
+    "sums_by_grade", "told_origins", "too_long", "unfounded_in", "vessels_of", "went_back",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId
 from warranty.lots import store
+from warranty.lots.rules.sharing import GoneTogether
 from warranty.lots.rules.titles import OnApproval, Part, SoldOn, Untitled, covered, final
 from warranty.lots.service.lots import lots_at
 
@@ -30,6 +31,13 @@ async def on_approval(
             sales.setdefault(source, []).append(Untitled(sale, by, each))
     back = await store.came_back(connection, ids, as_of)
     return [OnApproval(found[lot], out[lot], sales.get(lot, ()), days, back.get(lot, ())) for lot in ids]
+
+
+async def gone_together(
+    connection: Connection, party: PartyId | None, as_of: int, limit: int
+) -> list[GoneTogether]:
+    """What holders let go of goods bought with others, by a log position: a party's, or anybody's."""
+    return await store.gone_together(connection, party, as_of, limit)
 
 
 def _up(before: Mapping[LotId, LotId | None], lot: LotId | None) -> Iterator[LotId]:

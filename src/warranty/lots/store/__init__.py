@@ -39,6 +39,7 @@ from warranty.lots.store.rows import lots_by_id
 from warranty.lots.store.saving import save
 from warranty.lots.store.shares import (
     came_back,
+    gone_together,
     held_for_owners,
     sent_from,
     shares_of,
@@ -49,8 +50,8 @@ from warranty.lots.store.shares import (
 __all__ = [
     "MOST_DEALINGS", "Passed", "applications_behind", "are_all_held_by", "came_back", "came_home",
     "causes_by", "crossed",
-    "edges_ahead", "edges_ahead_within", "edges_behind", "exits_by", "fed_at", "gone_back", "handed_on",
-    "held_for_owners",
+    "edges_ahead", "edges_ahead_within", "edges_behind", "exits_by", "fed_at", "gone_back", "gone_together",
+    "handed_on", "held_for_owners",
     "kinds_of", "load", "load_book", "load_dealings", "load_stock", "lots_as_of", "lots_by_id", "lots_on_day",
     "names_of", "opened_by", "passed_from", "reversed_by", "save", "sent_from", "shares_of", "sold_on_as_of",
     "statements_of", "stock_of", "stones_of", "titles_as_of", "vessels_of",

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId
+from warranty.lots.rules.leaving import LET_GO
+from warranty.lots.rules.sharing import GoneTogether
 from warranty.lots.rules.titles import CameBack, SoldOn
 
 # All lots by which some of another's goods passed on, each with the one it was sent on from.
@@ -92,6 +94,39 @@ async def titles_as_of(
     for row in rows:
         found.setdefault(row["lot"], []).append((row["position"], row["carats"]))
     return found, {row["position"]: row["event_on"] for row in rows}
+
+
+# Of goods bought together what their holder let go, for each partner that has owned to its share. What was
+# sold to that partner it knows; what was withdrawn or came back is not gone.
+_GONE_TOGETHER: Final = f"""with owned as (
+  select s.lot, s.party, s.share, l.holder from lot_shares s join lots l on l.id = s.lot
+  where s.position <= $2 and s.party <> l.holder and l.owner is null
+    and ($1::uuid is null or s.party = $1 or l.holder = $1) and not exists (
+      select from owner_namings n left join owner_answers a
+        on a.lot = n.lot and a.party = n.party and a.position <= $2
+      where n.lot = s.lot and n.party = s.party and a.answer is distinct from 'acknowledged')
+), gone as (
+  select o.*, t.position, t.event_on, e.carats - coalesce((select sum(r.carats) from edge_reversals r
+      where e.reversed > 0 and r.target = e.target and r.ordinal = e.ordinal and r.position <= $2
+    ), 0) as carats, true as is_sold
+  from owned o join edges e on e.source = o.lot join lots t on t.id = e.target
+  where e.position <= $2 and t.kind in ('sale', 'outside') and t.holder is distinct from o.party
+  union all select o.*, x.position, d.event_on, x.carats, false
+  from owned o join lot_exits x on x.lot = o.lot join ledger_days d on d.position = x.position
+  where x.position <= $2 and x.kind = 'loss' and x.carats > 0 and x.cause in {LET_GO}
+)
+select lot, party, share, holder, position, event_on, sum(carats)::bigint as carats, is_sold
+from gone group by lot, party, share, holder, position, event_on, is_sold having sum(carats) > 0
+order by position desc, lot desc, party desc limit $3"""  # noqa: S608 - constants of ours
+
+
+async def gone_together(
+    connection: Connection, party: UUID | None, position: int, limit: int
+) -> list[GoneTogether]:
+    """What went of goods bought together by a log position: a partner's or holder's, or anybody's; newest."""
+    return [
+        GoneTogether(*row.values()) for row in await connection.fetch(_GONE_TOGETHER, party, position, limit)
+    ]
 
 
 _SHARES: Final = """select lot, party, share from lot_shares

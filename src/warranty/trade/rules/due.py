@@ -1,4 +1,4 @@
-"""What time alone brings to light: memos open too long, titles that never came, exports never certified.
+"""What no statement brings: memos open too long, titles and certificates that never came, shares let go.
 
 Pure functions of what is known at a log position and of the day asked about, so that the same question always
 has the same answer. Such a finding is not on record, but has an id that stays, by which it is explained
@@ -14,6 +14,7 @@ from uuid import UUID
 from warranty.foundation.ids import FindingId, LotId, PartyId, finding_id
 from warranty.foundation.quantities import format_carats
 from warranty.lots.books import Lot, LotKind
+from warranty.lots.rules.sharing import WHOLE, GoneTogether
 from warranty.lots.rules.titles import OnApproval, Untitled
 from warranty.policy.catalogue import Finding
 from warranty.policy.limits import window_for
@@ -46,20 +47,22 @@ class Waiting(NamedTuple):
 
     memos: by which goods were sent, by statement. recorded: days on which invoices that passed titles and the
     sales they belong to were recorded, and memos with what came back of them, by position. bound: lots bound
-    for export under applications that no certificate was issued for.
+    for export under applications that no certificate was issued for. together: what went of shared goods.
     """
 
     lots: Sequence[OnApproval]
     memos: Mapping[UUID, Consignment]
     recorded: Mapping[int, date]
     bound: Sequence[Lot] = ()
+    together: Sequence[GoneTogether] = ()
 
 
 def due(policy: Policy, waiting: Waiting, day: date) -> list[DueFinding]:
-    """B08, L06, L07, L10 that time has brought by a day, newest first."""
+    """B08, L06, L07, L10 that time has brought by a day, B01 for what went of shares; newest first."""
     found = [one for lot in waiting.lots for one in _of_lot(policy, lot, waiting, day)]
     for lot in waiting.bound:
         found += _of_bound(policy, lot, day)
+    found += [_of_partner(one) for one in waiting.together]
     return sorted(found, key=lambda one: (-one.position, one.finding.about, one.finding.rule))
 
 
@@ -95,6 +98,20 @@ def _of_bound(policy: Policy, lot: Lot, day: date) -> Iterator[DueFinding]:
     facts = {"carats": carats, "days": waiting, "allowed": allowed}
     named = finding_id(lot.id, "L10", str(lot.id), 0)
     yield DueFinding(named, Finding("L10", str(lot.id), sentence, facts), lot.position, lot.holder, None)
+
+
+def _of_partner(one: GoneTogether) -> DueFinding:
+    """B01: who holds goods bought together lets them go on its word alone; each partner is told (R26)."""
+    carats, theirs = format_carats(one.carats), format_carats(one.carats * one.share // WHOLE)
+    what = "sold" if one.is_sold else "let go"
+    sentence = (
+        f"{carats} ct bought together were {what} on the word of their holder alone; {one.share} of {WHOLE} "
+        "parts are a partner's."
+    )
+    facts = {"carats": carats, "share": one.share, "theirs": theirs, "on": str(one.event_on)}
+    finding = Finding("B01", str(one.lot), sentence, facts)
+    named = finding_id(one.lot, "B01", str(one.partner), one.position)
+    return DueFinding(named, finding, one.position, one.holder, one.partner)
 
 
 def memo_findings(
