@@ -184,8 +184,11 @@ class LotBooks:
         self.consumers.saved()
 
     def last_moved_on(self, lot: LotId) -> date | None:
-        """The latest event day of what moved carats of a lot in this batch."""
-        return max((self.days[at] for at in self.moves.get(lot, ())), default=None)
+        """The latest event day of what moved carats of a lot in this batch.
+
+        A declared shortage counts from the position of the lot it is of, which is no statement of the batch.
+        """
+        return max((self.days[at] for at in self.moves.get(lot, ()) if at in self.days), default=None)
 
     def moved_on(self) -> dict[int, date]:
         """Event days of what moved carats of lots, or titles, otherwise than by opening one, by position."""
