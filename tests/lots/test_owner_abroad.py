@@ -112,6 +112,9 @@ def test_lost_on_the_way_they_leave_their_owners_stock(world: World, goods: Stay
     application, _ = sent(world, goods)
     world.accept(goods.seller, lost((LotId(lot_id(application, 1)), "6.00"), carats="6.00"))
     assert (of(world, goods.owner), of(world, goods.seller)) == (4_000, 90_000)
+    bought = world.books.lots.lots[goods.lot].position
+    told = [(one.facts["lost"], one.concerns) for one in world.found if one.rule == "B02"]
+    assert told == [("6.00", None), ("6.00", bought)]
 
 
 @pytest.mark.parametrize("at_once", [1, 3, 100])

@@ -142,8 +142,8 @@ class Touched:
     accounts: what roots without a certificate rest on. openings: members whose opening stock is looked at;
     invoices: digests of what is said to stand behind it, whoever used them before.
     particulars: statements that are asked whose particulars they hold.
-    findings, explanations: by id, with what was said about them. spoken: by statement the party it speaks of,
-    from which position in the log, and the finding or explanation it names.
+    findings, explanations: by id, with what was said about them. spoken: by statement who speaks of which
+    party, from which position in the log, and the finding or explanation it names.
     cases: by their id, of offices; case_numbers: by who opened them and their number.
     limits: whether a mandate is given or a limit set.
     weighers: members and calendar years whose use of tolerance is looked at. counts: physical counts that
@@ -186,7 +186,7 @@ class Touched:
     particulars: set[StatementId] = field(default_factory=set)
     findings: set[FindingId] = field(default_factory=set)
     explanations: set[StatementId] = field(default_factory=set)
-    spoken: dict[StatementId, tuple[PartyId, int, UUID]] = field(default_factory=dict)
+    spoken: dict[StatementId, tuple[PartyId, PartyId, int, UUID]] = field(default_factory=dict)
     cases: set[StatementId] = field(default_factory=set)
     case_numbers: set[tuple[PartyId, str]] = field(default_factory=set)
     engagements: set[StatementId] = field(default_factory=set)

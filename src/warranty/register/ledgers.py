@@ -66,9 +66,24 @@ async def load(
     if elsewhere := trade.elsewhere():
         parties.homes = await party_store.countries_of(connection, elsewhere)
     reconciliation = await reconciliation_store.load(connection, slice_, parties, kept or connection)
+    if kept is None:
+        _leave_out_who_may_not_speak(slice_, parties)
     await _load_waiting(kept or connection, slice_, reconciliation)
     audits = await audit_store.load(connection, slice_, parties)
     return Books(parties, certificates, lots, trade, reconciliation, audits)
+
+
+def _leave_out_who_may_not_speak(slice_: Touched, parties: PartyBooks) -> None:
+    """Of another than itself an office alone speaks; nobody else has the register look at what waits there.
+
+    In a replay, where all was accepted, an office may come in with the very slice.
+    """
+    offices = {one.id for one in parties.parties.values() if one.kind in ("Association", "Authority")}
+    slice_.spoken = {
+        statement: said
+        for statement, said in slice_.spoken.items()
+        if said[0] == said[1] or said[0] in offices
+    }
 
 
 async def _load_waiting(kept: Connection, slice_: Touched, books: ReconciliationBooks) -> None:
@@ -77,7 +92,7 @@ async def _load_waiting(kept: Connection, slice_: Touched, books: Reconciliation
     kept: whatever came before is there, as it stood at each position.
     """
     found: dict[tuple[PartyId, int], Waiting] = {}
-    for statement, (party, position, named) in slice_.spoken.items():
+    for statement, (_, party, position, named) in slice_.spoken.items():
         if books.is_on_record(named):
             continue
         if (asked := (party, position)) not in found:

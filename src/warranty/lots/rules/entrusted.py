@@ -17,6 +17,7 @@ from warranty.foundation.statements import Entry
 from warranty.lots.books import Edge, Lot, LotBooks, LotKind, LotOpened, LotState, Reversed
 from warranty.lots.rules.drawing import draw
 from warranty.lots.rules.sharing import carried
+from warranty.lots.rules.titles import is_for_owner
 from warranty.policy.limits import EXPORTERS_KEEP_SINCE
 
 TURNED_LINES: Final = 5_001
@@ -138,12 +139,17 @@ def ever_with_claimants(books: LotBooks, bound: Sequence[Lot]) -> list[Lot]:
 
 
 def left_by(books: LotBooks, held: Lot) -> list[Lot]:
-    """The lots by which goods left that another claimed abroad and has for their owner, by line."""
+    """The lots by which goods left that another claimed abroad and has for their owner, by line.
+
+    Of goods whose owner is abroad also those by which it had left them with their exporter.
+    """
     edges = [edge for edge in books.edges.get(held.id, ()) if edge.carats > edge.reversed]
     sources = [books.lots[edge.source] for edge in edges if edge.source in books.lots]
+    if held.kind is LotKind.EXPORT:
+        return _by_age(lot for lot in sources if is_for_owner(lot))
     found = {lot.id: lot for lot in sources if lot.kind is LotKind.EXPORT}
-    for claim in (lot for lot in sources if lot.kind is LotKind.IMPORT_CLAIM):
-        found |= {lot.id: lot for lot in left_by(books, claim)}
+    for one in (lot for lot in sources if lot.kind in (LotKind.IMPORT_CLAIM, LotKind.EXPORT)):
+        found |= {lot.id: lot for lot in left_by(books, one)}
     return _by_age(found.values())
 
 

@@ -145,16 +145,14 @@ async def edges_ahead_within(
 
 
 # What each K07 says of a lot; both sides of a border are told the same of it.
-_CROSSED: Final = """with told as materialized (
-  select distinct position, about::uuid as lot, facts from findings
-  where rule = 'K07' and facts ? 'from' and position <= $2)
-select lot, facts->>'carats', facts->>'from', facts->>'to' from told where lot = any($1::uuid[])"""
+_CROSSED: Final = """select distinct position, about::uuid, facts->>'carats', facts->>'from', facts->>'to'
+from findings where about = any($1::text[]) and rule = 'K07' and facts ? 'from' and position <= $2"""
 
 
 async def crossed(connection: Connection, lots: Collection[UUID], position: int) -> list[Crossed]:
     """What came into these lots over a border without a certificate, as found by a log position."""
-    rows = await connection.fetch(_CROSSED, lots, position)
-    return [Crossed(LotId(lot), parse_carats(carats), origin, to) for lot, carats, origin, to in rows]
+    rows = await connection.fetch(_CROSSED, [str(lot) for lot in lots], position)
+    return [Crossed(LotId(lot), parse_carats(carats), origin, to) for _, lot, carats, origin, to in rows]
 
 
 _EXITS_BY: Final = """select lot, kind, sum(carats)::bigint as carats from lot_exits

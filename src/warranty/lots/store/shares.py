@@ -23,11 +23,14 @@ FAMILY: Final = """with recursive up (id, sent_from) as (
     join lots t on t.id = e.target and t.sent_by is not null and t.kind <> 'return'
 )"""
 # What another holds of its owner, newest first, on approval: goods for work are not sold on.
-_HELD_FOR_OWNERS: Final = """select id from lots
+_HELD_FOR_ANYBODY: Final = """select id from lots
 where owner is not null and owner is distinct from holder
   and kind in ('memo', 'import-claim', 'acknowledged', 'collected')
-  and position <= $2 and ($1::uuid is null or holder = $1 or owner = $1 or sent_by = $1)
-order by position desc, line desc limit $3"""
+  and position <= $1
+order by position desc, line desc limit $2"""
+_HELD_FOR_OWNERS: Final = _HELD_FOR_ANYBODY.replace(
+    "order", "  and (holder = $3 or owner = $3 or sent_by = $3)\norder"
+)
 _SENT_FROM: Final = f"""{FAMILY}
 select d.id, d.sent_from from down d join lots l on l.id = d.id where l.position <= $2"""  # noqa: S608
 _SOLD_ON_AS_OF: Final = """select e.source, t.holder is distinct from h.holder as by_holder, t.id,
@@ -63,7 +66,11 @@ async def held_for_owners(
     connection: Connection, party: UUID | None, position: int, limit: int
 ) -> list[LotId]:
     """Lots on approval by a log position: those a party holds or owns, or anybody's; the newest."""
-    return [row["id"] for row in await connection.fetch(_HELD_FOR_OWNERS, party, position, limit)]
+    if party is None:
+        rows = await connection.fetch(_HELD_FOR_ANYBODY, position, limit)
+    else:
+        rows = await connection.fetch(_HELD_FOR_OWNERS, position, limit, party)
+    return [row["id"] for row in rows]
 
 
 async def sent_from(connection: Connection, lots: Sequence[UUID], position: int) -> dict[LotId, LotId | None]:

@@ -90,7 +90,7 @@ def touched(entry: Entry, into: Touched) -> None:
     else:
         into.explanations.add(named)
     if party is not None:
-        into.spoken[entry.id] = (party, entry.position, named)
+        into.spoken[entry.id] = (entry.party, party, entry.position, named)
 
 
 def refusal(books: ReconciliationBooks, entry: Entry, policy: Policy) -> Refusal | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
-from warranty.disclosure.rules import RecordKind, RecordRelations, audiences, grounds
+from warranty.disclosure.rules import RecordKind, RecordRelations, Viewer, audiences, grounds
 from warranty.disclosure.service import Shown
 from warranty.foundation.ids import PartyId
 from warranty.lots.asking import Asking
@@ -53,9 +53,18 @@ async def due_for(
         if told_as and is_asked and member in (None, one.by) and len(told) < limit:
             ground, of = grounds(viewer, relations)[0], frozenset({one.by})
             notes.append(Shown(RecordKind.LOT, one.finding.about, ground, of))
-            told.append(shown if oversees or viewer.side == one.by else _of_another(shown))
+            is_told_why = viewer.side == one.by or _looks_after(viewer, homes.get(one.by))
+            told.append(shown if is_told_why else _of_another(shown))
     await disclosure.record_look(connection, viewer, notes, asking.now)
     return told
+
+
+def _looks_after(viewer: Viewer, home: Establishment | None) -> bool:
+    """Whether the viewer admitted, has as a member, or is the authority of, who is at home there."""
+    if home is None:
+        return False
+    is_home = viewer.kind == "Authority" and viewer.participant in home.participants
+    return is_home or viewer.party in home.bodies
 
 
 def _relations(one: DueFinding, homes: Mapping[PartyId, Establishment]) -> RecordRelations:

@@ -13,7 +13,7 @@ from msgspec import UNSET, UnsetType
 
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, PartyId, lot_id
-from warranty.foundation.quantities import apportion, format_carats, parse_carats
+from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, referenced
 from warranty.lots.books import FIRST_MADE, LOST, MADE, Left, Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.batch_refusal import category_refusal
@@ -335,8 +335,9 @@ def _homeward_findings(books: TradeBooks, entry: Entry, policy: Policy) -> Itera
         made += len(line.made)
         for number, hs, carats in back:
             if left and carats and stage(hs) == "rough":
-                parts = apportion(carats, [one.carats for one in left])
-                came = [(one.target, part) for one, part in zip(left, parts, strict=True)]
+                crossed = sum(one.carats for one in left)
+                whole = max(crossed, sum(edge.carats for edge in books.lots.edges.get(origin.id, ())))
+                came = [(left[0].target, carats * crossed // whole)]  # a lot is in one country
                 yield from crossings(policy, entry, str(lot_id(entry.id, number)), came, home)
 
 
