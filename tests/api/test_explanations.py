@@ -7,12 +7,23 @@ from typing import Any
 import pytest
 
 from tests.api.market import a_market
+from tests.api.test_second_association import membership
 from tests.api.world import World
-from tests.builders import TODAY, a_claim, a_confirmation, a_line, a_memo, a_number, a_receipt
-from tests.parties.builders import Somebody
+from tests.builders import TODAY, Draft, a_claim, a_confirmation, a_line, a_memo, a_number, a_receipt
+from tests.parties.builders import Somebody, a_row, an_admission
 from tests.reconciliation.explaining import a_word, an_explanation
 from tests.reconciliation.scene import Scene
 from warranty.foundation.statements import urn
+from warranty.parties.documents import MembershipSought
+
+
+async def second_association(scene: Scene, member: Somebody) -> Somebody:
+    """Another association, which a member asked and that took it in."""
+    somebody = Somebody()
+    await scene.record(scene.cast.operator, Draft(an_admission(a_row(somebody, "Association"))))
+    await scene.record(member, Draft(MembershipSought(event_on=TODAY, association=somebody.did)))
+    await scene.record(somebody, membership(member))
+    return somebody
 
 
 @pytest.fixture
@@ -90,5 +101,9 @@ async def test_a_memo_open_too_long_shows_its_explanation_over_http(world: World
     assert await overdue(scene.importer, "open") == []
     (own,) = await overdue(scene.importer, "explained")
     assert (own["id"], own["explanation"]["statement"]) == (found["id"], urn(said.statement))
-    (others,) = await overdue(scene.dealer, "explained")
-    assert {"id", "party", "explanation"} & others.keys() == set()
+    second = await second_association(scene, scene.dealer)
+    for who in (scene.dealer, second):
+        (others,) = await overdue(who, "explained")
+        assert {"id", "party", "explanation"} & others.keys() == set()
+    (looked_after,) = await overdue(scene.cast.association, "explained")
+    assert looked_after["explanation"]["statement"] == urn(said.statement)

@@ -137,3 +137,14 @@ def test_r20_who_lost_a_key_is_not_gone() -> None:
 def test_r20_a_person_that_ended_gets_no_key_from_outside(firm: Firm) -> None:
     firm.happens(person(BENO, firm.second, until=TODAY))
     assert isinstance(firm.world.judge(re_keyed(firm, BENO), firm.association), PersonImpossible)
+
+
+def test_r20_its_word_ends_with_the_key_that_gave_it(firm: Firm) -> None:
+    """A thief of the association's key agreed; the key is revoked before the firm sends its statement."""
+    statement = uuid7()
+    firm.world.accept(agreed(firm, statement), firm.association)
+    assert firm.signing(NO_LIMIT, statement=statement) is None
+    key = firm.association.public
+    revoked = KeyRevoked(event_on=TODAY, party=firm.association.did, public_key=key, reason="stolen")
+    firm.world.accept(revoked, firm.world.operator)
+    assert isinstance(firm.signing(NO_LIMIT, statement=statement), SecondSignatureNeeded)

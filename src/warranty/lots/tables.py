@@ -380,6 +380,7 @@ root_backings = Table(
     Index("ix_root_backings_party_position", "party", "position"),
     Index("ix_root_backings_position_account", "position", "account"),
     Index("ix_root_backings_papers", "papers", postgresql_using="gin"),
+    Index("ix_root_backings_last", "last"),
 )
 
 # What a lot's buyer was told of where it was mined; a later word may add the shares.

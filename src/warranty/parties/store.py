@@ -90,7 +90,10 @@ _DOUBTS: Final = """
       or party in (select admitted_by from parties where id = any($1::uuid[]))
     order by party, position desc
 """
-_LET_IN: Final = "select id, position from parties where position = any($1::bigint[]) order by position, line"
+_LET_IN: Final = """
+    select id, position from parties where position = any($1::bigint[]) and admitted_by is not null
+    order by position, line
+"""
 _standings = msgspec.json.Decoder(list[Standing])
 _HOLDS: Final = "m.valid_from <= {day}::date and coalesce({day}::date < m.valid_until, true)"
 # Who admitted each, and the associations whose last word has it as a member on a day.
@@ -253,7 +256,9 @@ _KEYS: Final = """
     select public_key, party, purposes, position, revoked, compromised_since, valid_from, valid_until,
            revoked_because
     from party_keys
-    where party = any($1::uuid[]) or public_key = any($2::text[]) order by position, public_key
+    where party = any($1::uuid[]) or public_key = any($2::text[])
+      or public_key = any(array(select key from second_signatures where statement = any($3::uuid[])))
+    order by position, public_key
 """
 _MEMBERS: Final = f"""
     select {_PARTY}, s.standings, d.is_doubted from parties p {_SEEN}
@@ -354,7 +359,9 @@ async def load(connection: Connection, touched: Touched, identity: Identity) -> 
     books.founding = _founding(register)
     books.policy_digest = register["policy_digest"] or ""
     await _load_parties(connection, books, touched.parties)
-    for row in await connection.fetch(_KEYS, list(touched.parties), list(touched.keys)):
+    for row in await connection.fetch(
+        _KEYS, list(touched.parties), list(touched.keys), list(touched.statements)
+    ):
         books.hold(_key(row))
     await _load_taken(connection, touched, books)
     for participant, country in map(str.split, register["supervised"]):
@@ -667,7 +674,7 @@ async def keys_of(connection: Connection, party: PartyId, as_of: int | None) -> 
 
 async def keys_of_all(connection: Connection, parties: Collection[PartyId]) -> list[Key]:
     """All keys of some parties, in the order they came."""
-    return [_key(row) for row in await connection.fetch(_KEYS, parties, [])]
+    return [_key(row) for row in await connection.fetch(_KEYS, parties, [], [])]
 
 
 async def key_with_party(connection: Connection, public_key: str) -> tuple[Key, Party] | None:

@@ -84,6 +84,7 @@ parties = Table(
     Index("ix_parties_country", "country", "name", "id"),
     Index("ix_parties_authorities", "participant", "country", postgresql_where=text("kind = 'Authority'")),
     Index("ix_parties_kind", "kind", "name", "id"),
+    Index("ix_parties_position", "position"),
 )
 
 party_keys = Table(
@@ -189,6 +190,7 @@ countersignatures = Table(
     Column("digest", Text, nullable=False),
     Column("by", Uuid, ForeignKey("parties.id"), nullable=False),
     Column("position", BigInteger, nullable=False),
+    Index("ix_countersignatures_position", "position"),
 )
 
 memberships = Table(

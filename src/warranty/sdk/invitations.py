@@ -134,7 +134,8 @@ def admission_of_answers(
     for place, text in enumerate(answers, 1):
         try:
             key, claims = _proven(text.strip(), association, now)
-            used.add(_invited(str(claims.get("invitation")), association, keys, now, used))
+            number = _invited(str(claims.get("invitation")), association, keys, now, used)
+            used.add(number)
             applicant = msgspec.convert(claims.get("applicant"), Applicant)
         except (TokenRefused, KeyUnreadable, msgspec.ValidationError) as broken:
             raise InvitationRefused(f"Answer {place} does not hold: {broken}") from broken
@@ -143,7 +144,7 @@ def admission_of_answers(
                 f"Answer {place}: {refused.sentence}", instead=refused.instead
             ) from refused
         did = new_did()
-        party = _party(did, key, applicant) | {"invitation": _digest(str(claims["invitation"]))}
+        party = _party(did, key, applicant) | {"invitation": _digest(number)}
         _judge(party, place, countries, now.date(), keys_named)
         parties.append(party)
         if told := _particulars(did, applicant, place):
@@ -177,8 +178,9 @@ def _invited(token: str, association: str, keys: Sequence[PublicKey], now: datet
     return number
 
 
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
+def _digest(number: str) -> str:
+    """Of its signed number: one token can be spelt in several ways."""
+    return sha256(number.encode()).hexdigest()
 
 
 def _judge(

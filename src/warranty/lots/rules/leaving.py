@@ -296,7 +296,8 @@ def _lost_of_others(books: LotBooks, entry: Entry) -> Iterator[Finding]:
         found = Finding("B02", str(held.id), sentence, {"cause": entry.document.cause, "lost": carats})
         yield found
         sent = [lot for lot in chain(books, held) if lot.kind in _SENT and consignor(lot) != entry.party]
-        for position in sorted({lot.position for lot in (*sent, *left_by(books, held))}):
+        sent.sort(key=lambda lot: lot.kind is LotKind.SALE)  # what was always told keeps its id (R44)
+        for position in dict.fromkeys(lot.position for lot in (*sent, *left_by(books, held))):
             yield found._replace(concerns=position)
 
 

@@ -44,7 +44,7 @@ class AdmittedParty(Part, frozen=True):
     (R19). lei: Legal Entity Identifier (ISO 17442). is_person: a natural person under its own name, who has
     none; its name is left out here and stands in its particulars. organisation: DID of the same body's party
     in its first capacity, of an association that is an authority, too, or the reverse. invitation: SHA-256,
-    hex, of the invitation it answers, which admits one party for ever.
+    hex, of the number of the invitation it answers, which admits one party for ever.
     """
 
     party: str

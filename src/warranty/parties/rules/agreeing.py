@@ -67,7 +67,9 @@ def is_agreed(books: PartyBooks, entry: Entry) -> bool:
     own = books.keys_by_party.get(entry.party, ())
     return any(
         digest == entry.digest
-        and (is_another_person(books, entry, key) if key in own else _may_agree_from_outside(books, entry))
+        and (
+            is_another_person(books, entry, key) if key in own else _may_agree_from_outside(books, entry, key)
+        )
         for key, digest in given
     )
 
@@ -119,9 +121,12 @@ def _is_gone(books: PartyBooks, person: Person) -> bool:
     )
 
 
-def _may_agree_from_outside(books: PartyBooks, entry: Entry) -> bool:
-    is_way_back = isinstance(entry.document, WAYS_BACK)
-    return is_way_back and is_short_of_people(books, entry.party, entry)
+def _may_agree_from_outside(books: PartyBooks, entry: Entry, second: str) -> bool:
+    """While the key that agreed may still be used: the word of a stolen one ends with it."""
+    key = books.keys.get(second)
+    if key is None or not key.is_current_on(entry.recorded_at.date()):
+        return False
+    return isinstance(entry.document, WAYS_BACK) and is_short_of_people(books, entry.party, entry)
 
 
 def _from_outside_refusal(books: PartyBooks, entry: Entry, document: SecondSigned) -> Refusal | None:

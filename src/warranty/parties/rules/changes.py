@@ -161,8 +161,7 @@ def key_revoked_findings(books: PartyBooks, document: KeyRevoked) -> list[Findin
     """D05 about the party, then about each statement the key signed since somebody else may have had it.
 
     Then about what rests on those: who holds the goods is to hear of it, and who deals with whom such a key
-    admitted (R54, R55). Further hands are not told
-    whose key it was: through whom goods came is not for them.
+    admitted (R54, R55). Further hands are not told whose key it was: through whom goods came is not for them.
     """
     if document.compromised_since is UNSET:
         return []

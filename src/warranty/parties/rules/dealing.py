@@ -23,16 +23,29 @@ def dealing_findings(
     suspended or expelled is no fault.
     """
     known = [books.parties[party] for party in parties if party in books.parties]
-    return [finding for party in known for finding in _about(books, entry, party, policy)]
+    # Who has ended is told last: what was found before that was told keeps its id (R44).
+    return [
+        finding
+        for party in known
+        for finding in (*_about(books, entry, party, policy), *_ended(books, entry, party))
+    ]
+
+
+def _ended(books: PartyBooks, entry: Entry, party: Party) -> Iterator[Finding]:
+    if party.id != entry.party and has_ended(books, party.id):
+        instead = in_place_of(books, party.id)
+        yield _finding(
+            books, party, "P01", f"{_name(books, party)} has ended; in its place stands {instead}."
+        )
+
+
+def _name(books: PartyBooks, party: Party) -> str:
+    """A sentence stays for ever: a natural person is called by its DID there (R57)."""
+    return did_of(party.id, books.origin) if party.is_person else party.name
 
 
 def _about(books: PartyBooks, entry: Entry, party: Party, policy: Policy) -> Iterator[Finding]:
-    day = entry.document.event_on
-    # A sentence stays for ever: a natural person is called by its DID there (R57).
-    name = did_of(party.id, books.origin) if party.is_person else party.name
-    if party.id != entry.party and has_ended(books, party.id):
-        instead = in_place_of(books, party.id)
-        yield _finding(books, party, "P01", f"{name} has ended; in its place stands {instead}.")
+    day, name = entry.document.event_on, _name(books, party)
     if not is_member_on(books, party, day):
         yield _finding(books, party, "P01", f"{name} was no member of an association on {day}.")
     elif not is_licensed_on(books, party, day, policy):

@@ -111,7 +111,9 @@ def standing_effects(books: PartyBooks, entry: Entry, document: StandingChanged)
     if document.sd:
         told.append(ParticularsHeld(entry.id, party, None, None, entry.position))
     is_admitters = books.parties[party].admitted_by == entry.party
-    stands_by_it = is_admitters or books.parties[entry.party].kind != "Operator"
+    may_stand_by = is_admitters or books.parties[entry.party].kind != "Operator"
+    # Nobody vouches for others while its own admission is in question: somebody stands by that first.
+    stands_by_it = may_stand_by and books.doubt_about(entry.party) is None
     if document.standing == "good" and stands_by_it and books.doubt_about(party) is not None:
         told.append(AdmissionDoubt(party, entry.party, False, entry.position))
     return [
