@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from tests.api.market import a_market
+from tests.api.test_drafts import completed
 from tests.api.world import World
 from tests.builders import Draft, a_line, a_purchase, a_sale
 from tests.parties.builders import TODAY, Somebody
 from tests.reconciliation.scene import Scene
-from tests.trade.test_corrections import a_note, a_weight, an_agreement
+from tests.trade.test_corrections import a_note, a_weight, an_agreement, with_sources
 from warranty.foundation.ids import StatementId, lot_id
 from warranty.foundation.statements import urn
 from warranty.register.documents import read
@@ -85,6 +86,28 @@ async def test_a_correction_waits_beside_its_sale_and_then_says_who_agreed(
         assert (second["kind"], second["agreedBy"], second["agreement"]) == (
             "note", importer.did, urn(note.statement),
         )  # fmt: skip
+
+
+async def test_after_more_weight_all_that_was_delivered_is_booked(world: World, scene: Scene) -> None:
+    """R21: 100.00 and 2.50 more; the next draft of the same line books 102.50, and both read it."""
+    importer, dealer = scene.importer, scene.dealer
+    sale = await a_sale_answered(scene)
+    further = await scene.claimed(await scene.confirmed("2.50"), "2.50")
+    more = await scene.record(dealer, a_weight(sale, "100.00", "102.50"))
+    agreement = an_agreement(sale, StatementId(more.statement))
+    await scene.record(importer, with_sources(agreement, (further, "2.50")))
+    for who in (importer, dealer):
+        values = {"sale": urn(sale), "lines": [{"line": 1, "carats": "99.00"}], "reason": "Misread."}
+        filled = await completed(world, who, "weight-corrected", values)
+        assert filled["draft"]["lines"] == [{"line": 1, "booked": "102.50", "carats": "99.00"}]
+    less = await scene.record(importer, a_weight(sale, "102.50", "99.00"))
+    await scene.record(dealer, an_agreement(sale, StatementId(less.statement)))
+    for who in (importer, dealer):
+        assert [one["lines"] for one in await beside(world, who, sale)] == [
+            [{"line": 1, "booked": "100.00", "carats": "102.50"}],
+            [{"line": 1, "booked": "102.50", "carats": "99.00"}],
+        ]
+    assert (await world.get(f"/v1/lots/{lot_id(sale, 1)}", dealer)).json()["left"] == "99.00"
 
 
 async def test_the_other_side_reads_what_it_is_to_agree_to_and_nobody_else(

@@ -137,6 +137,50 @@ def test_more_weight_is_said_by_the_buyer_and_drawn_from_what_the_seller_holds(s
     )
 
 
+def test_after_more_weight_the_next_correction_books_all_that_was_delivered(sold: Sold) -> None:
+    """R21: 100.00 and 2.50 more are 102.50; to 101.00 the 1.50 go back off what was added, then to 99.00."""
+    world, seller, buyer = sold.world, sold.seller, sold.buyer
+    lot = world.a_lot(seller, "4.00")
+    proposed, again = (world.accept(buyer, a_weight(sold.sale, "100.00", "102.50")) for _ in range(2))
+    agreement = an_agreement(sold.sale, proposed)
+    agreed = world.accept(seller, with_sources(agreement, (lot, "2.50")))
+    twice = world.refused(seller, with_sources(an_agreement(sold.sale, again), (lot, "1.50")))
+    assert (twice.code, "has changed since" in twice.sentence) == ("correction-impossible", True)
+    old = world.refused(seller, a_weight(sold.sale, "100.00", "95.00"))
+    assert (old.code, "booked with 102.50 ct, not with 100.00 ct" in old.sentence) == (
+        "correction-impossible", True,
+    )  # fmt: skip
+    further = lot_id(agreed, 1)
+    sold.both(a_weight(sold.sale, "102.50", "101.00"))
+    assert (sold.balances(), world.left(further), world.left(lot)) == ((0, 0, 100_000), 1_000, 3_000)
+    sold.both(a_weight(sold.sale, "101.00", "99.00"))  # 1.00 more of it, and 1.00 as 60 : 40
+    assert (sold.balances(), world.left(further), world.left(lot)) == ((600, 400, 99_000), 0, 4_000)
+    assert world.refusal(buyer, a_weight(sold.sale, "99.00", "98.00")) is None
+
+
+def test_what_was_passed_on_of_more_weight_is_taken_off_what_is_there_and_else_is_a_shortage(
+    sold: Sold,
+) -> None:
+    """A04, L04: of 100.00 and 2.50, 2.50 and 98.00 passed on; 2.00 left, so of 5.00 less 3.00 are short."""
+    world, seller, buyer = sold.world, sold.seller, sold.buyer
+    lot = world.a_lot(seller, "2.50")
+    proposed = world.accept(buyer, a_weight(sold.sale, "100.00", "102.50"))
+    agreed = world.accept(seller, with_sources(an_agreement(sold.sale, proposed), (lot, "2.50")))
+    further = lot_id(agreed, 1)
+    drawn = (sold.lot, "98.00"), (further, "2.50")
+    world.accept(buyer, a_sale(buyer, sold.third, a_line("100.50", *drawn)))
+    assert world.refusal(seller, a_weight(sold.sale, "102.50", "100.50")) is None
+    assert isinstance(world.refused(seller, a_weight(sold.sale, "102.50", "97.50")), GoodsUsedSince)
+    sold.both(a_weight(sold.sale, "102.50", "97.50", shortage=True))
+    assert [(found.rule, found.facts) for found in world.found] == [("L04", {"line": 1, "carats": "3.00"})]
+    # 2.00 that are there and 0.50 missing go back over 60 : 40, 2.50 missing to the lot they were added from
+    assert (sold.balances(), world.left(further), world.left(lot)) == ((1_500, 1_000, 0), 0, 2_500)
+    received = [world.books.lots.lots[each].received for each in (sold.lot, further)]
+    assert received == [98_000, 2_500]
+    delivered = [world.books.lots.delivered(world.books.lots.lots[each]) for each in (sold.lot, further)]
+    assert delivered == [97_500, 0]
+
+
 def test_more_weight_without_what_the_seller_holds_is_refused_with_its_own_facts(sold: Sold) -> None:
     """L05: 2.00 left of the lot named, 2.50 asked; L06 for another's; R21 for what does not make 2.50."""
     world, seller = sold.world, sold.seller
@@ -323,7 +367,20 @@ async def test_more_weight_is_covered_like_what_it_comes_from_and_replays(
         (other, 1_000, 1_000)
     ]
     assert left == 2_000
-    assert (await replay(Databases(database_url), judge=True)).is_same
+    less = await running.accept(seller, a_weight(named, "11.00", "9.50"))  # the 1.00 added, and 0.50 more
+    await running.accept(buyer, an_agreement(named, StatementId(less.statement)))
+    connection = await connect(database_url, Role.REGISTER)
+    try:
+        now = [
+            (await lots.lot_at(connection, one, 2**62)).left
+            for one in (LotId(sale.lots[0]), lot_id(agreed.statement, 1), lot, other)
+        ]
+        await assert_books_hold(connection)
+    finally:
+        await connection.close()
+    assert now == [9_500, 0, 500, 3_000]
+    for at_once in (1, 2, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
 
 
 async def test_a_shortage_is_unsupported_downstream_now_and_not_before(

@@ -260,14 +260,14 @@ def _fill_from_consumer(draft: Draft, known: Known, sale: StatementId | None) ->
 
 
 def _fill_booked(draft: Draft, known: Known) -> None:
-    """Of a weight that was wrong, what both sides signed."""
+    """Of a weight that was wrong, what both sides signed last."""
     sale = _side_of(draft, known)
-    lots = known.books.lots.by_statement.get(sale, ()) if sale else ()
-    booked = {lot.line: known.books.lots.delivered(lot) for lot in lots}
+    if sale is None:
+        return
     for line in _dicts(draft.get("lines")):
         number = line.get("line")
-        if isinstance(number, int) and number in booked:
-            line.setdefault("booked", format_carats(booked[number]))
+        if isinstance(number, int) and (lots := known.books.trade.lots_of(sale, number)):
+            line.setdefault("booked", format_carats(sum(map(known.books.lots.delivered, lots))))
 
 
 def _fill_correction(draft: Draft, known: Known) -> None:

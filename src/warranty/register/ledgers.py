@@ -8,7 +8,7 @@ from warranty.audits import store as audit_store
 from warranty.certificates import store as certificate_store
 from warranty.certificates.documents import CertificateIssued, FeedComplete
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId, PartyId, StatementId
+from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
 from warranty.foundation.statements import Entry, Touched, referenced, split
 from warranty.lots import origin_store
 from warranty.lots import store as lot_store
@@ -56,12 +56,16 @@ async def load(
     if slice_.consumers:
         consumers = await load_consumer_sales(connection, kept or connection, slice_.consumers)
         slice_.lots |= consumers.lots()
+    added = await trade_store.added_to(connection, slice_.corrected) if slice_.corrected else {}
+    slice_.sales.update(agreement for each in added.values() for agreement in each)
     certificates = await certificate_store.load(connection, slice_, parties)
     lots = await lot_store.load(connection, slice_, parties, certificates)
     lots.consumers = consumers or lots.consumers
     if slice_.origins:
         await _load_origins(connection, lots)
     trade = await trade_store.load(connection, slice_, parties, lots)
+    for (sale, line), agreements in added.items():
+        trade.added[sale, line] = [lot_id(agreement, line) for agreement in agreements]
     await load_costs(connection, kept or connection, trade, slice_.priced, slice_.credited)
     if elsewhere := trade.elsewhere():
         parties.homes = await party_store.countries_of(connection, elsewhere)

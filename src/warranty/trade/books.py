@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
-from warranty.lots.books import LotBooks
+from warranty.lots.books import Lot, LotBooks
 from warranty.parties.books import PartyBooks
 from warranty.trade.documents import LineAmount, OutsideLine, Prices, SaleLine
 
@@ -232,7 +232,8 @@ class TradeBooks:
 
     invoiced: what sales of the batch ask, and those by which goods that it sells on were bought; in_effect:
     the corrections of these, as they took effect; repriced: what these say of prices. bought: of lots that
-    passed by law, by what they were bought before, if they were.
+    passed by law, by what they were bought before, if they were. added: the lots in which more was delivered
+    of a line of a sale that is corrected, in log order.
     """
 
     parties: PartyBooks
@@ -253,6 +254,7 @@ class TradeBooks:
     signed: list[SettlementSigned] = field(default_factory=list)
     used: list[PaperUsed] = field(default_factory=list)
     corrections: dict[StatementId, Correction] = field(default_factory=dict)
+    added: dict[tuple[StatementId, int], list[LotId]] = field(default_factory=dict)
     proposed: list[Correction] = field(default_factory=list)
     corrected: list[CorrectionEnded] = field(default_factory=list)
     consigned: list[Consignment] = field(default_factory=list)
@@ -272,6 +274,9 @@ class TradeBooks:
             return
         ended = self.corrections[effect.correction]
         ended.is_ended = True
+        for line, _, back in ended.lines:
+            if back < 0:
+                self.added.setdefault((ended.sale, line), []).append(lot_id(effect.statement, line))
         self.in_effect.setdefault(ended.sale, []).append(ended)
         self.corrected.append(effect)
 
@@ -283,6 +288,11 @@ class TradeBooks:
             *(lot.holder for lot in self.lots.lots.values() if lot.holder),
         }
         return hands - self.parties.parties.keys()
+
+    def lots_of(self, sale: StatementId, line: int) -> list[Lot]:
+        """The lots a line of a sale was delivered in, newest first: what corrections added, then its own."""
+        lots = (lot_id(sale, line), *self.added.get((sale, line), ()))
+        return [self.lots.lots[lot] for lot in reversed(lots) if lot in self.lots.lots]
 
     def went_back(self, sale: StatementId, line: int) -> int:
         """What goes back for a line of a sale, but what came and is off the line again: unchanged goods."""

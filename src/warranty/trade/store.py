@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from warranty.database.engine import Connection
-from warranty.foundation.ids import PartyId
+from warranty.foundation.ids import PartyId, StatementId
 from warranty.foundation.statements import Touched
 from warranty.lots.books import LotBooks
 from warranty.parties.books import PartyBooks, Signature
@@ -102,6 +102,23 @@ async def _load_returned(connection: Connection, touched: Touched, books: TradeB
     rows = await connection.fetch(_RETURNED, touched.returned) if touched.returned else ()
     for of, return_, line, received in rows:
         books.returned.setdefault(of, {}).setdefault(return_, {})[line] = received
+
+
+# More weight is lots of their own, of the agreement to it.
+_ADDED_TO: Final = """select c.sale, (each.line ->> 0)::int as line, e.statement
+from corrections c join correction_ends e on e.correction = c.id
+cross join lateral jsonb_array_elements(c.lines) each(line)
+where c.sale = any($1::uuid[]) and c.kind = 'weight' and (each.line ->> 2)::bigint < 0 order by e.position"""
+
+
+async def added_to(
+    connection: Connection, sales: Collection[UUID]
+) -> dict[tuple[StatementId, int], list[StatementId]]:
+    """By which agreements more was delivered of lines of these sales, in log order."""
+    found: dict[tuple[StatementId, int], list[StatementId]] = {}
+    for sale, line, agreement in await connection.fetch(_ADDED_TO, sales):
+        found.setdefault((sale, line), []).append(agreement)
+    return found
 
 
 async def corrections_of(connection: Connection, sales: Collection[UUID]) -> list[Correction]:

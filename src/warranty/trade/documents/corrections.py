@@ -47,7 +47,10 @@ class CreditNote(Document, frozen=True):
 
 
 class WeighedLine(Part, frozen=True):
-    """A line whose weight was wrong. booked: as both sides signed it; carats: as it should have been."""
+    """A line whose weight was wrong.
+
+    booked: as both sides signed it last, with all that was added since; carats: as it should have been.
+    """
 
     line: int
     booked: str

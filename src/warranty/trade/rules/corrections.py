@@ -7,6 +7,7 @@ then: in the meantime the goods may have been used.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from typing import Any, Final
 
 from msgspec import UNSET
@@ -221,9 +222,9 @@ def _weight_refusal(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Refusa
         return refused
     for index, line in enumerate(document.lines):
         at = f"{SUBJECT}/lines/{index}"
-        lot = books.lots.lots.get(lot_id(sale.id, line.line))
+        lots = books.lots_of(sale.id, line.line)
         booked = parse_carats(line.booked, pointer=f"{at}/booked")
-        if lot is not None and booked != (delivered := books.lots.delivered(lot)):
+        if lots and booked != (delivered := sum(map(books.lots.delivered, lots))):
             return CorrectionImpossible(
                 f"Line {line.line} is booked with {format_carats(delivered)} ct, not with "
                 f"{format_carats(booked)} ct.",
@@ -316,14 +317,16 @@ def _moves_refusal(books: TradeBooks, sale: SaleRecord, correction: Correction) 
                 instead="An offer not answered yet is withdrawn. What comes back of goods sold outside, or "
                 "never left, is returned by the sale (GoodsReturned), with evidence.",
             )
-        if lot.disputed or (booked and books.lots.delivered(lot) != booked):
+        lots = books.lots_of(sale.id, line) if booked else [lot]
+        delivered = sum(map(books.lots.delivered, lots))
+        if lot.disputed or (booked and delivered != booked):
             return CorrectionImpossible(
                 f"Line {line} has a difference that must end first, or its weight has changed since.",
                 pointer=f"{SUBJECT}/lines",
                 instead="Settle the difference with the other side (DifferenceSettled), or name the weight "
                 "that stands now.",
             )
-        if lot.left < min(carats, books.lots.delivered(lot)) and not correction.is_shortage:
+        if sum(each.left for each in lots) < min(carats, delivered) and not correction.is_shortage:
             return GoodsUsedSince(
                 f"The goods of line {line} were used since; this cannot be taken back as it stands.",
                 pointer=f"{SUBJECT}/lines",
@@ -378,12 +381,12 @@ def _note_findings(books: TradeBooks, sale: SaleRecord, note: Correction) -> Ite
 
 
 def _shortage_findings(books: TradeBooks, sale: SaleRecord, correction: Correction) -> Iterator[Finding]:
-    for line, _, carats in correction.lines:
-        lot = books.lots.lots[lot_id(sale.id, line)] if carats > 0 else None
-        if lot is not None and correction.is_shortage and carats > lot.left:
-            short = format_carats(carats - lot.left)
+    for line, booked, carats in correction.lines if correction.is_shortage else ():
+        there = sum(lot.left for lot in _lots_booked(books, sale, line, booked))
+        if carats > there:
+            short, lot = format_carats(carats - there), lot_id(sale.id, line)
             sentence = f"Line {line}: {short} ct were never delivered and are unsupported from here on."
-            yield Finding("L04", str(lot.id), sentence, {"line": line, "carats": short})
+            yield Finding("L04", str(lot), sentence, {"line": line, "carats": short})
 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
@@ -442,15 +445,44 @@ def _proposed(entry: Entry, sale: SaleRecord) -> Correction:
     return Correction(entry.id, sale.id, entry.party, entry.position, kind, lines, is_shortage)
 
 
+def _lots_booked(books: TradeBooks, sale: SaleRecord, line: int, booked: int) -> Sequence[Lot]:
+    """The lots a line was delivered in that a correction is of, newest first: all that make what it booked.
+
+    A note books nothing and is of the line's own lot; so was a correction that booked this one alone, before
+    what had been added counted.
+    """
+    lots = books.lots_of(sale.id, line)
+    own = lots[-1:]
+    return own if booked in (0, *map(books.lots.delivered, own)) else lots
+
+
 def _moves(books: TradeBooks, entry: Entry, sale: SaleRecord, correction: Correction) -> Iterator[object]:
-    for line, _, asked in correction.lines:
-        lot = books.lots.lots.get(lot_id(sale.id, line))
-        if lot is None or asked <= 0:
-            continue
-        carats = min(asked, books.lots.delivered(lot))
-        yield from reverse(books.lots.edges[lot.id], carats, entry.position)
-        if carats > lot.left:
-            yield from _shortage(entry, sale, lot, line, carats - lot.left, len(books.lots.edges[lot.id]))
+    for line, booked, asked in correction.lines:
+        lots = _lots_booked(books, sale, line, booked) if asked > 0 else ()
+        short: list[tuple[Lot, int]] = []
+        for lot, there, missing in _parted(books, lots, asked):
+            yield from reverse(books.lots.edges[lot.id], there + missing, entry.position)
+            if missing:
+                short.append((lot, missing))
+        if short:
+            yield from _shortage(books, entry, sale, line, short)
+
+
+def _parted(books: TradeBooks, lots: Sequence[Lot], asked: int) -> Iterator[tuple[Lot, int, int]]:
+    """Of which lots how much goes back, newest first: of what is there before what is missing."""
+    delivered = [books.lots.delivered(lot) for lot in lots]
+    there = _filled(asked, [min(each, lot.left) for each, lot in zip(delivered, lots, strict=True)])
+    left = [each - taken for each, taken in zip(delivered, there, strict=True)]
+    missing = _filled(asked - sum(there), left)
+    for lot, here, gone in zip(lots, there, missing, strict=True):
+        if here or gone:
+            yield lot, here, gone
+
+
+def _filled(carats: int, rooms: Sequence[int]) -> list[int]:
+    """Carats put into rooms in their order, each as full as it goes; what fits nowhere is left out."""
+    before = accumulate(rooms, initial=0)
+    return [max(0, min(room, carats - taken)) for room, taken in zip(rooms, before, strict=False)]
 
 
 def _additions(books: TradeBooks, entry: Entry, sale: SaleRecord, correction: Correction) -> Iterator[object]:
@@ -465,13 +497,14 @@ def _additions(books: TradeBooks, entry: Entry, sale: SaleRecord, correction: Co
 
 
 def _shortage(
-    entry: Entry, sale: SaleRecord, lot: Lot, line: int, carats: int, ordinal: int
+    books: TradeBooks, entry: Entry, sale: SaleRecord, line: int, short: Sequence[tuple[Lot, int]]
 ) -> Iterator[object]:
     """Carats the seller has back though the buyer passed them on: unsupported, a root of their own."""
     number = unsupported_line(line)
     root: LotId = lot_id(entry.id, number)
     yield LotOpened(
-        root, entry.id, entry.position, number, LotKind.UNSUPPORTED, sale.seller, lot.hs, carats,
-        LotState.HELD, entry.document.event_on,
+        root, entry.id, entry.position, number, LotKind.UNSUPPORTED, sale.seller, short[0][0].hs,
+        sum(carats for _, carats in short), LotState.HELD, entry.document.event_on,
     )  # fmt: skip
-    yield Drawn(root, lot.id, ordinal, LATE, carats, lot.position)
+    for lot, carats in short:
+        yield Drawn(root, lot.id, len(books.lots.edges[lot.id]), LATE, carats, lot.position)
