@@ -18,6 +18,7 @@ from warranty.foundation.statements import urn
 from warranty.lots import stock
 from warranty.lots.rules.balance import Balance, RootsMoved, by_stage
 from warranty.lots.rules.goods import stage
+from warranty.lots.rules.sharing import HeldTogether
 from warranty.lots.stock import LotOnDay
 from warranty.parties.rules import did_of, party_of
 from warranty.parties.service import LARGEST_PAGE
@@ -113,6 +114,18 @@ async def balance(
         stages=tuple(map(_row, by_stage(found.rows))),
         findings=tuple(map(finding, found.findings)),
         roots=UNSET if behind is None else tuple(map(_roots, behind)),
+        together=tuple(map(_together, found.together)),
+    )
+
+
+def _together(one: HeldTogether) -> wire.BalanceTogether:
+    return wire.BalanceTogether(
+        hs=one.hs,
+        stage=stage(one.hs) or "",
+        held_by="member" if one.is_held else "another",
+        own=format_carats(one.own),
+        others=format_carats(one.others) if one.is_held else UNSET,
+        awaiting=format_carats(one.awaited) if one.is_held else UNSET,
     )
 
 

@@ -11,7 +11,7 @@ from warranty.cli.output import print_json, print_table
 from warranty.cli.talk import say
 from warranty.cli.words import finding_rows
 from warranty.sdk.client import Client
-from warranty.wire.stock import BalanceRoots, BalanceRow, Balances
+from warranty.wire.stock import BalanceRoots, BalanceRow, Balances, BalanceTogether
 
 _ADJUSTMENTS: Final = ("reclassified", "worked", "weighed", "found", "disputed")
 
@@ -39,7 +39,7 @@ def balance(
 
 
 def _print(answer: Balances) -> None:
-    if not answer.rows:
+    if not answer.rows and not answer.together:
         say(f"Nothing was in stock or moved from {answer.from_day} to {answer.to_day}.")
         return
     print_table(
@@ -53,6 +53,8 @@ def _print(answer: Balances) -> None:
     print_table(["goods", "adjustment", "carats ct"], _adjustments(answer.rows), title="Adjusted")
     if answer.roots:
         _print_roots(answer.roots)
+    if answer.together:
+        _print_together(answer.together)
     print_table(["rule", "finding"], finding_rows(answer.findings), title="Findings")
 
 
@@ -73,6 +75,21 @@ def _print_roots(roots: Iterable[BalanceRoots]) -> None:
         for one in roots
     ]
     print_table([*columns, "regraded ct", "closing ct"], rows, title="Roots")
+
+
+def _print_together(together: Iterable[BalanceTogether]) -> None:
+    columns = ["goods", "in the balance", "yours ct", "others' ct", "awaiting ct"]
+    rows = [
+        (
+            f"{one.hs} {one.stage}",
+            "of this member" if one.held_by == "member" else "of another, who has them",
+            one.own,
+            one.others or "",
+            one.awaiting or "",
+        )
+        for one in together
+    ]
+    print_table(columns, rows, title="Bought with others")
 
 
 def _goods(row: BalanceRow) -> str:

@@ -25,7 +25,9 @@ from warranty.lots.rules.balance import (
     parts_of,
     roots_moved,
 )
+from warranty.lots.rules.sharing import HeldTogether, held_together, parted
 from warranty.lots.stock_store import StockLot
+from warranty.lots.store import shared_with
 from warranty.policy.catalogue import Finding
 from warranty.transparency.service import Moment
 
@@ -61,12 +63,16 @@ class StockOnDay(NamedTuple):
 
 
 class BalanceShown(NamedTuple):
-    """The balance of a period, as known at `as_of`. findings: A01, A04."""
+    """The balance of a period, as known at `as_of`. findings: A01, A04.
+
+    together: of goods bought together, what is the member's own and what others', at the end of the last day.
+    """
 
     member: PartyId
     as_of: int
     rows: Sequence[Balance]
     findings: Sequence[Finding]
+    together: Sequence[HeldTogether]
 
 
 async def stock_on(
@@ -145,8 +151,34 @@ async def balance_of(
         is_audit = asking.viewer.engagement is not None  # the kept balances are of today, not of its period
         if moment.position == moment.head.size - 1 and not is_audit:
             broken = await store.breaks(connection, member, moment.position, _MOST_BREAKS)
+        together = await _together(connection, member, moment.position, last)
     rows = balances(movements)
-    return BalanceShown(member, moment.position, rows, balance_findings(rows, str(member), broken))
+    findings = balance_findings(rows, str(member), broken)
+    return BalanceShown(member, moment.position, rows, findings, together)
+
+
+async def _together(connection: Connection, member: PartyId, as_of: int, day: date) -> list[HeldTogether]:
+    """Whose the goods are that a member bought with others: whole in the balance of who has them."""
+    shared = await shared_with(connection, member, as_of)
+    if not shared:
+        return []
+    by_house: dict[PartyId, list[LotId]] = {}
+    for lot, _, house in shared:
+        by_house.setdefault(house, []).append(lot)
+    carats: dict[LotId, int] = {}
+    for house, theirs in by_house.items():
+        on_day = await store.own_on_day(connection, house, as_of, theirs, day)
+        carats |= {LotId(lot): left + offered for lot, (left, offered) in on_day.items()}
+    shares = await lots.shares_of(connection, list(carats), as_of)
+    named = await lots.named_owners(connection, list(carats), as_of)
+    return held_together(
+        member,
+        (
+            (hs, house, parted(carats[lot], shares[lot], named.get(lot, {}), house))
+            for lot, hs, house in shared
+            if lot in carats
+        ),
+    )
 
 
 async def roots_in_balance(

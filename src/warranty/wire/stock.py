@@ -88,12 +88,28 @@ class BalanceRoots(Shape, frozen=True):
     closing: str
 
 
+class BalanceTogether(Shape, frozen=True):
+    """Goods of one class that several bought together, at the end of a balance's last day (R26).
+
+    held_by "member": they are whole in the closing of its class, as own + others + awaiting. awaiting: of who
+    was named an owner and has not answered. held_by "another": they are in another's closing and in no row of
+    this balance; own is the member's share of them, and all that is told. Lot by lot these make the whole.
+    """
+
+    hs: str
+    stage: str
+    held_by: str
+    own: str
+    others: str | UnsetType = UNSET
+    awaiting: str | UnsetType = UNSET
+
+
 class Balances(Shape, frozen=True):
     """A member's balance of a period, first and last day included, as known at log position `as_of`.
 
     rows: by goods class; stages: the classes of each stage together. findings: A01 a lot that does not
     re-add, A04 less than nothing at either end. roots: where they were asked for; those of a class add up to
-    it column by column.
+    it column by column. together: of goods bought with others, whose the closing is.
     """
 
     member: str
@@ -104,3 +120,4 @@ class Balances(Shape, frozen=True):
     stages: tuple[BalanceRow, ...]
     findings: tuple[Finding, ...] = ()
     roots: tuple[BalanceRoots, ...] | UnsetType = UNSET
+    together: tuple[BalanceTogether, ...] = ()

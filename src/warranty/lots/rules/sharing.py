@@ -4,7 +4,7 @@ What is made of such goods is owned in the shares of what went in, by weight. A 
 fetched is divided outside the register.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -13,6 +13,7 @@ from warranty.foundation.ids import LotId, PartyId
 from warranty.foundation.quantities import apportion
 from warranty.foundation.statements import Entry
 from warranty.lots.books import AWAITED_OWNER, LotBooks, LotShared
+from warranty.lots.ownership import AWAITING, OwnerAnswer
 from warranty.lots.rules.owning import owned
 
 WHOLE: Final = 1_000
@@ -37,6 +38,64 @@ class GoneTogether(NamedTuple):
     event_on: date
     carats: int
     is_sold: bool
+
+
+class HeldTogether(NamedTuple):
+    """Thousandths of one class, bought together, at the end of a day, for one of those who own them.
+
+    is_held: they are in its own balance, whole: own, others' and awaited; else in another's, and its own
+    share alone is told. awaited: of who was named an owner and has not said so.
+    """
+
+    hs: str
+    is_held: bool
+    own: int
+    others: int = 0
+    awaited: int = 0
+
+
+def parted(
+    carats: int,
+    shares: Sequence[tuple[PartyId | None, int]],
+    answers: Mapping[PartyId, OwnerAnswer],
+    house: PartyId,
+) -> Mapping[PartyId | None, int]:
+    """Whose the carats of a lot are, to the thousandth; None for somebody outside (R26).
+
+    house: in whose balance they are. What was refused or taken back is its own; AWAITED_OWNER stands for who
+    has not answered.
+    """
+    sign, parts = (-1 if carats < 0 else 1), dict[PartyId | None, int]()
+    weights = [share for _, share in shares]
+    for (party, _), part in zip(shares, apportion(abs(carats), weights), strict=True):
+        answer = answers.get(party) if party else None
+        whose = AWAITED_OWNER if answer == AWAITING else house if answer in _NOT_THEIRS else party
+        parts[whose] = parts.get(whose, 0) + sign * part
+    return parts
+
+
+_NOT_THEIRS: Final = ("refused", "withdrawn")
+
+
+def held_together(
+    party: PartyId, lots: Iterable[tuple[str, PartyId, Mapping[PartyId | None, int]]]
+) -> list[HeldTogether]:
+    """A party's own of lots bought together, and others' of those in its balance; by class, its own first.
+
+    lots: class, in whose balance, and parts of each.
+    """
+    rows: dict[tuple[bool, str], HeldTogether] = {}
+    for hs, house, parts in lots:
+        if parts.keys() == {house}:
+            continue  # nobody else came to own of it
+        is_held, own = house == party, parts.get(party, 0)
+        awaited = parts.get(AWAITED_OWNER, 0) if is_held else 0
+        others = sum(parts.values()) - own - awaited if is_held else 0
+        row = rows.get((not is_held, hs)) or HeldTogether(hs, is_held, 0)
+        rows[not is_held, hs] = row._replace(
+            own=row.own + own, others=row.others + others, awaited=row.awaited + awaited
+        )
+    return [row for _, row in sorted(rows.items()) if any(row[2:])]
 
 
 class SharesNotKept(Refusal):

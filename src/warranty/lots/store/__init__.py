@@ -42,6 +42,7 @@ from warranty.lots.store.shares import (
     gone_together,
     held_for_owners,
     sent_from,
+    shared_with,
     shares_of,
     sold_on_as_of,
     titles_as_of,
@@ -53,6 +54,6 @@ __all__ = [
     "edges_ahead", "edges_ahead_within", "edges_behind", "exits_by", "fed_at", "gone_back", "gone_together",
     "handed_on", "held_for_owners",
     "kinds_of", "load", "load_book", "load_dealings", "load_stock", "lots_as_of", "lots_by_id", "lots_on_day",
-    "names_of", "opened_by", "passed_from", "reversed_by", "save", "sent_from", "shares_of", "sold_on_as_of",
-    "statements_of", "stock_of", "stones_of", "titles_as_of", "vessels_of",
+    "names_of", "opened_by", "passed_from", "reversed_by", "save", "sent_from", "shared_with", "shares_of",
+    "sold_on_as_of", "statements_of", "stock_of", "stones_of", "titles_as_of", "vessels_of",
 ]  # fmt: skip

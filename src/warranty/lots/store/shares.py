@@ -136,6 +136,17 @@ async def gone_together(
     ]
 
 
+# Whoever has goods bought together owns a share of them itself.
+_SHARED_WITH: Final = """select s.lot, l.hs, coalesce(l.owner, l.holder) as house
+from lot_shares s join lots l on l.id = s.lot
+where s.party = $1 and s.position <= $2 and coalesce(l.owner, l.holder) is not null order by s.lot"""
+
+
+async def shared_with(connection: Connection, party: UUID, position: int) -> list[tuple[LotId, str, PartyId]]:
+    """Lots a party is on record with a share of, emptied ones too: class, and in whose balance each is."""
+    return [tuple(row) for row in await connection.fetch(_SHARED_WITH, party, position)]
+
+
 _SHARES: Final = """select lot, party, share from lot_shares
 where lot = any($1::uuid[]) and position <= $2 order by lot, ordinal"""
 
