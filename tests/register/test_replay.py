@@ -92,7 +92,7 @@ async def test_the_log_leads_to_the_books_in_use(running: RunningRegister, datab
         "export_applications": 0, "export_deeds": 0,
         "root_takings": 1, "root_backings": 1,
         "lots": 9, "edges": 5, "edge_reversals": 5, "lot_exits": 3, "ledger_days": 3,
-        "titles": 0, "lot_shares": 0, "owner_namings": 0, "owner_answers": 0,
+        "titles": 0, "sold_early": 0, "lot_shares": 0, "owner_namings": 0, "owner_answers": 0,
         "vessels": 0, "vessel_closings": 0, "batch_bookings": 0, "batch_counts": 0, "stones": 0,
         "weighings": 0, "worn_lots": 0, "origin_releases": 0, "counts": 0,
         "count_lines": 0, "count_answers": 0, "consumer_returns": 0,

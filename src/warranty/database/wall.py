@@ -35,7 +35,7 @@ CLOSED: Final = frozenset(
         "consumer_returns", "count_answers", "count_lines", "counts", "erasures", "export_applications",
         "export_deeds", "feed_marks", "ledger_days", "lone_signatures", "mandate_uses", "origin_releases",
         "papers", "particulars_held", "pseudonym_secret", "root_backings", "root_takings",
-        "second_signatures", "signature_limits", "stones", "titles", "weighings", "worn_lots",
+        "second_signatures", "signature_limits", "sold_early", "stones", "titles", "weighings", "worn_lots",
     }
 )  # fmt: skip
 """Tables no list and no record is read from as reader: the register alone reads them. Every table of ours is

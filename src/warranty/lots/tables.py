@@ -231,6 +231,21 @@ titles = Table(
     CheckConstraint("carats <> 0", name="carats_some"),
 )
 
+# Carats sold out of a claim's lot (source) into a sale's (target) that turned out to be another's: they wait
+# for their title at a lot of the owner's. Negative: some came back, or are not that owner's any more.
+sold_early = Table(
+    "sold_early",
+    metadata,
+    Column("lot", Uuid, nullable=False),
+    Column("source", Uuid, nullable=False),
+    Column("target", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("carats", BigInteger, nullable=False),
+    PrimaryKeyConstraint("lot", "source", "target", "position"),
+    CheckConstraint("carats <> 0", name="carats_some"),
+    Index("ix_sold_early_source", "source"),
+)
+
 # Of lots that several bought together, in thousandths. party: null for somebody outside.
 lot_shares = Table(
     "lot_shares",

@@ -15,6 +15,9 @@ What a statement leads to must not depend on the rule set in force, so that this
 EXPORTERS_KEEP_SINCE: Final = datetime(2026, 11, 28, 7, tzinfo=UTC)
 """From then on what feeds a claim abroad stays its exporter's where its application says so; before it, the
 claim made it the claimant's."""
+SOLD_EARLY_COUNTS_SINCE: Final = datetime(2026, 11, 28, 12, tzinfo=UTC)
+"""What settles a claim from then on makes what was sold out of it before wait for its title, as far as the
+goods are their exporter's; before it, that was the claimant's."""
 
 RETURNS_WITHIN: Final = timedelta(days=90)
 """Since joining: what a member had sold before comes back into its opening stock by its invoice (L11)."""

@@ -125,6 +125,9 @@ class Books:
             self.parties.apply(used)
         if alone is not None:
             self.parties.apply(alone)
+        if self.lots.sold_early:
+            for each in lot_rules.come_back(self.lots, entry, effects):
+                self.lots.apply(each)
         if self.lots.titled:
             for own in list(lot_rules.owned_again(self.lots, entry, effects)):
                 self.lots.apply(own)

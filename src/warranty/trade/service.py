@@ -75,7 +75,7 @@ async def waiting(connection: Connection, party: PartyId | None, as_of: int, *, 
         for sale in one.sales
         for part in sale.parts
         if part.title is not None
-        for at in (part.title, sale.sold.position)
+        for at in (part.title, sale.sold.since)
     }
     for one in found:
         dated.update(at for each in one.back for at in (each.position, one.lot.position))

@@ -12,6 +12,7 @@ from warranty.lots.books.effects import (
     LotOpened,
     LotShared,
     Reversed,
+    SoldEarly,
     StoneKept,
     StoneNamed,
     TitlePassed,
@@ -48,6 +49,7 @@ __all__ = [
     "AWAITED_OWNER", "EFFECTS", "FIRST_MADE", "LATE", "LOST", "MADE", "OUTSIDE_OWNER", "SENT_BY_OWNER",
     "SETTLED", "WEIGHING", "Accepted", "BatchBooked", "BatchCounted", "Change", "Crossed", "Cut",
     "DifferenceClosed", "Drawn", "Edge", "Exit", "Fed", "Left", "Lot", "LotBooks", "LotKind", "LotOpened",
-    "LotShared", "LotState", "Reversed", "Sent", "StoneKept", "StoneNamed", "TitlePassed", "Unfed", "Vessel",
-    "VesselClosed", "VesselKind", "VesselOpened", "Withdrawn", "is_made", "is_sent_on", "is_worked_elsewhere",
+    "LotShared", "LotState", "Reversed", "Sent", "SoldEarly", "StoneKept", "StoneNamed", "TitlePassed",
+    "Unfed", "Vessel", "VesselClosed", "VesselKind", "VesselOpened", "Withdrawn", "is_made", "is_sent_on",
+    "is_worked_elsewhere",
 ]  # fmt: skip

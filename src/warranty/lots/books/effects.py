@@ -141,6 +141,20 @@ class TitlePassed(NamedTuple):
     position: int
 
 
+class SoldEarly(NamedTuple):
+    """What was sold out of a claim's lot turns out to have been its exporter's (R24): it waits for its title.
+
+    lot: the exporter's, whose title it is; source: what it was sold from; target: what the sale opened.
+    Less than nothing: so much of it came back, or is the exporter's no more.
+    """
+
+    lot: LotId
+    source: LotId
+    target: LotId
+    carats: int
+    position: int
+
+
 class VesselOpened(NamedTuple):
     """A box or a batch is opened, empty."""
 
@@ -203,6 +217,7 @@ EFFECTS = (
     DifferenceClosed,
     Left,
     TitlePassed,
+    SoldEarly,
     LotShared,
     OwnerNamed,
     OwnerAnswered,

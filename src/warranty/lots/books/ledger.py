@@ -21,6 +21,7 @@ from warranty.lots.books.effects import (
     LotOpened,
     LotShared,
     Reversed,
+    SoldEarly,
     StoneKept,
     StoneNamed,
     TitlePassed,
@@ -104,6 +105,10 @@ class LotBooks:
     sold_on: dict[LotId, int] = field(default_factory=dict)
     titled: dict[LotId, int] = field(default_factory=dict)
     sent_from: dict[LotId, LotId] = field(default_factory=dict)
+    # Of claims' lots, and of lots made of these, by the lot each sale opened what was sold of them, net; and
+    # what of it counts as its exporter's, by the exporter's lot and the sale's.
+    sold_from: dict[LotId, dict[LotId, int]] = field(default_factory=dict)
+    sold_early: dict[LotId, dict[tuple[LotId, LotId], int]] = field(default_factory=dict)
 
     # Who bought lots together, in thousandths; None for somebody outside. Loaded where a statement asks.
     shares: dict[LotId, list[tuple[PartyId | None, int]]] = field(default_factory=dict)
@@ -153,6 +158,7 @@ class LotBooks:
     reversals: list[Reversed | Unfed] = field(default_factory=list)
     exits: list[Exit] = field(default_factory=list)
     titles: list[TitlePassed] = field(default_factory=list)
+    early: list[SoldEarly] = field(default_factory=list)
     shared: list[LotShared] = field(default_factory=list)
     changes: dict[LotId, Change] = field(default_factory=dict)
     # By lot the positions at which carats of it moved; by position the event days of all the statements.
@@ -174,7 +180,7 @@ class LotBooks:
             self.scales.days.clear()
         self.opened, self.changes, self.moves, self.days = {}, {}, {}, {}
         self.drawn, self.fed, self.reversals, self.exits = [], [], [], []
-        self.titles, self.shared = [], []
+        self.titles, self.early, self.shared = [], [], []
         self.new_vessels, self.closed_vessels, self.booked = [], [], []
         self.named, self.counted = [], []
         self.roots.saved()
@@ -226,7 +232,7 @@ class LotBooks:
                 self.exits.append(Exit(lot, position, "loss", carats, cause))
                 if lot in self.came_of:
                     self.came_of[lot][f"{LOST}{cause}"] += carats
-            case TitlePassed() | LotShared() | OwnerNamed() | OwnerAnswered():
+            case TitlePassed() | SoldEarly() | LotShared() | OwnerNamed() | OwnerAnswered():
                 self._own(effect)
             case BatchCounted():
                 self.counted.append(effect)
@@ -246,7 +252,7 @@ class LotBooks:
                 message = f"not an effect of the lot ledger: {effect!r}"
                 raise TypeError(message)
 
-    def _own(self, effect: TitlePassed | LotShared | OwnerNamed | OwnerAnswered) -> None:
+    def _own(self, effect: TitlePassed | SoldEarly | LotShared | OwnerNamed | OwnerAnswered) -> None:
         match effect:
             case LotShared():
                 self.shared.append(effect)
@@ -254,6 +260,11 @@ class LotBooks:
             case TitlePassed():
                 self.titled[effect.lot] = self.titled.get(effect.lot, 0) + effect.carats
                 self.titles.append(effect)
+            case SoldEarly(lot, source, target, carats):
+                counted = self.sold_early.setdefault(source, {})
+                counted[lot, target] = counted.get((lot, target), 0) + carats
+                self.note_sold_on(lot, carats)
+                self.early.append(effect)
             case said:
                 self.owners.apply(said)
 
@@ -402,11 +413,13 @@ class LotBooks:
 
         What their consignor sold to the holder itself was sold by the consignor alone.
         """
-        held = self.lots.get(source)
-        if held is None or held.owner is None or held.owner == held.holder:
+        held, opened = self.lots.get(source), self.lots.get(target)
+        if held is None or opened is None or opened.kind not in (LotKind.SALE, LotKind.OUTSIDE):
             return
-        opened = self.lots[target]
-        if opened.kind in (LotKind.SALE, LotKind.OUTSIDE):
+        if held.kind in (LotKind.IMPORT_CLAIM, LotKind.ACKNOWLEDGED):
+            sold = self.sold_from.setdefault(source, {})
+            sold[target] = sold.get(target, 0) + carats
+        if held.owner is not None and held.owner != held.holder:
             by_holder = opened.holder != held.holder
             self.note_sold_on(source if by_holder else self.sent_from.get(source), carats)
 

@@ -27,11 +27,12 @@ from warranty.lots.rules import (
     weighing,
 )
 from warranty.lots.rules.crossing import follows
+from warranty.lots.rules.entrusted import come_back
 from warranty.lots.rules.titles import owned_again
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
-__all__ = ["SIGNERS", "effects", "findings", "follows", "owned_again", "refusal", "touched"]
+__all__ = ["SIGNERS", "come_back", "effects", "findings", "follows", "owned_again", "refusal", "touched"]
 
 # Each family has SIGNERS (statement → kinds of party that may sign it), touched, refusal, findings, effects.
 _FAMILIES: Final[Sequence[ModuleType]] = (

@@ -3,20 +3,32 @@
 The application's own word settles whose they are, no other is awaited: the exporter's, or those of the owner
 abroad that it had them for (`export`). What such goods feed of a claim is that owner's, and the claimant
 holds it: the claim's lot itself where it draws at once, or else, out of it, a lot of the owner's as far as
-the claimant still has the goods. What of a claim's lot no such goods feed, or feed no more, is the
-claimant's; so both together are never more than there is (B08).
+the claimant still has the goods; what it has sold of them before waits for its title (`sold_early`). What of
+a claim's lot no such goods feed, or feed no more, is the claimant's; so both together are never more than
+there is (B08).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Final
 
 from warranty.certificates.books import Application, Purpose
 from warranty.certificates.rules.drawing import balance, may_draw
 from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
 from warranty.foundation.statements import Entry
-from warranty.lots.books import Edge, Lot, LotBooks, LotKind, LotOpened, LotState, Reversed
+from warranty.lots.books import (
+    Edge,
+    Lot,
+    LotBooks,
+    LotKind,
+    LotOpened,
+    LotState,
+    Reversed,
+    SoldEarly,
+    TitlePassed,
+)
 from warranty.lots.rules.drawing import draw
-from warranty.lots.rules.sharing import carried
+from warranty.lots.rules.sharing import Taken, carried
+from warranty.lots.rules.sold_early import back_again, counted_at, no_more, sold_before
 from warranty.lots.rules.titles import is_for_owner
 from warranty.policy.limits import EXPORTERS_KEEP_SINCE
 
@@ -71,15 +83,71 @@ def fed(
     held, carats = books.lots[lot], sum(part for _, part in taken)
     by_owner = entry._replace(party=owner)
     if held.owner != owner:
-        if carats := min(carats, held.left):
-            target = _next_lot(books, entry)
-            yield from _turned(books, entry, held, carats, owner)
-            yield from carried(books, by_owner, taken, target)
+        there = min(carats, held.left)
+        if there:
+            yield from _kept(books, by_owner, held, there, taken)
+        yield from _sold(books, by_owner, held, [lot], carats - there, taken)
     elif held.position == entry.position:
         yield from carried(books, by_owner, taken, lot)
         yield from _turned(books, entry, held, held.left - carats, None)
     else:
-        yield from _taken_back(books, entry, held, carats, None)
+        rest = yield from _taken_back(books, entry, held, carats, None)
+        yield from _sold(books, by_owner, held, books.turned.get(lot, ()), rest, taken)
+
+
+def _kept(books: LotBooks, by_owner: Entry, held: Lot, carats: int, taken: Taken) -> Iterator[object]:
+    """Carats of a claim's lot are a lot of their owner's from now on, whose shares they keep."""
+    target = _next_lot(books, by_owner)
+    yield from _turned(books, by_owner, held, carats, by_owner.party)
+    yield from carried(books, by_owner, taken, target)
+
+
+def _sold(
+    books: LotBooks, by_owner: Entry, held: Lot, sources: Sequence[LotId], carats: int, taken: Taken
+) -> Iterator[object]:
+    """What was sold of an owner's goods before, counted at a lot of its own, of nothing if need be."""
+    early = sold_before(books, by_owner, (one for one in sources if books.lots[one].owner is None), carats)
+    if not early:
+        return
+    owner = by_owner.party
+    at = (
+        held.id
+        if held.owner == owner
+        else counted_at(books, sources, owner) or _first_turned(books, held, owner)
+    )
+    if at is None:
+        opened = _opened(books, by_owner, held, 0, owner)
+        yield opened
+        yield from carried(books, by_owner, taken, at := opened.id)
+    for source, target, part in early:
+        yield SoldEarly(at, source, target, part, by_owner.position)
+
+
+def _first_turned(books: LotBooks, held: Lot, owner: PartyId) -> LotId | None:
+    turned = _by_age(books.lots[one] for one in books.turned.get(held.id, ()))
+    return next((lot.id for lot in turned if lot.line >= TURNED_LINES and lot.owner == owner), None)
+
+
+def come_back(books: LotBooks, entry: Entry, effects: Iterable[object]) -> Iterator[object]:
+    """What was sold before its claim was settled comes back: its owner's again, but for what it invoiced.
+
+    That is its claimant's, as goods on memo are (`titles.owned_again`). Each has to happen before the next.
+    """
+    for each in back_again(books, entry, effects):
+        yield each
+        kept, held = books.lots[each.lot], books.lots[each.source]
+        invoiced = books.titled.get(kept.id, 0) - max(0, books.sold_on.get(kept.id, 0))
+        own = max(0, min(-each.carats, invoiced))
+        if own:
+            yield TitlePassed(kept.id, -own, entry.position)
+        back = min(-each.carats - own, held.left)
+        if back and held.line >= TURNED_LINES:
+            (edge,) = books.edges[held.id]
+            yield Reversed(edge.source, edge.target, edge.ordinal, back, entry.position)
+        elif back:
+            assert kept.owner is not None, "counted at a lot that is another's"
+            by_owner = entry._replace(party=kept.owner)
+            yield from _kept(books, by_owner, held, back, [(kept.id, back)])
 
 
 def unfed(books: LotBooks, entry: Entry, edge: Edge, carats: int) -> Iterator[object]:
@@ -90,9 +158,12 @@ def unfed(books: LotBooks, entry: Entry, edge: Edge, carats: int) -> Iterator[ob
         return
     held = books.lots[edge.target]
     if held.owner == owner:
-        yield from _turned(books, entry, held, min(carats, held.left), None)
+        there = min(carats, held.left)
+        yield from _turned(books, entry, held, there, None)
+        rest = carats - there
     else:
-        yield from _taken_back(books, entry, held, carats, owner)
+        rest = yield from _taken_back(books, entry, held, carats, owner)
+    yield from no_more(books, entry, (held.id, *books.turned.get(held.id, ())), rest)
 
 
 def _next_lot(books: LotBooks, entry: Entry) -> LotId:
@@ -103,26 +174,31 @@ def _turned(books: LotBooks, entry: Entry, held: Lot, carats: int, owner: PartyI
     """Carats of a claim's lot go on into one of their owner's, with the same holder."""
     if not carats:
         return
-    line = TURNED_LINES + len(books.by_statement.get(entry.id, ()))
-    opened = LotOpened(
-        _next_lot(books, entry), entry.id, entry.position, line, LotKind.ACKNOWLEDGED, held.holder, held.hs,
-        carats, LotState.HELD, entry.document.event_on, owner,
-    )  # fmt: skip
+    opened = _opened(books, entry, held, carats, owner)
     yield opened
     step = int(held.position == entry.position)
     yield from draw(opened.id, [(held.id, carats)], entry.position, step=step)
 
 
+def _opened(books: LotBooks, entry: Entry, held: Lot, carats: int, owner: PartyId | None) -> LotOpened:
+    line = TURNED_LINES + len(books.by_statement.get(entry.id, ()))
+    return LotOpened(
+        _next_lot(books, entry), entry.id, entry.position, line, LotKind.ACKNOWLEDGED, held.holder, held.hs,
+        carats, LotState.HELD, entry.document.event_on, owner,
+    )  # fmt: skip
+
+
 def _taken_back(
     books: LotBooks, entry: Entry, held: Lot, carats: int, owner: PartyId | None
-) -> Iterator[object]:
-    """As much of it as is left comes back into the claim's lot, the last first."""
+) -> Generator[object, None, int]:
+    """As much of it as is left comes back into the claim's lot, the last first. Returns what is not there."""
     for turned in reversed(_by_age(books.lots[one] for one in books.turned.get(held.id, ()))):
         back = min(carats, turned.left)
         if turned.line >= TURNED_LINES and turned.owner == owner and back:
             carats -= back
             (edge,) = books.edges[turned.id]
             yield Reversed(edge.source, edge.target, edge.ordinal, back, entry.position)
+    return carats
 
 
 def with_claimants(books: LotBooks, bound: Sequence[Lot]) -> list[Lot]:

@@ -230,12 +230,17 @@ def owner_of(held: Lot) -> PartyId | None:
 
 
 class SoldOn(NamedTuple):
-    """Carats of another's lot that were sold, net of what came back. lot: the one the sale opened."""
+    """Carats of another's lot that were sold, net of what came back. lot: the one the sale opened.
+
+    event_on, since: day and position from which they wait for their title: those of the sale or, where it was
+    settled only later whose they are, of what settled it.
+    """
 
     lot: LotId
     position: int
     event_on: date
     carats: int
+    since: int
 
 
 class Part(NamedTuple):

@@ -14,7 +14,7 @@ from warranty.lots.documents import PhysicalCount
 from warranty.lots.rules.sources import named_lot
 from warranty.lots.rules.titles import ON_APPROVAL, is_for_owner
 from warranty.lots.store.edges import crossed
-from warranty.lots.store.loading_abroad import load_applied, load_elsewhere
+from warranty.lots.store.loading_abroad import load_applied, load_elsewhere, load_sold_early
 from warranty.lots.store.loading_vessels import load_vessels, load_vessels_around
 from warranty.lots.store.rows import LOT, LOTS_BY_ID, NEWEST, STONES, as_lot
 from warranty.lots.store.shares import FAMILY, shares_of
@@ -43,10 +43,12 @@ order by b.target, b.ordinal"""
 # Others' goods that something was drawn from, and may come back to.
 _OTHERS: Final = f"""select {LOT} from lots
 where id = any($1::uuid[]) and owner is not null and owner is distinct from holder"""  # noqa: S608
-# What was sold of these goods: by their holder, or by who had sent them on, to the holder itself.
+# What was sold of these goods: by their holder, before it was known whose they were, too; or by who had sent
+# them on, to the holder itself.
 _SOLD_ON: Final = f"""{FAMILY}
 select d.id, d.sent_from, coalesce(sum(e.carats - e.reversed)
-    filter (where t.holder is distinct from h.holder), 0)::bigint as by_holder,
+    filter (where t.holder is distinct from h.holder), 0)::bigint
+    + coalesce((select sum(s.carats) from sold_early s where s.lot = d.id), 0)::bigint as by_holder,
   coalesce(sum(e.carats - e.reversed) filter (where t.holder is not distinct from h.holder), 0)::bigint
     as to_holder
 from down d join lots h on h.id = d.id and h.owner is distinct from h.holder and h.owner is not null
@@ -99,6 +101,7 @@ async def load(
             lot = as_lot(row)
             books.lots[lot.id] = lot
             books.by_statement.setdefault(lot.statement, []).append(lot)
+    await load_sold_early(connection, books, {edge.source for into in books.edges.values() for edge in into})
     if touched.vessels:
         await load_vessels(connection, touched, books)
     await load_vessels_around(connection, books)

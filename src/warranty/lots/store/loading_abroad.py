@@ -1,6 +1,7 @@
 """Of a batch of statements: what is known of goods bound for export, abroad, or with a contractor."""
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Final
 
 from warranty.certificates.books import Purpose
@@ -8,7 +9,7 @@ from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId
 from warranty.lots.books import FIRST_MADE, LOST, MADE, Edge, LotBooks, LotKind, is_worked_elsewhere
 from warranty.lots.rules.stones import aboard, landed
-from warranty.lots.store.rows import LOT, NEWEST, STONES, as_lot
+from warranty.lots.store.rows import LOT, LOTS_BY_ID, NEWEST, STONES, as_lot
 from warranty.lots.store.shares import shares_of
 
 _EDGES_INTO: Final = """select source, target, ordinal, carats, reversed, fan_in = 0 from edges
@@ -21,6 +22,14 @@ _CLAIMED_ABROAD: Final = f"""with claims as (
 select {LOT} from lots where id in (select id from claims)
 union select {LOT} from lots where kind = 'acknowledged' and id in (
   select target from edges where source in (select id from claims))"""  # noqa: S608 - constant text
+# What was sold of such lots, by the lot that each sale opened; and what of it counts as somebody's since.
+_SOLD_FROM: Final = """select e.source, e.target, sum(e.carats - e.reversed)::bigint as carats
+from edges e join lots t on t.id = e.target and t.kind in ('sale', 'outside')
+where e.source = any($1::uuid[])
+group by e.source, e.target, t.position, t.line order by t.position, t.line"""
+_SOLD_EARLY: Final = """select s.source, s.lot, s.target, sum(s.carats)::bigint as carats
+from sold_early s join lots t on t.id = s.target where s.source = any($1::uuid[])
+group by s.source, s.lot, s.target, t.position, t.line order by min(s.position), t.position, t.line"""
 # What nobody claimed abroad and came home under a certificate, by the application it left under.
 _CAME_HOME: Final = """select l.statement, sum(e.carats)::bigint as carats from lots l
 join edges e on e.source = l.id join lots t on t.id = e.target and t.kind = 'homecoming'
@@ -53,11 +62,11 @@ async def load_applied(connection: Connection, books: LotBooks) -> None:
     for row in await connection.fetch(_CAME_HOME, bound) if bound else ():
         books.came_home[row["statement"]] = row["carats"]
     claims = list(books.certificates.claims)
-    known, targets = set(books.edges), set(claims)
+    targets = set(claims)
     are_kept = any(one.purpose is not Purpose.SALE for one in books.certificates.applications.values())
     if are_kept or any(lot.owner for lot in books.lots.values() if lot.kind is LotKind.EXPORT):
         targets |= await _load_claimed_abroad(connection, books)
-    for row in await connection.fetch(_EDGES_INTO, targets - known) if targets else ():
+    for row in await connection.fetch(_EDGES_INTO, targets - books.edges.keys()) if targets else ():
         books.edges.setdefault(row["target"], []).append(Edge(*row.values()))
     for edge in [edge for target in targets for edge in books.edges.get(target, ())]:
         books.note_abroad(edge.source, edge.target)
@@ -77,5 +86,27 @@ async def _load_claimed_abroad(connection: Connection, books: LotBooks) -> set[L
             books.lots[lot.id] = lot
             books.by_statement.setdefault(lot.statement, []).append(lot)
         found.add(row["id"])
+    for row in await connection.fetch(_SOLD_FROM, found):
+        books.sold_from.setdefault(row["source"], {})[row["target"]] = row["carats"]
+    await load_sold_early(connection, books, found - books.sold_early.keys())
     books.shares |= await shares_of(connection, [*bound, *found], NEWEST)
     return found
+
+
+async def load_sold_early(connection: Connection, books: LotBooks, sources: Collection[LotId]) -> None:
+    """What was sold of these lots before it was settled whose they were, with whose lots it counts at."""
+    rows = await connection.fetch(_SOLD_EARLY, sources) if sources else []
+    if not rows:
+        return
+    for row in rows:
+        books.sold_early.setdefault(row["source"], {})[row["lot"], row["target"]] = row["carats"]
+    kept = {row["lot"] for row in rows}
+    for row in await connection.fetch(LOTS_BY_ID, kept | books.sold_early.keys()):
+        if row["id"] not in books.lots:
+            lot = as_lot(row)
+            books.lots[lot.id] = lot
+            books.by_statement.setdefault(lot.statement, []).append(lot)
+    unknown = books.sold_early.keys() - books.edges.keys()
+    for row in await connection.fetch(_EDGES_INTO, unknown):
+        books.edges.setdefault(row["target"], []).append(Edge(*row.values()))
+    books.shares |= await shares_of(connection, list(kept), NEWEST)

@@ -1,6 +1,7 @@
 """The register's: what a batch did to the ledger is written, a command for each table."""
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
@@ -76,14 +77,26 @@ async def save(connection: Connection, books: LotBooks) -> None:
     await origin_store.save(connection, books.origins.unsaved)
     await ownership_store.save(connection, books.owners)
     await consumer_store.save(connection, books.consumers)
-    if books.titles:
-        await connection.copy_records_to_table(
-            "titles", records=books.titles, columns=("lot", "carats", "position")
-        )
+    await _save_titles(connection, books)
     if books.shared:
         await connection.copy_records_to_table(
             "lot_shares", records=books.shared, columns=("lot", "ordinal", "party", "share", "position")
         )
+
+
+async def _save_titles(connection: Connection, books: LotBooks) -> None:
+    """A row for each lot, or each sale of one, and position, with all that a statement did to it."""
+    titles, early = Counter[tuple[object, ...]](), Counter[tuple[object, ...]]()
+    for lot, carats, position in books.titles:
+        titles[lot, position] += carats
+    for into, source, target, carats, position in books.early:
+        early[into, source, target, position] += carats
+    for table, columns, sums in (
+        ("titles", ("lot", "position", "carats"), titles),
+        ("sold_early", ("lot", "source", "target", "position", "carats"), early),
+    ):
+        if records := [(*key, carats) for key, carats in sums.items() if carats]:
+            await connection.copy_records_to_table(table, records=records, columns=columns)
 
 
 async def _save_vessels(connection: Connection, books: LotBooks) -> None:

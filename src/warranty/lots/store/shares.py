@@ -33,14 +33,21 @@ _HELD_FOR_OWNERS: Final = _HELD_FOR_ANYBODY.replace(
 )
 _SENT_FROM: Final = f"""{FAMILY}
 select d.id, d.sent_from from down d join lots l on l.id = d.id where l.position <= $2"""  # noqa: S608
-_SOLD_ON_AS_OF: Final = """select e.source, t.holder is distinct from h.holder as by_holder, t.id,
+# Sales, and those made before it was settled whose the goods were, each from when it waits for a title.
+_SOLD_ON_AS_OF: Final = """with early as (
+  select lot, target, min(position) as since, sum(carats)::bigint as carats from sold_early
+  where lot = any($1::uuid[]) and position <= $2 group by lot, target
+)
+select e.source, t.holder is distinct from h.holder as by_holder, t.id,
   t.position, t.event_on, e.carats - coalesce((select sum(r.carats) from edge_reversals r
     where e.reversed > 0 and r.target = e.target and r.ordinal = e.ordinal and r.position <= $2
-  ), 0)::bigint as carats
+  ), 0)::bigint as carats, t.position as since, t.line
 from edges e join lots h on h.id = e.source join lots t on t.id = e.target
 where e.source = any($1::uuid[]) and e.position <= $2 and t.kind in ('sale', 'outside')
   and h.owner is distinct from h.holder and h.owner is not null
-order by t.position, t.line, e.ordinal"""
+union all select s.lot, true, t.id, t.position, greatest(t.event_on, d.event_on), s.carats, s.since, t.line
+from early s join lots t on t.id = s.target left join ledger_days d on d.position = s.since
+order by since, position, line"""
 _TITLES_AS_OF: Final = """select lot, position, carats, event_on
 from titles left join ledger_days using (position)
 where lot = any($1::uuid[]) and position <= $2 order by position"""
@@ -86,7 +93,7 @@ async def sold_on_as_of(
     Whether its holder sold it; else who had sent it on did, to the holder.
     """
     rows = await connection.fetch(_SOLD_ON_AS_OF, lots, position)
-    return [(source, by_holder, SoldOn(*sold)) for source, by_holder, *sold in rows]
+    return [(source, by_holder, SoldOn(*sold)) for source, by_holder, *sold, _ in rows]
 
 
 async def titles_as_of(

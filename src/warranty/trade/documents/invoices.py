@@ -147,8 +147,8 @@ class Sale(Document, frozen=True):
 
     code_digest: for a buyer outside: SHA-256 (hex) of the one-time code that goes with the paper. goods:
     absent when they are handed over; "stay": they stay with whoever has them and title alone moves
-    (back-to-back, R25); "sold-on": the buyer had them on memo and has sold them already: its title becomes
-    final (R24).
+    (back-to-back, R25); "sold-on": the buyer had them on memo, or claimed them abroad while they stayed the
+    seller's, and has sold them already: its title becomes final (R24).
     """
 
     parts: ClassVar[Mapping[str, Any]] = {

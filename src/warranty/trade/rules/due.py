@@ -168,7 +168,12 @@ def title_findings(policy: Policy, lot: LotId, sale: Untitled, day: date) -> Ite
         sentence = f"{carats} ct were sold that are still their owner's: no invoice came in {days} days."
         yield Finding("L06", str(sold.lot), sentence, facts)
     if days > window_for(policy, "L07", sold.event_on).days:
-        sentence = f"{carats} ct were sold {days} days ago and have not been bought by the seller yet."
+        sold_when = (
+            f"{days} days ago"
+            if sold.since == sold.position
+            else f"before it was settled, {days} days ago, whose they are,"
+        )
+        sentence = f"{carats} ct were sold {sold_when} and have not been bought by the seller yet."
         yield Finding("L07", str(sold.lot), sentence, facts)
 
 
@@ -178,13 +183,14 @@ def late_titles(
     """L06 and L07 for goods whose title came later than allowed: what was found so stays, as settled.
 
     invoiced: days of invoices; recorded: days on which these and the sale were recorded, both by position. An
-    invoice is as late as its day says, or as it was recorded after the sale: an earlier day mends nothing.
+    invoice is as late as its day says, or as it was recorded after the sale, or after what settled whose the
+    goods are: an earlier day mends nothing.
     """
     sold = sale.sold
     late: list[tuple[int, date, int]] = []
     for carats, title in sale.parts:
         if title is not None:
-            on = max(invoiced[title], sold.event_on + (recorded[title] - recorded[sold.position]))
+            on = max(invoiced[title], sold.event_on + (recorded[title] - recorded[sold.since]))
             late.append(((on - sold.event_on).days, on, carats))
     for rule, said in _LATE.items():
         allowed = window_for(policy, rule, sold.event_on).days
