@@ -15,6 +15,8 @@ from tests.api.served import Served, serving, today
 from tests.api.world import World
 from tests.builders import SURAT, a_line, a_number, a_purchase, a_sale
 from tests.lots.scales import counted
+from tests.lots.test_leaving import lost
+from tests.lots.test_taken_back import found
 from tests.parties.builders import Somebody, a_row
 from tests.reconciliation.scene import Scene
 from warranty.foundation.ids import LotId, lot_id
@@ -339,3 +341,19 @@ async def test_a_draft_of_a_count_tells_nothing_of_the_book(world: World, scene:
     assert filled["draft"]["booked"] == "12.34"
     recorded = await scene.record(scene.importer, counted(("1.00", lot)))
     assert [(one.rule, one.facts["booked"]) for one in recorded.findings] == [("A02", "12.34")]
+
+
+async def test_a_loss_taken_back_names_all_that_is_still_lost_to_who_reported_it(
+    world: World, scene: Scene
+) -> None:
+    """12.34 claimed, 5.00 lost, 2.00 found: 3.00 are filled in; a stranger's draft has nothing of it."""
+    lot = await scene.claimed(await scene.confirmed("12.34"), "12.34")
+    loss = (await scene.record(scene.importer, lost((lot, "5.00"), carats="5.00"))).statement
+    values = {"loss": urn(loss), "reason": "Found.", "evidence": [{"kind": "other", "digest": "0c" * 32}]}
+    await scene.record(scene.importer, found(loss, (lot, "2.00"), carats="2.00"))
+    told = await completed(world, scene.importer, "loss-taken-back", values)
+    assert [one["rule"] for one in told["findings"]] == ["B01"]
+    assert told["draft"]["carats"] == "3.00"
+    assert told["draft"]["parts"] == {"sources": [{"line": 1, "lots": [{"lot": str(lot), "carats": "3.00"}]}]}
+    foreign = await draft(world, scene.stranger, "loss-taken-back", values)
+    assert str(lot) not in foreign.text

@@ -33,7 +33,7 @@ ABOUT_GOODS = {
     "Basis", "BoxClosed", "CertificateCorrected", "CertificateReinstated", "CertificateReportedFake",
     "CertificateUnused", "CertificateVoided", "ConfirmationCorrected", "CreditNote", "DifferenceSettled",
     "ExportCancelled", "GoodsFound", "GoodsLost", "GoodsPassed", "GoodsReturned", "IndustrialUse",
-    "InvoiceAmended", "LotReweighed", "MemoClosed", "OfferWithdrawn", "OwnershipAnswered",
+    "InvoiceAmended", "LossTakenBack", "LotReweighed", "MemoClosed", "OfferWithdrawn", "OwnershipAnswered",
     "ProductionRecorded", "SeizedGoodsSold", "ShipmentDetained", "ShipmentReturned", "SoldStockReturned",
     "Unsupported", "WeightCorrected",
 }  # fmt: skip

@@ -95,7 +95,7 @@ async def test_the_log_leads_to_the_books_in_use(running: RunningRegister, datab
         "titles": 0, "sold_early": 0, "lot_shares": 0, "owner_namings": 0, "owner_answers": 0,
         "vessels": 0, "vessel_closings": 0, "batch_bookings": 0, "batch_counts": 0, "stones": 0,
         "weighings": 0, "worn_lots": 0, "origin_releases": 0, "counts": 0,
-        "count_lines": 0, "count_answers": 0, "consumer_returns": 0,
+        "count_lines": 0, "count_answers": 0, "consumer_returns": 0, "losses_taken_back": 0,
         "consignments": 0, "consignment_moves": 0, "corrections": 0, "correction_ends": 0,
         "explanations": 0, "judgements": 0,
         "engagements": 0, "engagement_acceptances": 0, "engagement_ends": 0,

@@ -166,7 +166,7 @@ export_applications = Table(
 )
 
 # What became of an application: a certificate names it, the goods left, some are home again (carats, which
-# nobody can claim abroad any more), what was not used is free again.
+# nobody can claim abroad any more; negative: found, they can), what was not used is free again.
 export_deeds = Table(
     "export_deeds",
     metadata,
@@ -179,6 +179,6 @@ export_deeds = Table(
     CheckConstraint("deed in ('named', 'departed', 'home', 'ended')", name="deed_known"),
     CheckConstraint("(deed = 'named') = (number is not null)", name="named_by_number"),
     CheckConstraint("(deed = 'home') = (carats is not null)", name="home_by_weight"),
-    CheckConstraint("carats > 0", name="carats_positive"),
+    CheckConstraint("carats <> 0", name="carats_not_zero"),
     Index("ix_export_deeds_number", "number", postgresql_where=text("number is not null")),
 )

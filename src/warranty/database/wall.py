@@ -33,9 +33,10 @@ CLOSED: Final = frozenset(
         "alembic_version", "assertions", "batch_counts", "certificate_states", "claim_draws", "claims",
         "code_tries",
         "consumer_returns", "count_answers", "count_lines", "counts", "erasures", "export_applications",
-        "export_deeds", "feed_marks", "ledger_days", "lone_signatures", "mandate_uses", "origin_releases",
-        "papers", "particulars_held", "pseudonym_secret", "root_backings", "root_takings",
-        "second_signatures", "signature_limits", "sold_early", "stones", "titles", "weighings", "worn_lots",
+        "export_deeds", "feed_marks", "ledger_days", "lone_signatures", "losses_taken_back",
+        "mandate_uses", "origin_releases", "papers", "particulars_held", "pseudonym_secret",
+        "root_backings", "root_takings", "second_signatures", "signature_limits", "sold_early", "stones",
+        "titles", "weighings", "worn_lots",
     }
 )  # fmt: skip
 """Tables no list and no record is read from as reader: the register alone reads them. Every table of ours is

@@ -136,6 +136,7 @@ class Touched:
     invoiced for.
     lost: lots reported gone; of those bound for export their application is looked at.
     consumers: what may be sales to consumers, of which is asked what came back.
+    losses: what may be losses, of which is asked what was taken back.
     corrected: sales whose corrections are looked at. returned: sales of which is asked what
     went back. shares: whether it is asked who bought lots together.
     origins: whether it is asked what parties know of the origins of their goods.
@@ -165,6 +166,7 @@ class Touched:
     lost: set[LotId] = field(default_factory=set)
     corrected: set[StatementId] = field(default_factory=set)
     consumers: set[StatementId] = field(default_factory=set)
+    losses: set[StatementId] = field(default_factory=set)
     returned: set[StatementId] = field(default_factory=set)
     consignments: set[StatementId] = field(default_factory=set)
     titles: set[LotId] = field(default_factory=set)

@@ -212,7 +212,10 @@ async def pool_on(connection: Connection, member: PartyId, day: date, as_of: int
 
 
 async def gone_in(connection: Connection, member: PartyId, first: date, last: date, as_of: int) -> int:
-    """Thousandths a member declared lost, stolen or destroyed in a period, or missed when it weighed."""
+    """Thousandths a member declared lost, stolen or destroyed in a period, or missed when it weighed.
+
+    Less what it took back of losses in that period.
+    """
     return await store.lost_by(connection, member, as_of, first, last, GONE)
 
 

@@ -97,7 +97,8 @@ _ENTRIES: Final = f"""mine as materialized (
   union all select source, source_hs, 'moved', moved.is_offered, moved.sign * carats, on_day
     from back, (values (false, 1), (true, -1)) as moved(is_offered, sign) where gives and not is_taken
   union all select x.lot, m.hs, case when x.kind = 'difference' then 'disputed'
-      when x.cause = '{WEIGHING}' then 'weighed' when x.cause = '{CONSUMER}' then 'out' else 'lost' end,
+      when x.cause = '{WEIGHING}' then 'weighed' when x.cause = '{CONSUMER}' then 'out'
+      when x.carats < 0 then 'found' else 'lost' end,
       false, -x.carats, d.event_on
     from mine m join lot_exits x on x.lot = m.id join ledger_days d on d.position = x.position
     where x.position <= $2
@@ -192,7 +193,7 @@ from entries e join lots l on l.id = e.lot left join vessels v on v.id = l.vesse
 left join ledger_days a on a.position = l.ended_at
 where e.on_day <= $3 group by 1, 2 having sum(e.carats) <> 0 order by 1, 2"""
 _LOST: Final = f"""with {_ENTRIES.format(which=_OWN)}
-select coalesce(sum(x.carats), 0)::bigint
+select greatest(coalesce(sum(x.carats), 0), 0)::bigint
 from mine m join lot_exits x on x.lot = m.id join ledger_days d on d.position = x.position
 where x.kind = 'loss' and x.position <= $2 and d.event_on between $3 and $4
   and (x.cause = any($5::text[])

@@ -132,6 +132,9 @@ lot_exits = Table(
     Column("cause", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("lot", "position", "kind", "cause"),
     Index("ix_lot_exits_consumer", "position", postgresql_where=text("cause = 'consumer-sale'")),
+    Index(
+        "ix_lot_exits_lost", "position", postgresql_where=text("cause in ('loss', 'theft', 'destruction')")
+    ),
 )
 
 # Event days of statements that moved carats of lots opened before; an opening has its day in the lot.
@@ -420,5 +423,17 @@ consumer_returns = Table(
     Column("carats", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),
     PrimaryKeyConstraint("sale", "line", "lot", "position"),
+    CheckConstraint("carats > 0", name="carats_positive"),
+)
+
+# What of a reported loss was found, and is in the lot again that it had left.
+losses_taken_back = Table(
+    "losses_taken_back",
+    metadata,
+    Column("loss", Uuid, nullable=False),
+    Column("lot", Uuid, nullable=False),
+    Column("carats", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    PrimaryKeyConstraint("loss", "lot", "position"),
     CheckConstraint("carats > 0", name="carats_positive"),
 )

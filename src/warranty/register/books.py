@@ -138,7 +138,7 @@ class Books:
         """Let what happened to certificates have its consequences for the goods behind them."""
         for effect in effects:
             for consequence in lot_rules.follows(self.lots, entry, effect):
-                of_paper = isinstance(consequence, certificate_books.ApplicationActed)
+                of_paper = isinstance(consequence, certificate_books.EFFECTS)
                 (self.certificates if of_paper else self.lots).apply(consequence)
 
 

@@ -98,6 +98,7 @@ Subject = (
     | lots.PolishedAbroad
     | lots.ConsumerSale
     | lots.GoodsLost
+    | lots.LossTakenBack
     | lots.NotNatural
     | lots.IndustrialUse
     | lots.LotReweighed

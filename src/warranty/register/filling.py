@@ -39,6 +39,7 @@ _SOLD: Final = frozenset({"Sale", "MemoOut"})
 _GONE: Final = frozenset({"GoodsLost", "NotNatural", "IndustrialUse"})
 # Goods on a scale: of a weighing the book is filled in, of a count nothing that would tell it (R47).
 _WEIGHED: Final = frozenset({"LotReweighed", "PhysicalCount"})
+_FOUND: Final = "LossTakenBack"
 _BY_LINE: Final = frozenset(
     {"Sale", "MemoOut", "WorkSent", "ExportApplied", "ConsumerSale", "GoodsCollected", *_GONE}
 )
@@ -93,6 +94,8 @@ def named_in(draft: Draft, party: PartyId) -> Touched:
             into.corrected.add(statement)
             into.consumers.add(statement)
             into.consignments.add(statement)
+        elif name == "loss" and (statement := referenced(text)):
+            into.losses.add(statement)
         elif name == "number" and draft.get("type") == "ImportClaimed" and text.isascii() and text.isalnum():
             into.certificates.add(text)
     return into
@@ -135,7 +138,7 @@ def _buyer(draft: Draft) -> PartyId | None:
 def fill(draft: Draft, known: Known) -> None:
     """Fill in what follows from the books; line numbers must stand already."""
     kind = draft.get("type")
-    if kind not in _WEIGHED:
+    if kind not in {*_WEIGHED, _FOUND}:
         _fill_sources(draft, known)
     if kind in _BY_LINE:
         _fill_from_sources(draft, known)
@@ -259,6 +262,20 @@ def _fill_from_consumer(draft: Draft, known: Known, sale: StatementId | None) ->
         draft["lines"] = [{"line": at, "carats": format_carats(left)} for at, left in out.items() if left]
 
 
+def _fill_taken_back(draft: Draft, known: Known) -> None:
+    """All that is still reported gone by the drafter's own loss, lot by lot."""
+    named = referenced(draft["loss"]) if isinstance(draft.get("loss"), str) else None
+    losses = known.books.lots.losses
+    loss = losses.reported.get(named) if named else None
+    parts = draft.setdefault("parts", {})
+    if loss is None or loss.reporter != known.party or not isinstance(parts, dict) or "sources" in parts:
+        return
+    if gone := {lot: carats for lot, carats in losses.missing(loss.loss).items() if carats}:
+        lots = [{"lot": str(lot), "carats": format_carats(carats)} for lot, carats in gone.items()]
+        parts["sources"] = [{"line": 1, "lots": lots}]
+        draft.setdefault("carats", format_carats(sum(gone.values())))
+
+
 def _fill_booked(draft: Draft, known: Known) -> None:
     """Of a weight that was wrong, what both sides signed last."""
     sale = _side_of(draft, known)
@@ -380,6 +397,7 @@ _KINDS: Final = {
     "WeightCorrected": _fill_booked,
     "CorrectionAgreed": _fill_correction,
     "ImportClaimed": _fill_claim,
+    "LossTakenBack": _fill_taken_back,
     "LotReweighed": _fill_weighing,
     "KeyAdded": _fill_own,
     "KeyRevoked": _fill_own,

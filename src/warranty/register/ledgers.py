@@ -32,6 +32,7 @@ from warranty.register.consumer_sales import load_consumer_sales
 from warranty.register.costs import load_costs
 from warranty.register.documents import read
 from warranty.register.in_question import Before, load_in_question
+from warranty.register.losses import load_losses
 from warranty.trade import store as trade_store
 from warranty.trade.documents import Sale
 from warranty.trade.rules.due import Waiting
@@ -50,8 +51,16 @@ async def load(
     parties.mandatable = MANDATABLE
     if slice_.sales and (slice_.limits or parties.mandates or parties.signature_limits):
         await _load_answered(kept or connection, parties, slice_.sales)
+    losses = None
+    if slice_.losses:
+        losses = await load_losses(connection, kept or connection, slice_.losses)
+        slice_.lots |= losses.lots()
+        slice_.lost |= losses.lots()
+        slice_.titles |= losses.lots()
     if slice_.lost:
         slice_.applications |= await lot_store.applications_behind(connection, slice_.lost)
+    if slice_.losses and slice_.applications:  # claims wait for what is found under way
+        slice_.certificates |= await certificate_store.numbers_issued(connection, slice_.applications)
     consumers = None
     if slice_.consumers:
         consumers = await load_consumer_sales(connection, kept or connection, slice_.consumers)
@@ -61,6 +70,7 @@ async def load(
     certificates = await certificate_store.load(connection, slice_, parties)
     lots = await lot_store.load(connection, slice_, parties, certificates)
     lots.consumers = consumers or lots.consumers
+    lots.losses = losses or lots.losses
     if slice_.origins:
         await _load_origins(connection, lots)
     trade = await trade_store.load(connection, slice_, parties, lots)

@@ -41,6 +41,7 @@ from warranty.lots.documents import (
     GoodsPassed,
     ImportClaimed,
     IndustrialUse,
+    LossTakenBack,
     Making,
     NotNatural,
     OpeningStockCertified,
@@ -93,7 +94,7 @@ _TRADE: Final = (
     *_CORRECTIONS,
     Sale, Purchase, OfferWithdrawn, DifferenceSettled, PurchaseFromOutside, OutsideTakenOver, MemoOut,
     GoodsReceived, GoodsReturned, MemoClosed, ExportApplied, ExportDeparted, ExportCancelled,
-    ExportReturned, PolishedAbroad, ConsumerSale, GoodsLost, NotNatural, IndustrialUse,
+    ExportReturned, PolishedAbroad, ConsumerSale, GoodsLost, LossTakenBack, NotNatural, IndustrialUse,
     GoodsCollected, WorkSent, Making, OwnershipAnswered,
     BatchOpened, ShopFloorReported, WorkInProcessCounted, BatchClosed,
 )  # fmt: skip

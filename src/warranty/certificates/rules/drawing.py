@@ -16,7 +16,7 @@ from warranty.certificates.books import (
     Effect,
     Ground,
 )
-from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.ids import LotId, PartyId, StatementId
 
 
 class ClaimState(NamedTuple):
@@ -70,6 +70,15 @@ def settlement(books: CertificateBooks, after: Certificate) -> list[Effect]:
     reversals = list(_reversals(books, after, now))
     draws = _settling(books, after, now, sum(-drawn.carats for drawn in reversals if drawn.kind == "draw"))
     return [*reversals, *draws]
+
+
+def redrawn(books: CertificateBooks, application: StatementId, position: int) -> list[CaratsDrawn]:
+    """What waiting claims draw when more of exported goods can arrive again than was thought."""
+    number = books.applications[application].number
+    standing = books.certificates.get(number) if number else None
+    if standing is None or books.application_behind(standing.number) is None:
+        return []
+    return [drawn._replace(position=position) for drawn in _settling(books, standing, standing.ground, 0)]
 
 
 def _reversals(books: CertificateBooks, after: Certificate, now: Ground) -> Iterator[CaratsDrawn]:

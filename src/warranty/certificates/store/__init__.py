@@ -14,6 +14,7 @@ from warranty.certificates.store.asking import (
     grounds,
     history,
     issued_between,
+    numbers_issued,
     numbers_of,
     numbers_of_lots,
     taken_with,
@@ -24,7 +25,7 @@ from warranty.certificates.store.batch import load, load_feed, save
 
 __all__ = [
     "NOW", "applications", "certificates", "claims_on", "claims_resting_on", "confirmed_by",
-    "covered", "grounds", "history", "issued_between", "load", "load_feed", "numbers_of",
-    "numbers_of_lots", "save", "taken_with", "were_drawn",
+    "covered", "grounds", "history", "issued_between", "load", "load_feed", "numbers_issued",
+    "numbers_of", "numbers_of_lots", "save", "taken_with", "were_drawn",
     "without_certificate",
 ]  # fmt: skip

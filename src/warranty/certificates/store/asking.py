@@ -307,6 +307,8 @@ async def issued_between(
     return [one for one in known if one.issue and first_on <= one.issue.on <= last_on]
 
 
+_NUMBERS: Final = """select distinct number from export_deeds
+where application = any($1::uuid[]) and deed = 'named'"""
 _APPLICATIONS: Final = """
     select a.id, a.position, a.exporter, a.participant, a.destination, a.importer, a.carats, a.purpose,
       (select d.number from export_deeds d where d.application = a.id and d.deed = 'named'
@@ -326,6 +328,12 @@ async def applications(
 ) -> list[Application]:
     """These export applications as they stood at a position, as far as they exist."""
     return [read_application(row) for row in await connection.fetch(_APPLICATIONS, named, as_of)]
+
+
+async def numbers_issued(connection: Connection, named: Collection[StatementId]) -> set[str]:
+    """The numbers of certificates that were ever issued for these export applications."""
+    rows = await connection.fetch(_NUMBERS, named)
+    return {row["number"] for row in rows}
 
 
 _WITHOUT_CERTIFICATE: Final = """

@@ -8,6 +8,7 @@ from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots.accounts import RootBacked, RootTaken
 from warranty.lots.books.values import LotKind, LotState, Vessel
 from warranty.lots.consumers import CameBack, SoldToConsumer
+from warranty.lots.losses import FoundAgain, LossReported
 from warranty.lots.origins import OriginReleased
 from warranty.lots.ownership import OwnerAnswered, OwnerNamed
 from warranty.lots.scales import CountAnswered, Counted, Weighed, Worn
@@ -236,4 +237,6 @@ EFFECTS = (
     OriginReleased,
     SoldToConsumer,
     CameBack,
+    LossReported,
+    FoundAgain,
 )

@@ -48,6 +48,7 @@ from warranty.lots.books.values import (
     is_worked_elsewhere,
 )
 from warranty.lots.consumers import CameBack, ConsumerBooks, SoldToConsumer
+from warranty.lots.losses import FoundAgain, LossBooks, LossReported
 from warranty.lots.origins import OriginBooks, OriginReleased
 from warranty.lots.ownership import OwnerAnswered, OwnerNamed, OwnershipBooks
 from warranty.lots.scales import CountAnswered, Counted, ScaleBooks, Weighed, Worn
@@ -114,6 +115,7 @@ class LotBooks:
     shares: dict[LotId, list[tuple[PartyId | None, int]]] = field(default_factory=dict)
     owners: OwnershipBooks = field(default_factory=OwnershipBooks)
     consumers: ConsumerBooks = field(default_factory=ConsumerBooks)
+    losses: LossBooks = field(default_factory=LossBooks)
 
     vessels: dict[StatementId, Vessel] = field(default_factory=dict)
     # Lots in the vessels touched, as far as something is left of them.
@@ -188,6 +190,7 @@ class LotBooks:
         self.origins.saved()
         self.owners.saved()
         self.consumers.saved()
+        self.losses.saved()
 
     def last_moved_on(self, lot: LotId) -> date | None:
         """The latest event day of what moved carats of a lot in this batch.
@@ -248,6 +251,8 @@ class LotBooks:
                 self.origins.apply(effect)
             case SoldToConsumer() | CameBack():
                 self.consumers.apply(effect)
+            case LossReported() | FoundAgain():
+                self.losses.apply(effect)
             case _:
                 message = f"not an effect of the lot ledger: {effect!r}"
                 raise TypeError(message)

@@ -58,6 +58,20 @@ class GoodsLost(Document, frozen=True):
     count: str | UnsetType = UNSET
 
 
+class LossTakenBack(Document, frozen=True):
+    """Goods reported lost or stolen that are found, or were never gone. loss: urn of the report.
+
+    carats: all that is found; one source line, of lots or boxes of the report.
+    """
+
+    parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LotsTaken, ...]}
+
+    loss: str
+    carats: str
+    reason: str
+    evidence: tuple[Evidence, ...]
+
+
 class NotNatural(Document, frozen=True):
     """Goods that a laboratory found to be none that may be sold as natural: they leave natural stock (L14).
 

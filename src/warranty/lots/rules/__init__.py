@@ -24,6 +24,7 @@ from warranty.lots.rules import (
     opening,
     passing,
     recorded,
+    taken_back,
     weighing,
 )
 from warranty.lots.rules.crossing import follows
@@ -52,6 +53,7 @@ _FAMILIES: Final[Sequence[ModuleType]] = (
     opening,
     passing,
     recorded,
+    taken_back,
     weighing,
 )
 _FAMILY_OF: Final[dict[type[Document], ModuleType]] = {

@@ -21,8 +21,8 @@ class Balance(NamedTuple):
 
     came_in, went_out, lost: never negative. reclassified: sorted into this class or out of it; worked: came
     of goods of another stage, or became such. weighed: differences of scales within tolerance. found: beyond
-    it, or found at a count. disputed: missing on a buyer's scale, in neither side's stock (negative), until
-    both agree.
+    it, at a count, or after it was reported lost. disputed: missing on a buyer's scale, in neither side's
+    stock (negative), until both agree.
     """
 
     hs: str

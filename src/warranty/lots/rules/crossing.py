@@ -14,12 +14,14 @@ A bagged stone that is fed whole is known on the other side (`stones`). Whose th
 application says (`entrusted`).
 
 When an application ends, what no claim drew goes back over the edges it came by. What is back with its owner
-nobody can claim abroad any more, whatever becomes of the certificate.
+nobody can claim abroad any more, whatever becomes of the certificate; what was reported lost, and is found,
+can be claimed again, by the claims first that wait for it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from warranty.certificates.books import Application, ApplicationActed, CaratsDrawn
+from warranty.certificates.rules.drawing import redrawn
 from warranty.foundation.ids import LotId
 from warranty.foundation.quantities import cumulative_floor
 from warranty.foundation.statements import Entry
@@ -53,6 +55,10 @@ def follows(books: LotBooks, entry: Entry, effect: object) -> Iterator[object]:
         case ApplicationActed(_, _, "named", number) if number:
             for claim in books.certificates.claims_on(number):
                 yield from _fed(books, entry, number, claim.lot, claim.carats)
+        case ApplicationActed(application, position, "home", carats=carats) if carats and carats < 0:
+            for drawn in redrawn(books.certificates, application, position):
+                yield drawn
+                yield from _fed(books, entry, drawn.number, drawn.lot, drawn.carats)
         case ApplicationActed(application, position, "ended"):
             for behind in bound_lots(books, application):
                 yield from _freed(books, behind, position)

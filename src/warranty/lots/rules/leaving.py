@@ -1,8 +1,8 @@
 """Carats that leave the trade: sold to a consumer (R28), lost, used up, or not natural (L05, L06, L14).
 
 They open no lot: nobody can bring them back by a code or a paper of ours. What a consumer brings back is in
-the lots again that it left (`trade.rules.consumers`); what turns up otherwise is bought from outside, or
-found at a count.
+the lots again that it left (`trade.rules.consumers`), and so is what was lost and is found (`taken_back`);
+what turns up otherwise is bought from outside, or found at a count.
 
 Goods bound for export are lost by their exporter, as far as they have not arrived (`underway`).
 
@@ -11,7 +11,7 @@ that is somebody outside. They leave the owner's stock, and what is open of the 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from msgspec import UNSET
 
@@ -22,6 +22,7 @@ from warranty.foundation.statements import Document, Entry, Touched
 from warranty.lots.books import Left, LotBooks, LotKind, LotState
 from warranty.lots.consumers import CONSUMER, SoldToConsumer
 from warranty.lots.documents import ConsumerSale, GoodsLost, IndustrialUse, LotsTaken, LotTaken, NotNatural
+from warranty.lots.losses import LossReported
 from warranty.lots.rules.counting import Explained, answer_refusal, answers, touch_count
 from warranty.lots.rules.drawing import draw_refusal, overdrawn
 from warranty.lots.rules.entrusted import left_by
@@ -77,17 +78,17 @@ class NotIndustrial(Refusal):
 
 def touched(entry: Entry, into: Touched) -> None:
     """The lots and boxes the goods leave."""
-    for _, one in _taken(entry):
+    for _, one in taken(entry):
         touch_source(one.lot, into)
     if isinstance(entry.document, GoodsLost):
         touch_count(entry.document.count, into)
-        lots = {lot for _, one in _taken(entry) if (lot := named_lot(one.lot))}
+        lots = {lot for _, one in taken(entry) if (lot := named_lot(one.lot))}
         into.titles |= lots
         into.lost |= lots
 
 
-def _taken(entry: Entry) -> Iterator[tuple[str, LotTaken]]:
-    """What is taken, each with its pointer."""
+def taken(entry: Entry) -> Iterator[tuple[str, LotTaken]]:
+    """What is taken or found again, each with its pointer."""
     at = f"{SUBJECT}/sources"
     for index, line in enumerate(entry.parts["sources"]):
         yield from ((f"{at}/{index}/lots/{place}", one) for place, one in enumerate(line.lots))
@@ -121,25 +122,27 @@ def _gone_refusal(entry: Entry) -> Refusal | None:
     return (
         _told_refusal(document)
         or evidence_refusal(document.evidence)
-        or _one_source_refusal(entry.parts["sources"], asked)
+        or one_source_refusal(entry.parts["sources"], asked)
     )
 
 
 def _told_refusal(document: GoodsLost | NotNatural | IndustrialUse) -> Refusal | None:
     if isinstance(document, NotNatural):
-        return _text_refusal(document.laboratory, "The laboratory", f"{SUBJECT}/laboratory") or _text_refusal(
+        return text_refusal(document.laboratory, "The laboratory", f"{SUBJECT}/laboratory") or text_refusal(
             document.report_number, "The report's number", f"{SUBJECT}/reportNumber"
         )
-    return _text_refusal(document.reason, "What happened", f"{SUBJECT}/reason")
+    return text_refusal(document.reason, "What happened", f"{SUBJECT}/reason")
 
 
-def _one_source_refusal(sources: Sequence[LotsTaken], asked: int) -> Refusal | None:
+def one_source_refusal(sources: Sequence[LotsTaken], asked: int) -> Refusal | None:
+    """One source line, whose lots make the whole weight."""
     if [source.line for source in sources] != [1]:
         return LeavingIncomplete("The lots are named once, as line 1.", pointer=f"{SUBJECT}/sources")
     return _sum_refusal(sources[0].lots, asked, f"{SUBJECT}/sources/0/lots")
 
 
-def _text_refusal(text: str, what: str, pointer: str) -> Refusal | None:
+def text_refusal(text: str, what: str, pointer: str) -> Refusal | None:
+    """Words that say nothing."""
     if says_something(text):
         return None
     return LeavingIncomplete(f"{what} has to be said, in a few words.", pointer=pointer)
@@ -166,7 +169,7 @@ def _consumer_refusal(entry: Entry) -> Refusal | None:
         return LeavingIncomplete(
             "Every line needs its lots, in the order of the lines.", pointer=f"{SUBJECT}/sources"
         )
-    if refused := _text_refusal(document.document_number, "The invoice number", f"{SUBJECT}/documentNumber"):
+    if refused := text_refusal(document.document_number, "The invoice number", f"{SUBJECT}/documentNumber"):
         return refused
     for index, (line, source) in enumerate(zip(lines, sources, strict=True)):
         at = f"{SUBJECT}/lines/{index}"
@@ -175,7 +178,7 @@ def _consumer_refusal(entry: Entry) -> Refusal | None:
             return LeavingIncomplete("The number of pieces must be at least one.", pointer=f"{at}/pieces")
         if refused := (
             hs_refusal(line.hs, f"{at}/hs")
-            or _text_refusal(line.qualification, "What is sold", f"{at}/qualification")
+            or text_refusal(line.qualification, "What is sold", f"{at}/qualification")
             or _sum_refusal(source.lots, asked, f"{SUBJECT}/sources/{index}/lots")
         ):
             return refused
@@ -191,7 +194,7 @@ def _drawing_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
     may = may_take(
         books, entry.party, _may_lose(books, entry) if isinstance(entry.document, GoodsLost) else None
     )
-    for pointer, one in _taken(entry):
+    for pointer, one in taken(entry):
         lot = named_lot(one.lot)
         total[lot] = total.get(lot, 0) + parse_carats(one.carats)
         if refused := may(lot, total[lot], pointer):
@@ -233,7 +236,7 @@ def _stage_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
 
 
 def _industrial_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
-    for pointer, one in _taken(entry):
+    for pointer, one in taken(entry):
         lot = named_lot(one.lot)
         if lot and hs_of(books, lot) not in INDUSTRIAL:
             return NotIndustrial(
@@ -277,7 +280,7 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
             f"{one.carats} ct were found {document.found} {by}.",
             {**told, "carats": one.carats},
         )
-        for _, one in _taken(entry)
+        for _, one in taken(entry)
     ]
     sentence = f"Goods that are, or were, together with these were found {document.found} {by}."
     found += [Finding("L14", str(lot), sentence, told, position) for lot, position in books.dealt_by]
@@ -285,25 +288,31 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
 
 
 def _lost_of_others(books: LotBooks, entry: Entry) -> Iterator[Finding]:
-    """Told to who reports it and to whoever sent the goods, where that is another."""
-    for _, one in _taken(entry):
-        lot = named_lot(one.lot)
-        held = books.lots.get(lot) if lot else None
-        if held is None or not is_for_owner(held):
-            continue
+    cause = entry.document.cause
+    for _, one in taken(entry):
         carats = format_carats(parse_carats(one.carats))
-        sentence = f"{carats} ct that are with another than their owner are reported: {entry.document.cause}."
-        found = Finding("B02", str(held.id), sentence, {"cause": entry.document.cause, "lost": carats})
-        yield found
-        sent = [lot for lot in chain(books, held) if lot.kind in _SENT and consignor(lot) != entry.party]
-        sent.sort(key=lambda lot: lot.kind is LotKind.SALE)  # what was always told keeps its id (R44)
-        for position in dict.fromkeys(lot.position for lot in (*sent, *left_by(books, held))):
-            yield found._replace(concerns=position)
+        sentence = f"{carats} ct that are with another than their owner are reported: {cause}."
+        yield from told_of(books, entry, named_lot(one.lot), sentence, {"cause": cause, "lost": carats})
+
+
+def told_of(
+    books: LotBooks, entry: Entry, lot: LotId | None, sentence: str, facts: dict[str, Any]
+) -> Iterator[Finding]:
+    """B02 of another's goods: told to who reports of them and to whoever sent them, where that is another."""
+    held = books.lots.get(lot) if lot else None
+    if held is None or not is_for_owner(held):
+        return
+    found = Finding("B02", str(held.id), sentence, facts)
+    yield found
+    sent = [lot for lot in chain(books, held) if lot.kind in _SENT and consignor(lot) != entry.party]
+    sent.sort(key=lambda lot: lot.kind is LotKind.SALE)  # what was always told keeps its id (R44)
+    for position in dict.fromkeys(lot.position for lot in (*sent, *left_by(books, held))):
+        yield found._replace(concerns=position)
 
 
 def _explained(books: LotBooks, entry: Entry) -> Explained:
     """What a loss explains of a count, lot by lot."""
-    lots = [(named_lot(one.lot), parse_carats(one.carats)) for _, one in _taken(entry)]
+    lots = [(named_lot(one.lot), parse_carats(one.carats)) for _, one in taken(entry)]
     return [(lot, hs_of(books, lot), -carats) for lot, carats in lots if lot]
 
 
@@ -311,17 +320,21 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
     """Carats leave the ledger, a row for each lot and its cause."""
     cause = _cause(entry.document)
     total: dict[LotId, int] = {}
-    for _, one in _taken(entry):
+    for _, one in taken(entry):
         lot = named_lot(one.lot)
         assert lot is not None, "refusal has looked at the lots"
         total[lot] = total.get(lot, 0) + parse_carats(one.carats)
     boxes = gathered(books, entry, total)
     left = [Left(boxes.lot(lot), carats, cause, entry.position) for lot, carats in total.items()]
-    explained = (
-        answers(books, entry, _explained(books, entry)) if isinstance(entry.document, GoodsLost) else ()
-    )
-    sold = [_sold(entry, boxes)] if isinstance(entry.document, ConsumerSale) else ()
-    return [*boxes.effects, *gone(books, entry, total), *left, *sold, *explained]
+    done = [*boxes.effects, *gone(books, entry, total), *left]
+    match entry.document:
+        case ConsumerSale():
+            done.append(_sold(entry, boxes))
+        case GoodsLost(count=count, event_on=event_on):
+            lost = {one.lot: one.carats for one in left}
+            done.append(LossReported(entry.id, entry.party, event_on, cause, lost, count is not UNSET))
+            done += answers(books, entry, _explained(books, entry))
+    return done
 
 
 def _sold(entry: Entry, boxes: Gathered) -> SoldToConsumer:

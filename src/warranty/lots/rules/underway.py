@@ -81,6 +81,11 @@ def gone(books: LotBooks, entry: Entry, taken: Mapping[LotId, int]) -> list[Appl
     ]
 
 
+def arriving(books: LotBooks, entry: Entry, found: Mapping[LotId, int]) -> list[ApplicationActed]:
+    """That what was lost of exported goods, and is found, can be claimed abroad again."""
+    return [deed._replace(carats=-(deed.carats or 0)) for deed in gone(books, entry, found)]
+
+
 def _by_application(books: LotBooks, taken: Mapping[LotId, int]) -> dict[StatementId, int]:
     total: dict[StatementId, int] = {}
     for lot, carats in taken.items():

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId
-from warranty.lots import consumer_store, origin_store, ownership_store, root_store, scale_store
+from warranty.lots import consumer_store, loss_store, origin_store, ownership_store, root_store, scale_store
 from warranty.lots.books import LATE, BatchBooked, BatchCounted, LotBooks, Unfed
 
 _LOT_COLUMNS: Final = (
@@ -77,6 +77,7 @@ async def save(connection: Connection, books: LotBooks) -> None:
     await origin_store.save(connection, books.origins.unsaved)
     await ownership_store.save(connection, books.owners)
     await consumer_store.save(connection, books.consumers)
+    await loss_store.save(connection, books.losses)
     await _save_titles(connection, books)
     if books.shared:
         await connection.copy_records_to_table(

@@ -134,6 +134,7 @@ _MEANINGS: Final = {
     "polished-abroad": ("member", "what came home of goods sent abroad for polishing, and what was lost"),
     "consumer-sale": ("member", "polished goods or jewellery sold to a consumer, without a warranty"),
     "goods-lost": ("member", "goods lost, stolen or destroyed, with the evidence"),
+    "loss-taken-back": ("member", "goods reported lost or stolen are found, or were never gone, on evidence"),
     "not-natural": ("member", "goods a laboratory found lab-grown, treated or simulant; they leave stock"),
     "industrial-use": ("member", "industrial diamonds used up, with the evidence"),
     "lot-reweighed": (
