@@ -6,6 +6,7 @@ from tests.api.world import TODAY, World
 from tests.parties.test_mandates import mandate
 from tests.parties.test_people import person
 from tests.parties.test_succession import succession
+from tests.parties.test_withdrawal import withdrawal
 from warranty.foundation.statements import urn
 from warranty.parties.documents import MandateEnded
 
@@ -82,3 +83,36 @@ async def test_the_did_document_names_a_mandatarys_key_while_the_mandate_holds_a
     document = (await world.http.get(path)).json()
     assert lent not in document["assertionMethod"]
     assert lent in [method["id"] for method in document["verificationMethod"]]
+
+
+async def test_a_succession_withdrawn_is_told_with_its_reason_and_as_it_stood_on_every_place(
+    world: World,
+) -> None:
+    """R54, R55: who acted meanwhile keeps its key in the document, for what it signed then."""
+    association = await world.admitted("Association", world.operator)
+    firm, heir = [await world.admitted("Member", association) for _ in range(2)]
+
+    async def status(**asked: int) -> dict[str, object]:
+        told = (await world.http.get(f"/v1/members/{firm.id}/status", params=asked)).json()
+        return {name: told.get(name) for name in ("succeededBy", "acting", "isEnded", "withdrawnSuccessions")}
+
+    before = await status()
+    record = await world.accept(succession(firm, heir), association)
+    ended = await status()
+    assert (ended["succeededBy"], ended["isEnded"], ended["withdrawnSuccessions"]) == ([heir.did], True, None)
+    end = await world.accept(withdrawal(firm, record.statement), association)
+    withdrawn = [
+        {
+            "successors": [heir.did],
+            "reason": "mistake",
+            "position": record.position,
+            "withdrawn": end.position,
+        }
+    ]
+    assert await status() == before | {"withdrawnSuccessions": withdrawn}
+    assert await status(asOf=record.position) == ended
+    assert await status(asOf=record.position - 1) == before
+    document = (await world.http.get(f"/p/{firm.id.hex}/did.json")).json()
+    assert document["assertionMethod"] == document["authentication"] == [f"{firm.did}#{firm.public}"]
+    methods = {method["id"]: "revoked" in method for method in document["verificationMethod"]}
+    assert methods == {f"{firm.did}#{firm.public}": False, f"{firm.did}#{heir.public}": False}

@@ -11,6 +11,7 @@ from tests.api.world import World
 from tests.builders import TODAY, Draft, a_line, a_sale
 from tests.parties.builders import Somebody
 from tests.parties.test_succession import succession
+from tests.parties.test_withdrawal import withdrawal
 from tests.reconciliation.scene import Scene
 from warranty.api.purposes import PREDECESSOR
 from warranty.foundation.ids import LotId
@@ -140,3 +141,21 @@ async def test_who_succeeds_a_successor_that_ended_reads_the_firsts_records_and_
     assert (await ask(world, path, last, old.did)).status_code == 200
     shown = await world.http.get(f"/p/{old.did.rsplit(':', 1)[1]}/did.json")
     assert last.public in shown.text
+
+
+async def test_once_the_succession_is_withdrawn_the_party_reads_its_own_records_again_and_nobody_for_it(
+    world: World, story: Story
+) -> None:
+    """R54, R55: what was looked at meanwhile stays on the list of looks."""
+    scene = story.scene
+    old, heir = scene.importer, scene.cutter
+    path = f"/v1/statements/{story.sale}"
+    record = await scene.record(scene.cast.association, Draft(succession(old, heir)))
+    assert (await ask(world, path, heir, old.did)).status_code == 200
+    await scene.record(scene.cast.association, Draft(withdrawal(old, record.statement)))
+    answer = await ask(world, path, heir, old.did)
+    assert (answer.status_code, answer.json()["detail"]) == (403, "You succeed nobody of this DID.")
+    assert (await ask(world, path, heir)).status_code == 404
+    assert (await ask(world, path, old)).status_code == 200
+    looks = (await world.get("/v1/looks", old)).json()["looks"]
+    assert {one["viewer"] for one in looks} == {heir.did}

@@ -44,6 +44,7 @@ SIGNED_ALL_THE_SAME = {
     ("RegisterFounded", "name"): "of the register",
     ("StandingChanged", "reason"): "a code of policy",
     ("KeyRevoked", "reason"): "why a key; whose it is stands apart",
+    ("SuccessionWithdrawn", "reason"): "a code of policy",
     ("PlatformKeyChanged", "reason"): "why a key of the platform",
     ("CaseClosed", "reason"): "read by the office alone",
     ("EngagementEnded", "reason"): "read by the sides of the audit",

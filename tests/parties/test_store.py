@@ -194,6 +194,8 @@ async def test_tables_and_migration_agree(database: Connection) -> None:
         "second_signatures",
         "party_names",
         "successions",
+        "succession_ends",
+        "key_revivals",
         "looks",
         "assertions",
     ):

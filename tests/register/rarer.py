@@ -257,7 +257,11 @@ class RarerHistory(LivelierHistory):
 
     def _pass_all(self) -> Said | None:
         known = self.world.books.parties.successions
-        pairs = [(old, heir) for old, heirs in known.items() for heir in heirs]
+        pairs = [
+            (old, heir)
+            for old, heirs in known.standing.items()
+            for heir in dict.fromkeys(each.successor for each in heirs)
+        ]
         if not pairs:
             return None
         old, heir = self.random.choice(pairs)

@@ -86,7 +86,7 @@ async def test_the_log_leads_to_the_books_in_use(running: RunningRegister, datab
         "cases": 2, "case_ends": 1,
         "people": 0, "mandates": 0, "mandate_ends": 0, "mandate_uses": 0,
         "signature_limits": 0, "lone_signatures": 0, "second_signatures": 0,
-        "party_names": 0, "party_leis": 0, "successions": 0,
+        "party_names": 0, "party_leis": 0, "successions": 0, "succession_ends": 0, "key_revivals": 0,
         "suspicions": 0, "particulars_held": 7,
         "certificate_states": 2, "confirmations": 2, "claims": 2, "claim_draws": 1, "feed_marks": 0,
         "export_applications": 0, "export_deeds": 0,

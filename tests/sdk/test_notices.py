@@ -8,7 +8,9 @@ from tests.builders import Draft
 from tests.parties.builders import NOON, TODAY, Somebody, a_row, a_standing, an_admission
 from tests.parties.test_membership import licence, membership
 from tests.parties.test_succession import renamed, succession
+from tests.parties.test_withdrawal import withdrawal
 from tests.worlds import signed
+from warranty.foundation.ids import uuid7
 from warranty.foundation.statements import split
 from warranty.parties.documents import KeyRevoked, PartyCharged
 from warranty.sdk.notices import notices
@@ -42,6 +44,7 @@ def test_each_change_is_told_with_its_place_and_who_said_so() -> None:
                 membership(other, date(2020, 1, 1)),
                 licence(other, date(2020, 1, 1), date(2030, 1, 1)),
                 succession(other, one),
+                withdrawal(other, uuid7()),
             )
         )
     )
@@ -57,7 +60,8 @@ def test_each_change_is_told_with_its_place_and_who_said_so() -> None:
         (13, other.did, "membership"),
         (14, other.did, "licence"),
         (15, other.did, "succeeded"),
+        (16, other.did, "succession-withdrawn"),
     ]
     assert [each.name for each in found if each.name is not UNSET] == ["One Ltd", "Other Ltd", "Another Ltd"]
     assert str(found[3].says).startswith("until 2026-12-24: ")
-    assert found[-1].says == f"merger: {one.did}"
+    assert [each.says for each in found[-2:]] == [f"merger: {one.did}", "mistake"]

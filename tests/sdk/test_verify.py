@@ -12,12 +12,16 @@ from tests.parties.builders import (
     a_standing,
     an_admission,
 )
-from tests.sdk.logs import ALog
+from tests.parties.test_succession import succession
+from tests.parties.test_withdrawal import withdrawal
+from tests.sdk.logs import RECORDED_AT, ALog
 from tests.sdk.sales import SIGNED_AT, a_lot, a_sale_draft, signed
-from warranty.foundation.statements import Document
+from warranty.foundation.statements import Document, split
 from warranty.parties.documents import KeyRevoked, Particulars
+from warranty.register.documents import read
 from warranty.sdk.bundles import Bundle, BundleUnreadable, read_bundle, with_statement, write_bundle
 from warranty.sdk.copies import buyers_copy, public_copy
+from warranty.sdk.histories import chain_of, told
 from warranty.sdk.signing import sign
 from warranty.sdk.verify import (
     NOT_ABSENCE,
@@ -30,6 +34,7 @@ from warranty.sdk.verify import (
 )
 from warranty.transparency.rules.encoding import b64_bytes, b64_text
 from warranty.transparency.rules.entries import EntryClass
+from warranty.wire.logs import PublicStatement
 
 
 def said(document: Document, by: Somebody) -> bytes:
@@ -260,3 +265,46 @@ def test_a_bundle_of_a_person_holds_with_its_name_and_without(register: Register
     report = verify_bundle(register.log.bundle(position, history=history), register.log.vkey)
     assert report.verified, report
     assert report.facts["signer"] == rao.did
+
+
+def gathered(register: Register, signer: Somebody, before: int) -> tuple[int, ...]:
+    """The positions that a client gathers from the public log as the history of a signer."""
+    public = [
+        PublicStatement(position, RECORDED_AT, split(statement).signed.decode() + "~")
+        for position, statement in enumerate(register.log.statements[:before])
+        if read(split(statement), complete=False).document.is_public
+    ]
+    return tuple(one.position for one in chain_of(signer.did, told(public)))
+
+
+def test_what_a_succession_ends_and_its_withdrawal_revives_is_seen_in_the_gathered_history(
+    register: Register,
+) -> None:
+    """R54: recorded by the authority at home, which did not admit the firm; a stranger's is left out."""
+    india, heir, stranger, other = (Somebody() for _ in range(4))
+    log, seller = register.log, register.seller
+    log.record(said(an_admission(a_row(india, "Authority")), register.operator))
+    log.record(said(an_admission(a_row(other, "Association")), register.operator))
+    log.record(said(an_admission(a_row(heir), a_row(stranger)), other))
+    log.record(said(a_standing(stranger, "suspended"), other))
+    before = register.sale()
+    merger = said(succession(seller, heir), india)
+    log.record(merger)
+    ended = register.sale()
+    acting = Somebody(key=heir.key, id=seller.id)
+    in_its_name = log.record(signed(a_sale_draft(register.buyer, {a_lot(): "40.00"}), acting))
+    log.record(said(withdrawal(seller, read(split(merger), complete=False).id), india))
+    after = register.sale()
+    late = log.record(signed(a_sale_draft(register.buyer, {a_lot(): "40.00"}), acting))
+
+    for position, step in ((before, None), (ended, "key"), (in_its_name, None), (after, None), (late, "key")):
+        history = gathered(register, seller, position)
+        assert 6 not in history
+        bundle = log.bundle(position, history=history)
+        if step is None:
+            report = verify_bundle(bundle, log.vkey)
+            assert report.verified, report
+            assert report.facts["signer"] == "Scheldt Rough"
+        else:
+            assert failed_step(bundle, log.vkey) == step
+    assert gathered(register, seller, after) == (0, 1, 2, 3, 4, 5, 8, 11)

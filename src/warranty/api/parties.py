@@ -12,7 +12,7 @@ from warranty.disclosure.rules import NotFound
 from warranty.foundation.ids import PartyId, parse_uuid
 from warranty.foundation.statements import URN, urn
 from warranty.parties import service as parties
-from warranty.parties.books import Key
+from warranty.parties.books import Key, Succession, SuccessionEnd
 from warranty.parties.documents import StandingKind
 from warranty.parties.rules import advice_on, did_of, party_named, party_of
 from warranty.parties.service import LARGEST_PAGE, PartySeen
@@ -28,6 +28,7 @@ from warranty.wire.parties import (
     PartyStatuses,
     Rekeying,
     WarrantyStatus,
+    WithdrawnSuccession,
 )
 
 AsOf = Annotated[
@@ -244,8 +245,25 @@ def status_of(seen: PartySeen, origin: str, policy: Policy) -> PartyStatus:
         succeeded_by=tuple(dict.fromkeys(did_of(each.successor, origin) for each in seen.successions)),
         acting=tuple(did_of(each, origin) for each in seen.acting),
         is_ended=any(each.ends for each in seen.successions),
+        withdrawn_successions=_withdrawn(seen, origin),
         rekeyed=_rekeyings(seen, origin),
         is_admission_in_question=seen.is_in_question,
+    )
+
+
+def _withdrawn(seen: PartySeen, origin: str) -> tuple[WithdrawnSuccession, ...]:
+    """One for each record, with all the successors it named."""
+    named: dict[SuccessionEnd, list[Succession]] = {}
+    for one, end in seen.withdrawn:
+        named.setdefault(end, []).append(one)
+    return tuple(
+        WithdrawnSuccession(
+            successors=tuple(did_of(one.successor, origin) for one in records),
+            reason=end.reason,
+            position=records[0].position,
+            withdrawn=end.position,
+        )
+        for end, records in named.items()
     )
 
 

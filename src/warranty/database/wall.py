@@ -20,11 +20,12 @@ READABLE: Final = frozenset(
         "consignments", "correction_ends", "corrections", "countersignatures", "disclosures",
         "edge_reversals", "edges", "engagement_acceptances", "engagement_ends", "engagements", "explanations",
         "findings", "judgements",
-        "foundings", "licences", "log_entries", "log_head", "log_nodes", "looks", "lot_exits", "lot_shares",
+        "foundings", "key_revivals", "licences", "log_entries", "log_head", "log_nodes", "looks", "lot_exits",
+        "lot_shares",
         "lots", "mandate_ends", "mandates", "membership_requests", "memberships", "owner_answers",
         "owner_namings", "parties", "party_keys", "party_leis", "party_names", "people", "platform_keys",
         "policies", "sale_ends", "sales", "settlements", "source_statuses", "standings", "statements",
-        "successions", "suspicions", "vessel_closings", "vessels",
+        "succession_ends", "successions", "suspicions", "vessel_closings", "vessels",
     }
 )  # fmt: skip
 """Tables the reader is granted, each with a policy that says which rows (migration 0015_wall and later)."""

@@ -32,11 +32,13 @@ from warranty.parties.books import (
     Renaming,
     Standing,
     Succession,
+    SuccessionEnd,
+    Successions,
 )
 from warranty.parties.documents import StandingKind
 from warranty.parties.rules.conflicts import deciding
 from warranty.parties.rules.refusals import PredecessorNotYours
-from warranty.parties.rules.successors import living_successors
+from warranty.parties.rules.successors import living_successors, successors_of
 from warranty.parties.suspicion_store import SuspicionSeen
 from warranty.policy.participants import country_on
 from warranty.policy.rule_set import Policy, holding
@@ -59,10 +61,11 @@ class PartySeen(NamedTuple):
     """A party and the standing that decides; None: in good standing since its admission.
 
     day: on which it is looked at, for precautionary suspensions that have run out. memberships, licences: the
-    last word on each, former_names and successions: in the order of the log; acting: of those that
-    succeeded it, also through others, who has not ended; rekeyings: on which day who
-    admitted it put a key on record for it; all of these only of a party asked for by itself. is_in_question:
-    a key in other hands admitted it, or who admitted it, and nobody stood by that since (D05).
+    last word on each, former_names and successions: in the order of the log; withdrawn: of successions those
+    taken back, each with its end; acting: of those that succeeded it, also through others, who has not ended;
+    rekeyings: on which day who admitted it put a key on record for it; all of these only of a party asked for
+    by itself. is_in_question: a key in other hands admitted it, or who admitted it, and nobody stood by that
+    since (D05).
     """
 
     party: Party
@@ -72,6 +75,7 @@ class PartySeen(NamedTuple):
     licences: Sequence[Licence] = ()
     former_names: Sequence[str] = ()
     successions: Sequence[Succession] = ()
+    withdrawn: Sequence[tuple[Succession, SuccessionEnd]] = ()
     rekeyings: Sequence[tuple[date, PartyId]] = ()
     is_in_question: bool = False
     acting: Sequence[PartyId] = ()
@@ -157,18 +161,15 @@ async def party(
     changes = await store.leis_of(connection, identifier)
     leis = [*(each.former for each in changes), on_record.lei]
     lei = leis[sum(as_of is None or each.position <= as_of for each in changes)]
-    successions = [
-        each
-        for each in await store.successions_of(connection, identifier)
-        if as_of is None or each.position <= as_of
-    ]
+    known_successions = await store.successions_of(connection, identifier, as_of)
     as_named = found._replace(party=on_record._replace(name=names[known], lei=lei))
     return _seen(as_named, day, policy)._replace(
         memberships=await store.memberships_of(connection, [identifier], as_of),
         licences=await store.licences_of(connection, [identifier], as_of),
         former_names=names[:known],
-        successions=[each for each in successions if each.party == identifier],
-        acting=_acting(successions, identifier),
+        successions=known_successions.standing.get(identifier, ()),
+        withdrawn=known_successions.withdrawn_of(identifier),
+        acting=living_successors(known_successions.standing, identifier),
         rekeyings=await store.rekeyings_of(connection, identifier, as_of),
     )
 
@@ -182,7 +183,8 @@ async def predecessor(
     contracts: each part's goods pass by statements of their own (GoodsPassed), and no record says which open
     offers, partners' claims and duties to keep books went to which part. So none is cut to its own.
     """
-    if identifier is None or successor not in await store.heirs_of(connection, identifier):
+    known = Successions() if identifier is None else await store.successions_of(connection, identifier, None)
+    if identifier is None or successor not in successors_of(known.standing, identifier):
         raise PredecessorNotYours(
             "You succeed nobody of this DID.",
             instead="Ask as yourself; a succession is recorded by who admitted the party.",
@@ -334,12 +336,13 @@ async def mandates_about(connection: Connection, party: PartyId) -> list[tuple[M
 
 
 async def keys_lent(connection: Connection, firm: PartyId, day: date) -> list[tuple[Key, bool]]:
-    """Signing keys of all who ever had its mandate or succeed it, each with whether it may sign on a day."""
+    """Signing keys of all who ever had its mandate or succeeded it, with whether each may sign on a day."""
     mandates = [each for each in await store.mandates_about(connection, firm) if each[0].firm == firm]
     in_force = {each.mandatary for each, is_ended in mandates if not is_ended and each.holds_on(day)}
-    heirs = await store.heirs_of(connection, firm)
-    in_force |= set(heirs)
-    parties = list(dict.fromkeys([*(each.mandatary for each, _ in mandates), *heirs]))
+    known = await store.successions_of(connection, firm, None)
+    in_force |= successors_of(known.standing, firm)
+    parties = list(dict.fromkeys([*(each.mandatary for each, _ in mandates), *known.ever()]))
+    parties = [one for one in parties if one != firm]
     keys = await store.keys_of_all(connection, parties) if parties else ()
     return [
         (key, key.party in in_force and key.is_current_on(day))
@@ -373,16 +376,6 @@ def countries_of(policy: Policy, participant: str, day: date) -> list[str]:
     """The countries in a participant's jurisdiction on a day; itself, and what takes part through it."""
     through = holding(policy.participants.members, day)
     return [participant, *(row.code for row in through if row.participant == participant)]
-
-
-def _acting(successions: Iterable[Succession], party: PartyId) -> list[PartyId]:
-    """Who can act in a party's place: what ended once stays ended, whatever is said later."""
-    known: dict[PartyId, dict[PartyId, Succession]] = {}
-    for each in successions:
-        before = known.setdefault(each.party, {}).get(each.successor)
-        is_over = each.ends or (before is not None and before.ends)
-        known[each.party][each.successor] = each._replace(ends=is_over)
-    return living_successors(known, party)
 
 
 def _seen(looked: store.Looked, day: date, policy: Policy) -> PartySeen:

@@ -4,8 +4,9 @@
 (`as_of`, inclusive; None: now).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from warranty.parties.books import (
     Identity,
     Key,
     KeyEnded,
+    KeyRevived,
     LeiChanged,
     Licence,
     Mandate,
@@ -46,6 +48,8 @@ from warranty.parties.books import (
     Standing,
     Stated,
     Succession,
+    SuccessionEnd,
+    Successions,
     Suspicion,
 )
 
@@ -195,16 +199,22 @@ _MANDATES_ABOUT: Final = """
     from mandates m left join mandate_ends e on e.mandate = m.statement
     where m.firm = $1 or mandatary = $1 order by m.position
 """
-# Also of those that succeeded and ended in turn: who stands in their place acts for the first.
+# Also of those that succeeded and ended in turn: who stands in their place acts for the first. Each with its
+# end, if it is withdrawn: rules go by those that stand.
 _SUCCEEDED: Final = """
     with recursive following as (
-      select party, successor, cause, ends, digest, position from successions where party = any($1::uuid[])
+      select party, successor, cause, ends, digest, position, statement, by from successions
+      where party = any($1::uuid[]) and ($2::bigint is null or position <= $2)
       union
-      select s.party, s.successor, s.cause, s.ends, s.digest, s.position
+      select s.party, s.successor, s.cause, s.ends, s.digest, s.position, s.statement, s.by
       from following f join successions s on s.party = f.successor
-      where exists (select from successions e where e.party = f.successor and e.ends)
+      where ($2::bigint is null or s.position <= $2)
+        and exists (select from successions e where e.party = f.successor and e.ends)
     )
-    select party, successor, cause, ends, digest, position from following order by position
+    select f.*, w.succession, w.party as withdrawn_of, w.reason, w.digest as withdrawn_by, w.position as until
+    from following f left join succession_ends w
+      on w.succession = f.statement and ($2::bigint is null or w.position <= $2)
+    order by f.position, f.successor
 """
 _RENAME: Final = """
     update parties p set name = r.name from unnest($1::uuid[], $2::text[]) as r (party, name)
@@ -290,7 +300,9 @@ _MEMBERS_THEN, _PUBLIC_THEN = (
 )
 _KEY_HISTORY: Final = """
     select public_key, party, purposes, position, valid_from, valid_until, added_by, added_on,
-           case when $2::bigint is null or revoked <= $2 then revoked end as revoked,
+           case when $2::bigint is null or revoked <= $2 then revoked else (
+             select ended from key_revivals r
+             where r.public_key = party_keys.public_key and ended <= $2 and $2 < revived) end as revoked,
            case when $2::bigint is null or coalesce(compromised_at, revoked) <= $2
              then compromised_since end as compromised_since
     from party_keys where party = $1 and ($2::bigint is null or position <= $2) order by position, public_key
@@ -312,6 +324,9 @@ _END_KEYS: Final = """
         as one (public_key, position, reason, since) group by public_key
     ) e where k.public_key = e.public_key
 """
+_REVIVE_KEYS: Final = """
+    update party_keys set revoked = null, revoked_because = null where public_key = any($1::text[])
+"""
 # Where the last words on something are written, each a row of its own.
 _STATED: Final[Mapping[type[Stated], str]] = {
     Membership: "memberships",
@@ -327,6 +342,7 @@ _STATED: Final[Mapping[type[Stated], str]] = {
     Renaming: "party_names",
     LeiChanged: "party_leis",
     Succession: "successions",
+    SuccessionEnd: "succession_ends",
     Licence: "licences",
     Case: "cases",
     CaseEnd: "case_ends",
@@ -426,7 +442,7 @@ async def _held(connection: Connection, register: asyncpg.Record, touched: Touch
         held += [_mandate(row) for row in await connection.fetch(_MANDATES, parties)]
         held += [MandateUsed(*row.values()) for row in await connection.fetch(_USED, parties)]
     if register["has_successions"]:
-        held += [Succession(*row.values()) for row in await connection.fetch(_SUCCEEDED, parties)]
+        held += _successions(await connection.fetch(_SUCCEEDED, parties, None))
     return held
 
 
@@ -481,8 +497,10 @@ async def save(connection: Connection, books: PartyBooks) -> None:
     leis = {each.party: each.lei for each in unsaved.stated if isinstance(each, LeiChanged)}
     if leis:
         await connection.execute(_NUMBER, list(leis), list(leis.values()))
-    if unsaved.ended:
-        await _end_keys(connection, unsaved.ended)
+    for _, changes in groupby(unsaved.ended, key=type):  # a key may end and live again in one batch
+        run = list(changes)
+        await _end_keys(connection, [each for each in run if isinstance(each, KeyEnded)])
+        await _revive_keys(connection, [each for each in run if isinstance(each, KeyRevived)])
 
 
 async def let_in_by(connection: Connection, positions: Collection[int]) -> list[tuple[PartyId, int]]:
@@ -571,15 +589,12 @@ async def leis_of(connection: Connection, party: PartyId) -> list[LeiChanged]:
     return [LeiChanged(*row.values()) for row in rows]
 
 
-async def successions_of(connection: Connection, party: PartyId) -> list[Succession]:
-    """Who acts in a party's place, and in that of a successor that ended in turn; in log order."""
-    return [Succession(*row.values()) for row in await connection.fetch(_SUCCEEDED, [party])]
-
-
-async def heirs_of(connection: Connection, party: PartyId) -> list[PartyId]:
-    """Who acts in a party's place, in log order: its successors, and those of one that ended in turn."""
-    heirs = (each.successor for each in await successions_of(connection, party))
-    return list(dict.fromkeys(one for one in heirs if one != party))
+async def successions_of(connection: Connection, party: PartyId, as_of: int | None) -> Successions:
+    """Who acts or did act in a party's place, and in that of a successor that ended in turn."""
+    known = Successions()
+    for held in _successions(await connection.fetch(_SUCCEEDED, [party], as_of)):
+        known.hold(held)
+    return known
 
 
 async def firms_of(connection: Connection, mandatary: PartyId, before: int) -> list[PartyId]:
@@ -726,6 +741,8 @@ async def _copy(
 
 
 async def _end_keys(connection: Connection, ended: Sequence[KeyEnded]) -> None:
+    if not ended:
+        return
     await connection.execute(
         _END_KEYS,
         [key.public_key for key in ended],
@@ -733,6 +750,22 @@ async def _end_keys(connection: Connection, ended: Sequence[KeyEnded]) -> None:
         [key.reason for key in ended],
         [key.compromised_since for key in ended],
     )
+
+
+async def _revive_keys(connection: Connection, revived: Sequence[KeyRevived]) -> None:
+    if revived:
+        await _copy(connection, "key_revivals", KeyRevived._fields, revived)
+        await connection.execute(_REVIVE_KEYS, [key.public_key for key in revived])
+
+
+def _successions(rows: Iterable[asyncpg.Record]) -> Iterator[Succession | SuccessionEnd]:
+    """Each record, and behind it its end if it is withdrawn."""
+    width = len(Succession._fields)
+    for row in rows:
+        values = tuple(row.values())
+        yield Succession(*values[:width])
+        if row["until"] is not None:
+            yield SuccessionEnd(*values[width:])
 
 
 def _founding(row: asyncpg.Record) -> Founding | None:

@@ -1,4 +1,7 @@
-"""Tables of who takes part. Rows are never removed; only a key's revocation is filled in afterwards, once."""
+"""Tables of who takes part. Rows are never removed; only a key's revocation is filled in afterwards.
+
+And emptied again where a succession that ended the key is withdrawn: `key_revivals` keeps since when it had.
+"""
 
 from sqlalchemy import (
     ARRAY,
@@ -358,7 +361,31 @@ successions = Table(
     Column("ends", Boolean, nullable=False),
     Column("digest", Text, nullable=False),
     Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("statement", Uuid),
+    Column("by", Uuid, ForeignKey("parties.id")),
     CheckConstraint("party <> successor", name="of_another"),
+)
+
+# Records of succession taken back, each once. party: whose succession it was.
+succession_ends = Table(
+    "succession_ends",
+    metadata,
+    Column("succession", Uuid, primary_key=True),
+    Column("party", Uuid, ForeignKey("parties.id"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+# From when to when a key signed nothing, by a succession withdrawn then.
+key_revivals = Table(
+    "key_revivals",
+    metadata,
+    Column("public_key", Text, ForeignKey("party_keys.public_key"), primary_key=True),
+    Column("ended", BigInteger, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("revived", BigInteger, primary_key=True, autoincrement=False),
+    CheckConstraint("revived > ended", name="revived_later"),
 )
 
 licences = Table(

@@ -84,6 +84,7 @@ class Parties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     names_apart: tuple[NamesApart, ...]
     standing_reasons: tuple[Reason, ...]
     revocation_reasons: tuple[Reason, ...]
+    withdrawal_reasons: tuple[Reason, ...]
     small_cells: tuple[SmallCell, ...]
     licensing: tuple[Licensing, ...]
     rates: tuple[RateBand, ...]

@@ -60,6 +60,7 @@ Subject = (
     | parties.PartyRenamed
     | parties.PartyDetailsChanged
     | parties.SuccessionRecorded
+    | parties.SuccessionWithdrawn
     | parties.SuspicionReported
     | certificates.CertificateIssued
     | certificates.CertificateVoided

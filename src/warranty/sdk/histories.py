@@ -1,8 +1,8 @@
 """The key history of one signer, gathered from the public log: what `verify` needs to judge a key offline.
 
 Of all public statements only those that concern the signer's chain are kept: the founding, and whatever says
-something about the signer, who admitted it, and so on up to the operator. Whoever wants to be sure that none
-was left out asks for the whole of `/log/statements` and checks it against the log's tiles.
+something about the signer, who said that, who succeeds it, and so on up to the operator. Whoever wants to be
+sure that none was left out asks for the whole of `/log/statements` and checks it against the log's tiles.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,6 +16,8 @@ from warranty.parties.documents import (
     PlatformKeyChanged,
     RegisterFounded,
     StandingChanged,
+    SuccessionRecorded,
+    SuccessionWithdrawn,
 )
 from warranty.register.documents import read
 from warranty.transparency.rules.entries import EntryClass, LogEntry, encode_entry
@@ -58,7 +60,13 @@ def about_parties(document: Document) -> frozenset[str] | None:
             return frozenset(row.party for row in rows)
         case PlatformKeyChanged():
             return frozenset()
-        case KeyAdded(party=party) | KeyRevoked(party=party) | StandingChanged(party=party):
+        case (
+            KeyAdded(party=party)
+            | KeyRevoked(party=party)
+            | StandingChanged(party=party)
+            | SuccessionRecorded(party=party)
+            | SuccessionWithdrawn(party=party)
+        ):
             return frozenset({party})
     return None
 
@@ -77,16 +85,25 @@ def log_key_in(document: Document) -> str:
 
 
 def chain_of(signer: str, statements: Iterable[Told]) -> list[Told]:
-    """What concerns the signer, who admitted it, and so on up to the founding; in log order."""
+    """What concerns the signer, who admitted it, and so on up to the founding; in log order.
+
+    Its successors and who recorded them are judged too, each with a chain of its own: an authority of its
+    country may have, which did not admit it.
+    """
     known = list(statements)
-    admitted_by = {
-        party: each.issuer
-        for each in known
-        if isinstance(each.document, PartyAdmitted)
-        for party in each.about
-    }
-    chain = {signer}
-    while signer in admitted_by and admitted_by[signer] not in chain:
-        signer = admitted_by[signer]
-        chain.add(signer)
+    behind: dict[str, set[str]] = {}
+    for each in known:
+        for party in each.about:
+            behind.setdefault(party, set()).update(_rests_on(each))
+    chain, ahead = {signer}, [signer]
+    while ahead:
+        further = behind.get(ahead.pop(), set()) - chain
+        chain |= further
+        ahead += further
     return [each for each in known if each.about & chain or log_key_in(each.document)]
+
+
+def _rests_on(told: Told) -> tuple[str, ...]:
+    """Who has to be on record for a statement to stand."""
+    successors = told.document.successors if isinstance(told.document, SuccessionRecorded) else ()
+    return told.issuer, *successors

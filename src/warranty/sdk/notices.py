@@ -22,6 +22,7 @@ from warranty.parties.documents import (
     PartyRenamed,
     StandingChanged,
     SuccessionRecorded,
+    SuccessionWithdrawn,
 )
 from warranty.register.documents import read
 from warranty.wire.logs import PublicStatement
@@ -30,8 +31,8 @@ from warranty.wire.logs import PublicStatement
 class Notice(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """One change about one party. position: of the statement in the log; go on after the last one seen.
 
-    what: admitted, charged, membership, licence, renamed, details, succeeded, key-revoked or rekeyed (both by
-    who admitted the party, never by itself), or the standing: good,
+    what: admitted, charged, membership, licence, renamed, details, succeeded, succession-withdrawn,
+    key-revoked or rekeyed (both by who admitted the party, never by itself), or the standing: good,
     suspended-precautionarily, suspended, expelled. by: DID of who said so. on: the day of the event. name:
     where the statement says it. says: reason, number or successors, in words.
     """
@@ -77,6 +78,8 @@ def _told(document: Document, by: str) -> Iterator[tuple[str, str, str, str]]:  
             yield party, "details", "", "" if lei is UNSET else f"LEI {lei}"
         case SuccessionRecorded(party=party, cause=cause, successors=successors):
             yield party, "succeeded", "", f"{cause}: {', '.join(successors)}"
+        case SuccessionWithdrawn(party=party, reason=reason):
+            yield party, "succession-withdrawn", "", reason
         case MembershipRecorded(party=party):
             yield party, "membership", "", _span(document)
         case LicenceRecorded(party=party, number=number):

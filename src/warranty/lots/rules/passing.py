@@ -10,6 +10,9 @@ before it, and passes with the next record of passing:
 - on memo or in work with others: returned and received, or invoiced; others' with it: returned;
 - claimed and pending: a lot like any other, which passes, and what is settled later comes to its lot;
 - named another's, who has not answered: answered by that, or taken back.
+
+What passed under a succession that is withdrawn since stays where it is, and may have been sold on. It goes
+back as restored, lot by lot, by who may decide about who has it now; or by an ordinary sale.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,6 +32,7 @@ from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.owning import owned, together
 from warranty.lots.rules.sources import named_lot
 from warranty.lots.rules.uncertified import crossings
+from warranty.parties.books import PartyBooks
 from warranty.parties.rules import party_named, party_of
 from warranty.parties.rules.succession import speaks_for_member
 from warranty.parties.rules.successors import has_ended, in_place_of, is_successor
@@ -96,12 +100,27 @@ def _sides_refusal(books: LotBooks, entry: Entry, policy: Policy) -> Refusal | N
             instead=f"Name who stands in its place: {in_place_of(parties, to)}.",
         )
     if document.ground == "succession" and holder and to and not is_successor(parties, holder, to):
-        return PassingImpossible(
-            "That member does not succeed the holder.",
-            pointer=f"{SUBJECT}/to",
-            instead="Record the succession first (SuccessionRecorded).",
-        )
+        return _no_succession(parties, holder, to)
     return None
+
+
+def _no_succession(parties: PartyBooks, holder: PartyId, to: PartyId) -> PassingImpossible:
+    """What is to be done instead also depends on whether one succeeded the other, by a record withdrawn."""
+    instead = "Record the succession first (SuccessionRecorded)."
+    if to in _once_succeeded(parties, holder):
+        instead = "That succession is withdrawn; if it holds after all, record it anew (SuccessionRecorded)."
+    elif holder in _once_succeeded(parties, to):
+        instead = (
+            "Goods that passed under the succession withdrawn go back as restored (ground: restoration), "
+            "each lot named in sources; or their holder sells them back."
+        )
+    return PassingImpossible(
+        "That member does not succeed the holder.", pointer=f"{SUBJECT}/to", instead=instead
+    )
+
+
+def _once_succeeded(parties: PartyBooks, party: PartyId) -> set[PartyId]:
+    return {one.successor for one in parties.successions.withdrawn.get(party, ())}
 
 
 def _reason_refusal(document: GoodsPassed) -> Refusal | None:

@@ -5,6 +5,7 @@ from warranty.parties.books.effects import (
     Effect,
     KeyEnded,
     KeyEntered,
+    KeyRevived,
     PartyEntered,
     PersonNamed,
     PlatformKeySet,
@@ -14,6 +15,7 @@ from warranty.parties.books.effects import (
     Stated,
 )
 from warranty.parties.books.ledger import PartyBooks, Unsaved
+from warranty.parties.books.successions import Successions
 from warranty.parties.books.values import (
     AdmissionDoubt,
     Case,
@@ -43,6 +45,7 @@ from warranty.parties.books.values import (
     SourceStated,
     Standing,
     Succession,
+    SuccessionEnd,
     Suspicion,
 )
 
@@ -58,6 +61,7 @@ __all__ = [
     "Key",
     "KeyEnded",
     "KeyEntered",
+    "KeyRevived",
     "LeiChanged",
     "Licence",
     "Mandate",
@@ -87,6 +91,8 @@ __all__ = [
     "StandingSet",
     "Stated",
     "Succession",
+    "SuccessionEnd",
+    "Successions",
     "Suspicion",
     "Unsaved",
 ]

@@ -29,6 +29,7 @@ from warranty.parties.books.values import (
     SourceStated,
     Standing,
     Succession,
+    SuccessionEnd,
     Suspicion,
 )
 
@@ -82,6 +83,15 @@ class KeyEnded(NamedTuple):
     compromised_since: datetime | None
 
 
+class KeyRevived(NamedTuple):
+    """A key that ended with a succession signs again from here on. ended, because: since when, and why."""
+
+    public_key: str
+    ended: int
+    because: str
+    revived: int
+
+
 class StandingSet(NamedTuple):
     """A party's standing changed."""
 
@@ -112,6 +122,7 @@ Stated = (
     | Renaming
     | LeiChanged
     | Succession
+    | SuccessionEnd
     | Suspicion
     | ParticularsHeld
     | AdmissionDoubt
@@ -124,6 +135,7 @@ Effect = (
     | PersonNamed
     | KeyEntered
     | KeyEnded
+    | KeyRevived
     | StandingSet
     | CountersignatureGiven
     | Stated

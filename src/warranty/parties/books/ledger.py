@@ -12,6 +12,7 @@ from warranty.parties.books.effects import (
     Effect,
     KeyEnded,
     KeyEntered,
+    KeyRevived,
     PartyEntered,
     PersonNamed,
     PlatformKeySet,
@@ -20,6 +21,7 @@ from warranty.parties.books.effects import (
     StandingSet,
     Stated,
 )
+from warranty.parties.books.successions import Successions
 from warranty.parties.books.values import (
     AdmissionDoubt,
     Case,
@@ -48,6 +50,7 @@ from warranty.parties.books.values import (
     SourceStated,
     Standing,
     Succession,
+    SuccessionEnd,
     Suspicion,
 )
 from warranty.transparency.rules.log_keys import LaterKey, LogKeys
@@ -62,7 +65,7 @@ class Unsaved:
     platform_keys: list[PlatformKey] = field(default_factory=list)
     parties: list[Party] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
-    ended: list[KeyEnded] = field(default_factory=list)
+    ended: list[KeyEnded | KeyRevived] = field(default_factory=list)
     standings: list[Standing] = field(default_factory=list)
     countersignatures: list[Countersignature] = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
@@ -80,7 +83,7 @@ class PartyBooks:
     mandates: by firm, those that have not been ended. signature_limits: US cents above which a party's
     statements take two people; day_limits: of all that one signed on a day, where there is a limit.
     second_signatures: of the batch's own statements, keys with digests.
-    successions: by party, who acts in its place.
+    successions: who acts in whose place, and did by records withdrawn since.
     supervised: by participant, the countries that have an authority whose task is to supervise; always all.
     mandatable: types of statement another may sign for a member, None where nobody told.
     second_capacities: of the organisations a batch names, those that have one. invitations: of those it
@@ -122,7 +125,7 @@ class PartyBooks:
     # What a party signed alone on the last day it did, in US cents.
     signed_alone: dict[PartyId, tuple[date, int]] = field(default_factory=dict)
     second_signatures: dict[tuple[StatementId, PartyId], set[tuple[str, str]]] = field(default_factory=dict)
-    successions: dict[PartyId, dict[PartyId, Succession]] = field(default_factory=dict)
+    successions: Successions = field(default_factory=Successions)
     particulars: dict[StatementId, set[tuple[PartyId, UUID | None]]] = field(default_factory=dict)
     mandatable: frozenset[str] | None = None
     second_capacities: set[PartyId] = field(default_factory=set)
@@ -225,6 +228,7 @@ class PartyBooks:
         | SignedAlone
         | SecondSignature
         | Succession
+        | SuccessionEnd
         | Suspicion,
     ) -> None:
         """A suspicion is not held: it is sealed, and no rule asks for it."""
@@ -232,10 +236,8 @@ class PartyBooks:
             case SecondSignature():
                 given = self.second_signatures.setdefault((held.statement, held.party), set())
                 given.add((held.key, held.digest))
-            case Succession():
-                known = self.successions.setdefault(held.party, {})
-                before = known.get(held.successor)
-                known[held.successor] = held._replace(ends=held.ends or (before is not None and before.ends))
+            case Succession() | SuccessionEnd():
+                self.successions.hold(held)
             case Person():
                 self.people.setdefault(held.party, {})[held.person] = held
             case Mandate():
@@ -290,7 +292,7 @@ class PartyBooks:
             case KeyEntered(key):
                 self.hold(key)
                 self.unsaved.keys.append(key)
-            case KeyEnded():
+            case KeyEnded() | KeyRevived():
                 self._end(effect)
             case StandingSet(standing):
                 self.hold(standing)
@@ -302,11 +304,14 @@ class PartyBooks:
                 self.hold(stated)
                 self.unsaved.stated.append(stated)
 
-    def _end(self, ended: KeyEnded) -> None:
+    def _end(self, ended: KeyEnded | KeyRevived) -> None:
         key = self.keys[ended.public_key]
+        self.unsaved.ended.append(ended)
+        if isinstance(ended, KeyRevived):
+            self.keys[ended.public_key] = key._replace(revoked=None, because=None)
+            return
         self.keys[ended.public_key] = key._replace(
             revoked=ended.position if key.revoked is None else key.revoked,
             because=ended.reason if key.revoked is None else key.because,
             compromised_since=ended.compromised_since or key.compromised_since,
         )
-        self.unsaved.ended.append(ended)

@@ -369,13 +369,26 @@ class LeiChanged(NamedTuple):
 class Succession(NamedTuple):
     """A member that acts in another's place, about its goods. ends: whether that one's own keys ended.
 
-    What ended stays ended, whatever a later record about the same two says.
+    What ended stays ended, whatever a later record about the same two says, unless the record that ended it
+    is withdrawn. statement, by: the record, and who made it.
     """
 
     party: PartyId
     successor: PartyId
     cause: SuccessionCause
     ends: bool
+    digest: str
+    position: int
+    statement: StatementId | None = None
+    by: PartyId | None = None
+
+
+class SuccessionEnd(NamedTuple):
+    """A record of succession withdrawn, for all successors it names. reason: a code. digest: of its paper."""
+
+    succession: StatementId
+    party: PartyId
+    reason: str
     digest: str
     position: int
 

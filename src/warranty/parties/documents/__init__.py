@@ -49,6 +49,7 @@ from warranty.parties.documents.succession import (
     PartyRenamed,
     SuccessionCause,
     SuccessionRecorded,
+    SuccessionWithdrawn,
 )
 from warranty.parties.documents.suspicions import SuspicionReport, SuspicionReported
 
@@ -95,6 +96,7 @@ __all__ = [
     "StandingKind",
     "SuccessionCause",
     "SuccessionRecorded",
+    "SuccessionWithdrawn",
     "SuspicionReport",
     "SuspicionReported",
 ]

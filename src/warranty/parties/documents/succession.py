@@ -43,7 +43,7 @@ class SuccessionRecorded(Document, frozen=True):
     successors: members that act in its name from here on, about goods: answer its offers, take them back,
     wind up what is in other hands. Its stock passes by a statement of its own (GoodsPassed). keys_end:
     whether its own keys, and mandates it gave, end here. digest: SHA-256, hex, of the deed, judgment or
-    certificate.
+    certificate. Recorded in error, it is withdrawn (SuccessionWithdrawn).
     """
 
     is_public: ClassVar[bool] = True
@@ -52,4 +52,22 @@ class SuccessionRecorded(Document, frozen=True):
     cause: SuccessionCause
     successors: tuple[str, ...]
     keys_end: bool
+    digest: str
+
+
+class SuccessionWithdrawn(Document, frozen=True):
+    """A succession was recorded in error, or what it rests on was lifted: by who recorded it alone.
+
+    succession: the record, urn:uuid. From here on the party has not ended by it: keys that ended with it
+    alone sign again, its mandates hold, and nobody acts or reads in its place by it. What either signed
+    meanwhile stays. Goods that passed under it (GoodsPassed) stay where they are: they go back by a sale, or
+    as restored, lot by lot (GoodsPassed, ground restoration), by who admitted the holder or an authority of
+    its country. reason: a code. digest: SHA-256, hex, of the paper that shows the error.
+    """
+
+    is_public: ClassVar[bool] = True
+
+    party: str
+    succession: str
+    reason: str
     digest: str

@@ -31,7 +31,8 @@ def ended_refusal(books: PartyBooks, party: PartyId) -> Refusal | None:
     return PartyEnded(
         "This party's keys ended by a succession; it gets no others.",
         pointer=f"{_SUBJECT}/party",
-        instead=f"Who acts in its place signs in its name with its own keys: {in_place_of(books, party)}.",
+        instead=f"Who acts in its place signs in its name with its own keys: {in_place_of(books, party)}. "
+        "Recorded in error, a succession is withdrawn by who recorded it (SuccessionWithdrawn).",
     )
 
 

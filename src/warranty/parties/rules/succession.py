@@ -8,10 +8,11 @@ from msgspec import UNSET
 from warranty.foundation.encoding import is_digest
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId
-from warranty.foundation.statements import Document, Entry, Touched
+from warranty.foundation.statements import Document, Entry, Touched, referenced
 from warranty.parties.books import (
     Effect,
     KeyEnded,
+    KeyRevived,
     LeiChanged,
     ParticularsHeld,
     Party,
@@ -19,9 +20,16 @@ from warranty.parties.books import (
     PersonNamed,
     Renaming,
     Succession,
+    SuccessionEnd,
 )
-from warranty.parties.documents import Particulars, PartyDetailsChanged, PartyRenamed, SuccessionRecorded
-from warranty.parties.rules.changes import spoken_for
+from warranty.parties.documents import (
+    Particulars,
+    PartyDetailsChanged,
+    PartyRenamed,
+    SuccessionRecorded,
+    SuccessionWithdrawn,
+)
+from warranty.parties.rules.changes import code_refusal, spoken_for
 from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.jurisdiction import acts_for
 from warranty.parties.rules.lei import is_lei
@@ -35,6 +43,7 @@ SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
     PartyRenamed: frozenset({"Operator", "Association", "Authority"}),
     PartyDetailsChanged: frozenset({"Operator", "Association", "Authority"}),
     SuccessionRecorded: frozenset({"Association", "Authority"}),
+    SuccessionWithdrawn: frozenset({"Association", "Authority"}),
 }
 MOST_SUCCESSORS: Final = 50
 LONGEST_TEXT: Final = 2_000
@@ -56,6 +65,8 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
         )
     if isinstance(document, SuccessionRecorded):
         return _succession_refusal(books, entry, document, policy)
+    if isinstance(document, SuccessionWithdrawn):
+        return _withdrawal_refusal(books, entry, document, policy)
     party = spoken_for(books, entry, document.party, own=False)
     if isinstance(party, Refusal):
         return party
@@ -71,9 +82,11 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
 
 
 def effects(books: PartyBooks, entry: Entry) -> list[Effect]:
-    """The new name; or who acts in the party's place, and the end of its own keys."""
+    """The new name; or who acts in the party's place, and the end of its own keys; or neither any more."""
     document = entry.document
     party = party_in(document.party)
+    if isinstance(document, SuccessionWithdrawn):
+        return _withdrawn(books, entry, document, party)
     if isinstance(document, PartyDetailsChanged):
         held: list[Effect] = [ParticularsHeld(entry.id, party, None, None, entry.position)]
         former = books.parties[party].lei
@@ -87,7 +100,16 @@ def effects(books: PartyBooks, entry: Entry) -> list[Effect]:
         former = books.parties[party].name
         return [Renaming(party, former, document.name, document.digest, entry.position)]
     done: list[Effect] = [
-        Succession(party, party_in(did), document.cause, document.keys_end, document.digest, entry.position)
+        Succession(
+            party,
+            party_in(did),
+            document.cause,
+            document.keys_end,
+            document.digest,
+            entry.position,
+            entry.id,
+            entry.party,
+        )
         for did in document.successors
     ]
     if document.keys_end:
@@ -185,3 +207,50 @@ def _succession_refusal(
                 instead=f"Name who stands in its place: {in_place_of(books, successor)}.",
             )
     return None
+
+
+def _withdrawal_refusal(
+    books: PartyBooks, entry: Entry, document: SuccessionWithdrawn, policy: Policy
+) -> Refusal | None:
+    """One's own record that stands: who recorded it knows the paper, and answers for the error."""
+    at = f"{_SUBJECT}/succession"
+    party, named = party_of(document.party, books.origin), referenced(document.succession)
+    known = books.successions.standing.get(party, ()) if party else ()
+    if any(each.statement == named and each.by == entry.party for each in known):
+        return code_refusal(document.reason, policy.parties.withdrawal_reasons, entry)
+    if named in books.successions.ends:
+        return SuccessionImpossible(
+            "That succession is withdrawn already.",
+            pointer=at,
+            instead="If it holds after all, record it anew (SuccessionRecorded).",
+        )
+    return SuccessionImpossible(
+        "No succession of that party that you recorded is named by this id.",
+        pointer=at,
+        instead="Name your own SuccessionRecorded (urn:uuid:…) and its party; another's record is withdrawn "
+        "by who made it.",
+    )
+
+
+def _withdrawn(
+    books: PartyBooks, entry: Entry, document: SuccessionWithdrawn, party: PartyId
+) -> list[Effect]:
+    """The record stands no more; where no other ends the party, what ended by such records alone lives again.
+
+    A key ended by the first of several records ends until the last of them is withdrawn. One told stolen
+    since then stays ended.
+    """
+    named = referenced(document.succession)
+    assert named is not None, "what names no succession is refused"
+    end = SuccessionEnd(named, party, document.reason, document.digest, entry.position)
+    standing = books.successions.standing.get(party, ())
+    if any(each.ends for each in standing if each.statement != named):
+        return [end]
+    ended = {each.position for each in (*standing, *books.successions.withdrawn.get(party, ())) if each.ends}
+    keys = (books.keys[public_key] for public_key in books.keys_by_party.get(party, ()))
+    revived = [
+        KeyRevived(key.public_key, key.revoked, key.because or "", entry.position)
+        for key in keys
+        if key.revoked in ended and key.revoked is not None and key.compromised_since is None
+    ]
+    return [end, *revived]

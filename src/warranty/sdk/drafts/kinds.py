@@ -86,6 +86,10 @@ _MEANINGS: Final = {
         "a party has another registered office, VAT id, contact or Legal Entity Identifier",
     ),
     "succession-recorded": ("association, authority", "others take a member's place by operation of law"),
+    "succession-withdrawn": (
+        "association, authority",
+        "an own record of a succession was made in error, or what it rests on was lifted",
+    ),
     "goods-passed": (
         "association, authority",
         "a member's goods pass to its successor, or back to their rightful owner",
