@@ -28,6 +28,7 @@ from tests.lots.test_making import made
 from tests.lots.test_not_natural import industrial, not_natural
 from tests.lots.test_passing import passed
 from tests.lots.test_stones import bagged, reported
+from tests.lots.test_taken_back import found as found_again
 from tests.parties.builders import a_row, an_admission
 from tests.parties.test_succession import succession
 from tests.register.histories import CODE, thousandths
@@ -75,7 +76,7 @@ class RarerHistory(LivelierHistory):
         return (
             *super()._ways(), self._join, *[self._take_over] * 3, *[self._count] * 3,
             *[self._answer_count] * 4, self._count_work, *[self._set] * 2, *[self._bag] * 2,
-            self._not_natural, *[self._use_up] * 2,
+            self._not_natural, *[self._use_up] * 2, *[self._find_again] * 2,
             self._declare_old, self._take_back, self._succeed, self._pass_all, *[self._restore] * 2,
             self._buy_together, self._void, self._claim_for_another, *[self._own_to] * 3,
         )  # fmt: skip
@@ -96,6 +97,22 @@ class RarerHistory(LivelierHistory):
             books.dealt_by = dealt_by(books, entry)
 
     # ---- outside, and joining
+
+    def _find_again(self) -> Said | None:
+        """Some of what was reported lost is there after all."""
+        losses = self.world.books.lots.losses
+        people = {one.id: one for one in (*self.world.members, *self.joined)}
+        gone = [
+            (loss, lot, carats)
+            for loss in losses.reported.values()
+            for lot, carats in losses.missing(loss.loss).items()
+            if carats and loss.reporter in people
+        ]
+        if not gone:
+            return None
+        loss, lot, carats = self.random.choice(gone)
+        part = format_carats(self.random.randint(1, carats))
+        return people[loss.reporter], found_again(loss.loss, (lot, part), carats=part)
 
     def _join(self) -> Said | None:
         if len(self.joined) >= 3:
