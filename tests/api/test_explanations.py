@@ -83,6 +83,26 @@ async def test_what_is_said_of_a_finding_is_read_by_whom_it_is_about(world: Worl
             assert (await world.get(path, who)).status_code == 404
 
 
+async def test_memos_open_too_long_are_on_pages_of_any_length(world: World, scene: Scene) -> None:
+    """Three of them, one on a page, before what is on record."""
+    lot = await scene.claimed(await scene.confirmed("30.00"), "30.00")
+    for _ in range(3):
+        memo = a_memo(scene.importer, scene.dealer, a_line("10.00", (lot, "10.00")))
+        sent = await scene.record(scene.importer, memo)
+        await scene.record(scene.dealer, a_receipt(sent.statement, "10.00"))
+    world.clock.later(days=91)
+    all_at_once = (await world.get("/v1/findings", scene.importer)).json()["findings"]
+    found: list[dict[str, Any]] = []
+    cursor: dict[str, str] = {}
+    while not found or cursor:
+        page = (await world.get("/v1/findings", scene.importer, limit=1, **cursor)).json()
+        assert len(page["findings"]) <= 1
+        found += page["findings"]
+        cursor = {"cursor": page["cursor"]} if "cursor" in page else {}
+    assert found == all_at_once
+    assert [one["finding"]["rule"] for one in found[:3]] == ["B08", "B08", "B08"]
+
+
 async def test_a_memo_open_too_long_shows_its_explanation_over_http(world: World, scene: Scene) -> None:
     """B08 on day 91; its receiver reads how far it is, without the id or a word of what was said."""
     lot = await scene.claimed(await scene.confirmed("30.00"), "30.00")

@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from tests.api.market import a_market
 from tests.api.world import World
-from tests.builders import MAKEABLE, SURAT, a_line, a_number, a_sale
+from tests.builders import MAKEABLE, SURAT, a_line, a_number, a_purchase, a_sale
 from tests.lots.test_making import made
 from tests.lots.test_stones import bagged
 from tests.parties.builders import Somebody
@@ -18,6 +18,7 @@ from warranty.foundation.ids import LotId, uuid7
 from warranty.lots import service
 from warranty.lots.documents import LotsMerged, LotSplit, LotsSorted, Stone
 from warranty.lots.service import behind
+from warranty.trade.documents import PurchaseLine
 from warranty.wire import lots as wire
 
 
@@ -102,6 +103,23 @@ async def test_a_chain_too_long_for_one_answer_is_refused_with_the_limit(
         answer = await world.get(f"/v1/lots/{lot}/{question}", market.dealer)
         assert (answer.status_code, answer.json()["facts"]) == (413, {"limit": 0})
         assert answer.json()["type"].endswith("/problems/lineage-too-long")
+
+
+async def test_a_lot_of_which_a_part_was_kept_is_told_the_grades_of_that_part(
+    world: World, market: Scene
+) -> None:
+    """Of 30.00 offered 20.00 were kept: 20.00 confirmed, alone as in the list."""
+    lot = await market.claimed(await market.confirmed("30.00"), "30.00")
+    sale = await market.record(
+        market.importer, a_sale(market.importer, market.dealer, a_line("30.00", (lot, "30.00")))
+    )
+    await market.record(
+        market.dealer, a_purchase(sale.statement, PurchaseLine(line=0, kept="20.00", returned="10.00"))
+    )
+    (listed,) = (await lots_of(world, market.dealer)).lots
+    shown = (await world.get(f"/v1/lots/{sale.lots[0]}", market.dealer)).json()
+    assert (shown["received"], shown["coverage"]["confirmed"]) == ("20.00", "20.00")
+    assert covered(listed).confirmed == "20.00"
 
 
 async def test_lists_filter_by_state_and_class(world: World, market: Scene) -> None:

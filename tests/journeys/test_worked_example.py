@@ -207,7 +207,7 @@ async def test_d_sells_memo_goods_before_it_owns_them_and_the_title_waits(exampl
     for day, rules in ((23, []), (24, ["L06", "L07"])):
         scene.running.clock.on(2026, 12, day)
         async with scene.visit() as connection:
-            due = await reconciliation.due_for(connection, scene.asking(d), scene.position, 10)
+            due = (await reconciliation.due_for(connection, scene.asking(d), scene.position, 10)).findings
         assert sorted(one.finding.rule for one in due if one.finding.rule != "B08") == rules
 
 

@@ -29,6 +29,7 @@ from tests.lots.exporting import (
     issued_for,
 )
 from tests.lots.scales import reweighed
+from tests.lots.test_leaving import a_consumer_sale
 from tests.lots.test_making import made
 from tests.worlds import RunningRegister, World, rules_of
 from warranty.database.engine import Connection
@@ -112,7 +113,7 @@ def test_a_polished_stone_of_which_a_part_is_taken_is_told(world: World) -> None
         day = a_day(out=[(batch, "polished", "0.50")])
         return lot_id(world.accept(cutter, bagged(day, reported(number))), 1)
 
-    one, two, three, four = (a_stone(number) for number in ("1", "2", "3", "4"))
+    one, two, three, four, five = (a_stone(number) for number in ("1", "2", "3", "4", "5"))
     halves = made(LotSplit, [(one, "0.50")], ("0.25", "7102.39"), ("0.25", "7102.39"))
     world.accept(cutter, halves)
     assert [(each.rule, each.facts) for each in world.found] == [("T06", {"stone": "0.50"})]
@@ -123,6 +124,8 @@ def test_a_polished_stone_of_which_a_part_is_taken_is_told(world: World) -> None
     assert [each.facts for each in world.found] == [{"stone": "0.50"}]  # of 0.25 all was taken
     world.accept(cutter, a_sale(cutter, buyer, a_line("0.50", (four, "0.50"), hs="7102.39")))
     assert world.found == []
+    world.accept(cutter, a_consumer_sale(five, "0.20"))
+    assert [(each.rule, each.facts) for each in world.found] == [("T06", {"stone": "0.50"})]
 
 
 def test_polished_of_two_batches_under_one_report_is_told(world: World) -> None:

@@ -233,7 +233,7 @@ async def due(
 ) -> list[FindingOnRecord]:
     async with scene.visit() as connection:
         position = scene.position if as_of is None else as_of
-        return list(await due_for(connection, scene.asking(who), position, 100, state))
+        return list((await due_for(connection, scene.asking(who), position, 100, state)).findings)
 
 
 async def a_memo_out(scene: Scene) -> StatementId:

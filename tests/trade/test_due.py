@@ -345,7 +345,7 @@ async def test_goods_bound_for_a_certificate_that_never_came_are_found_until_the
         Viewer(running.cast.india.id, "Authority", "IN"),
         Viewer(story.stranger.id, "Member"),
     ]
-    answers = [await due_for(asking, Asking(viewer, POLICY, later), NOW, 9) for viewer in viewers]
+    answers = [(await due_for(asking, Asking(viewer, POLICY, later), NOW, 9)).findings for viewer in viewers]
     heard = [[one.finding.rule for one in answer] for answer in answers]
     assert heard == [["L10"], ["L10"], []]
     await running.accept(exporter, a_cancellation(waits))

@@ -18,9 +18,10 @@ from tests.builders import (
 from tests.lots.exporting import NOW, a_european, an_application, issued_for
 from tests.lots.test_making import made
 from tests.parties.builders import TODAY, Somebody
+from tests.trade.test_corrections import a_note, a_weight, an_agreement, with_sources
 from tests.worlds import RunningRegister
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId, StatementId, uuid7
+from warranty.foundation.ids import LotId, StatementId, lot_id, uuid7
 from warranty.lots import service
 from warranty.lots.books import Crossed
 from warranty.lots.documents import LotsMerged
@@ -127,6 +128,36 @@ async def test_a_warranty_of_goods_that_never_crossed_or_went_back_is_valid(
     assert (await service.lineage(asking, lot, NOW)).uncertified == 0
     again = await sold(running, exporter, neighbour, lot, "95.00")
     assert await status(asking, again) == "valid"
+
+
+async def test_more_weight_agreed_later_comes_over_the_border_as_the_sale_did(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """0.01 bought, 100.00 were delivered: K07 over 99.99 for both, by the agreement and what it agrees to."""
+    exporter, *_ = running.members
+    importer = await a_european(running)
+    lot = await running.a_lot(exporter, "100.00")
+    sale = StatementId((await sold(running, exporter, importer, lot, "0.01")).statement)
+    said = await running.accept(importer, a_weight(sale, "0.01", "100.00"))
+    agreement = an_agreement(sale, StatementId(said.statement))
+    word = await running.accept(exporter, with_sources(agreement, (lot, "99.99")))
+    added = lot_id(word.statement, 1)
+    assert (await service.lineage(asking, added, NOW)).uncertified == 99_990
+    note = await running.accept(exporter, a_note(sale, "0.01", amount="1.00"))
+    back = await running.accept(importer, an_agreement(sale, StatementId(note.statement)))
+    rows = await asking.fetch(
+        """select facts->>'carats', facts->>'to', position, concerns from findings
+        where rule = 'K07' and position > $1 order by position, ordinal""",
+        said.position,
+    )
+    assert [tuple(row) for row in rows] == [
+        ("99.99", "EU", word.position, None),
+        ("99.99", "EU", word.position, said.position),
+        ("0.01", "IN", back.position, None),
+        ("0.01", "IN", back.position, note.position),
+    ]
+    for slice_ in (1, 100):
+        assert (await replay(Databases(database_url), judge=True, at_once=slice_)).is_same
 
 
 async def test_rough_bought_from_somebody_outside_abroad_is_uncertified_from_its_root_on(

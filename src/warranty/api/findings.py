@@ -13,6 +13,7 @@ from warranty.api.parties import AsOf, Cursor, Limit
 from warranty.database.wall import beyond
 from warranty.foundation.ids import parse_uuid
 from warranty.foundation.statements import urn
+from warranty.lots.asking import write_cursor
 from warranty.parties.rules import did_of
 from warranty.parties.service import LARGEST_PAGE
 from warranty.reconciliation import service as reconciliation
@@ -52,9 +53,10 @@ async def list_findings(
 ) -> Findings:
     """Newest first: what the asker's own statements brought to light.
 
-    On the first page there stand before them, of at most as many, those that time alone has brought by the
-    day of the question: memos open too long (B08), memo goods sold whose title did not come, or came too late
-    and is settled since (L06, L07). They are explained by their `id` like all others.
+    Before them stand those that time alone has brought by the day of the question: memos open too long
+    (B08), memo goods sold whose title did not come, or came too late and is settled since (L06, L07), goods
+    bound for export too long (L10). They fill the first pages, and are explained by their `id` like all
+    others.
 
     Under an engagement what the audited member's statements of the period brought, as it is told itself. For
     an authority besides what concerns its participant, for an association its members, or of these one
@@ -65,27 +67,36 @@ async def list_findings(
     """
     async with walled_visit(request) as here:
         only = looked_after(here, member)
+        place = await reconciliation.due_place(here.connection, cursor) if cursor else None
+        if place is not None and place.is_named:
+            as_of = place.as_of
         moment = await log.moment(here.connection, as_of)
+        position = place.as_of if place else moment.position
+        due: Sequence[FindingOnRecord] = ()
+        if cursor is None or place is not None:
+            asking, after = asking_of(here).about(moment), place.after if place else 0
+            async with beyond(here.connection):  # reckoned from titles and memos, not read from a list
+                due, is_more = await reconciliation.due_for(
+                    here.connection, asking, position, limit, in_state, only, rule, after
+                )
+            if is_more or len(due) == limit:
+                on = write_cursor((position, after + limit, moment.is_named))
+                return _page(due, on, here.resources.origin)
         page = await reconciliation.findings_for(
             here.connection,
             asking_of(here),
-            moment.position,
-            cursor=cursor,
-            limit=limit,
+            position,
+            cursor=None if place else cursor,
+            limit=limit - len(due),
             state=in_state,
             member=only,
             rule=rule,
         )
-        due: Sequence[FindingOnRecord] = ()
-        if cursor is None:
-            asking = asking_of(here).about(moment)
-            async with beyond(here.connection):  # reckoned from titles and memos, not read from a list
-                due = await reconciliation.due_for(
-                    here.connection, asking, moment.position, limit, in_state, only, rule
-                )
-    origin = here.resources.origin
-    seen = tuple(_seen(one, origin) for one in (*due, *page.findings))
-    return Findings(findings=seen, cursor=page.cursor or UNSET)
+    return _page([*due, *page.findings], page.cursor, here.resources.origin)
+
+
+def _page(found: Sequence[FindingOnRecord], cursor: str | None, origin: str) -> Findings:
+    return Findings(findings=tuple(_seen(one, origin) for one in found), cursor=cursor or UNSET)
 
 
 def _seen(one: FindingOnRecord, origin: str) -> FindingSeen:

@@ -198,8 +198,10 @@ async def _on_last_day(
 async def lot_for(connection: Connection, asking: Asking, identifier: LotId, as_of: int) -> LotShown:
     """One lot. Raises NotFound, for a foreign one too."""
     lot, _ = await look_at_lot(connection, asking, identifier, as_of)
+    # As in a list: behind the wall a lot may lack what makes it up, as that carats of it went back.
     async with beyond(connection):
-        covered = await lots.covered_by(connection, [lot], as_of)
+        found = await lots.lots_at(connection, [identifier], as_of)
+        covered = await lots.covered_by(connection, list(found.values()), as_of)
         cut = await _on_last_day(connection, asking, [lot], as_of)
         (shown,) = await _as_shown(connection, asking, cut, covered, as_of)
     return shown

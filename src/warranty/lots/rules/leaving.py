@@ -16,7 +16,7 @@ from typing import Any, Final
 from msgspec import UNSET
 
 from warranty.foundation.errors import Kind, Refusal
-from warranty.foundation.ids import LotId
+from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Document, Entry, Touched
 from warranty.lots.books import Left, LotBooks, LotKind, LotState
@@ -31,6 +31,7 @@ from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.shape import numbered_refusal, says_something
 from warranty.lots.rules.sources import Gathered, May, gathered, hs_of, may_take, named_lot, touch_source
+from warranty.lots.rules.stones import divided
 from warranty.lots.rules.titles import GoodsElsewhere, chain, consignor, is_for_owner
 from warranty.lots.rules.underway import gone, is_bound, loss_refusal
 from warranty.policy.catalogue import Finding
@@ -268,6 +269,11 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
     found = late_findings(entry, policy)
     if isinstance(entry.document, GoodsLost):
         return [*found, *_lost_of_others(books, entry)]
+    if isinstance(entry.document, ConsumerSale):
+        for line, source in zip(entry.document.lines, entry.parts["sources"], strict=True):
+            sold = [(named_lot(one.lot), parse_carats(one.carats)) for one in source.lots]
+            found += divided(books, sold, str(lot_id(entry.id, line.line)))
+        return found
     if not isinstance(entry.document, NotNatural):
         return found
     document: NotNatural = entry.document

@@ -47,11 +47,11 @@ _SUBJECT: Final = "/credentialSubject"
 _RESTING: Final = {
     Resting.CONFIRMATION: (
         "The confirmation this claim rests on",
-        "ask the authority to correct or repeat it",
+        "ask the authority to sign a correction of it, with the same figures where they hold",
     ),
     Resting.ACCOUNT: (
         "What stands behind these goods, recorded by an authority or certified by an association,",
-        "ask it to correct or repeat that",
+        "ask it to sign a correction of that, with the same figures where they hold, or to certify it again",
     ),
     Resting.COUNTERSIGNATURE: (
         "The countersignature by which this was recorded",

@@ -13,7 +13,7 @@ from warranty.reconciliation.service.certificates import (
     look_up,
     spot_check,
 )
-from warranty.reconciliation.service.due import due_for
+from warranty.reconciliation.service.due import due_for, due_place
 from warranty.reconciliation.service.exports import ExportsSeen, exports_of
 from warranty.reconciliation.service.findings import FindingsPage, findings_for
 from warranty.reconciliation.service.flows import FlowSeen, Route, certificate_flow
@@ -24,6 +24,6 @@ from warranty.reconciliation.store import ExplanationOnRecord, FindingOnRecord, 
 __all__ = [
     "CertificateSeen", "ClaimSeen", "ExplanationOnRecord", "ExportsSeen", "FindingOnRecord", "FindingState",
     "FindingsPage", "FlowSeen", "HappeningSeen", "Reconciliation", "Route", "RowExplained", "SlackShown",
-    "SpotCheck", "certificate_flow", "dispersion_of", "due_for", "exports_of", "findings_for", "look_up",
-    "reconcile", "slack_of", "spot_check",
+    "SpotCheck", "certificate_flow", "dispersion_of", "due_for", "due_place", "exports_of", "findings_for",
+    "look_up", "reconcile", "slack_of", "spot_check",
 ]  # fmt: skip

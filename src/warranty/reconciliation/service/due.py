@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from warranty.database.engine import Connection
@@ -9,14 +10,37 @@ from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import RecordKind, RecordRelations, Viewer, audiences, grounds
 from warranty.disclosure.service import Shown
 from warranty.foundation.ids import PartyId
-from warranty.lots.asking import Asking
+from warranty.lots.asking import Asking, Ordinal, Position, read_cursor
 from warranty.parties import service as parties
-from warranty.parties.service import Establishment
+from warranty.parties.service import CursorUnreadable, Establishment
 from warranty.policy.catalogue import audience_of
 from warranty.reconciliation import store
 from warranty.reconciliation.store import ExplanationOnRecord, FindingOnRecord, FindingState
 from warranty.trade import service as trade
 from warranty.trade.rules.due import DueFinding
+
+
+class DuePage(NamedTuple):
+    """Findings of time, always in the same order; is_more: after these there are further ones."""
+
+    findings: Sequence[FindingOnRecord]
+    is_more: bool
+
+
+class DuePlace(NamedTuple):
+    """Where a page ended among findings of time: after so many. is_named: whether asOf was asked for."""
+
+    as_of: Position
+    after: Ordinal
+    is_named: bool
+
+
+async def due_place(connection: Connection, cursor: str) -> DuePlace | None:
+    """The place a cursor names among findings of time; None for one among those on record, or for none."""
+    try:
+        return DuePlace(*await read_cursor(connection, cursor, tuple[Position, Ordinal, bool]))
+    except CursorUnreadable:
+        return None
 
 
 async def due_for(
@@ -27,8 +51,12 @@ async def due_for(
     state: FindingState | None = None,
     member: PartyId | None = None,
     rule: str | None = None,
-) -> Sequence[FindingOnRecord]:
-    """B08, L06, L07, L10 as of the day of the question, at most `limit`; of a state, member, rule."""
+    after: int = 0,
+) -> DuePage:
+    """B08, L06, L07, L10 as of the day of the question; of a state, member, rule.
+
+    At most `limit` of them, without the first `after`.
+    """
     viewer = asking.viewer
     oversees = viewer.is_in_good_standing and viewer.kind in ("Authority", "Association")
     found = await trade.due_findings(
@@ -42,21 +70,21 @@ async def due_for(
     said = await store.explanations_of(connection, [one.id for one in found], as_of)
     sides = {side for one in found for side in (one.by, one.other) if side}
     homes = await parties.establishments(connection, sides, asking.policy, asking.today)
-    told: list[FindingOnRecord] = []
-    notes: list[Shown] = []
+    told: list[tuple[FindingOnRecord, Shown]] = []
     began = await store.statements_at(connection, {one.position for one in found})
     for one in found:
         relations = _relations(one, homes)
         told_as = audiences(viewer, relations) & audience_of(asking.policy, one.finding.rule, asking.today)
         shown = _on_record(one, *began[one.position], said.get(one.id))
         is_asked = state in (None, shown.state) and rule in (None, one.finding.rule)
-        if told_as and is_asked and member in (None, one.by) and len(told) < limit:
+        if told_as and is_asked and member in (None, one.by):
             ground, of = grounds(viewer, relations)[0], frozenset({one.by})
-            notes.append(Shown(RecordKind.LOT, one.finding.about, ground, of))
+            note = Shown(RecordKind.LOT, one.finding.about, ground, of)
             is_told_why = viewer.side == one.by or _looks_after(viewer, homes.get(one.by))
-            told.append(shown if is_told_why else _of_another(shown))
-    await disclosure.record_look(connection, viewer, notes, asking.now)
-    return told
+            told.append((shown if is_told_why else _of_another(shown), note))
+    page = told[after : after + limit]
+    await disclosure.record_look(connection, viewer, [note for _, note in page], asking.now)
+    return DuePage([shown for shown, _ in page], is_more=len(told) > after + limit)
 
 
 def _looks_after(viewer: Viewer, home: Establishment | None) -> bool:

@@ -19,9 +19,11 @@ from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Document, Entry, Touched, referenced
 from warranty.lots.books import LATE, Accepted, Drawn, Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.drawing import reverse, unsupported_line
+from warranty.lots.rules.goods import stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.shape import Numbered
 from warranty.lots.rules.sources import gathered, may_take
+from warranty.lots.rules.uncertified import crossings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import (
@@ -43,6 +45,7 @@ from warranty.trade.documents import (
 )
 from warranty.trade.documents.invoices import SaleLine
 from warranty.trade.rules.amounts import credit_findings, invoiced_in
+from warranty.trade.rules.borders import country_of, place_of
 from warranty.trade.rules.common import SUBJECT, sale_named, text_refusal
 from warranty.trade.rules.consumers import as_sale, correction_refusal, sold_to_consumer
 from warranty.trade.rules.giving_back import beyond_sold
@@ -52,6 +55,7 @@ from warranty.trade.rules.sourcing import (
     Opening,
     drawing_refusal,
     line_effects,
+    line_taken,
     source_findings,
     sources_named,
     touch_sources,
@@ -337,7 +341,7 @@ def _moves_refusal(books: TradeBooks, sale: SaleRecord, correction: Correction) 
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """B07 for more back than sold, or credited than invoiced; L04 for a shortage; V05 for payments; Q01."""
+    """B07 for more back than sold, or credited than invoiced; L04 for a shortage; K07; V05; Q01."""
     found = late_findings(entry, policy)
     sale = _sale_of(books, entry)
     match entry.document:
@@ -353,6 +357,7 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
                 found.extend(credit_findings(books, sale, said))
             found.extend(_shortage_findings(books, sale, correction))
             found.extend(source_findings(books, _added(books, entry, sale, correction), "delivered"))
+            found.extend(_border_findings(books, entry, policy, sale, correction))
         case _:
             pass
     return found
@@ -378,6 +383,26 @@ def _note_findings(books: TradeBooks, sale: SaleRecord, note: Correction) -> Ite
             excess = format_carats(beyond)
             sentence = f"Line {line}: {excess} ct more go back by the note than were sold."
             yield Finding("B07", str(lot.id), sentence, {"line": line, "excess": excess})
+
+
+def _border_findings(
+    books: TradeBooks, entry: Entry, policy: Policy, sale: SaleRecord, correction: Correction
+) -> Iterator[Finding]:
+    """K07 for rough delivered besides, or that goes back by a note, over a border; told to both sides."""
+    home, abroad = (country_of(books, party) if party else "" for party in (sale.seller, sale.buyer))
+    added, crossed = _added(books, entry, sale, correction), list[Finding]()
+    for line, source in zip(added.document.lines, added.parts["sources"], strict=True):
+        if stage(line.hs) == "rough":
+            came = [(place_of(books, lot, sale.seller), carats) for lot, carats in line_taken(line, source)]
+            crossed += crossings(policy, entry, str(lot_id(entry.id, line.line)), came, abroad)
+    for number, _, carats in correction.lines if correction.kind is CorrectionKind.NOTE else ():
+        lot = books.lots.lots.get(lot_id(sale.id, number))
+        if lot is not None and lot.holder == sale.buyer and carats > 0 and stage(lot.hs) == "rough":
+            back = [(abroad, min(carats, lot.left))]
+            crossed += crossings(policy, entry, str(lot_id(entry.id, number)), back, home)
+    for found in crossed:
+        yield found
+        yield found._replace(concerns=correction.position)
 
 
 def _shortage_findings(books: TradeBooks, sale: SaleRecord, correction: Correction) -> Iterator[Finding]:
