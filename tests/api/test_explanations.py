@@ -7,23 +7,13 @@ from typing import Any
 import pytest
 
 from tests.api.market import a_market
-from tests.api.test_second_association import membership
+from tests.api.test_second_association import second_association
 from tests.api.world import World
-from tests.builders import TODAY, Draft, a_claim, a_confirmation, a_line, a_memo, a_number, a_receipt
-from tests.parties.builders import Somebody, a_row, an_admission
+from tests.builders import TODAY, a_claim, a_confirmation, a_line, a_memo, a_number, a_receipt, a_sale
+from tests.parties.builders import Somebody
 from tests.reconciliation.explaining import a_word, an_explanation
 from tests.reconciliation.scene import Scene
 from warranty.foundation.statements import urn
-from warranty.parties.documents import MembershipSought
-
-
-async def second_association(scene: Scene, member: Somebody) -> Somebody:
-    """Another association, which a member asked and that took it in."""
-    somebody = Somebody()
-    await scene.record(scene.cast.operator, Draft(an_admission(a_row(somebody, "Association"))))
-    await scene.record(member, Draft(MembershipSought(event_on=TODAY, association=somebody.did)))
-    await scene.record(somebody, membership(member))
-    return somebody
 
 
 @pytest.fixture
@@ -101,6 +91,23 @@ async def test_memos_open_too_long_are_on_pages_of_any_length(world: World, scen
         cursor = {"cursor": page["cursor"]} if "cursor" in page else {}
     assert found == all_at_once
     assert [one["finding"]["rule"] for one in found[:3]] == ["B08", "B08", "B08"]
+    # A list as of a day goes on as of it, whenever, and one of today as of today, whatever is asked besides.
+    late = await scene.record(
+        scene.dealer, a_sale(scene.dealer, scene.importer, a_line("1.00", unsupported="1.00"))
+    )
+    before = late.position - 1  # recorded on the first day
+    none = (await world.get("/v1/findings", scene.importer, asOf=before)).json()["findings"]
+    assert "B08" not in {one["finding"]["rule"] for one in none}
+    first = (await world.get("/v1/findings", scene.importer, limit=1, asOf=late.position)).json()
+    world.clock.later(days=200)
+    rest = await world.get("/v1/findings", scene.importer, limit=1, cursor=first["cursor"])
+    assert rest.json()["findings"][0]["finding"]["facts"] == found[1]["finding"]["facts"]
+    now = (await world.get("/v1/findings", scene.importer, limit=1)).json()["cursor"]
+    answers = [
+        await world.get("/v1/findings", scene.importer, limit=1, cursor=now, **asked)
+        for asked in ({}, {"asOf": before})
+    ]
+    assert answers[0].json() == answers[1].json()
 
 
 async def test_a_memo_open_too_long_shows_its_explanation_over_http(world: World, scene: Scene) -> None:

@@ -43,11 +43,15 @@ async def scene(world: World, tmp_path: Path) -> Scene:
 
 @pytest.fixture
 async def second(scene: Scene) -> Somebody:
-    """Another association, which the importer has asked and that took it in."""
+    return await second_association(scene, scene.importer)
+
+
+async def second_association(scene: Scene, member: Somebody) -> Somebody:
+    """Another association, which a member asked and that took it in."""
     somebody = Somebody()
     await scene.record(scene.cast.operator, Draft(an_admission(a_row(somebody, "Association"))))
-    await scene.record(scene.importer, Draft(MembershipSought(event_on=TODAY, association=somebody.did)))
-    await scene.record(somebody, membership(scene.importer))
+    await scene.record(member, Draft(MembershipSought(event_on=TODAY, association=somebody.did)))
+    await scene.record(somebody, membership(member))
     return somebody
 
 

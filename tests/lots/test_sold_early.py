@@ -246,7 +246,7 @@ class Told:
         self.exporter, self.third, self.stranger, *_ = running.members
         running.clock.at = SOLD_EARLY_COUNTS_SINCE
 
-    async def begin(self) -> None:
+    async def begin(self, confirmed: str = "30.00", sold: str = "12.00") -> None:
         running, sold_on = self.running, date(2026, 11, 25)
         self.there, self.number = await a_european(running), a_number("IN")
         root = await running.a_lot(self.exporter, "100.00")
@@ -254,10 +254,10 @@ class Told:
         issued = issued_for(StatementId(made.statement), self.number, "30.00")
         await running.accept(running.cast.india, issued)
         pending = (await running.accept(self.there, claim(self.number, "30.00", on=sold_on))).lots[0]
-        drafted = a_sale(self.there, self.third, a_line("12.00", (pending, "12.00")), on=sold_on)
+        drafted = a_sale(self.there, self.third, a_line(sold, (pending, sold)), on=sold_on)
         self.sale = await running.accept(self.there, drafted)
-        await running.accept(self.third, a_purchase(self.sale.statement, "12.00", on=sold_on))
-        drafted = a_confirmation(self.number, self.there, "30.00", on=date(2026, 11, 28))
+        await running.accept(self.third, a_purchase(self.sale.statement, sold, on=sold_on))
+        drafted = a_confirmation(self.number, self.there, confirmed, on=date(2026, 11, 28))
         self.confirmed = await running.accept(running.cast.europe, drafted)
         self.held = LotId(lot_id(self.confirmed.statement, TURNED_LINES))
 
@@ -295,6 +295,38 @@ async def test_l06_its_days_begin_when_it_is_settled_and_an_invoice_ends_them(
     running.clock.at = datetime(2027, 1, 2, 12, tzinfo=UTC)
     await told.invoiced("5.00", late)
     assert await told.due(told.there, late) == [("L06", "5.00", 35, True), ("L07", "5.00", 35, True)]
+
+
+async def test_l06_what_is_confirmed_later_waits_from_that_day(
+    running: RunningRegister, asking: Connection
+) -> None:
+    """30.00 sold; 20.00 confirmed on 28 November and invoiced in time, 10.00 more on 10 January."""
+    told = Told(running, asking)
+    await told.begin("20.00", sold="30.00")
+    await told.invoiced("20.00", date(2026, 11, 28))
+    running.clock.at = datetime(2027, 1, 10, 12, tzinfo=UTC)
+    confirmed = StatementId(told.confirmed.statement)
+    more = a_correction(told.number, confirmed, told.there, "30.00", on=date(2027, 1, 10))
+    await running.accept(running.cast.europe, more)
+    assert await told.due(told.exporter, date(2027, 2, 9)) == []
+    assert await told.due(told.exporter, date(2027, 2, 10)) == [
+        ("L06", "10.00", 31, False), ("L07", "10.00", 31, False),
+    ]  # fmt: skip
+
+
+async def test_l06_what_was_confirmed_to_another_meanwhile_waits_from_when_it_is_back(
+    running: RunningRegister, asking: Connection
+) -> None:
+    """12.00 counted on 28 November, none from 5 December on, 12.00 again from 10 January."""
+    told = Told(running, asking)
+    await told.begin()
+    confirmed = StatementId(told.confirmed.statement)
+    other = await a_european(running)
+    for to, day in ((other, date(2026, 12, 5)), (told.there, date(2027, 1, 10))):
+        running.clock.at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        await running.accept(running.cast.europe, a_correction(told.number, confirmed, to, "30.00", on=day))
+    assert await told.due(told.exporter, date(2027, 2, 9)) == []
+    assert [one[1:3] for one in await told.due(told.exporter, date(2027, 2, 10))] == [("12.00", 31)] * 2
 
 
 @pytest.mark.parametrize("at_once", [1, 3, 1000])

@@ -32,6 +32,7 @@ from tests.lots.scales import counted
 from tests.lots.test_boxes import a_box, filled, inside, shares
 from tests.lots.test_leaving import lost
 from tests.lots.test_making import made
+from tests.lots.test_passing import assert_replays
 from tests.lots.test_underway import gone, staying
 from tests.worlds import RunningRegister, World, rules_of
 from warranty.database.engine import Connection
@@ -39,7 +40,6 @@ from warranty.foundation.ids import LotId, StatementId, lot_id
 from warranty.foundation.statements import urn
 from warranty.lots import service, stock_store
 from warranty.lots.documents import Evidence, LossTakenBack, LotSplit, LotsTaken, LotTaken
-from warranty.register.replay import Databases, replay
 
 NOW = 2**62
 
@@ -52,12 +52,6 @@ def found(loss: UUID, *lots: tuple[LotId, str], carats: str) -> Draft:
     )
     taken = tuple(LotTaken(lot=str(lot), carats=part) for lot, part in lots)
     return Draft(document, {"sources": (LotsTaken(line=1, lots=taken),)})
-
-
-async def assert_replays(database_url: str) -> None:
-    """The same books come of the log, one by one and all at once."""
-    for at_once in (1, 1_000):
-        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
 
 
 class Lost:
@@ -176,8 +170,7 @@ async def test_what_is_found_counts_as_found_in_the_balance_and_replays_alike(
     assert (again.code, again.facts) == ("beyond-loss", {"asked": "5.00", "left": "0.00"})
     assert await places(asking, lot, 40_000) == {"held": 40_000}
     await assert_books_hold(asking)
-    for at_once in (1, 3, 1_000):
-        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+    await assert_replays(database_url)
 
 
 async def test_the_owner_of_goods_that_are_found_hears_of_it_as_of_their_loss(

@@ -68,8 +68,8 @@ async def list_findings(
     async with walled_visit(request) as here:
         only = looked_after(here, member)
         place = await reconciliation.due_place(here.connection, cursor) if cursor else None
-        if place is not None and place.is_named:
-            as_of = place.as_of
+        if place is not None:  # a list goes on as it was begun
+            as_of = place.as_of if place.is_named else None
         moment = await log.moment(here.connection, as_of)
         position = place.as_of if place else moment.position
         due: Sequence[FindingOnRecord] = ()

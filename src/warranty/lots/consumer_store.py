@@ -23,7 +23,7 @@ async def load_back(connection: Connection, books: ConsumerBooks) -> None:
 
 async def sold_from_boxes(connection: Connection, positions: Sequence[int]) -> dict[tuple[int, UUID], LotId]:
     """By position of a consumer sale and box, the lot that its goods left."""
-    rows = await connection.fetch(_FROM_BOXES, positions)
+    rows = await connection.fetch(_FROM_BOXES, positions) if positions else ()
     return {(row["position"], row["vessel"]): row["id"] for row in rows}
 
 

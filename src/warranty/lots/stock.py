@@ -168,7 +168,7 @@ async def _together(connection: Connection, member: PartyId, as_of: int, day: da
     carats: dict[LotId, int] = {}
     for house, theirs in by_house.items():
         on_day = await store.own_on_day(connection, house, as_of, theirs, day)
-        carats |= {LotId(lot): left + offered for lot, (left, offered) in on_day.items()}
+        carats |= {LotId(lot): left + offered for lot, (left, offered) in on_day.items() if left + offered}
     shares = await lots.shares_of(connection, list(carats), as_of)
     named = await lots.named_owners(connection, list(carats), as_of)
     return held_together(

@@ -30,7 +30,6 @@ from warranty.lots.books.values import (
     MADE,
     OUTSIDE_OWNER,
     SENT_BY_OWNER,
-    SETTLED,
     WEIGHING,
     Crossed,
     Cut,
@@ -41,15 +40,14 @@ from warranty.lots.books.values import (
     Vessel,
     VesselKind,
     is_made,
-    is_sent_on,
     is_worked_elsewhere,
 )
 
 __all__ = [
     "AWAITED_OWNER", "EFFECTS", "FIRST_MADE", "LATE", "LOST", "MADE", "OUTSIDE_OWNER", "SENT_BY_OWNER",
-    "SETTLED", "WEIGHING", "Accepted", "BatchBooked", "BatchCounted", "Change", "Crossed", "Cut",
+    "WEIGHING", "Accepted", "BatchBooked", "BatchCounted", "Change", "Crossed", "Cut",
     "DifferenceClosed", "Drawn", "Edge", "Exit", "Fed", "Left", "Lot", "LotBooks", "LotKind", "LotOpened",
     "LotShared", "LotState", "Reversed", "Sent", "SoldEarly", "StoneKept", "StoneNamed", "TitlePassed",
-    "Unfed", "Vessel", "VesselClosed", "VesselKind", "VesselOpened", "Withdrawn", "is_made", "is_sent_on",
+    "Unfed", "Vessel", "VesselClosed", "VesselKind", "VesselOpened", "Withdrawn", "is_made",
     "is_worked_elsewhere",
 ]  # fmt: skip

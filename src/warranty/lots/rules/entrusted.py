@@ -163,7 +163,7 @@ def unfed(books: LotBooks, entry: Entry, edge: Edge, carats: int) -> Iterator[ob
         rest = carats - there
     else:
         rest = yield from _taken_back(books, entry, held, carats, owner)
-    yield from no_more(books, entry, (held.id, *books.turned.get(held.id, ())), rest)
+    yield from no_more(books, entry, (held.id, *books.turned.get(held.id, ())), rest, owner)
 
 
 def _next_lot(books: LotBooks, entry: Entry) -> LotId:

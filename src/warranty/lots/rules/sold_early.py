@@ -49,11 +49,13 @@ def counted_at(books: LotBooks, sources: Iterable[LotId], owner: PartyId) -> Lot
     return next((lot for lot in known if books.lots[lot].owner == owner), None)
 
 
-def no_more(books: LotBooks, entry: Entry, sources: Iterable[LotId], carats: int) -> Iterator[SoldEarly]:
-    """Up to so many carats of what was counted are not the owner's after all, the last sale first."""
+def no_more(
+    books: LotBooks, entry: Entry, sources: Iterable[LotId], carats: int, owner: PartyId
+) -> Iterator[SoldEarly]:
+    """Up to so many carats of what was counted are not this owner's after all, the last sale first."""
     for source in sources:
         for (lot, target), counted in reversed(list(books.sold_early.get(source, {}).items())):
-            part = min(carats, counted)
+            part = min(carats, counted) if books.lots[lot].owner == owner else 0
             if part:
                 carats -= part
                 yield SoldEarly(lot, source, target, -part, entry.position)

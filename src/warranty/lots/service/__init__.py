@@ -4,14 +4,13 @@ Every question is answered from one snapshot of the database; `as_of` is a log p
 counted. Nothing is cut here for the asker: doors pass the answers through `disclosure`.
 """
 
-from warranty.lots.service.ahead import LEFT_FOR, as_handed_on, by_cause, dispersion
+from warranty.lots.service.ahead import as_handed_on, dispersion
 from warranty.lots.service.answers import (
     LISTED_EDGES,
     LONGEST_LINEAGE,
     NEWEST,
     NODE_LIMIT,
     NOW,
-    WIDEST_DISPERSION,
     Coverage,
     Covered,
     Dispersion,
@@ -57,9 +56,9 @@ from warranty.lots.service.lots import (
 )
 
 __all__ = [
-    "LEFT_FOR", "LISTED_EDGES", "LONGEST_LINEAGE", "NEWEST", "NODE_LIMIT", "NOW", "WIDEST_DISPERSION",
+    "LISTED_EDGES", "LONGEST_LINEAGE", "NEWEST", "NODE_LIMIT", "NOW",
     "Coverage", "Covered", "Dispersion", "DispersionTooWide", "Holding", "Lineage", "LineageTooLong", "Root",
-    "Unfounded", "add_up", "as_handed_on", "backed_by", "bound_by", "by_cause", "came_uncertified",
+    "Unfounded", "add_up", "as_handed_on", "backed_by", "bound_by", "came_uncertified",
     "coverages", "covered_by", "dispersion", "gone_together", "is_own_chain", "life_of", "lineage", "lot_at",
     "lots_at", "lots_behind", "lots_on_day", "named_owners", "names_of_stones", "on_approval", "released_of",
     "reported_stones", "roots_by_party", "shares_of", "source_of", "statements_of", "stock_of",

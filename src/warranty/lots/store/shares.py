@@ -33,10 +33,18 @@ _HELD_FOR_OWNERS: Final = _HELD_FOR_ANYBODY.replace(
 )
 _SENT_FROM: Final = f"""{FAMILY}
 select d.id, d.sent_from from down d join lots l on l.id = d.id where l.position <= $2"""  # noqa: S608
-# Sales, and those made before it was settled whose the goods were, each from when it waits for a title.
-_SOLD_ON_AS_OF: Final = """with early as (
-  select lot, target, min(position) as since, sum(carats)::bigint as carats from sold_early
-  where lot = any($1::uuid[]) and position <= $2 group by lot, target
+# Sales, and those made before it was settled whose the goods were, each from when it waits for a title: of
+# these what each settlement counted, as far as it still stands; what was counted last goes first.
+_SOLD_ON_AS_OF: Final = """with counted as (
+  select lot, target, position, sum(sum(carats)) over (partition by lot, target order by position) as so_far
+  from sold_early where lot = any($1::uuid[]) and position <= $2 group by lot, target, position
+), standing as (
+  select lot, target, position as since, min(so_far) over (partition by lot, target order by position
+    rows between current row and unbounded following) as stays from counted
+), early as (
+  select lot, target, since,
+    (stays - coalesce(lag(stays) over (partition by lot, target order by since), 0))::bigint as carats
+  from standing
 )
 select e.source, t.holder is distinct from h.holder as by_holder, t.id,
   t.position, t.event_on, e.carats - coalesce((select sum(r.carats) from edge_reversals r
@@ -47,6 +55,7 @@ where e.source = any($1::uuid[]) and e.position <= $2 and t.kind in ('sale', 'ou
   and h.owner is distinct from h.holder and h.owner is not null
 union all select s.lot, true, t.id, t.position, greatest(t.event_on, d.event_on), s.carats, s.since, t.line
 from early s join lots t on t.id = s.target left join ledger_days d on d.position = s.since
+where s.carats > 0
 order by since, position, line"""
 _TITLES_AS_OF: Final = """select lot, position, carats, event_on
 from titles left join ledger_days using (position)
