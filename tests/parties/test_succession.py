@@ -1,6 +1,7 @@
 """Another name, and others in a party's place by operation of law (R54)."""
 
 from datetime import date
+from typing import get_args
 
 import msgspec
 import pytest
@@ -9,6 +10,7 @@ from tests.parties.builders import TODAY, Somebody, World, a_standing, an_entry
 from tests.parties.test_mandates import mandate, signing
 from warranty.foundation.signing import SigningKey
 from warranty.parties.documents import KeyAdded, PartyKey, PartyRenamed, SuccessionRecorded
+from warranty.parties.documents.succession import SuccessionCause
 from warranty.parties.rules import SIGNERS, signer_refusal
 from warranty.parties.rules.refusals import (
     AdmissionIncomplete,
@@ -60,6 +62,19 @@ def test_a_party_is_renamed_by_who_admitted_it_with_the_paper(
     assert isinstance(world.judge(renamed(firm, "x", "0F" * 32), association), SuccessionImpossible)
     other = world.admitted("Association", world.operator)
     assert isinstance(world.judge(renamed(firm, "x"), other), PartyNotYours)
+
+
+@pytest.mark.parametrize("cause", get_args(SuccessionCause))
+def test_r54_by_each_cause_those_in_its_place_sign_and_its_keys_end(
+    world: World, association: Somebody, firm: Somebody, heir: Somebody, cause: SuccessionCause
+) -> None:
+    """Merger, division, insolvency, inheritance: to one or to two, and to nobody else."""
+    second, stranger = (world.admitted("Member", association) for _ in range(2))
+    world.accept(msgspec.structs.replace(succession(firm, heir, second), cause=cause), association)
+    assert {each.cause for each in world.books.successions.standing[firm.id]} == {cause}
+    assert [signing(world, firm, who) for who in (heir, second)] == [None, None]
+    assert isinstance(signing(world, firm, stranger), KeyNotOnRecord)
+    assert isinstance(signing(world, firm, firm), KeyNoLongerValid)
 
 
 def test_who_succeeds_a_party_signs_in_its_name_about_goods_and_not_about_itself(
