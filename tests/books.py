@@ -46,7 +46,7 @@ async def assert_books_hold(connection: Connection) -> None:
     await _assert_weighings_hold(connection)
     await _assert_root_accounts_hold(connection, lots)
     await _assert_sales_hold(connection, lots)
-    await _assert_sold_early_holds(connection, edges)
+    await _assert_sold_early_holds(connection, edges, exits)
     await _assert_consignments_hold(connection, lots)
     await _assert_log_holds(connection)
 
@@ -244,17 +244,21 @@ async def _assert_root_accounts_hold(connection: Connection, lots: Mapping[UUID,
         assert carats <= sum(recorded[account].values()), "more is graded as recorded than was"
 
 
-async def _assert_sold_early_holds(connection: Connection, edges: Sequence[Record]) -> None:
-    """Of no sale more waits for its title than was sold by it and did not come back (R24)."""
-    sold: dict[tuple[UUID, UUID], int] = defaultdict(int)
+async def _assert_sold_early_holds(
+    connection: Connection, edges: Sequence[Record], exits: Sequence[Record]
+) -> None:
+    """Of nothing more waits for its title than went by it and did not come back, or was lost there (R24)."""
+    gone: dict[tuple[UUID, UUID], int] = defaultdict(int)
     for edge in edges:
-        sold[edge["source"], edge["target"]] += edge["carats"] - edge["reversed"]
+        gone[edge["source"], edge["target"]] += edge["carats"] - edge["reversed"]
+    for row in exits:
+        gone[row["lot"], row["lot"]] += row["carats"] if row["kind"] == "loss" else 0
     counted: dict[tuple[UUID, UUID], int] = defaultdict(int)
     for row in await connection.fetch("select * from sold_early order by position"):
         counted[row["source"], row["target"]] += row["carats"]
         assert counted[row["source"], row["target"]] >= 0
     for key, carats in counted.items():
-        assert carats <= sold[key]
+        assert carats <= gone[key]
 
 
 async def _assert_sales_hold(connection: Connection, lots: Mapping[UUID, Record]) -> None:

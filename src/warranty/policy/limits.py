@@ -18,6 +18,9 @@ claim made it the claimant's."""
 SOLD_EARLY_COUNTS_SINCE: Final = datetime(2026, 11, 28, 12, tzinfo=UTC)
 """What settles a claim from then on makes what was sold out of it before wait for its title, as far as the
 goods are their exporter's; before it, that was the claimant's."""
+LEFT_EARLY_COUNTS_SINCE: Final = datetime(2026, 11, 28, 14, tzinfo=UTC)
+"""What settles a claim from then on counts all that left it before, not what was sold alone; and what was
+made of its goods alone is their exporter's as the rest of it is."""
 
 RETURNS_WITHIN: Final = timedelta(days=90)
 """Since joining: what a member had sold before comes back into its opening stock by its invoice (L11)."""

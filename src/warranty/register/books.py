@@ -125,9 +125,7 @@ class Books:
             self.parties.apply(used)
         if alone is not None:
             self.parties.apply(alone)
-        if self.lots.sold_early:
-            for each in lot_rules.come_back(self.lots, entry, effects):
-                self.lots.apply(each)
+        self._come_back(entry, effects)
         if self.lots.titled:
             for own in list(lot_rules.owned_again(self.lots, entry, effects)):
                 self.lots.apply(own)
@@ -136,10 +134,19 @@ class Books:
 
     def _follow(self, entry: Entry, effects: Sequence[Any]) -> None:
         """Let what happened to certificates have its consequences for the goods behind them."""
+        moved = list[object]()
         for effect in effects:
             for consequence in lot_rules.follows(self.lots, entry, effect):
                 of_paper = isinstance(consequence, certificate_books.EFFECTS)
                 (self.certificates if of_paper else self.lots).apply(consequence)
+                moved.append(consequence)
+        self._come_back(entry, moved)
+
+    def _come_back(self, entry: Entry, effects: Sequence[Any]) -> None:
+        """Let what is back be whose it was, where that was settled only after it had left."""
+        if self.lots.sold_early:
+            for each in lot_rules.come_back(self.lots, entry, effects):
+                self.lots.apply(each)
 
 
 def unfit(document: Document, parts: Mapping[str, Any], policy: Policy) -> Refusal | None:

@@ -34,6 +34,7 @@ from warranty.lots.books.values import (
     LATE,
     LOST,
     MADE,
+    OF_CLAIM,
     SENT_BY_OWNER,
     SETTLED,
     Crossed,
@@ -106,9 +107,11 @@ class LotBooks:
     sold_on: dict[LotId, int] = field(default_factory=dict)
     titled: dict[LotId, int] = field(default_factory=dict)
     sent_from: dict[LotId, LotId] = field(default_factory=dict)
-    # Of claims' lots, and of lots made of these, by the lot each sale opened what was sold of them, net; and
-    # what of it counts as its exporter's, by the exporter's lot and the sale's.
+    # Of claims' lots, and of lots made of these, by the lot each sale opened what was sold of them, net; all
+    # that left them, by the lot it went into, or by themselves what was lost there; and what of it counts as
+    # its exporter's, by the exporter's lot and the lot it went into.
     sold_from: dict[LotId, dict[LotId, int]] = field(default_factory=dict)
+    gone_from: dict[LotId, dict[LotId, int]] = field(default_factory=dict)
     sold_early: dict[LotId, dict[tuple[LotId, LotId], int]] = field(default_factory=dict)
 
     # Who bought lots together, in thousandths; None for somebody outside. Loaded where a statement asks.
@@ -139,13 +142,12 @@ class LotBooks:
     scales: ScaleBooks = field(default_factory=ScaleBooks)
     origins: OriginBooks = field(default_factory=OriginBooks)
 
-    # Of lots bound for export the claims' lots they fed; of claims' lots those of what changed owner in them.
+    # Of lots bound for export the claims' lots they fed.
     abroad: dict[LotId, list[LotId]] = field(default_factory=dict)
     # What left for somebody outside without a certificate, of goods that may come back from there (K07).
     crossed: list[Crossed] = field(default_factory=list)
     # What of goods bound for export came home under a certificate, by application.
     came_home: dict[StatementId, int] = field(default_factory=dict)
-    turned: dict[LotId, list[LotId]] = field(default_factory=dict)
 
     opened: dict[LotId, Lot] = field(default_factory=dict)
     new_vessels: list[Vessel] = field(default_factory=list)
@@ -235,6 +237,7 @@ class LotBooks:
                 self.exits.append(Exit(lot, position, "loss", carats, cause))
                 if lot in self.came_of:
                     self.came_of[lot][f"{LOST}{cause}"] += carats
+                self.note_gone(lot, lot, carats)
             case TitlePassed() | SoldEarly() | LotShared() | OwnerNamed() | OwnerAnswered():
                 self._own(effect)
             case BatchCounted():
@@ -268,7 +271,8 @@ class LotBooks:
             case SoldEarly(lot, source, target, carats):
                 counted = self.sold_early.setdefault(source, {})
                 counted[lot, target] = counted.get((lot, target), 0) + carats
-                self.note_sold_on(lot, carats)
+                if target != source:  # what was lost there waits for no title
+                    self.note_sold_on(lot, carats)
                 self.early.append(effect)
             case said:
                 self.owners.apply(said)
@@ -374,14 +378,12 @@ class LotBooks:
             self.scales.inherit(edge.source, target.id, whole, edge.carats, edge.position, stays=stays)
 
     def note_abroad(self, source: LotId, target: LotId) -> None:
-        """Note an edge that feeds a claim, or by which goods of a claim's lot changed owner."""
+        """Note an edge that feeds a claim."""
         drawn_from, opened = self.lots.get(source), self.lots.get(target)
         if drawn_from is None or opened is None:
             return
         if drawn_from.kind is LotKind.EXPORT and opened.kind is LotKind.IMPORT_CLAIM:
             self.abroad.setdefault(source, []).append(target)
-        elif drawn_from.kind is LotKind.IMPORT_CLAIM and opened.kind is LotKind.ACKNOWLEDGED:
-            self.turned.setdefault(source, []).append(target)
 
     def _pass_over_edge(self, effect: Reversed | Fed | Unfed) -> None:
         match effect:
@@ -419,6 +421,8 @@ class LotBooks:
         What their consignor sold to the holder itself was sold by the consignor alone.
         """
         held, opened = self.lots.get(source), self.lots.get(target)
+        if held is not None:
+            self.note_gone(source, target, carats)
         if held is None or opened is None or opened.kind not in (LotKind.SALE, LotKind.OUTSIDE):
             return
         if held.kind in (LotKind.IMPORT_CLAIM, LotKind.ACKNOWLEDGED):
@@ -427,6 +431,13 @@ class LotBooks:
         if held.owner is not None and held.owner != held.holder:
             by_holder = opened.holder != held.holder
             self.note_sold_on(source if by_holder else self.sent_from.get(source), carats)
+
+    def note_gone(self, source: LotId, target: LotId, carats: int) -> None:
+        """Count what left a claim's lot, or one its goods went on into, for another, or was lost there."""
+        held = self.lots.get(source)
+        if held is not None and held.kind in OF_CLAIM:
+            gone = self.gone_from.setdefault(source, {})
+            gone[target] = gone.get(target, 0) + carats
 
     def note_sold_on(self, lot: LotId | None, carats: int) -> None:
         """Add to what was sold of a lot, and of those it was sent on from."""

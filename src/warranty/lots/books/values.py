@@ -181,6 +181,9 @@ class Crossed(NamedTuple):
     target: str
 
 
+OF_CLAIM: Final = frozenset({LotKind.IMPORT_CLAIM, LotKind.ACKNOWLEDGED, LotKind.MADE, LotKind.REWEIGHED})
+"""Lots that goods of a claim can be in with who claimed them, apart from all others: the claim's own, those
+by which they changed owner, and what was divided, sorted, cleaned, worked or weighed again out of one."""
 SENT_BY_OWNER: Final = frozenset({LotKind.WORK, LotKind.ACKNOWLEDGED})
 """Lots opened by a statement of their owner, which another holds."""
 

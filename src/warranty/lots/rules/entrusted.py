@@ -2,9 +2,9 @@
 
 The application's own word settles whose they are, no other is awaited: the exporter's, or those of the owner
 abroad that it had them for (`export`). What such goods feed of a claim is that owner's, and the claimant
-holds it: the claim's lot itself where it draws at once, or else, out of it, a lot of the owner's as far as
-the claimant still has the goods; what it has sold of them before waits for its title (`sold_early`). What of
-a claim's lot no such goods feed, or feed no more, is the claimant's; so both together are never more than
+holds it: the claim's lot itself where it draws at once, or else, out of it, lots of the owner's as far as
+the claimant still has the goods; what it has let go of them before waits for its title (`sold_early`). What
+of a claim's lot no such goods feed, or feed no more, is the claimant's; so both together are never more than
 there is (B08).
 """
 
@@ -16,6 +16,7 @@ from warranty.certificates.rules.drawing import balance, may_draw
 from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
 from warranty.foundation.statements import Entry
 from warranty.lots.books import (
+    OF_CLAIM,
     Edge,
     Lot,
     LotBooks,
@@ -28,12 +29,22 @@ from warranty.lots.books import (
 )
 from warranty.lots.rules.drawing import draw
 from warranty.lots.rules.sharing import Taken, carried
-from warranty.lots.rules.sold_early import back_again, counted_at, no_more, sold_before
+from warranty.lots.rules.sold_early import (
+    back_again,
+    by_age,
+    counted_at,
+    is_followed,
+    left_before,
+    no_more,
+    with_claimant,
+)
 from warranty.lots.rules.titles import is_for_owner
 from warranty.policy.limits import EXPORTERS_KEEP_SINCE
 
 TURNED_LINES: Final = 5_001
 """Number of the first lot of goods that change owner at a border, beyond every line of a document."""
+_PASSED_BY: Final = OF_CLAIM | {LotKind.EXPORT}
+"""Lots that goods on their way from their owner to who has them for it may have been in."""
 
 
 def bound_lots(books: LotBooks, application: StatementId) -> list[Lot]:
@@ -82,17 +93,27 @@ def fed(
         return
     held, carats = books.lots[lot], sum(part for _, part in taken)
     by_owner = entry._replace(party=owner)
-    if held.owner != owner:
-        there = min(carats, held.left)
-        if there:
-            yield from _kept(books, by_owner, held, there, taken)
-        yield from _sold(books, by_owner, held, [lot], carats - there, taken)
-    elif held.position == entry.position:
+    if held.owner == owner and held.position == entry.position:
         yield from carried(books, by_owner, taken, lot)
         yield from _turned(books, entry, held, held.left - carats, None)
-    else:
+        return
+    rest = carats
+    if held.owner == owner:
         rest = yield from _taken_back(books, entry, held, carats, None)
-        yield from _sold(books, by_owner, held, books.turned.get(lot, ()), rest, taken)
+    own = _claimants(books, entry, held, owner)
+    for one in own:
+        if part := min(rest, one.left):
+            rest -= part
+            yield from _kept(books, by_owner, one, part, taken)
+    yield from _let_go(books, by_owner, held, own, rest, taken)
+
+
+def _claimants(books: LotBooks, entry: Entry, held: Lot, owner: PartyId) -> list[Lot]:
+    """Of lots that goods of a claim are in with their claimant, those that count as its own so far."""
+    there = with_claimant(books, held.id)
+    if not is_followed(entry):
+        there = [one for one in there if one is held or one.kind is LotKind.ACKNOWLEDGED]
+    return [one for one in there if one.owner is None or (one is held and one.owner != owner)]
 
 
 def _kept(books: LotBooks, by_owner: Entry, held: Lot, carats: int, taken: Taken) -> Iterator[object]:
@@ -102,18 +123,18 @@ def _kept(books: LotBooks, by_owner: Entry, held: Lot, carats: int, taken: Taken
     yield from carried(books, by_owner, taken, target)
 
 
-def _sold(
-    books: LotBooks, by_owner: Entry, held: Lot, sources: Sequence[LotId], carats: int, taken: Taken
+def _let_go(
+    books: LotBooks, by_owner: Entry, held: Lot, sources: Sequence[Lot], carats: int, taken: Taken
 ) -> Iterator[object]:
-    """What was sold of an owner's goods before, counted at a lot of its own, of nothing if need be."""
-    early = sold_before(books, by_owner, (one for one in sources if books.lots[one].owner is None), carats)
+    """What left of an owner's goods before, counted at a lot of its own, of nothing if need be."""
+    early = left_before(books, by_owner, held.id, sources, carats)
     if not early:
         return
     owner = by_owner.party
     at = (
         held.id
         if held.owner == owner
-        else counted_at(books, sources, owner) or _first_turned(books, held, owner)
+        else counted_at(books, [one.id for one in sources], owner) or _first_turned(books, held, owner)
     )
     if at is None:
         opened = _opened(books, by_owner, held, 0, owner)
@@ -124,24 +145,30 @@ def _sold(
 
 
 def _first_turned(books: LotBooks, held: Lot, owner: PartyId) -> LotId | None:
-    turned = _by_age(books.lots[one] for one in books.turned.get(held.id, ()))
-    return next((lot.id for lot in turned if lot.line >= TURNED_LINES and lot.owner == owner), None)
+    turned = (lot for lot in with_claimant(books, held.id) if _is_turned(lot))
+    return next((lot.id for lot in turned if lot.owner == owner), None)
+
+
+def _is_turned(lot: Lot) -> bool:
+    """Whether a lot is one by which goods changed owner when a claim was settled."""
+    return lot.kind is LotKind.ACKNOWLEDGED and lot.line >= TURNED_LINES
 
 
 def come_back(books: LotBooks, entry: Entry, effects: Iterable[object]) -> Iterator[object]:
-    """What was sold before its claim was settled comes back: its owner's again, but for what it invoiced.
+    """What was let go before its claim was settled comes back: its owner's again, but for what it invoiced.
 
-    That is its claimant's, as goods on memo are (`titles.owned_again`). Each has to happen before the next.
+    That is its claimant's, as goods on memo are (`titles.owned_again`). What was lost is its owner's when it
+    is found. Each has to happen before the next.
     """
     for each in back_again(books, entry, effects):
         yield each
         kept, held = books.lots[each.lot], books.lots[each.source]
         invoiced = books.titled.get(kept.id, 0) - max(0, books.sold_on.get(kept.id, 0))
-        own = max(0, min(-each.carats, invoiced))
+        own = max(0, min(-each.carats, invoiced)) if each.target != each.source else 0
         if own:
             yield TitlePassed(kept.id, -own, entry.position)
         back = min(-each.carats - own, held.left)
-        if back and held.line >= TURNED_LINES:
+        if back and _is_turned(held):
             (edge,) = books.edges[held.id]
             yield Reversed(edge.source, edge.target, edge.ordinal, back, entry.position)
         elif back:
@@ -157,13 +184,10 @@ def unfed(books: LotBooks, entry: Entry, edge: Edge, carats: int) -> Iterator[ob
     if owner is None:
         return
     held = books.lots[edge.target]
-    if held.owner == owner:
-        there = min(carats, held.left)
-        yield from _turned(books, entry, held, there, None)
-        rest = carats - there
-    else:
-        rest = yield from _taken_back(books, entry, held, carats, owner)
-    yield from no_more(books, entry, (held.id, *books.turned.get(held.id, ())), rest, owner)
+    there = min(carats, held.left) if held.owner == owner else 0
+    yield from _turned(books, entry, held, there, None)
+    rest = yield from _taken_back(books, entry, held, carats - there, owner)
+    yield from no_more(books, entry, [one.id for one in with_claimant(books, held.id)], rest, owner)
 
 
 def _next_lot(books: LotBooks, entry: Entry) -> LotId:
@@ -191,10 +215,10 @@ def _opened(books: LotBooks, entry: Entry, held: Lot, carats: int, owner: PartyI
 def _taken_back(
     books: LotBooks, entry: Entry, held: Lot, carats: int, owner: PartyId | None
 ) -> Generator[object, None, int]:
-    """As much of it as is left comes back into the claim's lot, the last first. Returns what is not there."""
-    for turned in reversed(_by_age(books.lots[one] for one in books.turned.get(held.id, ()))):
+    """As much as is left goes back to where it was turned, the last first. Returns what is not there."""
+    for turned in reversed(with_claimant(books, held.id)):
         back = min(carats, turned.left)
-        if turned.line >= TURNED_LINES and turned.owner == owner and back:
+        if _is_turned(turned) and turned.owner == owner and back:
             carats -= back
             (edge,) = books.edges[turned.id]
             yield Reversed(edge.source, edge.target, edge.ordinal, back, entry.position)
@@ -204,13 +228,13 @@ def _taken_back(
 def with_claimants(books: LotBooks, bound: Sequence[Lot]) -> list[Lot]:
     """The exporter's own goods that left by these lots and are with who claimed them, oldest first."""
     ever = ever_with_claimants(books, bound)
-    return _by_age(lot for lot in ever if lot.left and lot.state is LotState.HELD)
+    return by_age(lot for lot in ever if lot.left and lot.state is LotState.HELD)
 
 
 def ever_with_claimants(books: LotBooks, bound: Sequence[Lot]) -> list[Lot]:
     """The same, with those of which nothing is left."""
     claimed = {claim for lot in bound for claim in books.abroad.get(lot.id, ())}
-    there = (books.lots[one] for claim in claimed for one in (claim, *books.turned.get(claim, ())))
+    there = (lot for claim in claimed for lot in with_claimant(books, claim))
     return [lot for lot in there if lot.owner == bound[0].holder != lot.holder]
 
 
@@ -222,12 +246,8 @@ def left_by(books: LotBooks, held: Lot) -> list[Lot]:
     edges = [edge for edge in books.edges.get(held.id, ()) if edge.carats > edge.reversed]
     sources = [books.lots[edge.source] for edge in edges if edge.source in books.lots]
     if held.kind is LotKind.EXPORT:
-        return _by_age(lot for lot in sources if is_for_owner(lot))
+        return by_age(lot for lot in sources if is_for_owner(lot))
     found = {lot.id: lot for lot in sources if lot.kind is LotKind.EXPORT}
-    for one in (lot for lot in sources if lot.kind in (LotKind.IMPORT_CLAIM, LotKind.EXPORT)):
+    for one in (lot for lot in sources if lot.kind in _PASSED_BY):
         found |= {lot.id: lot for lot in left_by(books, one)}
-    return _by_age(found.values())
-
-
-def _by_age(lots: Iterable[Lot]) -> list[Lot]:
-    return sorted(lots, key=lambda lot: (lot.position, lot.line))
+    return by_age(found.values())

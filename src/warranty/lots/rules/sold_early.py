@@ -1,46 +1,98 @@
-"""What was sold out of a claim's lot before it was settled whose the goods were (R24, L06).
+"""What left a claim's lot before it was settled whose the goods were (R24, L06).
 
-A claim that settles later makes its exporter the owner of what its maker still has (`entrusted`). What its
-maker had sold by then was the exporter's as well: it is counted as sold of a lot of the exporter's, waits for
-its title there as memo goods do, and has it by the exporter's invoice, which moves no goods. Its days begin
-when the claim is settled, since no invoice can come before. The exporter's goods go first: of what comes back
-of such a sale, what was counted is the exporter's before anything is its seller's.
+A claim that settles later makes its exporter the owner of what its maker still has (`entrusted`): of the
+claim's lot, and of what was divided, cleaned, worked or weighed again out of it alone (`with_claimant`).
+What its maker had let go by then as its own (sold, sent on, bound for export, put into a box or a batch,
+mixed with other goods) was the exporter's as well: it is counted at a lot of the exporter's, waits for its
+title there as memo goods do that were sold, and has it by the exporter's invoice, which moves no goods. Its
+days begin when the claim is settled, since no invoice can come before. What was lost there was lost to the
+exporter, as it is of goods that are its own already (`leaving`): it waits for nothing, and is the exporter's
+when it is found.
+
+The exporter's goods go first: of what comes back of what was let go, what was counted is the exporter's
+before anything is its holder's.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from warranty.foundation.ids import LotId, PartyId
 from warranty.foundation.statements import Entry
-from warranty.lots.books import LotBooks, Reversed, SoldEarly
-from warranty.policy.limits import SOLD_EARLY_COUNTS_SINCE
+from warranty.lots.books import Left, Lot, LotBooks, LotKind, Reversed, SoldEarly
+from warranty.policy.limits import LEFT_EARLY_COUNTS_SINCE, SOLD_EARLY_COUNTS_SINCE
 
 
 class Early(NamedTuple):
-    """Thousandths that were sold from a lot into another before it was known whose they were."""
+    """Thousandths that left a lot for another before it was known whose they were; target: itself if lost."""
 
     source: LotId
     target: LotId
     carats: int
 
 
-def sold_before(books: LotBooks, entry: Entry, sources: Iterable[LotId], carats: int) -> list[Early]:
-    """Of carats that are another's now and not with who claimed them: what it sold, the first sale first.
+def is_followed(entry: Entry) -> bool:
+    """Whether all that left is counted, by when that was recorded which settles it; before, what was sold."""
+    return entry.recorded_at >= LEFT_EARLY_COUNTS_SINCE
 
-    What left these lots otherwise (lost, cut, put into a box) is not among them.
+
+def with_claimant(books: LotBooks, claim: LotId) -> list[Lot]:
+    """The lots that goods of a claim are or were in with who claimed them, apart from all others, by age."""
+    held = books.lots[claim]
+    found, coming = {claim: held}, [claim]
+    for source in coming:
+        for target in books.gone_from.get(source, ()):
+            lot = books.lots.get(target)
+            if lot is not None and target not in found and _is_apart(books, lot, held.holder):
+                found[target] = lot
+                coming.append(target)
+    return by_age(found.values())
+
+
+def _is_apart(books: LotBooks, lot: Lot, holder: PartyId | None) -> bool:
+    """Whether a lot holds goods of one other alone; more on a scale is the scale's."""
+    if lot.holder != holder or lot.vessel is not None:
+        return False
+    if lot.kind is LotKind.MADE:
+        return len(books.edges.get(lot.id, ())) == 1
+    return lot.kind in (LotKind.ACKNOWLEDGED, LotKind.REWEIGHED)
+
+
+def by_age(lots: Iterable[Lot]) -> list[Lot]:
+    """In the order of the log."""
+    return sorted(lots, key=lambda lot: (lot.position, lot.line))
+
+
+def left_before(
+    books: LotBooks, entry: Entry, claim: LotId, sources: Iterable[Lot], carats: int
+) -> list[Early]:
+    """Of carats that are another's now and not with who claimed them: what it let go, the first first.
+
+    sources: of the lots apart those that counted as its own. What was lost comes last.
     """
     found: list[Early] = []
     if entry.recorded_at < SOLD_EARLY_COUNTS_SINCE:
         return found
-    for source in sources:
+    apart = {lot.id for lot in with_claimant(books, claim)}
+    for source in (lot.id for lot in sources if lot.owner is None):
         counted = books.sold_early.get(source, {})
-        for target, sold in books.sold_from.get(source, {}).items():
+        for target, gone in _gone(books, entry, source, apart):
             so_far = sum(part for (_, into), part in counted.items() if into == target)
-            part = min(carats, sold - so_far)
+            part = min(carats, gone - so_far)
             if part > 0:
                 carats -= part
                 found.append(Early(source, target, part))
     return found
+
+
+def _gone(
+    books: LotBooks, entry: Entry, source: LotId, apart: Collection[LotId]
+) -> Iterable[tuple[LotId, int]]:
+    """What left a lot, by where to, without what its holder has still apart; what was lost last."""
+    if not is_followed(entry):
+        return books.sold_from.get(source, {}).items()
+    gone = books.gone_from.get(source, {})
+    let_go = [(target, carats) for target, carats in gone.items() if target not in apart]
+    return [*let_go, (source, gone.get(source, 0))]
 
 
 def counted_at(books: LotBooks, sources: Iterable[LotId], owner: PartyId) -> LotId | None:
@@ -62,12 +114,18 @@ def no_more(
 
 
 def back_again(books: LotBooks, entry: Entry, effects: Iterable[object]) -> list[SoldEarly]:
-    """What of sales that were counted came back by a statement, over the edges it went by."""
+    """What of goods that were counted came back by a statement, over the edges it went by, or was found."""
     back: dict[tuple[LotId, LotId], int] = {}
     for each in effects:
-        if isinstance(each, Reversed) and each.source in books.sold_early:
-            key = each.source, each.target
-            back[key] = back.get(key, 0) + each.carats
+        match each:
+            case Reversed(source=source, target=target, carats=carats):
+                pass
+            case Left(lot=source, carats=less) if less < 0:
+                target, carats = source, -less
+            case _:
+                continue
+        if source in books.sold_early:
+            back[source, target] = back.get((source, target), 0) + carats
     found: list[SoldEarly] = []
     for (source, target), came in back.items():
         carats = came

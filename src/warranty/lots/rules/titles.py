@@ -233,7 +233,7 @@ class SoldOn(NamedTuple):
     """Carats of another's lot that were sold, net of what came back. lot: the one the sale opened.
 
     event_on, since: day and position from which they wait for their title: those of the sale or, where it was
-    settled only later whose they are, of what settled it.
+    settled only later whose they are, of what settled it. is_sold: else they were let go otherwise by then.
     """
 
     lot: LotId
@@ -241,6 +241,7 @@ class SoldOn(NamedTuple):
     event_on: date
     carats: int
     since: int
+    is_sold: bool = True
 
 
 class Part(NamedTuple):

@@ -22,9 +22,15 @@ from warranty.parties.books import PartyBooks
 
 _LOTS: Final = f"""select {LOT} from lots where id = any($1::uuid[])
 union select {LOT} from lots where statement = any($2::uuid[])"""  # noqa: S608 - constant text
-# Bound for export themselves, claimed from what was, or gone on to their owner out of such a claim.
-_APPLIED_FOR: Final = """select distinct statement from lots where kind = 'export' and id in (
-  select unnest($1::uuid[])
+# Bound for export themselves, claimed from what was, or gone on to their owner out of such a claim, or of
+# what was made of its goods.
+_APPLIED_FOR: Final = """with recursive back (id) as (
+  select id from lots where id = any($1::uuid[]) and kind = 'acknowledged'
+  union select e.source from back b join lots l on l.id = b.id
+    and l.kind in ('acknowledged', 'made', 'reweighed', 'import-claim') join edges e on e.target = b.id
+)
+select distinct statement from lots where kind = 'export' and id in (
+  select unnest($1::uuid[]) union select id from back
   union select source from edges where target = any($1::uuid[])
   union select b.source from edges e join edges b on b.target = e.source where e.target = any($1::uuid[]))"""
 _STOCK: Final = f"""select {LOT} from lots
@@ -43,12 +49,13 @@ order by b.target, b.ordinal"""
 # Others' goods that something was drawn from, and may come back to.
 _OTHERS: Final = f"""select {LOT} from lots
 where id = any($1::uuid[]) and owner is not null and owner is distinct from holder"""  # noqa: S608
-# What was sold of these goods: by their holder, before it was known whose they were, too; or by who had sent
-# them on, to the holder itself.
+# What was sold of these goods: by their holder, with what it let go before it was known whose they were; or
+# by who had sent them on, to the holder itself.
 _SOLD_ON: Final = f"""{FAMILY}
 select d.id, d.sent_from, coalesce(sum(e.carats - e.reversed)
     filter (where t.holder is distinct from h.holder), 0)::bigint
-    + coalesce((select sum(s.carats) from sold_early s where s.lot = d.id), 0)::bigint as by_holder,
+    + coalesce((select sum(s.carats) from sold_early s
+      where s.lot = d.id and s.target <> s.source), 0)::bigint as by_holder,
   coalesce(sum(e.carats - e.reversed) filter (where t.holder is not distinct from h.holder), 0)::bigint
     as to_holder
 from down d join lots h on h.id = d.id and h.owner is distinct from h.holder and h.owner is not null
@@ -101,7 +108,8 @@ async def load(
             lot = as_lot(row)
             books.lots[lot.id] = lot
             books.by_statement.setdefault(lot.statement, []).append(lot)
-    await load_sold_early(connection, books, {edge.source for into in books.edges.values() for edge in into})
+    sources = {edge.source for into in books.edges.values() for edge in into}
+    await load_sold_early(connection, books, sources | set(touched.lost))
     if touched.vessels:
         await load_vessels(connection, touched, books)
     await load_vessels_around(connection, books)

@@ -14,22 +14,28 @@ from warranty.lots.store.shares import shares_of
 
 _EDGES_INTO: Final = """select source, target, ordinal, carats, reversed, fan_in = 0 from edges
 where target = any($1::uuid[]) order by target, ordinal"""
-# Goods that left and stay their exporter's: the claims' lots they fed, and what changed owner in these.
-_CLAIMED_ABROAD: Final = f"""with claims as (
-  select unnest($1::uuid[]) as id
-  union select target from edges where source = any($2::uuid[]) and fed_at is not null
+# Goods that left and stay their exporter's: the claims' lots they fed, and those they went on into from there
+# with who claimed them, apart from all others (`rules.sold_early`).
+_CLAIMED_ABROAD: Final = f"""with recursive there (id) as (
+  (select unnest($1::uuid[])
+    union select target from edges where source = any($2::uuid[]) and fed_at is not null)
+  union select t.id from there s join edges e on e.source = s.id join lots t on t.id = e.target
+  where t.kind in ('acknowledged', 'reweighed') or t.kind = 'made' and e.fan_in = 1
 )
-select {LOT} from lots where id in (select id from claims)
-union select {LOT} from lots where kind = 'acknowledged' and id in (
-  select target from edges where source in (select id from claims))"""  # noqa: S608 - constant text
-# What was sold of such lots, by the lot that each sale opened; and what of it counts as somebody's since.
-_SOLD_FROM: Final = """select e.source, e.target, sum(e.carats - e.reversed)::bigint as carats
-from edges e join lots t on t.id = e.target and t.kind in ('sale', 'outside')
-where e.source = any($1::uuid[])
-group by e.source, e.target, t.position, t.line order by t.position, t.line"""
+select {LOT} from lots where id in (select id from there)"""  # noqa: S608 - constant text
+# What left such lots, by the lots it went into, or by themselves what was lost there; and what of it counts
+# as somebody's since.
+_GONE_FROM: Final = """select e.source, e.target, sum(e.carats - e.reversed)::bigint as carats,
+  t.kind in ('sale', 'outside') as is_sold, t.position, t.line
+from edges e join lots t on t.id = e.target where e.source = any($1::uuid[])
+group by e.source, e.target, t.kind, t.position, t.line
+union all select lot, lot, sum(carats)::bigint, false, null, null
+from lot_exits where lot = any($1::uuid[]) and kind = 'loss' group by lot
+order by position, line"""
 _SOLD_EARLY: Final = """select s.source, s.lot, s.target, sum(s.carats)::bigint as carats
 from sold_early s join lots t on t.id = s.target where s.source = any($1::uuid[])
-group by s.source, s.lot, s.target, t.position, t.line order by min(s.position), t.position, t.line"""
+group by s.source, s.lot, s.target, t.position, t.line
+order by min(s.position), s.target = s.source, t.position, t.line"""
 # What nobody claimed abroad and came home under a certificate, by the application it left under.
 _CAME_HOME: Final = """select l.statement, sum(e.carats)::bigint as carats from lots l
 join edges e on e.source = l.id join lots t on t.id = e.target and t.kind = 'homecoming'
@@ -86,8 +92,10 @@ async def _load_claimed_abroad(connection: Connection, books: LotBooks) -> set[L
             books.lots[lot.id] = lot
             books.by_statement.setdefault(lot.statement, []).append(lot)
         found.add(row["id"])
-    for row in await connection.fetch(_SOLD_FROM, found):
-        books.sold_from.setdefault(row["source"], {})[row["target"]] = row["carats"]
+    for source, target, carats, is_sold, *_ in await connection.fetch(_GONE_FROM, found):
+        books.gone_from.setdefault(source, {})[target] = carats
+        if is_sold:
+            books.sold_from.setdefault(source, {})[target] = carats
     await load_sold_early(connection, books, found - books.sold_early.keys())
     books.shares |= await shares_of(connection, [*bound, *found], NEWEST)
     return found

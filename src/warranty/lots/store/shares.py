@@ -33,11 +33,12 @@ _HELD_FOR_OWNERS: Final = _HELD_FOR_ANYBODY.replace(
 )
 _SENT_FROM: Final = f"""{FAMILY}
 select d.id, d.sent_from from down d join lots l on l.id = d.id where l.position <= $2"""  # noqa: S608
-# Sales, and those made before it was settled whose the goods were, each from when it waits for a title: of
-# these what each settlement counted, as far as it still stands; what was counted last goes first.
+# Sales, and what was let go before it was settled whose the goods were, each from when it waits for a title:
+# of these what each settlement counted, as far as it still stands; what was counted last goes first.
 _SOLD_ON_AS_OF: Final = """with counted as (
   select lot, target, position, sum(sum(carats)) over (partition by lot, target order by position) as so_far
-  from sold_early where lot = any($1::uuid[]) and position <= $2 group by lot, target, position
+  from sold_early where lot = any($1::uuid[]) and target <> source and position <= $2
+  group by lot, target, position
 ), standing as (
   select lot, target, position as since, min(so_far) over (partition by lot, target order by position
     rows between current row and unbounded following) as stays from counted
@@ -49,11 +50,12 @@ _SOLD_ON_AS_OF: Final = """with counted as (
 select e.source, t.holder is distinct from h.holder as by_holder, t.id,
   t.position, t.event_on, e.carats - coalesce((select sum(r.carats) from edge_reversals r
     where e.reversed > 0 and r.target = e.target and r.ordinal = e.ordinal and r.position <= $2
-  ), 0)::bigint as carats, t.position as since, t.line
+  ), 0)::bigint as carats, t.position as since, true as is_sold, t.line
 from edges e join lots h on h.id = e.source join lots t on t.id = e.target
 where e.source = any($1::uuid[]) and e.position <= $2 and t.kind in ('sale', 'outside')
   and h.owner is distinct from h.holder and h.owner is not null
-union all select s.lot, true, t.id, t.position, greatest(t.event_on, d.event_on), s.carats, s.since, t.line
+union all select s.lot, true, t.id, t.position, greatest(t.event_on, d.event_on), s.carats, s.since,
+  t.kind in ('sale', 'outside'), t.line
 from early s join lots t on t.id = s.target left join ledger_days d on d.position = s.since
 where s.carats > 0
 order by since, position, line"""

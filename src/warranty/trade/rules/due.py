@@ -22,8 +22,8 @@ from warranty.policy.rule_set import Policy
 from warranty.trade.books import Consignment
 
 _LATE: Final = {
-    "L06": "were sold that were still their owner's",
-    "L07": "were sold before they were bought",
+    "L06": "that were still their owner's",
+    "L07": "before they were bought",
 }
 
 
@@ -163,9 +163,9 @@ def title_findings(policy: Policy, lot: LotId, sale: Untitled, day: date) -> Ite
     if not waiting:
         return
     carats, days = format_carats(waiting), (day - sold.event_on).days
-    facts = {"carats": carats, "days": days, "source": str(lot)}
+    facts, how = {"carats": carats, "days": days, "source": str(lot)}, _how(sale)
     if days > window_for(policy, "L06", sold.event_on).days:
-        sentence = f"{carats} ct were sold that are still their owner's: no invoice came in {days} days."
+        sentence = f"{carats} ct {how} that are still their owner's: no invoice came in {days} days."
         yield Finding("L06", str(sold.lot), sentence, facts)
     if days > window_for(policy, "L07", sold.event_on).days:
         sold_when = (
@@ -173,8 +173,14 @@ def title_findings(policy: Policy, lot: LotId, sale: Untitled, day: date) -> Ite
             if sold.since == sold.position
             else f"before it was settled, {days} days ago, whose they are,"
         )
-        sentence = f"{carats} ct were sold {sold_when} and have not been bought by the seller yet."
+        by = "seller" if sold.is_sold else "holder"
+        sentence = f"{carats} ct {how} {sold_when} and have not been bought by the {by} yet."
         yield Finding("L07", str(sold.lot), sentence, facts)
+
+
+def _how(sale: Untitled) -> str:
+    """How goods went that were not their holder's: it had them as its own until that was settled."""
+    return "were sold" if sale.sold.is_sold else "were let go, or mixed with other goods,"
 
 
 def late_titles(
@@ -199,5 +205,8 @@ def late_titles(
             continue
         (days, on, _), told = max(found), format_carats(sum(one[2] for one in found))
         facts = {"carats": told, "days": days, "allowed": allowed, "source": str(lot), "settledOn": str(on)}
-        sentence = f"{told} ct {said}: their invoice came after {days} days, of which {allowed} are allowed."
+        sentence = (
+            f"{told} ct {_how(sale)} {said}: their invoice came after {days} days, of which {allowed} are "
+            "allowed."
+        )
         yield Finding(rule, str(sold.lot), sentence, facts)
