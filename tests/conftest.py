@@ -9,6 +9,7 @@ a temporary folder without fsync, in memory where there is room; or the one WARR
 login must be allowed to make roles and databases. Coroutine tests and fixtures run under anyio's plugin in
 auto mode.
 
+Tests are handed out by their names, so that of two with one name one would be lost: that is an error.
 Property tests try the same examples every time, so that one commit always gives one answer;
 `pytest --hypothesis-profile=search` looks further, at random.
 """
@@ -18,7 +19,8 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -35,6 +37,13 @@ from warranty.database.engine import Role, create, with_database
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=5_000, deadline=None)
 settings.load_profile("steady")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Refuse two tests of one name."""
+    if twice := [name for name, times in Counter(item.nodeid for item in items).items() if times > 1]:
+        raise pytest.UsageError(f"of one name, so that but one would run: {', '.join(twice)}")
 
 
 @pytest.fixture(scope="session")

@@ -4,16 +4,24 @@
 `door`    one for all tests of a file: they compare the size of the log before and after.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from schemathesis.pytest.plugin import SchemathesisFunction
 
 from tests.api.door import Door, open_door
 from tests.api.world import World, founded, key_files
 from tests.conftest import a_clone
 from tests.parties.builders import ORIGIN, Somebody
 from warranty.foundation.settings import Settings
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Name each of schemathesis's tests by its operation: pytest knows all by their one function."""
+    for item in items:
+        if isinstance(item, SchemathesisFunction):
+            item._id = item.id.with_params(item.operation_label)
 
 
 @pytest.fixture(scope="session")
