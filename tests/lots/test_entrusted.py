@@ -42,11 +42,11 @@ from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId, lot_id
 from warranty.foundation.statements import urn
 from warranty.lots import service, stock_store
-from warranty.lots.books import AWAITED_OWNER, Lot, LotState
+from warranty.lots.books import AWAITED_OWNER, TURNED_LINES, Lot, LotState
 from warranty.lots.documents import AbroadLoss, GoodsOwner
 from warranty.lots.rules import titles
 from warranty.lots.rules.balance import balances
-from warranty.lots.rules.entrusted import TURNED_LINES, with_claimants
+from warranty.lots.rules.entrusted import with_claimants
 from warranty.lots.service import Coverage
 from warranty.policy.limits import EXPORTERS_KEEP_SINCE
 from warranty.register.replay import Databases, replay
@@ -73,8 +73,15 @@ def later(world: World) -> World:
     return world
 
 
-def sent(world: World, purpose: str = "consignment", carats: str = "30.00", *, to_confirm: str = "") -> Sent:
-    """Carats leave for Antwerp, and their import is confirmed there."""
+def sent(
+    world: World,
+    purpose: str = "consignment",
+    carats: str = "30.00",
+    *,
+    to_confirm: str = "",
+    is_confirmed: bool = True,
+) -> Sent:
+    """Carats leave for Antwerp, and their import is confirmed there, unless that comes later."""
     exporter, there = world.members[0], Somebody()
     world.accept(world.cast.association, Draft(an_admission(a_row(there, country="BE"))))
     root = world.a_lot(exporter, "100.00")
@@ -82,7 +89,8 @@ def sent(world: World, purpose: str = "consignment", carats: str = "30.00", *, t
     number = a_number("IN")
     world.accept(world.cast.india, issued_for(application, number, carats))
     world.accept(exporter, a_departure(application))
-    world.accept(world.cast.europe, a_confirmation(number, there, to_confirm or carats))
+    if is_confirmed:
+        world.accept(world.cast.europe, a_confirmation(number, there, to_confirm or carats))
     return Sent(exporter, there, root, application, number)
 
 

@@ -33,9 +33,9 @@ from tests.lots.test_taken_back import found
 from tests.worlds import RunningRegister, World
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId, lot_id
+from warranty.lots.books import TURNED_LINES
 from warranty.lots.documents import LotsCleaned, LotsMerged, LotSplit, MakingLoss
 from warranty.lots.rules import titles
-from warranty.lots.rules.entrusted import TURNED_LINES
 from warranty.lots.rules.sold_early import with_claimant
 from warranty.policy.limits import LEFT_EARLY_COUNTS_SINCE, SOLD_EARLY_COUNTS_SINCE
 from warranty.policy.rule_set import packaged

@@ -14,7 +14,7 @@ from warranty.database.wall import Behind, go_behind
 from warranty.foundation.ids import PartyId, uuid7
 from warranty.lots import stock_store
 from warranty.lots.store import asking as asked
-from warranty.lots.store import loading_vessels
+from warranty.lots.store import loading_words
 
 MANY = 20_000
 NOW = 2**62
@@ -76,9 +76,9 @@ async def test_a_stone_is_found_without_reading_its_owners_whole_stock(
 async def test_what_an_owner_sent_to_one_cutter_is_found_without_what_it_sent_to_others(
     full: Connection,
 ) -> None:
-    (sent,) = await full.fetch(loading_vessels._SENT, [CUTTER], [MEMBER])
+    (sent,) = await full.fetch(loading_words._OF_HOLDERS, [CUTTER], [MEMBER], NOW)
     assert sent["position"] == MANY + 1
-    assert await rows_read(full, loading_vessels._SENT, [CUTTER], [MEMBER]) == 1
+    assert await rows_read(full, loading_words._OF_HOLDERS, [CUTTER], [MEMBER], NOW) == 1
 
 
 async def test_a_count_of_an_earlier_day_reads_what_was_in_hand_then_and_not_all_there_ever_was(

@@ -23,8 +23,9 @@ from tests.parties.builders import Somebody, a_row, an_admission
 from tests.worlds import RunningRegister, World
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId, lot_id
+from warranty.lots.books import TURNED_LINES
 from warranty.lots.rules import titles
-from warranty.lots.rules.entrusted import TURNED_LINES, with_claimants
+from warranty.lots.rules.entrusted import with_claimants
 from warranty.policy.limits import EXPORTERS_KEEP_SINCE, SOLD_EARLY_COUNTS_SINCE
 from warranty.policy.rule_set import packaged
 from warranty.register.replay import Databases, replay

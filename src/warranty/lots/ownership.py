@@ -61,3 +61,7 @@ class OwnershipBooks:
     def answer_of(self, lot: LotId, party: PartyId | None) -> OwnerAnswer | None:
         """What a party named an owner of a lot has said; None where its own word made it one."""
         return self.named.get(lot, {}).get(party) if party else None
+
+    def is_owner(self, lot: LotId, party: PartyId | None) -> bool:
+        """Whether a party on record with a share of a lot has it: by its own word, or as it acknowledged."""
+        return self.answer_of(lot, party) in (None, "acknowledged")

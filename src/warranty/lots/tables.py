@@ -86,6 +86,17 @@ lots = Table(
         "position",
         postgresql_where=text("kind in ('acknowledged', 'work')"),
     ),
+    # Goods abroad that are their exporter's still, as claimed or gone on to it since.
+    Index(
+        "ix_lots_of_exporter",
+        "owner",
+        "holder",
+        "position",
+        postgresql_where=text(
+            "owner is not null and kind in ('acknowledged', 'import-claim')"
+            " and (kind = 'import-claim' or line >= 5001)"
+        ),
+    ),
 )
 
 # reversed is kept for speed: the sum of the edge's rows in edge_reversals.

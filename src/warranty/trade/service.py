@@ -69,6 +69,7 @@ async def waiting(connection: Connection, party: PartyId | None, as_of: int, *, 
     found = await lots.on_approval(connection, party, as_of, limit)
     sent = await store.consignments_by_id(connection, list({one.lot.statement for one in found}))
     together = await lots.gone_together(connection, party, as_of, limit)
+    worked = await lots.worked_together(connection, party, as_of, limit)
     dated = {
         at
         for one in found
@@ -82,4 +83,4 @@ async def waiting(connection: Connection, party: PartyId | None, as_of: int, *, 
     recorded = {at: moment.date() for at, moment in (await log.recorded_at(connection, dated)).items()}
     applied = await certificates.without_certificate(connection, party, as_of, limit)
     bound = await lots.bound_by(connection, applied, as_of)
-    return Waiting(found, sent, recorded, bound, together)
+    return Waiting(found, sent, recorded, bound, together, worked)

@@ -31,6 +31,7 @@ from warranty.lots.books.values import (
     OF_CLAIM,
     OUTSIDE_OWNER,
     SENT_BY_OWNER,
+    TURNED_LINES,
     WEIGHING,
     Crossed,
     Cut,
@@ -46,7 +47,8 @@ from warranty.lots.books.values import (
 
 __all__ = [
     "AWAITED_OWNER", "EFFECTS", "FIRST_MADE", "LATE", "LOST", "MADE", "OF_CLAIM", "OUTSIDE_OWNER",
-    "SENT_BY_OWNER", "WEIGHING", "Accepted", "BatchBooked", "BatchCounted", "Change", "Crossed", "Cut",
+    "SENT_BY_OWNER", "TURNED_LINES", "WEIGHING", "Accepted", "BatchBooked", "BatchCounted", "Change",
+    "Crossed", "Cut",
     "DifferenceClosed", "Drawn", "Edge", "Exit", "Fed", "Left", "Lot", "LotBooks", "LotKind", "LotOpened",
     "LotShared", "LotState", "Reversed", "Sent", "SoldEarly", "StoneKept", "StoneNamed", "TitlePassed",
     "Unfed", "Vessel", "VesselClosed", "VesselKind", "VesselOpened", "Withdrawn", "is_made",

@@ -35,7 +35,6 @@ from warranty.lots.books.values import (
     LOST,
     MADE,
     OF_CLAIM,
-    SENT_BY_OWNER,
     SETTLED,
     Crossed,
     Cut,
@@ -48,6 +47,7 @@ from warranty.lots.books.values import (
     is_sent_on,
     is_worked_elsewhere,
 )
+from warranty.lots.books.words import OwnersWords
 from warranty.lots.consumers import CameBack, ConsumerBooks, SoldToConsumer
 from warranty.lots.losses import FoundAgain, LossBooks, LossReported
 from warranty.lots.origins import OriginBooks, OriginReleased
@@ -125,10 +125,7 @@ class LotBooks:
     inside: dict[StatementId, dict[LotId, Lot]] = field(default_factory=dict)
     # Of batches: all that was booked, by pool and account, and what went in less what came out, by event day.
     accounts: dict[StatementId, dict[UUID, dict[str, int]]] = field(default_factory=dict)
-    # The newest statements by which owners' goods are with others to be worked: by holder and owner, and by
-    # batch and pool the newest when the first of the pool's went in.
-    sent: dict[tuple[UUID, UUID], Sent] = field(default_factory=dict)
-    sent_in: dict[tuple[StatementId, UUID], Sent] = field(default_factory=dict)
+    words: OwnersWords = field(default_factory=OwnersWords)
     batch_days: dict[StatementId, dict[date, int]] = field(default_factory=dict)
     # Of goods with a contractor, or abroad: what was made and lost of them, by class and by cause.
     came_of: dict[LotId, Counter[str]] = field(default_factory=dict)
@@ -265,6 +262,7 @@ class LotBooks:
             case LotShared():
                 self.shared.append(effect)
                 self.shares.setdefault(effect.lot, []).append((effect.party, effect.share))
+                self._note_seller(effect)
             case TitlePassed():
                 self.titled[effect.lot] = self.titled.get(effect.lot, 0) + effect.carats
                 self.titles.append(effect)
@@ -276,6 +274,21 @@ class LotBooks:
                 self.early.append(effect)
             case said:
                 self.owners.apply(said)
+                if isinstance(said, OwnerAnswered) and said.lot in self.shares:
+                    self._note_partner(said)
+
+    def _note_partner(self, said: OwnerAnswered) -> None:
+        if said.answer == "acknowledged":
+            by = Sent(said.position, said.statement)
+            self.words.owned_up(self.lots[said.lot].holder, said.party, by)
+
+    def _note_seller(self, shared: LotShared) -> None:
+        """Who sells goods and keeps a share of them has said so by the sale."""
+        lot = self.lots[shared.lot]
+        if lot.kind is not LotKind.SALE or shared.party is None:
+            return
+        if shared.party in {self.lots[edge.source].holder for edge in self.edges.get(lot.id, ())}:
+            self.words.owned_up(lot.holder, shared.party, Sent(lot.position, lot.statement))
 
     def _open(self, effect: LotOpened) -> None:
         lot = Lot(
@@ -289,8 +302,7 @@ class LotBooks:
             self.put_inside(lot)
         if is_worked_elsewhere(lot):
             self.came_of[lot.id] = Counter()
-        if lot.kind in SENT_BY_OWNER and lot.holder and lot.owner:
-            self.sent[lot.holder, lot.owner] = Sent(lot.position, lot.statement)
+        self.words.opened(lot)
 
     def _book(self, effect: BatchBooked | StoneNamed | StoneKept) -> None:
         if isinstance(effect, StoneKept):
@@ -303,9 +315,11 @@ class LotBooks:
             self.stones.setdefault(effect.key, {})[effect.stone] = effect.position
             self.named.append(effect)
             return
-        sent = self.sent.get((self.vessels[effect.batch].holder, effect.pool))
-        if sent and effect.pool not in self.accounts.get(effect.batch, ()):
-            self.sent_in[effect.batch, effect.pool] = sent
+        if effect.pool not in self.accounts.get(effect.batch, ()):
+            pool, maker = LotId(effect.pool), self.vessels[effect.batch].holder
+            partners = [one for one, _ in self.shares.get(pool, ()) if self.owners.is_owner(pool, one)]
+            owner = self.lots[pool].owner if pool in self.lots else None
+            self.words.went_in(effect.batch, maker, effect.pool, owner, partners)
         self.note_booking(effect.batch, effect.pool, effect.account, effect.carats, effect.event_on)
         self.booked.append(effect)
 
@@ -399,6 +413,9 @@ class LotBooks:
         edge = Edge(effect.source, effect.target, effect.ordinal, effect.carats, 0)
         self.edges.setdefault(effect.target, []).append(edge)
         self.note_abroad(effect.source, effect.target)
+        bound, claim = self.lots.get(effect.source), self.lots.get(effect.target)
+        if bound is not None and claim is not None:
+            self.words.fed(claim, bound)
         self._change(effect.source, effect.position, left=-effect.carats)
         self._wear_on(effect)
 

@@ -18,6 +18,8 @@ LOST: Final = "lost "
 """Begins the accounts of what was lost, before its cause."""
 FIRST_MADE: Final = 2_001
 """Number of the first lot that work comes back as, beyond every line of a document."""
+TURNED_LINES: Final = 5_001
+"""Number of the first lot of goods that change owner at a border, beyond every line of a document."""
 OUTSIDE_OWNER: Final = PartyId(UUID(int=0))
 """Owner of goods that belong to somebody outside the register, whom the statement names; no party's id."""
 AWAITED_OWNER: Final = PartyId(UUID(int=1))

@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from warranty.foundation.statements import urn
-from warranty.lots.books import LOST, LotBooks, Vessel
+from warranty.lots.books import LOST, LotBooks, Sent, Vessel
 from warranty.lots.rules.batch_moves import Moved, Taken
 from warranty.lots.rules.pools import Key, Pool, divided, pools
 from warranty.lots.rules.yields import Judged, judged
@@ -75,17 +75,22 @@ def batch_findings(
         for found in judged(policy, one, day):
             if is_shared:
                 yield _to_maker(books, vessel, key, found)
-            if sent := books.sent_in.get((vessel.id, key)):
-                yield found._replace(
-                    about=urn(sent.statement),
-                    sentence=f"Of the rough sent to be cut: {found.sentence}",
-                    concerns=sent.position,
-                )
+            if sent := books.words.sent_in.get((vessel.id, key)):
+                yield _to_owner(sent, "sent to be cut", found)
+            partners = books.words.shared_in.get((vessel.id, key), {})
+            for word in sorted(set(partners.values())):
+                yield _to_owner(word, "of several owners", found)
+
+
+def _to_owner(said: Sent, rough: str, found: Finding) -> Finding:
+    """The same for an owner, about the statement by which its goods are with the batch's maker."""
+    sentence = f"Of the rough {rough}: {found.sentence}"
+    return found._replace(about=urn(said.statement), sentence=sentence, concerns=said.position)
 
 
 def _place(books: LotBooks, vessel: Vessel, key: UUID) -> tuple[bool, int, UUID]:
     """Where the findings of a pool are told: the maker's first, then in the order their rough was sent."""
-    sent = books.sent_in.get((vessel.id, key))
+    sent = books.words.sent_in.get((vessel.id, key))
     return key != vessel.holder, sent.position if sent else 0, key
 
 
@@ -93,7 +98,7 @@ def _to_maker(books: LotBooks, vessel: Vessel, key: UUID, found: Finding) -> Fin
     """The same for the batch's maker, with whose rough it is: by what it was sent with, or its lot."""
     if key == vessel.holder:
         rough, told = "own", "Of one's own rough in it"
-    elif sent := books.sent_in.get((vessel.id, key)):
+    elif sent := books.words.sent_in.get((vessel.id, key)):
         rough, told = urn(sent.statement), f"Of the rough in it of whoever sent {urn(sent.statement)}"
     else:
         rough, told = str(key), f"Of the rough in it of {key}"

@@ -17,6 +17,7 @@ from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
 from warranty.foundation.statements import Entry
 from warranty.lots.books import (
     OF_CLAIM,
+    TURNED_LINES,
     Edge,
     Lot,
     LotBooks,
@@ -41,8 +42,6 @@ from warranty.lots.rules.sold_early import (
 from warranty.lots.rules.titles import is_for_owner
 from warranty.policy.limits import EXPORTERS_KEEP_SINCE
 
-TURNED_LINES: Final = 5_001
-"""Number of the first lot of goods that change owner at a border, beyond every line of a document."""
 _PASSED_BY: Final = OF_CLAIM | {LotKind.EXPORT}
 """Lots that goods on their way from their owner to who has them for it may have been in."""
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from warranty.foundation.errors import Kind, Refusal
-from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.quantities import apportion
 from warranty.foundation.statements import Entry
 from warranty.lots.books import AWAITED_OWNER, LotBooks, LotShared
@@ -38,6 +38,25 @@ class GoneTogether(NamedTuple):
     event_on: date
     carats: int
     is_sold: bool
+
+
+class WorkedTogether(NamedTuple):
+    """What one statement said of goods bought together in a manufacture batch, for one of their owners.
+
+    lot: as which they went in; share: the partner's, in thousandths; holder: whose batch it is. accounts:
+    thousandths that went in, came out and were lost, as `BatchBooked` has them. left: in work after it.
+    """
+
+    lot: LotId
+    partner: PartyId
+    share: int
+    holder: PartyId
+    batch: StatementId
+    position: int
+    event_on: date
+    accounts: Mapping[str, int]
+    left: int
+    is_closed: bool
 
 
 class HeldTogether(NamedTuple):

@@ -23,7 +23,7 @@ from warranty.lots.service.answers import (
     add_up,
     too_long,
 )
-from warranty.lots.service.approval import gone_together, on_approval
+from warranty.lots.service.approval import gone_together, on_approval, worked_together
 from warranty.lots.service.behind import (
     backed_by,
     came_uncertified,
@@ -63,4 +63,5 @@ __all__ = [
     "lots_at", "lots_behind", "lots_on_day", "named_owners", "names_of_stones", "on_approval", "released_of",
     "reported_stones", "roots_by_party", "shares_of", "source_of", "statements_of", "stock_of",
     "sums_by_grade", "told_origins", "too_long", "unfounded_in", "vessels_of", "went_back",
+    "worked_together",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId
 from warranty.lots import store
-from warranty.lots.rules.sharing import GoneTogether
+from warranty.lots.rules.sharing import GoneTogether, WorkedTogether
 from warranty.lots.rules.titles import OnApproval, Part, SoldOn, Untitled, covered, final
 from warranty.lots.service.lots import lots_at
 
@@ -38,6 +38,13 @@ async def gone_together(
 ) -> list[GoneTogether]:
     """What holders let go of goods bought with others, by a log position: a party's, or anybody's."""
     return await store.gone_together(connection, party, as_of, limit)
+
+
+async def worked_together(
+    connection: Connection, party: PartyId | None, as_of: int, limit: int
+) -> list[WorkedTogether]:
+    """What batches made of goods bought together, by a log position: a partner's or maker's, or anybody's."""
+    return await store.worked_together(connection, party, as_of, limit)
 
 
 def _up(before: Mapping[LotId, LotId | None], lot: LotId | None) -> Iterator[LotId]:

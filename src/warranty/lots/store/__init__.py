@@ -46,6 +46,7 @@ from warranty.lots.store.shares import (
     shares_of,
     sold_on_as_of,
     titles_as_of,
+    worked_together,
 )
 
 __all__ = [
@@ -56,4 +57,5 @@ __all__ = [
     "kinds_of", "load", "load_book", "load_dealings", "load_stock", "lots_as_of", "lots_by_id", "lots_on_day",
     "names_of", "opened_by", "passed_from", "reversed_by", "save", "sent_from", "shared_with", "shares_of",
     "sold_on_as_of", "statements_of", "stock_of", "stones_of", "titles_as_of", "vessels_of",
+    "worked_together",
 ]  # fmt: skip

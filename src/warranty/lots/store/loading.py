@@ -16,6 +16,7 @@ from warranty.lots.rules.titles import ON_APPROVAL, is_for_owner
 from warranty.lots.store.edges import crossed
 from warranty.lots.store.loading_abroad import load_applied, load_elsewhere, load_sold_early
 from warranty.lots.store.loading_vessels import load_vessels, load_vessels_around
+from warranty.lots.store.loading_words import load_words
 from warranty.lots.store.rows import LOT, LOTS_BY_ID, NEWEST, STONES, as_lot
 from warranty.lots.store.shares import FAMILY, shares_of
 from warranty.parties.books import PartyBooks
@@ -153,7 +154,7 @@ async def load_book(connection: Connection, books: LotBooks, entry: Entry) -> No
 
 
 async def _load_owners(connection: Connection, touched: Touched, books: LotBooks) -> None:
-    """Of others' goods what was sold and titled; which stones marks name; who bought lots together."""
+    """Of others' goods what was sold and titled; which stones marks name; who owns lots, by which words."""
     titles = set(touched.titles)
     if touched.sales or touched.consignments:  # by which goods may come back
         titles.update(id_ for id_, lot in books.lots.items() if is_for_owner(lot) and lot.kind in ON_APPROVAL)
@@ -164,6 +165,8 @@ async def _load_owners(connection: Connection, touched: Touched, books: LotBooks
     if touched.shares and books.lots:
         books.shares = await shares_of(connection, list(books.lots), NEWEST)
         await ownership_store.load(connection, books.lots, books.owners)
+    if touched.yields:
+        await load_words(connection, books)
 
 
 async def _load_titles(connection: Connection, asked: set[LotId], books: LotBooks) -> None:

@@ -4,7 +4,7 @@ from typing import Final
 
 from warranty.database.engine import Connection
 from warranty.foundation.statements import Touched
-from warranty.lots.books import SENT_BY_OWNER, Cut, LotBooks, LotState, Sent
+from warranty.lots.books import Cut, LotBooks, LotState
 from warranty.lots.rules.yields import MOST_LOOKED_BACK_ON
 from warranty.lots.store.rows import LOT, as_lot, as_vessel
 
@@ -13,21 +13,6 @@ _VESSELS: Final = """select id, v.position, holder, kind, number, hs, c.position
 from vessels v left join vessel_closings c on c.vessel = v.id where v.id = any($1::uuid[])"""
 _ACCOUNTS: Final = """select batch, pool, account, sum(carats)::bigint as carats, event_on
 from batch_bookings where batch = any($1::uuid[]) group by batch, pool, account, event_on"""
-_BY_OWNER: Final = ", ".join(f"'{kind}'" for kind in sorted(SENT_BY_OWNER))  # as their index has them
-# By which statement owners' goods came to whoever works them: the newest, and when a pool's first went in.
-_SENT: Final = f"""select asked.holder, asked.owner, sent.position, sent.statement
-from unnest($1::uuid[], $2::uuid[]) as asked(holder, owner) cross join lateral (
-  select l.position, l.statement from lots l
-  where l.owner = asked.owner and l.holder = asked.holder and l.kind in ({_BY_OWNER})
-  order by l.position desc limit 1) sent"""  # noqa: S608 - constant text
-_SENT_IN: Final = f"""select b.batch, b.pool, sent.position, sent.statement
-from (select batch, pool, min(position) as first_at from batch_bookings
-  where batch = any($1::uuid[]) group by batch, pool) b
-join vessels v on v.id = b.batch and v.holder <> b.pool
-cross join lateral (
-  select l.position, l.statement from lots l
-  where l.owner = b.pool and l.holder = v.holder and l.kind in ({_BY_OWNER}) and l.position < b.first_at
-  order by l.position desc limit 1) sent"""  # noqa: S608 - constant text
 # What the holders of these batches, or of those to be opened, have cut of the same category; the newest.
 _CUT: Final = """select asked.holder, asked.category, cut.position, cut.polished, cut.consumed from (
   select holder, category from vessels where id = any($1::uuid[]) and kind = 'batch'
@@ -68,15 +53,3 @@ async def load_vessels(connection: Connection, touched: Touched, books: LotBooks
     for lot in books.lots.values():
         if lot.vessel is not None:
             books.put_inside(lot)
-    if touched.yields:
-        await _load_sent(connection, books)
-
-
-async def _load_sent(connection: Connection, books: LotBooks) -> None:
-    """By which statements the goods of others that are in these batches, or go in, came to be worked."""
-    for row in await connection.fetch(_SENT_IN, list(books.accounts)):
-        books.sent_in[row["batch"], row["pool"]] = Sent(row["position"], row["statement"])
-    pairs = {(lot.holder, lot.owner) for lot in books.lots.values() if lot.owner not in (None, lot.holder)}
-    if pairs:
-        for row in await connection.fetch(_SENT, *zip(*pairs, strict=True)):
-            books.sent[row["holder"], row["owner"]] = Sent(row["position"], row["statement"])

@@ -1,5 +1,6 @@
 """Who bought lots together, and goods on approval: what was sold of them, and what has its title."""
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
@@ -8,7 +9,7 @@ from uuid import UUID
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId
 from warranty.lots.rules.leaving import LET_GO
-from warranty.lots.rules.sharing import GoneTogether
+from warranty.lots.rules.sharing import GoneTogether, WorkedTogether
 from warranty.lots.rules.titles import CameBack, SoldOn
 
 # All lots by which some of another's goods passed on, each with the one it was sent on from.
@@ -152,6 +153,47 @@ async def gone_together(
     return [
         GoneTogether(*row.values()) for row in await connection.fetch(_GONE_TOGETHER, party, position, limit)
     ]
+
+
+# What was booked of such goods in batches, by statement, with its closing; for each that owns a share of them
+# and is not whose batch it is.
+_WORKED_TOGETHER: Final = """with owned as (
+  select distinct s.lot, s.party, s.share, v.id as batch, v.holder
+  from lot_shares s join batch_bookings b on b.pool = s.lot and b.account = 'in'
+    join vessels v on v.id = b.batch
+  where s.position <= $2 and s.party <> v.holder and ($1::uuid is null or $1 in (s.party, v.holder))
+    and not exists (select from owner_namings n left join owner_answers a
+      on a.lot = n.lot and a.party = n.party and a.position <= $2
+      where n.lot = s.lot and n.party = s.party and a.answer is distinct from 'acknowledged')
+), booked as (
+  select pool, batch, position, event_on, account, carats from batch_bookings
+  where pool in (select lot from owned) and position <= $2
+), moved as (
+  select * from booked
+  union all select p.pool, p.batch, c.position, coalesce(d.event_on, p.last_on), 'closed', 0
+  from (select pool, batch, max(event_on) as last_on from booked group by pool, batch) p
+    join vessel_closings c on c.vessel = p.batch and c.position <= $2
+    left join ledger_days d on d.position = c.position
+), told as (
+  select pool, batch, position, max(event_on) as event_on,
+    coalesce(json_object_agg(account, carats) filter (where carats > 0), '{}')::text as accounts,
+    sum(sum(case account when 'in' then carats else -carats end))
+      over (partition by pool, batch order by position)::bigint as "left",
+    bool_or(account = 'closed') as is_closed
+  from moved group by pool, batch, position
+)
+select o.lot, o.party as partner, o.share, o.holder, o.batch,
+  t.position, t.event_on, t.accounts, t."left", t.is_closed
+from owned o join told t on t.pool = o.lot and t.batch = o.batch
+order by t.position desc, o.lot desc, o.party desc limit $3"""
+
+
+async def worked_together(
+    connection: Connection, party: UUID | None, position: int, limit: int
+) -> list[WorkedTogether]:
+    """What batches made of goods bought together by a position: a partner's or maker's, or any; newest."""
+    rows = await connection.fetch(_WORKED_TOGETHER, party, position, limit)
+    return [WorkedTogether(**{**row, "accounts": json.loads(row["accounts"])}) for row in rows]
 
 
 # Whoever has goods bought together owns a share of them itself.

@@ -8,13 +8,13 @@ is out too long and what came back too late.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from warranty.foundation.ids import FindingId, LotId, PartyId, finding_id
 from warranty.foundation.quantities import format_carats
-from warranty.lots.books import Lot, LotKind
-from warranty.lots.rules.sharing import WHOLE, GoneTogether
+from warranty.lots.books import LOST, Lot, LotKind
+from warranty.lots.rules.sharing import WHOLE, GoneTogether, WorkedTogether
 from warranty.lots.rules.titles import OnApproval, Untitled
 from warranty.policy.catalogue import Finding
 from warranty.policy.limits import window_for
@@ -47,7 +47,8 @@ class Waiting(NamedTuple):
 
     memos: by which goods were sent, by statement. recorded: days on which invoices that passed titles and the
     sales they belong to were recorded, and memos with what came back of them, by position. bound: lots bound
-    for export under applications that no certificate was issued for. together: what went of shared goods.
+    for export under applications that no certificate was issued for. together: what went of shared goods;
+    worked: what batches made of them.
     """
 
     lots: Sequence[OnApproval]
@@ -55,14 +56,16 @@ class Waiting(NamedTuple):
     recorded: Mapping[int, date]
     bound: Sequence[Lot] = ()
     together: Sequence[GoneTogether] = ()
+    worked: Sequence[WorkedTogether] = ()
 
 
 def due(policy: Policy, waiting: Waiting, day: date) -> list[DueFinding]:
-    """B08, L06, L07, L10 that time has brought by a day, B01 for what went of shares; newest first."""
+    """B08, L06, L07, L10 that time has brought by a day, B01 of goods bought together; newest first."""
     found = [one for lot in waiting.lots for one in _of_lot(policy, lot, waiting, day)]
     for lot in waiting.bound:
         found += _of_bound(policy, lot, day)
     found += [_of_partner(one) for one in waiting.together]
+    found += [_of_work(one) for one in waiting.worked]
     return sorted(found, key=lambda one: (-one.position, one.finding.about, one.finding.rule))
 
 
@@ -111,6 +114,37 @@ def _of_partner(one: GoneTogether) -> DueFinding:
     facts = {"carats": carats, "share": one.share, "theirs": theirs, "on": str(one.event_on)}
     finding = Finding("B01", str(one.lot), sentence, facts)
     named = finding_id(one.lot, "B01", str(one.partner), one.position)
+    return DueFinding(named, finding, one.position, one.holder, one.partner)
+
+
+_WORKED: Final = {
+    "in": "put into work", "polished": "polished", "rejected": "rejected", "returned": "taken out unworked",
+    "lost": "lost",
+}  # fmt: skip
+
+
+def _of_work(one: WorkedTogether) -> DueFinding:
+    """B01: who cuts goods bought together books them on its word alone; each partner is told (R26, R38).
+
+    facts: of each account the carats and the partner's part of them, cut to the thousandth; of the batch
+    nothing but its state: what else is in it is others'.
+    """
+    moved = {name: one.accounts.get(name, 0) for name in _WORKED}
+    moved["lost"] = sum(carats for name, carats in one.accounts.items() if name.startswith(LOST))
+    moved = {name: carats for name, carats in moved.items() if carats}
+    state = "closed" if one.is_closed else "open"
+    facts: dict[str, Any] = {"share": one.share, "on": str(one.event_on), "state": state}
+    for name, carats in (*moved.items(), ("left", one.left)):
+        theirs = format_carats(carats * one.share // WHOLE)
+        facts |= {name: format_carats(carats), f"their{name.capitalize()}": theirs}
+    done = [f"{facts[name]} ct {_WORKED[name]}" for name in moved] or ["nothing more"]
+    sentence = (
+        f"Of goods bought together: {', '.join(done)}, on the word of who cuts them alone; {facts['left']} "
+        f"ct stay in work{', which is closed' if one.is_closed else ''}; {one.share} of {WHOLE} parts are a "
+        "partner's."
+    )
+    finding = Finding("B01", str(one.lot), sentence, facts)
+    named = finding_id(one.lot, "B01", f"{one.partner} {one.batch}", one.position)
     return DueFinding(named, finding, one.position, one.holder, one.partner)
 
 
