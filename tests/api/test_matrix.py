@@ -106,17 +106,17 @@ async def test_a_draft_tells_each_viewer_what_is_its_own_to_know(story: Story, d
     for viewer in VIEWERS:
         headers = await story.login(viewer)
         answer = await story.world.http.post(
-            f"/v1/drafts/{draft.kind}", json=_filled(story, draft.draft), headers=headers
+            f"/v1/drafts/{draft.kind}", json=filled(story, draft.draft), headers=headers
         )
         assert (answer.status_code == 401) == (viewer == "nobody")
         seen[viewer] = story.told_by(body, answer)
     assert seen == {viewer: set(draft.cells.get(viewer, "").split()) for viewer in VIEWERS}
 
 
-def _filled(story: Story, value: object) -> object:
+def filled(story: Story, value: object) -> object:
     """A draft with the facts it names."""
     if isinstance(value, dict):
-        return {name: _filled(story, below) for name, below in value.items()}
+        return {name: filled(story, below) for name, below in value.items()}
     if isinstance(value, list):
-        return [_filled(story, below) for below in value]
+        return [filled(story, below) for below in value]
     return story.filled(value) if isinstance(value, str) else value

@@ -7,6 +7,8 @@ import pytest
 
 from tests.api.world import TODAY, World
 from tests.parties.builders import Somebody
+from warranty.api.cursors import seal_of
+from warranty.foundation.sealing import Seal
 from warranty.parties.documents import KeyRevoked
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -38,14 +40,14 @@ def big_cursor_of(*numbers: int) -> str:
 
 
 CURSORS = {
-    "a lot's position": f"/v1/lots?cursor={big_cursor_of(5, BIG, 0)}",
-    "one beyond 64 bits": f"/v1/lots?cursor={big_cursor_of(HALF, 5, 0)}",
-    "a line beyond 32 bits": f"/v1/lots?cursor={big_cursor_of(5, 5, 2**40)}",
-    "less than nothing": f"/v1/lots?cursor={big_cursor_of(-1, 0, 0)}",
-    "a finding's position": f"/v1/findings?cursor={big_cursor_of(5, HALF, 0)}",
-    "a finding's ordinal": f"/v1/findings?cursor={big_cursor_of(5, 5, 2**40)}",
-    "a name with NUL": f"/v1/members?cursor={cursor_of(('a' + chr(0), NOBODY))}",
-    "a period's position": PERIOD.format("IN") + f"&cursor={cursor_of((-5, '2026-01-01', ('', '', '', '')))}",
+    "a lot's position": ("/v1/lots?", big_cursor_of(5, BIG, 0)),
+    "one beyond 64 bits": ("/v1/lots?", big_cursor_of(HALF, 5, 0)),
+    "a line beyond 32 bits": ("/v1/lots?", big_cursor_of(5, 5, 2**40)),
+    "less than nothing": ("/v1/lots?", big_cursor_of(-1, 0, 0)),
+    "a finding's position": ("/v1/findings?", big_cursor_of(5, HALF, 0)),
+    "a finding's ordinal": ("/v1/findings?", big_cursor_of(5, 5, 2**40)),
+    "a name with NUL": ("/v1/members?", cursor_of(("a" + chr(0), NOBODY))),
+    "a period's position": (PERIOD.format("IN") + "&", cursor_of((-5, "2026-01-01", ("", "", "", "")))),
 }
 
 
@@ -68,10 +70,24 @@ async def test_a_newline_after_a_code_is_no_part_of_it(world: World, association
 
 async def test_a_cursor_with_what_no_page_ended_with_is_refused(world: World, association: Somebody) -> None:
     authority = await world.admitted("Authority", world.operator)
-    for what, address in CURSORS.items():
-        answer = await world.get(address, authority)
-        assert answer.status_code == 422, (what, answer.text)
-        assert answer.json()["type"].endswith("/problems/cursor-unreadable")
+    own = seal_of(world.resources.keys)
+    for what, (address, cursor) in CURSORS.items():
+        for sent in (own.seal(cursor), cursor):
+            answer = await world.get(f"{address}cursor={sent}", authority)
+            assert answer.status_code == 422, (what, answer.text)
+            assert answer.json()["type"].endswith("/problems/cursor-unreadable")
+
+
+async def test_a_cursor_of_another_register_or_a_changed_one_is_refused(
+    world: World, association: Somebody
+) -> None:
+    last = cursor_of((association.did, NOBODY))
+    good = seal_of(world.resources.keys).seal(last)
+    assert (await world.get(f"/v1/members?cursor={good}", association)).status_code == 200
+    flipped = good[:-1] + ("B" if good[-1] == "A" else "A")
+    for other in (Seal(bytes(32), "cursors").seal(last), flipped, last):
+        answer = await world.get(f"/v1/members?cursor={other}", association)
+        assert answer.json()["type"].endswith("/problems/cursor-unreadable"), other
 
 
 @pytest.mark.parametrize("jti", ["\ud800", "a\0", "two\nlines"])

@@ -152,7 +152,7 @@ def libraries_away_from_home(modules: Mapping[str, Module]) -> Iterator[str]:
 
 
 HOMES: Final[Mapping[str, Callable[[str], bool]]] = {
-    "nacl": lambda name: name == "warranty.foundation.signing",
+    "nacl": lambda name: name in {"warranty.foundation.signing", "warranty.foundation.sealing"},
     "jwt": lambda name: name == "warranty.foundation.tokens",
     "cryptography": lambda name: name == "warranty.foundation.tokens",
     "httpx": lambda name: part_of(name) == "sdk" or file_of(name) == "remote",

@@ -45,6 +45,7 @@ from warranty.api import (
     stock,
     suspicions,
 )
+from warranty.api.cursors import OPENED, Answer, seal_of
 from warranty.api.docs import ReadablePage, name_of, tell_of_problems
 from warranty.api.purposes import tell_of_purposes
 from warranty.api.resources import LOCAL_ORIGIN, Resources, open_resources
@@ -129,11 +130,14 @@ def create_app(settings: Settings, opening: Opening = open_resources) -> Litesta
         async with opening(settings) as resources:
             app.state.resources = resources
             app.state.origin = resources.origin
+            app.state.cursors = seal_of(resources.keys)
             yield
 
     guard = Guard(settings)
     app = Litestar(
         route_handlers=HANDLERS,
+        dependencies=OPENED,
+        response_class=Answer,
         lifespan=[lifespan],
         middleware=[guard],
         before_request=parameters.refuse_unknown,

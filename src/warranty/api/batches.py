@@ -7,7 +7,8 @@ from msgspec import UNSET
 
 from warranty.api.asked import asking_of
 from warranty.api.auth import WITH_TOKEN, walled_visit
-from warranty.api.parties import AsOf, Cursor, Limit
+from warranty.api.cursors import Cursor
+from warranty.api.parties import AsOf, Limit
 from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import urn
 from warranty.lots import batches

@@ -6,7 +6,8 @@ from litestar import Request, get
 from msgspec import UNSET
 
 from warranty.api.auth import WITH_TOKEN, walled_visit
-from warranty.api.parties import Cursor, Limit
+from warranty.api.cursors import Cursor
+from warranty.api.parties import Limit
 from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import urn
 from warranty.parties import case_service

@@ -9,8 +9,9 @@ from msgspec import UNSET
 
 from warranty.api.asked import Number, asking_of, carats, coverage, finding
 from warranty.api.auth import WITH_TOKEN, visit
+from warranty.api.cursors import Cursor
 from warranty.api.lots import dispersion
-from warranty.api.parties import AsOf, Cursor, Limit
+from warranty.api.parties import AsOf, Limit
 from warranty.certificates.books import Confirmed
 from warranty.certificates.documents import Confirmation
 from warranty.foundation.encoding import b64url_encode

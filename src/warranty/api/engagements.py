@@ -10,7 +10,8 @@ from msgspec import UNSET
 
 from warranty.api.asked import read_id
 from warranty.api.auth import WITH_TOKEN, Visit, walled_visit
-from warranty.api.parties import Cursor, Limit
+from warranty.api.cursors import Cursor
+from warranty.api.parties import Limit
 from warranty.audits import service as audits
 from warranty.audits.books import EngagementState
 from warranty.audits.service import NEWEST, EngagementSeen

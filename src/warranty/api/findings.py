@@ -9,7 +9,8 @@ from msgspec import UNSET
 
 from warranty.api.asked import OfMember, asking_of, finding, looked_after
 from warranty.api.auth import WITH_TOKEN, walled_visit
-from warranty.api.parties import AsOf, Cursor, Limit
+from warranty.api.cursors import Cursor
+from warranty.api.parties import AsOf, Limit
 from warranty.database.wall import beyond
 from warranty.foundation.ids import parse_uuid
 from warranty.foundation.statements import urn

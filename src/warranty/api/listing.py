@@ -9,7 +9,8 @@ from msgspec import UNSET
 
 from warranty.api.asked import read_id
 from warranty.api.auth import WITH_TOKEN, refuse_another, walled_visit
-from warranty.api.parties import Audited, Cursor, Limit
+from warranty.api.cursors import Cursor
+from warranty.api.parties import Audited, Limit
 from warranty.foundation.statements import urn
 from warranty.lots.asking import write_cursor
 from warranty.parties.rules import did_of, party_of

@@ -9,7 +9,8 @@ from msgspec import UNSET
 
 from warranty.api.asked import read_id
 from warranty.api.auth import WITH_TOKEN, walled_visit
-from warranty.api.parties import Cursor, Limit
+from warranty.api.cursors import Cursor
+from warranty.api.parties import Limit
 from warranty.disclosure import service as disclosure
 from warranty.disclosure.rules import RecordKind
 from warranty.disclosure.service import NEWEST_LOOK, Look, LooksOf, Whose

@@ -11,7 +11,8 @@ from msgspec import UNSET, UnsetType
 
 from warranty.api.asked import Hs, asking_of, coverage
 from warranty.api.auth import WITH_TOKEN, refuse_another, walled_visit
-from warranty.api.parties import AsOf, Audited, Cursor, Limit
+from warranty.api.cursors import Cursor
+from warranty.api.parties import AsOf, Audited, Limit
 from warranty.database.engine import Connection
 from warranty.foundation.aside import aside
 from warranty.foundation.ids import LotId

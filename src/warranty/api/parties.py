@@ -8,6 +8,7 @@ from litestar.params import PathParameter, QueryParameter
 from msgspec import UNSET
 
 from warranty.api.auth import OPEN, WITH_TOKEN, Visit, public_visit, resources_of, walled_visit
+from warranty.api.cursors import Cursor
 from warranty.disclosure.rules import NotFound
 from warranty.foundation.ids import PartyId, parse_uuid
 from warranty.foundation.statements import URN, urn
@@ -41,7 +42,6 @@ AsOf = Annotated[
         schema_extra={"minimum": 0},  # the framework forgets a limit that is zero
     ),
 ]
-Cursor = Annotated[str | None, QueryParameter(max_length=2_000, description="As the page before gave it.")]
 Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST_PAGE, description="Records on the page.")]
 Audited = Annotated[
     str | None,

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from warranty.api.asked import read_id
 from warranty.api.auth import WITH_TOKEN, visit, walled_visit
+from warranty.api.cursors import Cursor
 from warranty.api.looks import look_seen
-from warranty.api.parties import Cursor, Limit, key_on_record, status_of
+from warranty.api.parties import Limit, key_on_record, status_of
 from warranty.foundation.money import format_amount
 from warranty.foundation.statements import urn
 from warranty.lots.asking import write_cursor

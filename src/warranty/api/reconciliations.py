@@ -10,7 +10,8 @@ from msgspec import UNSET
 
 from warranty.api.asked import Hs, asking_of, carats
 from warranty.api.auth import WITH_TOKEN, visit
-from warranty.api.parties import AsOf, Cursor
+from warranty.api.cursors import Cursor
+from warranty.api.parties import AsOf
 from warranty.certificates.questions import Period
 from warranty.disclosure.rules import NotFound
 from warranty.foundation.errors import Kind, Refusal

@@ -9,7 +9,8 @@ from msgspec import UNSET
 
 from warranty.api.asked import Hs, asking_of, finding
 from warranty.api.auth import WITH_TOKEN, Visit, walled_visit
-from warranty.api.parties import AsOf, Cursor, Limit
+from warranty.api.cursors import Cursor
+from warranty.api.parties import AsOf, Limit
 from warranty.api.reconciliations import FromDay, ToDay, refuse_backwards
 from warranty.disclosure.rules import NotFound
 from warranty.foundation.ids import PartyId

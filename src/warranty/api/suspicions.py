@@ -7,7 +7,8 @@ from msgspec import UNSET
 
 from warranty.api.asked import read_id
 from warranty.api.auth import WITH_TOKEN, walled_visit
-from warranty.api.parties import Cursor, Limit
+from warranty.api.cursors import Cursor
+from warranty.api.parties import Limit
 from warranty.foundation.statements import urn
 from warranty.lots.asking import write_cursor
 from warranty.parties import service as parties
