@@ -171,7 +171,7 @@ async def test_r57_what_one_of_a_list_put_right_goes_at_once_for_that_one(world:
     admission = an_admission(a_row(one), a_row(other))
     admitted = await scene.record(scene.cast.association, Draft(admission, {"particulars": particulars}))
     office = RectifiedParticulars(registered_office="5 Quay")
-    await scene.record(one, rectified(one, admitted.statement, says=office))
+    await scene.record(scene.cast.association, rectified(one, admitted.statement, says=office))
     assert (await ask(world, other, admitted.statement)).status_code == 409, "its own still stands"
     assert (await ask(world, one, admitted.statement)).status_code == 200
     told = await world.http.get(

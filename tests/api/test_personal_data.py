@@ -138,7 +138,7 @@ async def test_a_list_of_admissions_goes_once_all_on_it_are_put_right(world: Wor
     (held,) = (await all_of(world, one, one.id)).json()["statements"]
     assert held["says"] == {"party": one.did, "registeredOffice": "4 Quay"}, "its own alone"
     office = RectifiedParticulars(registered_office="5 Quay")
-    await scene.record(one, rectified(one, admitted.statement, says=office))
+    await scene.record(scene.cast.association, rectified(one, admitted.statement, says=office))
     assert (await ask(world, scene.cast.association, admitted.statement)).status_code == 409
     await scene.record(scene.cast.association, rectified(other, admitted.statement, says=office))
     assert (await ask(world, scene.cast.association, admitted.statement)).status_code == 200

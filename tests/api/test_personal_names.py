@@ -104,7 +104,7 @@ async def test_r57_a_name_put_right_stays_when_the_wrong_one_is_erased(
         event_on=NOW.date(), party=person.did, rectifies=f"urn:uuid:{admission}", reason="Married."
     )
     said = {"particulars": RectifiedParticulars(name=NEW)}
-    new = await world.record(right, person, said)
+    new = await world.record(right, association, said)
     assert isinstance(new, Recorded), new
     assert (await ask(world, person, admission)).status_code == 200, "at once"
     assert (await world.get("/v1/parties/me", person)).json()["name"] == NEW

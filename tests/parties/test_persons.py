@@ -142,7 +142,9 @@ def test_a_firms_new_name_is_no_particular(world: World, association: Somebody) 
     assert world.judge(changed, association, parts=no_office) is not None
 
 
-def test_r57_a_person_puts_its_own_name_right(world: World, association: Somebody) -> None:
+def test_r57_a_person_asks_for_its_right_name_which_who_admitted_it_bears_out(
+    world: World, association: Somebody
+) -> None:
     admission = entered(world, association, Said(party=RAO.did, name="Asah Rao"))
     right = ParticularsRectified(
         event_on=TODAY, party=RAO.did, rectifies=f"urn:uuid:{admission}", reason="Misspelt."
@@ -153,6 +155,7 @@ def test_r57_a_person_puts_its_own_name_right(world: World, association: Somebod
     assert refused.pointer == "/credentialSubject/particulars/name"
     new = {"particulars": RectifiedParticulars(name="Asha Rao")}
     assert world.judge(right, RAO, parts=new, recorded_at=SINCE) is None
-    for effect in rules.effects(world.books, an_entry(right, RAO, world.size, parts=new)):
-        world.books.apply(effect)
-    assert world.books.parties[RAO.id].name == "Asha Rao"
+    for who, name in ((RAO, "Asah Rao"), (association, "Asha Rao")):
+        for effect in rules.effects(world.books, an_entry(right, who, world.size, parts=new)):
+            world.books.apply(effect)
+        assert world.books.parties[RAO.id].name == name

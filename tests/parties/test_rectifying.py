@@ -1,16 +1,23 @@
 """R57: wrong personal data is put right by a statement that names the old, by whom it is for to say."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from tests.builders import Draft
-from tests.parties.builders import TODAY, Somebody, a_standing
+from tests.parties.builders import TODAY, Somebody, a_row, a_standing, an_admission
 from tests.parties.test_people import ANNA, person
 from tests.worlds import Cast, World
 from warranty.foundation.ids import StatementId
 from warranty.foundation.statements import urn
-from warranty.parties.documents import ParticularsRectified, RectifiedParticulars
+from warranty.parties.documents import (
+    MembershipRecorded,
+    MembershipSought,
+    ParticularsRectified,
+    RectifiedParticulars,
+)
 
 RIGHT = RectifiedParticulars(name="The right name")
 
@@ -71,8 +78,26 @@ def test_r57_a_party_puts_its_own_data_right_whatever_its_standing(
 
 def test_nobody_else_speaks_of_a_party(world: World) -> None:
     firm, stranger = world.members[:2]
-    for who in (stranger, world.cast.india, world.cast.operator):
+    other = Somebody()
+    world.accept(world.cast.operator, Draft(an_admission(a_row(other, "Association"))))
+    for who in (stranger, other, world.cast.europe, world.cast.operator):
         assert world.refused(who, rectified(firm, admission(world))).code == "party-not-yours"
+
+
+def test_an_association_of_it_and_the_authority_of_its_country_look_after_it_too(world: World) -> None:
+    """Not of whom the association has no longer, nor of other kinds of party."""
+    firm, other = world.members[0], Somebody()
+    world.accept(world.cast.operator, Draft(an_admission(a_row(other, "Association"))))
+    world.accept(firm, Draft(MembershipSought(event_on=TODAY, association=other.did)))
+    member = MembershipRecorded(event_on=TODAY, party=firm.did, valid_from=TODAY)
+    world.accept(other, Draft(member))
+    world.accept(other, rectified(firm, admission(world)))
+    world.accept(world.cast.india, rectified(firm, admission(world)))
+    left = replace(member, valid_from=TODAY - timedelta(days=9), valid_until=TODAY)
+    world.accept(other, Draft(left))
+    assert world.refused(other, rectified(firm, admission(world))).code == "party-not-yours"
+    bodies = world.entries[2].id
+    assert world.refused(world.cast.india, rectified(other, bodies)).code == "party-not-yours"
 
 
 def test_who_admitted_a_firm_does_not_speak_of_its_people(world: World, anna: StatementId) -> None:

@@ -112,6 +112,7 @@ def _held(one: Holding) -> StatementHeld:
         reason=one.reason or UNSET,
         rectifies=urn(one.rectifies) if one.rectifies else UNSET,
         rectified_by=urn(one.rectified_by) if one.rectified_by else UNSET,
+        is_asked=one.is_asked,
     )
 
 

@@ -106,4 +106,5 @@ def _print(held: PersonalData, names: Names) -> None:
 
 
 def _says(one: StatementHeld) -> str:
-    return "" if one.says is UNSET else "; ".join(f"{name}: {text}" for name, text in one.says.items())
+    said = "" if one.says is UNSET else "; ".join(f"{name}: {text}" for name, text in one.says.items())
+    return f"asked for: {said}" if one.is_asked else said

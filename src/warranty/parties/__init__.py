@@ -45,6 +45,9 @@ Decisions
            particulars that tell it. What was signed before that day stays served as it was signed: an entry
            cut or left out would take the proof of their keys from all others admitted in it. Who verifies
            offline reads the name where the disclosure is at hand, and else the DID; either way it holds.
+2026-11-28 Who a party is (of a natural person its name; registered office, VAT id) it does not put
+           right alone: an expulsion would hang on another's name, and the only record of who it was could be
+           erased on its own word. It asks by a rectification, and who looks after it answers by another one.
 2026-11-28 A key that who admitted a party puts on record for it signs at once. A delay would hold up every
            firm that lost its keys, and serve nobody: who has no key can sign no objection. Instead everybody
            is told for ever: in the party's status, its key history and its own record by whom and on which

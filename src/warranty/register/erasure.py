@@ -18,6 +18,7 @@ from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import read_disclosure, split
 from warranty.parties import service as parties
 from warranty.parties.rules import party_named
+from warranty.parties.rules.rectifying import is_asked
 from warranty.register import store
 from warranty.register.documents import read
 from warranty.register.refusals import PartNotErasable, StatementUnknown
@@ -99,8 +100,13 @@ async def _names_left(connection: Connection, person: PartyId) -> tuple[str, dic
 
 
 def _name_told(row: asyncpg.Record, person: PartyId) -> str:
-    """What a statement still calls a natural person; in its signed part if it is as old as that."""
+    """What a statement still calls a natural person; in its signed part if it is as old as that.
+
+    What it asks to be called is nothing yet.
+    """
     statement = read(split(row["signed"] + b"~" + row["encoded"]), complete=False)
+    if is_asked(statement.document, row["issuer"]):
+        return ""
     document, told = statement.document, statement.parts.get("particulars", ())
     for said in (*(told if isinstance(told, tuple) else (told,)), *getattr(document, "parties", ())):
         name = getattr(said, "name", "")

@@ -4,6 +4,7 @@ Who may ask: the party itself, that is who made the statement or is its other si
 whoever admitted the maker, on its request. Whether it may go is retention's to say: the record's own
 jurisdiction, five years after its last use, and the life of whatever was made of it, the latest of them.
 What was put right by later statements need not be kept, as far as they still say all of it anew: they are.
+Who a party is, is put right by who looks after it; what the party says of that itself is a request.
 """
 
 from collections.abc import Collection
@@ -23,6 +24,7 @@ from warranty.lots import service as lots
 from warranty.parties import service as parties
 from warranty.parties.documents import ParticularsRectified, PartyAdmitted
 from warranty.parties.rules import party_named
+from warranty.parties.rules.rectifying import IDENTITY, is_asked
 from warranty.policy.retention import Life, kept_at_least_until, kept_until
 from warranty.policy.rule_set import Policy
 from warranty.register import reading, store
@@ -109,17 +111,21 @@ async def _is_put_right(connection: Connection, row: asyncpg.Record, whose: Part
     """Whether of everybody whose data it holds all fields stand in statements that put it right.
 
     whose: of that party alone. One that was put right itself, and erased, leaves the rest of the way to those
-    that came after it.
+    that came after it. A request is its party's own to change; all else that tells who a party is, it cannot
+    put right alone.
     """
     wrong = _fields(reading.read_row(row))
+    own_word = frozenset() if is_asked(reading.read_row(row).document, row["issuer"]) else IDENTITY
     if whose is not None and len(wrong) > 1:
         wrong = {subject: said for subject, said in wrong.items() if party_named(subject) == whose}
     right: dict[str, set[str]] = {}
     waiting = [row["id"]]
     while waiting and (later := await parties.rectifying(connection, waiting)):
-        for each in await store.statements(connection, later):
-            for subject, said in _fields(reading.read_row(each)).items():
-                right.setdefault(subject, set()).update(said)
+        for each in await store.with_parts(connection, later):
+            statement = reading.read_row(each)
+            withheld = own_word if is_asked(statement.document, each["issuer"]) else frozenset()
+            for subject, said in _fields(statement).items():
+                right.setdefault(subject, set()).update(said - withheld)
         waiting = later
     return bool(wrong) and all(said <= right.get(subject, set()) for subject, said in wrong.items())
 

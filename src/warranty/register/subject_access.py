@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
-from msgspec import to_builtins
+from msgspec import UNSET, to_builtins
 
 from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
@@ -24,8 +24,9 @@ from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import row_name, split, urn
 from warranty.parties import service as parties
 from warranty.parties.books import Mandate, ParticularsHeld, Person
-from warranty.parties.documents import PartyAdmitted
+from warranty.parties.documents import PartyAdmitted, RectifiedParticulars
 from warranty.parties.rules import did_of, party_named
+from warranty.parties.rules.rectifying import IDENTITY, is_asked
 from warranty.parties.service import Establishment
 from warranty.policy.rule_set import Policy
 from warranty.register import reading, store
@@ -48,7 +49,8 @@ class PurposeMissing(Refusal):
 class Holding(NamedTuple):
     """A statement that may hold particulars of somebody. says: them, None where there are none (any more).
 
-    rectifies, rectified_by: the statement it puts right, and the one that puts it right.
+    rectifies, rectified_by: the statement it puts right, and the one that puts it right. is_asked: a party's
+    own word on who it is, which nobody who looks after it has borne out.
     """
 
     statement: UUID
@@ -60,6 +62,7 @@ class Holding(NamedTuple):
     reason: str | None
     rectifies: UUID | None
     rectified_by: UUID | None
+    is_asked: bool
 
 
 class Access(NamedTuple):
@@ -167,7 +170,28 @@ async def _holdings(
     }
     rows = await store.with_parts(connection, page)
     erased = await store.erasures_of(connection, [row["position"] for row in rows])
-    return [_holding(row, by_statement.get(row["id"]), rectified, sides, erased) for row in rows]
+    asked = await _asked(connection, rows, held)
+    return [_holding(row, by_statement.get(row["id"]), rectified, sides, erased, asked) for row in rows]
+
+
+async def _asked(
+    connection: Connection, rows: Sequence[asyncpg.Record], held: Collection[ParticularsHeld]
+) -> set[UUID]:
+    """Those of some statements by which a party asks to be known as somebody else, and nobody answered."""
+    asked = {
+        row["id"]
+        for row in rows
+        if is_asked((statement := reading.read_row(row)).document, row["issuer"])
+        and _says_who(statement.parts.get(_PART))
+    }
+    answers = {one.statement: (one.rectifies, one.party) for one in held if one.rectifies in asked}
+    signed = await store.with_parts(connection, list(answers)) if answers else []
+    answered = {(row["id"], row["issuer"]) for row in signed}
+    return asked - {request for id_, (request, party) in answers.items() if (id_, party) not in answered}
+
+
+def _says_who(part: RectifiedParticulars | None) -> bool:
+    return part is not None and any(getattr(part, name) is not UNSET for name in IDENTITY)
 
 
 def _holding(
@@ -176,6 +200,7 @@ def _holding(
     rectified: Mapping[UUID, UUID],
     sides: Mapping[UUID, tuple[int, str]],
     erased: Mapping[tuple[int, str], tuple[datetime, str]],
+    asked: Collection[UUID],
 ) -> Holding:
     statement = reading.read_row(row)
     part, name = statement.parts.get(_PART), _PART
@@ -202,6 +227,7 @@ def _holding(
         reason,
         held.rectifies if held else None,
         rectified.get(row["id"]),
+        row["id"] in asked,
     )
 
 

@@ -55,6 +55,8 @@ class StatementHeld(Shape, frozen=True):
 
     says: them, by field; absent where it holds none. erased_at, reason: since when they are gone, and why.
     rectifies, rectified_by: urn:uuid of the statement it puts right, and of the one that puts it right.
+    is_asked: a party's own word on its name, registered office or VAT id, which who looks after it has not
+    borne out: it holds nowhere yet.
     """
 
     statement: str
@@ -66,6 +68,7 @@ class StatementHeld(Shape, frozen=True):
     reason: str | UnsetType = UNSET
     rectifies: str | UnsetType = UNSET
     rectified_by: str | UnsetType = UNSET
+    is_asked: bool = False
 
 
 class PersonalData(Shape, frozen=True):

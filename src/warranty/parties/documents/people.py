@@ -52,8 +52,10 @@ class RectifiedParticulars(Part, frozen=True):
 class ParticularsRectified(Document, frozen=True):
     """Personal data on record was wrong, and this is right (R57): of a party, or of a person of the signer.
 
-    party: DID, of the signer or of a party it admitted. person: as in PersonRecorded, of the signer's own
+    party: DID, of the signer or of a party it looks after. person: as in PersonRecorded, of the signer's own
     people. rectifies: urn:uuid of the statement that holds the wrong data, which can be erased at once then.
+    Of its own name, registered office or VAT id a party asks by it; who looks after the party bears it out by
+    another one that rectifies the request.
     """
 
     parts: ClassVar[Mapping[str, Any]] = {"particulars": RectifiedParticulars}

@@ -1,4 +1,10 @@
-"""Personal data put right (R57): a new statement names the old; both are kept until they are erased."""
+"""Personal data put right (R57): a new statement names the old; both are kept until they are erased.
+
+Who a party is, it was admitted as: what it says itself of name, registered office or VAT id is asked for
+(GDPR art. 16), and holds once who looks after it has put the same right with its own signature, naming the
+request. Until then no page shows it, and the data it was admitted with is kept. Contacts, and a firm's own
+people, are its own to put right.
+"""
 
 from collections.abc import Mapping
 from typing import Final, get_args
@@ -12,12 +18,15 @@ from warranty.foundation.statements import Document, Entry, Touched, referenced
 from warranty.parties.books import Effect, ParticularsHeld, PartyBooks, PersonNamed
 from warranty.parties.documents import ParticularsRectified, PartyKind, RectifiedParticulars
 from warranty.parties.rules.changes import reason_refusal, spoken_for
-from warranty.parties.rules.dids import party_in
+from warranty.parties.rules.dids import party_in, party_named, party_of
+from warranty.parties.rules.jurisdiction import acts_for
 from warranty.parties.rules.naming import name_refusal
 from warranty.parties.rules.refusals import PersonImpossible, RectificationImpossible
 from warranty.policy.rule_set import Policy
 
 LONGEST: Final = 2_000
+IDENTITY: Final = frozenset({"name", "registered_office", "vat_id"})
+"""Of a party's particulars what it was admitted as; all else is a contact."""
 _SUBJECT: Final = "/credentialSubject"
 
 SIGNERS: Final[Mapping[type[Document], frozenset[str]]] = {
@@ -33,10 +42,10 @@ def named(entry: Entry, into: Touched) -> list[str]:
     return [document.party]
 
 
-def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
-    """Of oneself, of one's people, or of a party one admitted; of what a statement holds; to something."""
+def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
+    """Of oneself, of one's people, or of a party one looks after; of what a statement holds; to something."""
     document: ParticularsRectified = entry.document
-    party = spoken_for(books, entry, document.party, own=True)
+    party = _whose(books, entry, document, policy)
     if isinstance(party, Refusal):
         return party
     right: RectifiedParticulars | None = entry.parts.get("particulars")  # None: erased since
@@ -57,9 +66,35 @@ def effects(books: PartyBooks, entry: Entry) -> list[Effect]:
         ParticularsHeld(entry.id, party, person, referenced(document.rectifies), entry.position)
     ]
     right: RectifiedParticulars | None = entry.parts.get("particulars")
-    if right is not None and right.name is not UNSET and person is None and books.parties[party].is_person:
+    is_word = person is None and not is_asked(document, entry.party)
+    if right is not None and right.name is not UNSET and is_word and books.parties[party].is_person:
         done.append(PersonNamed(party, right.name))
     return done
+
+
+def is_asked(document: Document, issuer: PartyId) -> bool:
+    """Whether it is a party's own word on who it is itself, which another's has to bear out."""
+    return (
+        isinstance(document, ParticularsRectified)
+        and document.person is UNSET
+        and party_named(document.party) == issuer
+    )
+
+
+def _whose(
+    books: PartyBooks, entry: Entry, document: ParticularsRectified, policy: Policy
+) -> PartyId | Refusal:
+    """The party named: the signer, one it admitted, a member of it, or one at home with its supervision."""
+    named = party_of(document.party, books.origin)
+    known = books.parties.get(named) if named else None
+    day, body = entry.recorded_at.date(), books.parties[entry.party]
+    if known is not None and known.kind == "Member":
+        is_home = body.kind == "Authority" and "supervise" in body.tasks
+        if books.has_member(body.id, known.id, day) or (
+            is_home and acts_for(books, body, known.country, day, policy)
+        ):
+            return known.id
+    return spoken_for(books, entry, document.party, own=True)
 
 
 def _person_refusal(

@@ -71,7 +71,7 @@ _MEANINGS: Final = {
     "person-recorded": ("any party", "a person of one's own, its roles and which keys it holds"),
     "particulars-rectified": (
         "any party",
-        "personal data on record was wrong: the right data, naming the old",
+        "personal data on record was wrong: the right data, naming the old (of who one is, a request)",
     ),
     "mandate-given": ("member", "another party may sign in one's name, within types, days and a limit"),
     "mandate-ended": ("member", "a mandate taken back, or laid down"),
