@@ -13,8 +13,10 @@ from tests.builders import (
     assert_books_hold,
 )
 from tests.lots.test_answering import an_answer
-from tests.lots.test_leaving import lost
+from tests.lots.test_leaving import POLISHED, a_consumer_sale, a_polished_lot, lost
+from tests.lots.test_taken_back import found
 from tests.parties.builders import TODAY
+from tests.trade.test_consumers import brought_back
 from tests.worlds import RunningRegister, World
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, PartyId
@@ -83,6 +85,39 @@ async def test_a_partner_is_told_what_is_sold_and_lost_of_its_share(
     assert await told(seller) == await told(other) == []
     await running.accept(buyer, a_withdrawal(sold.statement))
     assert await told(partner) == [gone]
+
+
+async def test_a_partner_is_told_a_loss_or_consumer_sale_less_what_of_it_is_back(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """R26, B01: of 10.00 ct 600 : 400 two losses of 2.00; of the first 0.50 are found, then all of it.
+
+    1.00 is sold to a consumer, of which 0.25 come back. As known before, everything is as it was told then.
+    """
+    seller, buyer, partner, _ = running.members
+    running.clock.on(2026, 11, 28)
+    line = a_line("10.00", (await a_polished_lot(running, "10.00"), "10.00"), hs=POLISHED)
+    together = a_sale(seller, buyer, line, owners=[(buyer, 600), (partner, 400)])
+    sale = await running.accept(seller, together)
+    await running.accept(buyer, a_purchase(sale.statement, "10.00"))
+    await running.accept(partner, an_answer(sale.statement, "acknowledged"))
+    bought = LotId(sale.lots[0])
+
+    async def told(as_of: int = NOW) -> list[tuple[object, object]]:
+        found = await trade.due_findings(asking, packaged(), partner.id, as_of, TODAY, limit=100)
+        return [(one.finding.facts["carats"], one.finding.facts["theirs"]) for one in found]
+
+    first, second = [await running.accept(buyer, lost((bought, "2.00"), carats="2.00")) for _ in range(2)]
+    sold = await running.accept(buyer, a_consumer_sale(bought, "1.00"))
+    assert await told() == [("1.00", "0.40"), ("2.00", "0.80"), ("2.00", "0.80")]
+    await running.accept(buyer, found(first.statement, (bought, "0.50"), carats="0.50"))
+    assert await told() == [("1.00", "0.40"), ("2.00", "0.80"), ("1.50", "0.60")]
+    await running.accept(buyer, found(first.statement, (bought, "1.50"), carats="1.50"))
+    await running.accept(buyer, brought_back(sold.statement, (1, "0.25")))
+    assert await told() == [("0.75", "0.30"), ("2.00", "0.80")]
+    assert await told(second.position) == [("2.00", "0.80"), ("2.00", "0.80")]
+    await assert_books_hold(asking)
+    assert (await replay(Databases(database_url), judge=True, at_once=2)).is_same
 
 
 @pytest.mark.parametrize("shares", [(1_000,), (600, 399), (600, 401), (1_000, 0), (1_100, -100)])

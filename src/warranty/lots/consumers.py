@@ -16,22 +16,27 @@ CONSUMER: Final = "consumer-sale"
 
 
 class SoldToConsumer(NamedTuple):
-    """A consumer sale. lines: of each, the lots its carats left; of a box the one lot that held all of it."""
+    """A consumer sale. lines: of each, the lots its carats left; of a box the one lot that held all of it.
+
+    position: of the sale.
+    """
 
     sale: StatementId
     seller: PartyId
     event_on: date
     lines: Sequence[Sequence[tuple[LotId, int]]]
+    position: int
 
 
 class CameBack(NamedTuple):
-    """Carats of a line of a consumer sale are in the lot again that they had left."""
+    """Carats of a line of a consumer sale are in the lot again that they had left. gone_at: its position."""
 
     sale: StatementId
     line: int
     lot: LotId
     carats: int
     position: int
+    gone_at: int
 
 
 @dataclass(slots=True)

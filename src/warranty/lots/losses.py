@@ -11,7 +11,7 @@ from warranty.foundation.ids import LotId, PartyId, StatementId
 class LossReported(NamedTuple):
     """A report of loss, theft or destruction. lots: what left each; of a box the one lot that held all of it.
 
-    answers_count: whether it explained what a physical count missed.
+    position: of the report. answers_count: whether it explained what a physical count missed.
     """
 
     loss: StatementId
@@ -20,15 +20,17 @@ class LossReported(NamedTuple):
     cause: str
     lots: Mapping[LotId, int]
     answers_count: bool
+    position: int
 
 
 class FoundAgain(NamedTuple):
-    """Carats reported gone are in the lot again that they had left."""
+    """Carats reported gone are in the lot again that they had left. gone_at: position of the report."""
 
     loss: StatementId
     lot: LotId
     carats: int
     position: int
+    gone_at: int
 
 
 @dataclass(slots=True)

@@ -433,8 +433,11 @@ consumer_returns = Table(
     Column("lot", Uuid, nullable=False),
     Column("carats", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),
+    # Of the sale.
+    Column("gone_at", BigInteger),
     PrimaryKeyConstraint("sale", "line", "lot", "position"),
     CheckConstraint("carats > 0", name="carats_positive"),
+    Index("ix_consumer_returns_lot", "lot"),
 )
 
 # What of a reported loss was found, and is in the lot again that it had left.
@@ -445,6 +448,9 @@ losses_taken_back = Table(
     Column("lot", Uuid, nullable=False),
     Column("carats", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),
+    # Of the report.
+    Column("gone_at", BigInteger),
     PrimaryKeyConstraint("loss", "lot", "position"),
     CheckConstraint("carats > 0", name="carats_positive"),
+    Index("ix_losses_taken_back_lot", "lot"),
 )

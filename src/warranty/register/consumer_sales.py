@@ -31,6 +31,6 @@ async def load_consumer_sales(
 
         lines = sold_from(one.parts["sources"], lot_of)
         seller = PartyId(row["issuer"])
-        books.apply(SoldToConsumer(one.id, seller, one.document.event_on, lines))
+        books.apply(SoldToConsumer(one.id, seller, one.document.event_on, lines, position))
     await consumer_store.load_back(connection, books)
     return books

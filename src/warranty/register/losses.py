@@ -26,7 +26,7 @@ async def load_losses(connection: Connection, kept: Connection, named: Collectio
         one = read(split(row["signed"] + b"~" + row["encoded"]), complete=False)
         document: GoodsLost = one.document
         lots, answers_count = gone.get(row["position"], {}), document.count is not UNSET
-        reporter = PartyId(row["issuer"])
-        books.apply(LossReported(one.id, reporter, document.event_on, document.cause, lots, answers_count))
+        reporter, on, cause = PartyId(row["issuer"]), document.event_on, document.cause
+        books.apply(LossReported(one.id, reporter, on, cause, lots, answers_count, row["position"]))
     await loss_store.load_back(connection, books)
     return books

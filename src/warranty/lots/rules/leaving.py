@@ -338,14 +338,17 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
             done.append(_sold(entry, boxes))
         case GoodsLost(count=count, event_on=event_on):
             lost = {one.lot: one.carats for one in left}
-            done.append(LossReported(entry.id, entry.party, event_on, cause, lost, count is not UNSET))
+            answers_count = count is not UNSET
+            done.append(
+                LossReported(entry.id, entry.party, event_on, cause, lost, answers_count, entry.position)
+            )
             done += answers(books, entry, _explained(books, entry))
     return done
 
 
 def _sold(entry: Entry, boxes: Gathered) -> SoldToConsumer:
     lines = sold_from(entry.parts["sources"], boxes.lot)
-    return SoldToConsumer(entry.id, entry.party, entry.document.event_on, lines)
+    return SoldToConsumer(entry.id, entry.party, entry.document.event_on, lines, entry.position)
 
 
 def sold_from(

@@ -204,7 +204,9 @@ def effects(books: LotBooks, entry: Entry) -> list[object]:
     loss = _loss(books, entry)
     assert loss is not None, "refusal has looked at the loss"
     total = _found(books, entry, loss)
-    done: list[object] = [FoundAgain(loss.loss, lot, carats, entry.position) for lot, carats in total.items()]
+    done: list[object] = [
+        FoundAgain(loss.loss, lot, carats, entry.position, loss.position) for lot, carats in total.items()
+    ]
     done += [Left(lot, -carats, loss.cause, entry.position) for lot, carats in total.items()]
     for lot, carats in total.items():
         if _is_freed(books.lots[lot]):

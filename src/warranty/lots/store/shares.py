@@ -123,7 +123,7 @@ async def titles_as_of(
 
 
 # Of goods bought together what their holder let go, for each partner that has owned to its share. What was
-# sold to that partner it knows; what was withdrawn or came back is not gone.
+# sold to that partner it knows; what was withdrawn, came back or was found again is not gone.
 _GONE_TOGETHER: Final = f"""with owned as (
   select s.lot, s.party, s.share, l.holder from lot_shares s join lots l on l.id = s.lot
   where s.position <= $2 and s.party <> l.holder and l.owner is null
@@ -137,7 +137,11 @@ _GONE_TOGETHER: Final = f"""with owned as (
     ), 0) as carats, true as is_sold
   from owned o join edges e on e.source = o.lot join lots t on t.id = e.target
   where e.position <= $2 and t.kind in ('sale', 'outside') and t.holder is distinct from o.party
-  union all select o.*, x.position, d.event_on, x.carats, false
+  union all select o.*, x.position, d.event_on, x.carats
+    - coalesce((select sum(b.carats) from losses_taken_back b
+      where b.lot = x.lot and b.gone_at = x.position and b.position <= $2), 0)
+    - coalesce((select sum(b.carats) from consumer_returns b
+      where b.lot = x.lot and b.gone_at = x.position and b.position <= $2), 0), false
   from owned o join lot_exits x on x.lot = o.lot join ledger_days d on d.position = x.position
   where x.position <= $2 and x.kind = 'loss' and x.carats > 0 and x.cause in {LET_GO}
 )

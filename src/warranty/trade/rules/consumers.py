@@ -152,6 +152,6 @@ def effects(books: TradeBooks, entry: Entry, sold: SoldToConsumer) -> list[objec
         carats = parse_carats(line.carats)
         for lot, part in books.lots.consumers.back_into(sold.sale, line.line, carats):
             left[lot] = left.get(lot, 0) + part
-            done.append(CameBack(sold.sale, line.line, lot, part, entry.position))
+            done.append(CameBack(sold.sale, line.line, lot, part, entry.position, sold.position))
     # A lot leaves once in a statement, and comes back once.
     return [*done, *(Left(lot, -carats, CONSUMER, entry.position) for lot, carats in left.items())]
