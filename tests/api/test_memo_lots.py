@@ -93,7 +93,8 @@ async def test_the_owner_learns_what_is_out_and_not_whom_it_was_sold_to(
     spread = await dispersion_of(world, market.importer, LotId(UUID(source.id)))
     assert {(one.place, one.holder, one.carats) for one in spread.holdings} == {
         ("held", market.importer.did, "70.00"),
-        ("on-memo", market.dealer.did, "30.00"),
+        ("on-memo", market.dealer.did, "20.00"),
+        ("passed-on", market.dealer.did, "10.00"),
     }
 
 
@@ -236,7 +237,8 @@ async def test_no_answer_tells_the_owner_whose_client_has_its_goods(
             assert other.id.hex not in answer.text, path
         assert market.stranger.did not in (await world.get(path, market.dealer)).text, path
     spread = await dispersion_of(world, market.importer, sent_on)
-    assert [(one.place, one.holder) for one in spread.holdings] == [("on-memo", market.dealer.did)]
+    told = [(one.place, one.holder, one.carats) for one in spread.holdings]
+    assert told == [("on-memo", market.dealer.did, "10.00"), ("passed-on", market.dealer.did, "2.00")]
     for path in ("/v1/lots", f"/v1/lots/{sent_on}"):
         assert market.importer.did not in (await world.get(path, market.cutter)).text
 

@@ -136,8 +136,9 @@ async def trace_forward(
 ) -> wire.Dispersion:
     """Where a lot's carats are, by grade; all pages together add up to it exactly.
 
-    A holder is shown its own lots and what it sold to whom, not what became of that. An authority is shown
-    lots and holders in its participant, and countries beyond it.
+    Who has, owns or shares the goods is shown its own lots, also in others' hands, and what it sold to whom,
+    not what became of that; of its own that others have it learns what they sold or lost, and not to whom. An
+    authority is shown lots and holders in its participant, and countries beyond it.
     """
     async with walled_visit(request) as here:
         moment = await log.moment(here.connection, as_of)

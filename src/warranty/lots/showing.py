@@ -5,7 +5,7 @@ A lot nobody may read to the asker is answered like one that does not exist.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from warranty.database.engine import Connection
 from warranty.database.wall import beyond
@@ -15,11 +15,12 @@ from warranty.disclosure.service import Seen, Shown
 from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Home, Line, Position, homes_of, read_cursor, write_cursor
-from warranty.lots.books import AWAITED_OWNER, OUTSIDE_OWNER, Lot, LotKind, LotState
+from warranty.lots.books import AWAITED_OWNER, OUTSIDE_OWNER, Lot, LotState
 from warranty.lots.ownership import AWAITING, OwnerAnswer
 from warranty.lots.rules.cutting import Grades
+from warranty.lots.rules.followed import AWAY
 from warranty.lots.rules.owning import together
-from warranty.lots.rules.titles import FROM_WORK, is_for_owner, owner_of
+from warranty.lots.rules.titles import is_for_owner, owner_of
 from warranty.lots.service import Coverage, Covered
 
 
@@ -43,14 +44,6 @@ class LotShown(NamedTuple):
     marks: Sequence[str] = ()
 
 
-_FOR_WORK: Final = (LotKind.WORK, LotKind.PUT_IN, LotKind.MIXED, *FROM_WORK)
-_CUSTODY: Final = {
-    LotKind.MEMO: "on-memo",
-    LotKind.COLLECTED: "on-memo",
-    **dict.fromkeys(_FOR_WORK, "for-work"),
-}
-
-
 def custody_of(shown: LotShown, asking: Asking) -> str:
     """Whose goods in whose hands, as the asker stands to them: own, held-… or out-… (B08).
 
@@ -69,7 +62,7 @@ def custody_of(shown: LotShown, asking: Asking) -> str:
     if lot.sent_by == party:
         return "sent-on"
     side = "out" if lot.owner == party else "held"
-    return f"{side}-{_CUSTODY.get(lot.kind, 'elsewhere' if side == 'out' else 'for-owner')}"
+    return f"{side}-{AWAY.get(lot.kind, 'elsewhere' if side == 'out' else 'for-owner')}"
 
 
 def shares_shown(shown: LotShown, asking: Asking) -> Sequence[tuple[PartyId | None, int]]:

@@ -1,6 +1,7 @@
 """Where carats went, as an asker is shown it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from warranty.database.engine import Connection
@@ -11,19 +12,25 @@ from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.lots import service as lots
 from warranty.lots.asking import Asking, Home, Position, homes_of, read_cursor, write_cursor
 from warranty.lots.rules.cutting import HoldingShown, holdings_shown
+from warranty.lots.rules.followed import CUT_TOGETHER
 from warranty.lots.rules.goods import stage
 from warranty.lots.service import Coverage, DispersionTooWide, Holding, add_up
-from warranty.lots.showing import as_dealt, grades_of, is_within_reach, look_at_lot, note_lots
+from warranty.lots.showing import (
+    as_dealt,
+    grades_of,
+    is_within_reach,
+    look_at_lot,
+    note_lots,
+    vessel_shown,
+)
 
 LEFT: Final = {
     "outside": "sold-outside",
     **{place: place for place in ("lost", "sold-to-consumer", "not-natural", "industrial-use")},
 }
 """Places that are in no lot any more, and what they are called in an answer."""
-
-
-HANDED_ON: Final = frozenset({"passed-on", "on-memo"})
-"""Where the asker's own goods went, and it knows to whom."""
+_FOLLOWED_FOR: Final = frozenset({Ground.OWN, Ground.COUNTERPARTY})
+"""Grounds of those who have, own or share goods: they follow what is theirs, and know whom it went to."""
 
 
 class DispersionShown(NamedTuple):
@@ -50,7 +57,8 @@ async def dispersion_for(
 ) -> DispersionShown:
     """Where a lot's carats went. Raises NotFound, CursorUnreadable, DispersionTooWide, LineageTooLong.
 
-    A member sees what is in its own hands and what it handed on, to whom, but not what became of that.
+    A member sees what is in its own hands, its own in others', and what it handed on, to whom, but not what
+    became of that; of its own that others passed on or lost, how much.
     """
     if cursor is not None:
         as_of, _ = await read_cursor(connection, cursor, tuple[Position, Position])
@@ -76,12 +84,12 @@ async def spread(
 ) -> DispersionShown:
     """Where carats of some lots are, cut for the asker; a page. Raises DispersionTooWide, CursorUnreadable.
 
-    ground: on which the asker is told; OWN: through its own hands alone.
+    ground: on which the asker is told; OWN: what is or was its own alone.
     """
     first = 0
     if cursor is not None:
         _, first = await read_cursor(connection, cursor, tuple[Position, Position])
-    within = asking.viewer.party if ground is Ground.OWN else None
+    within = asking.viewer.party if ground in _FOLLOWED_FOR else None
     found = await lots.dispersion(connection, start, as_of, within=within)
     if not found.is_complete:
         raise DispersionTooWide(
@@ -89,14 +97,16 @@ async def spread(
         )
     sides = {side for one in found.holdings for side in (one.lot.holder, one.lot.entrusted_to)}
     homes = await homes_of(connection, asking, sides)
-    names = await pseudonyms_for(connection, asking.viewer) if ground is not Ground.OWN else None
+    names = await pseudonyms_for(connection, asking.viewer) if within is None else None
     holdings = holdings_shown(
         (
-            _shown(one._replace(lot=as_dealt(one.lot, asking)), homes)
-            for one in _by_vessel(found.holdings)
+            _shown(one, homes)
+            for one in _by_vessel(_as_known(one, asking) for one in found.holdings)
             if one.place not in LEFT
         ),
-        lambda one: one.place in HANDED_ON or is_within_reach(asking, one.holder, homes),
+        lambda one: (
+            one.place != CUT_TOGETHER and (within is not None or is_within_reach(asking, one.holder, homes))
+        ),
         None if names is None else lambda one: _under_alias(names, one),
     )
     page = holdings[first : first + limit]
@@ -122,6 +132,12 @@ def _under_alias(names: Pseudonyms, shown: HoldingShown) -> HoldingShown:
         lot_alias=names.of("lot", shown.lot) if shown.lot else "",
         holder_alias=names.of("party", shown.holder) if shown.holder else "",
     )
+
+
+def _as_known(holding: Holding, asking: Asking) -> Holding:
+    """A holding with whom the asker dealt with; its own in another's box or batch lot by lot."""
+    lot = replace(holding.lot, vessel=vessel_shown(holding.lot, asking))
+    return holding._replace(lot=as_dealt(lot, asking))
 
 
 def _shown(holding: Holding, homes: Mapping[PartyId | None, Home]) -> HoldingShown:

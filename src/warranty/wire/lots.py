@@ -185,10 +185,12 @@ class Lineage(Shape, frozen=True):
 class Holding(Shape, frozen=True):
     """Carats that are somewhere now. lot, holder, country: as far as the asker may know.
 
-    place: held, disputed (missing on the buyer's scale), passed-on: sold by the asker, wherever they are
-    now, on-memo: its own in another's hands, bound-for-export, or abroad: under a certificate and claimed by
-    nobody there yet. box: the box or batch it is in, in one sum. Without lot and box: all lots of one stage,
-    place and country together.
+    place: held, disputed (missing on the buyer's scale), bound-for-export, or abroad: under a certificate and
+    claimed by nobody there yet. passed-on: sold by the asker, wherever they are now; of its own in another's
+    hands what that one sold, with the lot it was in. on-memo, for-work, elsewhere: its own in another's
+    hands, sent-on: another's that it sent on, co-owned: bought with others, who have it. cut-together: in
+    what other owners have of rough that was cut with the asker's, who has as much of theirs. box: the box or
+    batch it is in, in one sum. Without lot and box: all lots of one stage, place and country together.
     """
 
     stage: str

@@ -42,6 +42,7 @@ from warranty.lots.books.values import (
     Vessel,
     VesselKind,
     is_made,
+    is_sent_on,
     is_worked_elsewhere,
 )
 
@@ -52,5 +53,5 @@ __all__ = [
     "DifferenceClosed", "Drawn", "Edge", "Exit", "Fed", "Left", "Lot", "LotBooks", "LotKind", "LotOpened",
     "LotShared", "LotState", "Reversed", "Sent", "SoldEarly", "StoneKept", "StoneNamed", "TitlePassed",
     "Unfed", "Vessel", "VesselClosed", "VesselKind", "VesselOpened", "Withdrawn", "is_made",
-    "is_worked_elsewhere",
+    "is_sent_on", "is_worked_elsewhere",
 ]  # fmt: skip

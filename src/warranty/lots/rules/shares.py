@@ -60,16 +60,20 @@ class LineageShares(NamedTuple):
 
 
 class Content(NamedTuple):
-    """What a lot holds at the asked position, for dispersion. position: where it was opened."""
+    """What a lot holds at the asked position, for dispersion. position: where it was opened.
+
+    onward: what went on over edges that are not followed one by one.
+    """
 
     position: int
     received: int
     disputed: int
     lost: int
+    onward: int = 0
 
 
 class HoldingShare(NamedTuple):
-    """Carats at one place: `held` in the lot, `disputed` or `lost`; one figure a stream."""
+    """Carats at one place: `held` in the lot, `disputed`, `lost` or `onward`; one figure a stream."""
 
     lot: LotId
     place: str
@@ -219,11 +223,12 @@ def _pass_on(
     amounts: dict[LotId, list[int]],
     ends: list[tuple[LotId, str, list[int]]],
 ) -> None:
-    """Divide a lot's amounts over what went on, what is still held, what is in dispute, what is lost."""
+    """Divide a lot's amounts over what went on, what is held, in dispute, lost or went on unseen."""
     ordered = sorted(flows, key=lambda flow: (flow.position, flow.target.bytes, flow.ordinal))
     out = sum(flow.carats for flow in ordered)
-    held = content.received - out - content.disputed - content.lost
-    weights = [*(flow.carats for flow in ordered), held, content.disputed, content.lost]
+    held = content.received - out - content.disputed - content.lost - content.onward
+    ended = [held, content.disputed, content.lost, content.onward]
+    weights = [*(flow.carats for flow in ordered), *ended]
     width = len(streams) // 2
     nothing = [0] * len(weights)
     divided = [cumulative_floor(stream, weights) if stream else nothing for stream in streams]
@@ -236,7 +241,7 @@ def _pass_on(
         onward = amounts.setdefault(flow.target, [0] * len(streams))
         for stream, part in enumerate(parts):
             onward[stream] += part
-    for place, at in (("held", -3), ("disputed", -2), ("lost", -1)):
+    for at, place in enumerate(("held", "disputed", "lost", "onward"), len(ordered)):
         parts = [stream[at] for stream in divided]
         if any(parts):
             ends.append((lot, place, parts))

@@ -12,6 +12,7 @@ from warranty.lots import scale_store, store
 from warranty.lots.books import Lot, LotKind
 from warranty.lots.consumers import CONSUMER
 from warranty.lots.crossing import departed
+from warranty.lots.rules.followed import PASSED_ON, followed, place_for
 from warranty.lots.rules.grading import GRADES, with_paper
 from warranty.lots.rules.leaving import INDUSTRIAL_USE, NOT_NATURAL
 from warranty.lots.rules.shares import SCALE, Content, Flow, HoldingShare, arrivals, dispersion_shares
@@ -74,8 +75,8 @@ async def dispersion(
     """Follow carats forward, by grade, to where they are at a position.
 
     start: the lots to begin with and their carats by grade, each a stream. limit: edges followed at most.
-    within: follow them through this holder's own lots alone; what it handed on ends there, whatever became of
-    it: "passed-on", or "on-memo" where it is the owner still.
+    within: follow them for this party alone, through what it holds, owns or sent on; what was handed on ends
+    there, whatever became of it (`rules.followed`).
     """
     rows = await walk_ahead(connection, list(start), as_of, limit + 1, within)
     if len(rows) > limit:
@@ -84,23 +85,24 @@ async def dispersion(
     reached = list({*start, *(flow.target for flow in flows)})
     lots = await lots_at(connection, reached, as_of)
     exits = await store.exits_by(connection, reached, as_of)
-    passed_on = {lot.id for lot in lots.values() if within is not None and lot.holder != within}
-    contents = {lot.id: _content(lot, {} if lot.id in passed_on else exits) for lot in lots.values()}
+    own, onward = set(lots), dict[LotId, int]()
+    if within is not None:
+        own = {*start, *await store.own_among(connection, reached, as_of, within)}
+        flows, onward = followed(flows, lots, own, within)
+    contents = {
+        lot.id: _content(lot, exits if lot.id in own else {}, onward.get(lot.id, 0)) for lot in lots.values()
+    }
     streams = tuple(at for at in range(GRADES) if any(each[at] for each in start.values()))
     begin = {lot: tuple(each[at] for at in streams) for lot, each in start.items()}
     shares = await aside(len(flows), dispersion_shares, begin, flows, contents)
     exported = {share.lot: lots[share.lot].statement for share in shares if lots[share.lot].kind == "export"}
     abroad = await departed(connection, exported, as_of)
     holdings = [
-        _holding(
-            lots[share.lot],
-            share.place,
-            _coverage_of(share, streams),
-            within,
-            is_passed_on=share.lot in passed_on,
-            abroad=abroad,
+        Holding(
+            lot, _place(lot, share.place, within, abroad, is_own=lot.id in own), _coverage_of(share, streams)
         )
         for share in shares
+        for lot in (lots[share.lot],)
     ]
     holdings = await by_cause(connection, holdings, as_of)
     found = Dispersion(holdings, is_complete=True, edges=len(flows))
@@ -140,9 +142,9 @@ def _worn(
     return (scaled + SCALE // 2) // SCALE
 
 
-def _content(lot: Lot, exits: Mapping[tuple[UUID, str], int]) -> Content:
+def _content(lot: Lot, exits: Mapping[tuple[UUID, str], int], onward: int) -> Content:
     disputed, lost = exits.get((lot.id, "difference"), 0), exits.get((lot.id, "loss"), 0)
-    return Content(lot.position, lot.received, disputed, lost)
+    return Content(lot.position, lot.received, disputed, lost, onward)
 
 
 def _coverage_of(share: HoldingShare, streams: Sequence[int]) -> Coverage:
@@ -154,20 +156,14 @@ def _coverage_of(share: HoldingShare, streams: Sequence[int]) -> Coverage:
     )
 
 
-def _holding(
-    lot: Lot,
-    place: str,
-    coverage: Coverage,
-    within: PartyId | None,
-    *,
-    is_passed_on: bool,
-    abroad: Collection[LotId],
-) -> Holding:
-    """Carats at one place, as an answer calls it."""
-    if is_passed_on:
-        place = "on-memo" if lot.owner == within else "passed-on"
-    if lot.kind is LotKind.OUTSIDE and place in {"held", "passed-on"}:
-        place = "outside"
+def _place(lot: Lot, place: str, within: PartyId | None, abroad: Collection[LotId], *, is_own: bool) -> str:
+    """What an answer calls a place. within: whom it is told, if not somebody who may follow all."""
+    if place == "onward":
+        return PASSED_ON
+    if within is not None and place == "held":
+        place = place_for(lot, within, is_own=is_own)
+    if lot.kind is LotKind.OUTSIDE and place in {"held", PASSED_ON}:
+        return "outside"
     if lot.kind is LotKind.EXPORT and place == "held":
-        place = "abroad" if lot.id in abroad else "bound-for-export"
-    return Holding(lot, place, coverage)
+        return "abroad" if lot.id in abroad else "bound-for-export"
+    return place

@@ -97,9 +97,9 @@ class Lineage(NamedTuple):
 class Holding(NamedTuple):
     """Carats at one place.
 
-    place: held, disputed, lost, sold-to-consumer, not-natural, industrial-use, outside,
-    passed-on, on-memo, bound-for-export, or abroad:
-    under a certificate and drawn by no claim there.
+    place: held, disputed, lost, sold-to-consumer, not-natural, industrial-use, outside, bound-for-export, or
+    abroad: under a certificate and drawn by no claim there. Followed for one party also passed-on, and of its
+    own in others' hands those of `rules.followed`; what another passed on of it is told of the lot it had.
     """
 
     lot: Lot

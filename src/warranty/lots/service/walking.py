@@ -20,10 +20,10 @@ from warranty.lots.service.answers import too_long
 async def walk_ahead(
     connection: Connection, lots: Sequence[LotId], as_of: int, limit: int, within: PartyId | None
 ) -> list[asyncpg.Record]:
-    """Edges ahead of some lots, those out of one holder's own lots alone where `within` names it."""
+    """Edges ahead of some lots, beyond these out of one party's own lots alone where `within` names it."""
     if within is None:
         return await store.edges_ahead(connection, lots, as_of, limit)
-    return await store.edges_ahead_within(connection, lots, as_of, limit, within)
+    return await store.edges_ahead_of_own(connection, lots, as_of, limit, within)
 
 
 class Behind(NamedTuple):

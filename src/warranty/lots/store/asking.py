@@ -48,11 +48,17 @@ _IS_STOCK: Final = f"""position <= $2 and (position, line) < ($3, $4)
     then case kind when 'export' then 'bound' else 'offered' end else state end = $6)
   and ($8::date is null or event_on between $8 and $9)
 order by position desc, line desc limit $7"""  # noqa: S608 - constant text
-# What one bought with others, and has said so where another named it an owner.
-_TOGETHER: Final = """lot_shares s where party = $1 and not exists (
+
+
+def together(party: str, as_of: str) -> str:
+    """SQL: what a party bought with others, and has said so where another named it an owner; parameters."""
+    return f"""lot_shares s where party = {party} and not exists (
   select from owner_namings n left join owner_answers a
-    on a.lot = n.lot and a.party = n.party and a.position <= $2
-  where n.lot = s.lot and n.party = s.party and a.answer is distinct from 'acknowledged')"""
+    on a.lot = n.lot and a.party = n.party and a.position <= {as_of}
+  where n.lot = s.lot and n.party = s.party and a.answer is distinct from 'acknowledged')"""  # noqa: S608
+
+
+_TOGETHER: Final = together("$1", "$2")
 # What one holds, what of one's own another holds, what one sent on of another's, and what one bought with
 # others, each by its own index.
 _STOCK_OF: Final = f"""select id from (

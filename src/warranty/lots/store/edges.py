@@ -10,6 +10,7 @@ from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId
 from warranty.foundation.quantities import parse_carats
 from warranty.lots.books import Crossed, LotKind
+from warranty.lots.store.asking import together
 
 # In the order of rules.shares.Flow.
 _EDGE: Final = """source, target, ordinal, carats, position, on_paper, fan_in, step,
@@ -127,21 +128,32 @@ async def causes_by(connection: Connection, lots: Sequence[UUID], position: int)
     return await connection.fetch(_CAUSES, lots, position)
 
 
-_AHEAD_WITHIN: Final = f"""with recursive ahead as (
-  select {_EDGE} from edges where source in (select id from lots where id = any($1::uuid[]) and holder = $4)
-    and position <= $3
+# A party's own lots: those it holds, owns, sent on, or has a share of.
+_IS_OWN: Final = f"""(l.holder = $2 or l.owner = $2 or l.sent_by = $2
+  or exists (select from {together("$2", "$3")} and s.lot = l.id))"""
+# On through what is common to several in a batch, too, before it is divided among them.
+_AHEAD_OF_OWN: Final = f"""with recursive ahead as (
+  select {_EDGE} from edges where source = any($1::uuid[]) and position <= $3
   union
-  select e.* from ahead a join lots l on l.id = a.target and l.holder = $4 cross join lateral (
+  select e.* from ahead a join lots l on l.id = a.target and (l.kind = 'common' or {_IS_OWN})
+  cross join lateral (
     select {_EDGE} from edges where source = a.target and position <= $3 offset 0) e
 )
-select * from ahead limit $2"""  # noqa: S608 - constant text
+select * from ahead limit $4"""  # noqa: S608 - constant text
+_OWN: Final = f"select l.id from lots l where l.id = any($1::uuid[]) and {_IS_OWN}"  # noqa: S608
 
 
-async def edges_ahead_within(
-    connection: Connection, lots: Sequence[UUID], position: int, limit: int, holder: UUID
+async def edges_ahead_of_own(
+    connection: Connection, lots: Sequence[UUID], position: int, limit: int, party: UUID
 ) -> list[asyncpg.Record]:
-    """As `edges_ahead`, but only of the edges out of what the holder has or had in hand itself."""
-    return await connection.fetch(_AHEAD_WITHIN, lots, limit, position, holder)
+    """As `edges_ahead`, but beyond these lots only of the edges out of a party's own."""
+    return await connection.fetch(_AHEAD_OF_OWN, lots, party, position, limit)
+
+
+async def own_among(connection: Connection, lots: Collection[UUID], position: int, party: UUID) -> set[LotId]:
+    """Of these lots those a party holds, owns, sent on, or has a share of, at a log position."""
+    rows = await connection.fetch(_OWN, lots, party, position)
+    return {row["id"] for row in rows}
 
 
 # What each K07 says of a lot; both sides of a border are told the same of it.
