@@ -37,7 +37,7 @@ CLOSED: Final = frozenset(
         "export_deeds", "feed_marks", "ledger_days", "lone_signatures", "losses_taken_back",
         "mandate_uses", "origin_releases", "papers", "particulars_held", "pseudonym_secret",
         "root_backings", "root_takings", "second_signatures", "signature_limits", "sold_early", "stones",
-        "titles", "weighings", "worn_lots",
+        "titles", "weighings", "works_cut", "worn_lots",
     }
 )  # fmt: skip
 """Tables no list and no record is read from as reader: the register alone reads them. Every table of ours is

@@ -129,8 +129,8 @@ class Touched:
     and returns, with their lots, and the lots behind those of returns. titles: lots of which is asked what
     their holder sold on. statements: those of the batch itself, for what others said of them beforehand.
     vessels: boxes and batches, with the lots in them. batches: those whose whole account is looked at.
-    yields: those whose yield is judged by what their holder's others gave; categories: holders and
-    categories of batches that the same statements open.
+    yields: those whose yield is judged by what their holder's others gave; categories: by whom goods of which
+    category are cut, as the statements say themselves.
     stones: marks and reports of single stones.
     priced: lots of which is asked for what they were bought. credited: sales of which is asked what they were
     invoiced for.

@@ -329,6 +329,21 @@ vessel_closings = Table(
     Column("consumed", BigInteger),
 )
 
+# What work for others gave that is all back, cut: what its contractor's next is held against.
+works_cut = Table(
+    "works_cut",
+    metadata,
+    Column("work", Uuid, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("holder", Uuid, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("polished", BigInteger, nullable=False),
+    Column("consumed", BigInteger, nullable=False),
+    PrimaryKeyConstraint("work", "position"),
+    CheckConstraint("polished >= 0 and consumed > 0 and polished <= consumed", name="yield_sound"),
+    Index("ix_works_cut_holder_category", "holder", "category", "position"),
+)
+
 # When what is still worked of a batch was weighed: its yield by then is judged.
 batch_counts = Table(
     "batch_counts",

@@ -21,6 +21,8 @@ goods are their exporter's; before it, that was the claimant's."""
 LEFT_EARLY_COUNTS_SINCE: Final = datetime(2026, 11, 28, 14, tzinfo=UTC)
 """What settles a claim from then on counts all that left it before, not what was sold alone; and what was
 made of its goods alone is their exporter's as the rest of it is."""
+WORKS_COUNT_SINCE: Final = datetime(2026, 11, 28, 15, tzinfo=UTC)
+"""What comes back from then on of work for others is what its contractor's next yields are held against."""
 
 RETURNS_WITHIN: Final = timedelta(days=90)
 """Since joining: what a member had sold before comes back into its opening stock by its invoice (L11)."""

@@ -34,6 +34,7 @@ from warranty.register.documents import read
 from warranty.register.in_question import Before, load_in_question
 from warranty.register.losses import load_losses
 from warranty.trade import store as trade_store
+from warranty.trade.books import TradeBooks
 from warranty.trade.documents import Sale
 from warranty.trade.rules.due import Waiting
 from warranty.trade.rules.sourcing import sources_named
@@ -76,6 +77,7 @@ async def load(
     trade = await trade_store.load(connection, slice_, parties, lots)
     for (sale, line), agreements in added.items():
         trade.added[sale, line] = [lot_id(agreement, line) for agreement in agreements]
+    await _load_cut(connection, slice_, lots, trade)
     await load_costs(connection, kept or connection, trade, slice_.priced, slice_.credited)
     if elsewhere := trade.elsewhere():
         parties.homes = await party_store.countries_of(connection, elsewhere)
@@ -85,6 +87,13 @@ async def load(
     await _load_waiting(kept or connection, slice_, reconciliation)
     audits = await audit_store.load(connection, slice_, parties)
     return Books(parties, certificates, lots, trade, reconciliation, audits)
+
+
+async def _load_cut(connection: Connection, slice_: Touched, lots: LotBooks, trade: TradeBooks) -> None:
+    """What yields are held against: by whose batches and works, of which category, the statements tell."""
+    if slice_.yields or slice_.returned:
+        kinds = slice_.categories | trade.sent_to_be_cut()
+        await lot_store.load_cut(connection, lots, slice_.yields, kinds)
 
 
 def _leave_out_who_may_not_speak(slice_: Touched, parties: PartyBooks) -> None:

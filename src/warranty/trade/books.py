@@ -280,6 +280,14 @@ class TradeBooks:
         self.in_effect.setdefault(ended.sale, []).append(ended)
         self.corrected.append(effect)
 
+    def sent_to_be_cut(self) -> set[tuple[PartyId, str]]:
+        """By whom on record rough that was sent for it is cut, and of which category its owner said it is."""
+        return {
+            (one.receiver, one.category)
+            for one in self.consignments.values()
+            if one.receiver and one.category
+        }
+
     def elsewhere(self) -> set[PartyId]:
         """Who sent goods, and who has any: from where to where they go. Without those loaded anyway."""
         hands = {

@@ -20,6 +20,7 @@ from warranty.lots.books.effects import (
     VesselClosed,
     VesselOpened,
     Withdrawn,
+    WorkCut,
 )
 from warranty.lots.books.ledger import Change, Edge, Exit, LotBooks
 from warranty.lots.books.values import (
@@ -52,6 +53,6 @@ __all__ = [
     "Crossed", "Cut",
     "DifferenceClosed", "Drawn", "Edge", "Exit", "Fed", "Left", "Lot", "LotBooks", "LotKind", "LotOpened",
     "LotShared", "LotState", "Reversed", "Sent", "SoldEarly", "StoneKept", "StoneNamed", "TitlePassed",
-    "Unfed", "Vessel", "VesselClosed", "VesselKind", "VesselOpened", "Withdrawn", "is_made",
+    "Unfed", "Vessel", "VesselClosed", "VesselKind", "VesselOpened", "Withdrawn", "WorkCut", "is_made",
     "is_sent_on", "is_worked_elsewhere",
 ]  # fmt: skip

@@ -209,6 +209,17 @@ class BatchCounted(NamedTuple):
     event_on: date
 
 
+class WorkCut(NamedTuple):
+    """Nothing of rough that was sent to be cut is out any more. holder: who cut it; weights: of all of it."""
+
+    work: StatementId
+    position: int
+    holder: PartyId
+    category: str
+    polished: int
+    consumed: int
+
+
 EFFECTS = (
     LotOpened,
     Drawn,
@@ -226,6 +237,7 @@ EFFECTS = (
     VesselClosed,
     BatchBooked,
     BatchCounted,
+    WorkCut,
     StoneNamed,
     StoneKept,
     RootTaken,

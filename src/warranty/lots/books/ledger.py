@@ -29,6 +29,7 @@ from warranty.lots.books.effects import (
     VesselClosed,
     VesselOpened,
     Withdrawn,
+    WorkCut,
 )
 from warranty.lots.books.values import (
     LATE,
@@ -129,7 +130,7 @@ class LotBooks:
     batch_days: dict[StatementId, dict[date, int]] = field(default_factory=dict)
     # Of goods with a contractor, or abroad: what was made and lost of them, by class and by cause.
     came_of: dict[LotId, Counter[str]] = field(default_factory=dict)
-    # By holder and category the newest batches closed, in log order.
+    # By holder and category the newest batches closed, and works for others done, in log order.
     cut: dict[tuple[PartyId, str], list[Cut]] = field(default_factory=dict)
 
     roots: RootBooks = field(default_factory=RootBooks)
@@ -151,6 +152,7 @@ class LotBooks:
     closed_vessels: list[VesselClosed] = field(default_factory=list)
     booked: list[BatchBooked] = field(default_factory=list)
     counted: list[BatchCounted] = field(default_factory=list)
+    works_cut: list[WorkCut] = field(default_factory=list)
     # By mark or report the stones it names, with the position from which it does.
     stones: dict[str, dict[LotId, int]] = field(default_factory=dict)
     named: list[StoneNamed] = field(default_factory=list)
@@ -183,7 +185,7 @@ class LotBooks:
         self.drawn, self.fed, self.reversals, self.exits = [], [], [], []
         self.titles, self.early, self.shared = [], [], []
         self.new_vessels, self.closed_vessels, self.booked = [], [], []
-        self.named, self.counted = [], []
+        self.named, self.counted, self.works_cut = [], [], []
         self.roots.saved()
         self.scales.saved()
         self.origins.saved()
@@ -239,6 +241,10 @@ class LotBooks:
                 self._own(effect)
             case BatchCounted():
                 self.counted.append(effect)
+            case WorkCut():
+                self.works_cut.append(effect)
+                cut = Cut(effect.position, effect.polished, effect.consumed, effect.work)
+                self._note_cut(effect.holder, effect.category, cut)
             case BatchBooked() | StoneNamed() | StoneKept():
                 self._book(effect)
             case VesselOpened() | VesselClosed():
@@ -348,8 +354,13 @@ class LotBooks:
         vessel.is_closed = True
         self.closed_vessels.append(effect)
         if effect.consumed:
-            cut = Cut(effect.position, effect.polished or 0, effect.consumed)
-            self.cut.setdefault((vessel.holder, vessel.category), []).append(cut)
+            cut = Cut(effect.position, effect.polished or 0, effect.consumed, effect.vessel)
+            self._note_cut(vessel.holder, vessel.category, cut)
+
+    def _note_cut(self, holder: PartyId, category: str, cut: Cut) -> None:
+        """What is out again of work, as it did not arrive, counts once: when it is all back."""
+        before = self.cut.get((holder, category), ())
+        self.cut[holder, category] = [*(one for one in before if one.of != cut.of), cut]
 
     def _draw(self, effect: Drawn) -> None:
         self.drawn.append(effect)

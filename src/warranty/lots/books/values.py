@@ -160,11 +160,15 @@ class Vessel:
 
 
 class Cut(NamedTuple):
-    """What a closed batch gave, in thousandths of its rough. position: of its close."""
+    """What a closed batch, or work for another that is all back, gave of its rough, in thousandths.
+
+    position: of its close, or of what came back last. of: the batch, or the work.
+    """
 
     position: int
     polished: int
     consumed: int
+    of: UUID
 
 
 class Sent(NamedTuple):

@@ -15,7 +15,7 @@ from warranty.foundation.statements import urn
 from warranty.lots.books import LOST, LotBooks, Sent, Vessel
 from warranty.lots.rules.batch_moves import Moved, Taken
 from warranty.lots.rules.pools import Key, Pool, divided, pools
-from warranty.lots.rules.yields import Judged, judged
+from warranty.lots.rules.yields import Judged, as_owners, judged
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
@@ -71,7 +71,7 @@ def batch_findings(
     for key in sorted(accounts, key=lambda key: _place(books, vessel, key)):
         each = accounts[key]
         wheels = 2 * each["in"] - each.total() if moved.wheels else 0
-        one = Judged(about, vessel.category, each, wheels, spare=_SPARE if is_shared else 0)
+        one = Judged(about, vessel.category, each, wheels, cut, _SPARE if is_shared else 0)
         for found in judged(policy, one, day):
             if is_shared:
                 yield _to_maker(books, vessel, key, found)
@@ -84,8 +84,9 @@ def batch_findings(
 
 def _to_owner(said: Sent, rough: str, found: Finding) -> Finding:
     """The same for an owner, about the statement by which its goods are with the batch's maker."""
-    sentence = f"Of the rough {rough}: {found.sentence}"
-    return found._replace(about=urn(said.statement), sentence=sentence, concerns=said.position)
+    told = as_owners(found)
+    sentence = f"Of the rough {rough}: {told.sentence}"
+    return told._replace(about=urn(said.statement), sentence=sentence, concerns=said.position)
 
 
 def _place(books: LotBooks, vessel: Vessel, key: UUID) -> tuple[bool, int, UUID]:

@@ -6,16 +6,17 @@ is at least polished ÷ (consumed - w), for rough only loses, and that of the wh
 one: what is found at a count cannot turn out otherwise at the close, where w is nothing and both are the
 yield.
 
-Within the band a yield is still held against what the member's own batches of the category gave before: the
-median of the newest ones and some deviations, so that neither a few outliers nor one good batch moves the
-limit. Rough that was injected a little at a time shows there first.
+Within the band a yield is still held against what the member's own batches of the category gave before, and
+what it cut for others: the median of the newest ones and some deviations, so that neither a few outliers nor
+one good batch moves the limit. Rough that was injected a little at a time shows there first. A contractor's
+yield is held against the contractor's own, whosever the rough was (R38).
 
 What comes back of work elsewhere comes in parts, and what was lost of one may be told with another. All that
 came of it so far is judged together: what is still out may turn out to be anything, polished or lost.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -31,12 +32,16 @@ from warranty.policy.rule_set import Policy
 from warranty.policy.tolerances import MILLION, loss_limit
 
 REJECTIONS: Final = f"{LOST}rejections"
+TAKEN_BY_WORK: Final = frozenset(
+    {"sawing", "cleaving", "bruting", "polishing", "boiling", "powder", "breakage"}
+)
+"""Causes of what work on rough takes of it (R35)."""
 _ON_THE_WHEEL: Final = frozenset({"polishing", "powder"})
 """Powder is what the wheel took, as far as it was caught: both are held against what polishing takes."""
 
 
 MOST_LOOKED_BACK_ON: Final = 200
-"""Closed batches of one holder and category that are kept at hand; a rule set looks back on no more."""
+"""Batches and works of one holder and category that are kept at hand; a rule set looks back on no more."""
 
 
 class Judged(NamedTuple):
@@ -44,8 +49,8 @@ class Judged(NamedTuple):
 
     untold: thousandths of those of which nothing is known yet, not even what was lost of what is done.
     category: "" of work of which it was not said: its yield has to be one that some category gives.
-    cut: what the holder's batches of the category gave before, in log order, the newest last. spare:
-    thousandths of polished, or of a loss, by which it may be off.
+    cut: what the holder's batches and works of the category gave before, in log order, the newest last.
+    spare: thousandths of polished, or of a loss, by which it may be off.
     """
 
     about: str
@@ -71,26 +76,56 @@ def judged(policy: Policy, one: Judged, day: date) -> list[Finding]:
 
 
 def judged_work(
-    policy: Policy, about: str, category: str, worked: Iterable[Worked], day: date
+    policy: Policy, about: str, category: str, worked: Iterable[Worked], day: date, cut: Sequence[Cut] = ()
 ) -> list[Finding]:
-    """T01, T02 and T04 of what came of work elsewhere, a contractor's or abroad (R38)."""
+    """T01, T02 and T04 of what came of work elsewhere, a contractor's or abroad (R38).
+
+    cut: what the contractor cut of the category before.
+    """
     every, rough, untold = Counter[str](), Counter[str](), 0
     causes = {row.cause for row in policy.tolerances.loss}
     for hs, came, out in worked:
-        booked = Counter[str]()
-        for account, carats in came.items():
-            if after := account.removeprefix(MADE) if account.startswith(MADE) else "":
-                booked["polished" if stage(after) == "polished" != stage(hs) else "rejected"] += carats
-            elif account.removeprefix(LOST) in causes:  # what was stolen is not what work took
-                booked[account] += carats
-        booked["in"] = booked.total() + out
+        booked = _booked(hs, came, out, causes)
         every += booked
         if stage(hs) == "rough":
             rough, untold = rough + booked, untold + out
     is_cut = rough["polished"] or any(rough[f"{LOST}{cause}"] for cause in _ON_THE_WHEEL)
-    one = Judged(about, category, rough, wheels=untold, untold=untold)
+    one = Judged(about, category, rough, wheels=untold, untold=untold, cut=cut)
     yields = _yields(policy, one, day) if is_cut else ()
     return [*yields, *_losses(policy, Judged(about, category, every), day)]
+
+
+def cut_of(worked: Iterable[Worked]) -> tuple[int, int]:
+    """What all the rough of some work gave: polished, and what of it was cut; thousandths."""
+    every = Counter[str]()
+    for hs, came, out in worked:
+        if stage(hs) == "rough":
+            every += _booked(hs, came, out, TAKEN_BY_WORK)
+    return every["polished"], consumed(every)
+
+
+def _booked(hs: str, came: Mapping[str, int], out: int, causes: Collection[str]) -> Counter[str]:
+    """What came of goods as accounts of a batch have it; what was stolen is not what work took."""
+    booked = Counter[str]()
+    for account, carats in came.items():
+        if after := account.removeprefix(MADE) if account.startswith(MADE) else "":
+            booked["polished" if stage(after) == "polished" != stage(hs) else "rejected"] += carats
+        elif account.removeprefix(LOST) in causes:
+            booked[account] += carats
+    booked["in"] = booked.total() + out
+    return booked
+
+
+def as_owners(found: Finding) -> Finding:
+    """The same for whose rough it was: what whoever cut it made of others' is not its owner's to know."""
+    if "own" not in found.facts:
+        return found
+    facts = {name: told for name, told in found.facts.items() if name not in ("own", "to", "batches")}
+    sentence = (
+        f"{facts['polished']} ct polished of {facts['consumed']} ct of rough consumed are {facts['yield']} % "
+        "or more: that is more than is usual after what whoever cut it made of such rough before."
+    )
+    return found._replace(sentence=sentence, facts=facts)
 
 
 def _band(policy: Policy, category: str, day: date) -> YieldBand | None:
@@ -125,7 +160,7 @@ def _yields(policy: Policy, one: Judged, day: date) -> Iterator[Finding]:
 def _unlike(policy: Policy, one: Judged, polished: int, used: int, day: date) -> Iterator[Finding]:
     """T01 for more than the member's own batches of the category have given."""
     usual = usual_yield(policy, [(each.polished, each.consumed) for each in one.cut], day)
-    if usual is None or polished * MILLION <= usual.limit_ppm * used:
+    if usual is None or (polished - one.spare) * MILLION <= usual.limit_ppm * used:
         return
     facts = {
         "category": one.category,

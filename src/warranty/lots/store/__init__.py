@@ -36,6 +36,7 @@ from warranty.lots.store.loading import (
     load_dealings,
     load_stock,
 )
+from warranty.lots.store.loading_vessels import load_cut
 from warranty.lots.store.rows import lots_by_id
 from warranty.lots.store.saving import save
 from warranty.lots.store.shares import (
@@ -55,7 +56,8 @@ __all__ = [
     "causes_by", "crossed",
     "edges_ahead", "edges_ahead_of_own", "edges_behind", "exits_by", "fed_at", "gone_back", "gone_together",
     "handed_on", "held_for_owners",
-    "kinds_of", "load", "load_book", "load_dealings", "load_stock", "lots_as_of", "lots_by_id", "lots_on_day",
+    "kinds_of", "load", "load_book", "load_cut", "load_dealings", "load_stock", "lots_as_of", "lots_by_id",
+    "lots_on_day",
     "names_of", "opened_by", "own_among", "passed_from", "reversed_by", "save", "sent_from",
     "shared_with", "shares_of", "sold_on_as_of", "statements_of", "stock_of", "stones_of", "titles_as_of",
     "vessels_of", "worked_together",

@@ -9,7 +9,7 @@ from typing import Any, Final
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId
 from warranty.lots import consumer_store, loss_store, origin_store, ownership_store, root_store, scale_store
-from warranty.lots.books import LATE, BatchBooked, BatchCounted, LotBooks, Unfed
+from warranty.lots.books import LATE, BatchBooked, BatchCounted, LotBooks, Unfed, WorkCut
 
 _LOT_COLUMNS: Final = (
     "id", "statement", "position", "line", "kind", "holder", "hs", "event_on", "opened_with", "received",
@@ -118,6 +118,8 @@ async def _save_vessels(connection: Connection, books: LotBooks) -> None:
         await connection.copy_records_to_table(
             "stones", records=books.named, columns=("key", "stone", "position")
         )
+    if books.works_cut:
+        await connection.copy_records_to_table("works_cut", records=books.works_cut, columns=WorkCut._fields)
     if books.counted:
         await connection.copy_records_to_table(
             "batch_counts", records=books.counted, columns=BatchCounted._fields

@@ -15,7 +15,7 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, referenced
-from warranty.lots.books import FIRST_MADE, LOST, MADE, Left, Lot, LotKind, LotOpened, LotState
+from warranty.lots.books import FIRST_MADE, LOST, MADE, Left, Lot, LotKind, LotOpened, LotState, WorkCut
 from warranty.lots.rules.batch_refusal import category_refusal
 from warranty.lots.rules.drawing import draw, draw_refusal, overdrawn, reverse
 from warranty.lots.rules.export import evidence_refusal
@@ -27,8 +27,9 @@ from warranty.lots.rules.sources import Gathered, May, gathered, hs_of, may_take
 from warranty.lots.rules.titles import FROM_WORK
 from warranty.lots.rules.uncertified import crossings
 from warranty.lots.rules.whereabouts import not_held
-from warranty.lots.rules.yields import Worked, judged_work
+from warranty.lots.rules.yields import Worked, as_owners, cut_of, judged_work
 from warranty.policy.catalogue import Finding
+from warranty.policy.limits import WORKS_COUNT_SINCE
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import (
     Consigned,
@@ -92,6 +93,8 @@ def touched(entry: Entry, into: Touched) -> None:
     for sources in entry.parts.get("sources", ()):
         for source in sources.lots:
             touch_source(source.lot, into)
+    if entry.document.category is not UNSET:
+        into.categories.add((entry.party, entry.document.category))
     is_changed = bool(entry.parts.get("sources")) or any(line.made for line in entry.document.lines)
     into.shares = into.shares or is_changed
 
@@ -356,17 +359,40 @@ def _work_findings(books: TradeBooks, entry: Entry, policy: Policy) -> Iterator[
     document, behind = entry.document, _behind(books, entry)
     if behind is None or not any(line.made or line.lost for line in document.lines):
         return
+    category, worked = _category(document, behind), _all_worked(books, entry, behind)
+    cut = books.lots.cut.get((behind.holder, category), ()) if behind.holder else ()
+    for found in judged_work(policy, document.of, category, worked, document.event_on, cut):
+        yield found
+        if behind.to != entry.party:
+            yield as_owners(found)._replace(concerns=behind.position)
+
+
+def _category(document: GoodsReturned, behind: Behind) -> str:
+    """Of rough that was cut, as its owner named it, or who cut it did; or ""."""
+    return behind.category or ("" if document.category is UNSET else document.category)
+
+
+def _all_worked(books: TradeBooks, entry: Entry, behind: Behind) -> list[Worked]:
+    """What came of each line of work so far, with what a return tells of it."""
     changed = _changed(entry)
-    lines = {line.line: line for line in document.lines if line.line not in changed}
-    worked = [
+    lines = {line.line: line for line in entry.document.lines if line.line not in changed}
+    return [
         _worked(books, _origin(books, entry, number), lines.get(number))
         for number in range(1, behind.lines + 1)
     ]
-    category = behind.category or ("" if document.category is UNSET else document.category)
-    for found in judged_work(policy, document.of, category, worked, document.event_on):
-        yield found
-        if behind.to != entry.party:
-            yield found._replace(concerns=behind.position)
+
+
+def _work_done(books: TradeBooks, entry: Entry, behind: Behind) -> Iterator[WorkCut]:
+    """What a contractor on record cut is all back: it counts among what it has cut (R36, R38)."""
+    document: GoodsReturned = entry.document
+    category, holder, work = _category(document, behind), behind.holder, referenced(document.of)
+    is_told = any(line.made or line.lost for line in document.lines)
+    if not (is_told and category and holder and work) or entry.recorded_at < WORKS_COUNT_SINCE:
+        return
+    worked = _all_worked(books, entry, behind)
+    polished, consumed = cut_of(worked)
+    if consumed > 0 and not any(one.untold for one in worked):
+        yield WorkCut(work, entry.position, holder, category, polished, consumed)
 
 
 def _worked(books: TradeBooks, lot: Lot, line: ReturnedLine | None) -> Worked:
@@ -398,6 +424,7 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
     behind = _behind(books, entry)
     assert behind is not None, "a return of nothing is refused"
     made = [effect for line in document.lines for effect in _work_effects(books, entry, behind, line)]
+    made += _work_done(books, entry, behind)
     if behind.holder is None:
         return [*made, *(back for line in document.lines for back in _back_at_once(books, entry, line))]
     consignment = Consignment(

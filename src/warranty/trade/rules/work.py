@@ -9,6 +9,7 @@ from warranty.lots.books import LotKind, LotState
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.sharing import carried
 from warranty.lots.rules.sources import gathered, may_take
+from warranty.parties.rules import party_named
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import Consigned, Consignment, ConsignmentKind, ConsignmentState, TradeBooks
@@ -42,6 +43,9 @@ def touched(entry: Entry, into: Touched) -> None:
     touch_counterparty(entry, into)
     touch_sources(entry, into)
     into.shares = True
+    document, to = entry.document, entry.parts["counterparty"].party
+    if document.category is not UNSET and to is not UNSET and (contractor := party_named(to)):
+        into.categories.add((contractor, document.category))
 
 
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:
