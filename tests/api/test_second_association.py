@@ -31,7 +31,7 @@ from warranty.parties.documents import (
     MembershipSought,
     PersonParticulars,
 )
-from warranty.register.recording import Recorded
+from warranty.register.recording import Recorded, Refused
 
 LATE = date(2026, 1, 5)
 
@@ -158,6 +158,46 @@ async def test_who_suspended_a_member_countersigns_what_winds_it_down(scene: Sce
     assert (await scene.running.refused(stranger, given)).code == "party-not-yours"
     await scene.record(second, membership(scene.importer, until=TODAY))
     await scene.record(second, given)
+    (outcome,) = await scene.running.send(sale)
+    assert isinstance(outcome, Recorded)
+
+
+async def test_a_sister_that_never_put_a_member_out_lets_it_record_nothing(
+    world: World, scene: Scene, second: Somebody
+) -> None:
+    """P02: the strictest word decides, and whoever disagrees cannot undo it statement by statement."""
+    lot, _ = await something_told(scene)
+    first, member = scene.cast.association, scene.importer
+    await scene.record(first, Draft(a_standing(member, "expelled")))
+    statement = uuid7()
+    sale = scene.running.sign(
+        member, a_sale(member, scene.dealer, a_line("1.00", (lot, "1.00"))), statement=statement
+    )
+    digest = statement_digest(sale.split(b"~", 1)[0]).hex()
+    given = Draft(Countersigned(event_on=TODAY, party=member.did, statement=urn(statement), digest=digest))
+    for word in ("good", "suspended"):  # milder than expelled: another's still decides
+        await scene.record(second, Draft(a_standing(member, word)))
+        refused = await scene.running.refused(second, given)
+        assert (refused.code, first.did in refused.instead) == ("countersignature-impossible", True)
+    (outcome,) = await scene.running.send(sale)
+    assert isinstance(outcome, Refused)
+    assert "expelled or admitted you" in outcome.refusal.instead
+    await scene.record(first, given)
+    (outcome,) = await scene.running.send(sale)
+    assert isinstance(outcome, Recorded)
+
+
+async def test_who_admitted_a_member_countersigns_whoever_put_it_out(scene: Scene, second: Somebody) -> None:
+    lot, _ = await something_told(scene)
+    member = scene.importer
+    await scene.record(second, Draft(a_standing(member, "suspended")))
+    statement = uuid7()
+    sale = scene.running.sign(
+        member, a_sale(member, scene.dealer, a_line("1.00", (lot, "1.00"))), statement=statement
+    )
+    digest = statement_digest(sale.split(b"~", 1)[0]).hex()
+    given = Draft(Countersigned(event_on=TODAY, party=member.did, statement=urn(statement), digest=digest))
+    await scene.record(scene.cast.association, given)
     (outcome,) = await scene.running.send(sale)
     assert isinstance(outcome, Recorded)
 

@@ -122,6 +122,7 @@ class Entry(NamedTuple):
 class Touched:
     """What judging a batch has to look at, gathered from the statements alone, loaded in one query per table.
 
+    spoken_for: parties another one says something of, and may have to stand in for who admitted them.
     organisations: parties that are to have a second capacity. invitations: digests of those answered.
     keys: public keys (multibase) whoever they belong to. certificates: canonical numbers. lots: the lots
     themselves, with the edges into them. sales: statement ids of sales, with the lots they offer. papers:
@@ -155,6 +156,7 @@ class Touched:
 
     statements: set[StatementId] = field(default_factory=set)
     parties: set[PartyId] = field(default_factory=set)
+    spoken_for: set[PartyId] = field(default_factory=set)
     organisations: set[PartyId] = field(default_factory=set)
     invitations: set[str] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)

@@ -23,8 +23,9 @@ Decisions
 2026-11-23 A precautionary suspension runs out by itself on its `until`, by recorded days, unless charges came
            before (PartyCharged): nobody is kept out for long on a suspicion. `until` of another suspension is
            an announcement. Either way the log alone tells who could sign when.
-2026-11-23 A member suspended or expelled records what its admitter countersigned, byte for byte, and nothing
-           else: it may return goods and wind down, and enter late what happened before.
+2026-11-23 A member suspended or expelled records what was countersigned, byte for byte, and nothing else: it
+           may return goods and wind down, and enter late what happened before. The countersignature is that
+           of the body whose word decides, or of its admitter: of a sister that disagrees it would undo it.
 2026-11-27 A member may belong to several associations; each speaks of it once it was asked by it, so that
            none can suspend a stranger. Where their words differ dated policy decides (`policy/data/
            parties.toml`). An admission says nothing of since when; it makes a member of any day until the
@@ -53,7 +54,8 @@ Decisions
            is told for ever: in the party's status, its key history and its own record by whom and on which
            day, and in the public notices, that other associations and authorities follow (R54).
 2026-11-23 Members of a suspended association stay in good standing: they did nothing, and another may not
-           take them over in a hurry. Only its own signature stops counting.
+           take them over in a hurry. Only its own signature stops counting; meanwhile another association of
+           theirs, else the operator, or their authority speaks for them in its place (`rules/speaking.py`).
 2026-11-27 A key has a first and a last day, too, and those are days of the log (its recorded time), so that a
            statement cannot choose them. A stolen key's statements stay; each gets a finding of its own, whose
            sides are those of that statement, whoever signs the revocation.

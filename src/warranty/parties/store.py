@@ -390,6 +390,7 @@ async def load(connection: Connection, touched: Touched, identity: Identity) -> 
             books.countersigned[given.statement, given.party] = given
     for held in await _held(connection, register, touched):
         books.hold(held)
+    await _load_bodies(connection, books, touched.spoken_for)
     await case_store.load(connection, touched, books)
     for particulars in await particulars_in(connection, touched.particulars) if touched.particulars else ():
         books.hold(particulars)
@@ -415,6 +416,15 @@ async def _load_parties(connection: Connection, books: PartyBooks, parties: Coll
         books.parties[party.id] = party
         for standing in _standings_in(row):
             books.hold(standing)
+
+
+async def _load_bodies(connection: Connection, books: PartyBooks, parties: Collection[PartyId]) -> None:
+    """Who admitted these, and the associations that ever had them as members: whether these can speak."""
+    bodies: set[PartyId] = set()
+    for party in parties & books.parties.keys():
+        bodies |= books.memberships.get(party, {}).keys()
+        bodies |= {body for body in (books.parties[party].admitted_by,) if body is not None}
+    await _load_parties(connection, books, bodies - books.parties.keys())
 
 
 async def _held(connection: Connection, register: asyncpg.Record, touched: Touched) -> list[Stated]:

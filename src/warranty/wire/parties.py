@@ -27,7 +27,7 @@ class KeyOnRecord(Shape, frozen=True):
 
 
 class Rekeying(Shape, frozen=True):
-    """A day on which who admitted a party (DID) put a key on record for it, which it had not signed for."""
+    """A day on which a body that speaks for a party (DID) put a key on record for it, unsigned by its own."""
 
     on: date
     by: str

@@ -162,7 +162,7 @@ class PartyBooks:
         return self.standings.get(party, {}).get(body)
 
     def is_countersigned(self, statement: StatementId, party: PartyId, digest: str) -> bool:
-        """Whether who admitted the party let it record these very bytes."""
+        """Whether whose say it is let the party record these very bytes."""
         given = self.countersigned.get((statement, party))
         return given is not None and given.digest == digest
 

@@ -194,8 +194,9 @@ class PartyCharged(Document, frozen=True):
 
 
 class Countersigned(Document, frozen=True):
-    """Who admitted a member not in good standing lets it record one statement: a return, a late entry.
+    """A member not in good standing may record one statement: a return, a late entry.
 
+    Signed by whose word puts it out, of several the one that decides by policy, or by who admitted it.
     statement: its id (urn:uuid:…). digest: SHA-256, hex, of its signed part with the signature, so that it is
     these very bytes and no others. Public, because it tells why a suspended party could sign.
     """

@@ -44,6 +44,7 @@ from warranty.parties.rules.changes import advice_on
 from warranty.parties.rules.dids import did_of, party_named, party_of
 from warranty.parties.rules.participants import as_noticed
 from warranty.parties.rules.signer import signer_refusal
+from warranty.parties.rules.speaking import SPEAKING
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
@@ -118,7 +119,10 @@ def touched(entry: Entry, into: Touched) -> None:
             dids = []
         case _:
             dids = _FAMILY_OF[type(entry.document)].named(entry, into)
-    into.parties.update(party for did in dids if (party := party_named(did)) is not None)
+    parties = {party for did in dids if (party := party_named(did)) is not None}
+    into.parties |= parties
+    if isinstance(entry.document, SPEAKING):
+        into.spoken_for |= parties - {entry.party}
 
 
 def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
@@ -133,13 +137,13 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
         case PartyAdmitted() as document:
             return admission.admission_refusal(books, entry, document, policy)
         case KeyAdded() as document:
-            return changes.key_added_refusal(books, entry, document)
+            return changes.key_added_refusal(books, entry, document, policy)
         case KeyRevoked() as document:
             return changes.key_revoked_refusal(books, entry, document, policy)
         case StandingChanged() as document:
             return standing.standing_refusal(books, entry, document, policy)
         case PartyCharged() as document:
-            return standing.charge_refusal(books, entry, document)
+            return standing.charge_refusal(books, entry, document, policy)
         case Countersigned() as document:
             return standing.countersigned_refusal(books, entry, document, policy)
     reason: Refusal | None = _FAMILY_OF[type(entry.document)].refusal(books, entry, policy)

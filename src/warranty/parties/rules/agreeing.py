@@ -17,8 +17,10 @@ from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Entry, referenced
 from warranty.parties.books import PartyBooks, Person
 from warranty.parties.documents import KeyAdded, PersonRecorded, SecondSigned, SignatureLimitSet
-from warranty.parties.rules.dids import party_in, party_of
-from warranty.parties.rules.refusals import EvidenceMissing, PartyNotYours, PersonImpossible
+from warranty.parties.rules.dids import party_in
+from warranty.parties.rules.refusals import EvidenceMissing, PersonImpossible
+from warranty.parties.rules.speaking import spoken_for
+from warranty.policy.rule_set import Policy
 
 WAYS_BACK: Final = (PersonRecorded, SignatureLimitSet, KeyAdded)
 """By these a firm comes to have two people again, or no limit."""
@@ -29,14 +31,14 @@ HOLDER_GONE: Final = "holder-gone"
 _SUBJECT: Final = "/credentialSubject"
 
 
-def second_refusal(books: PartyBooks, entry: Entry, document: SecondSigned) -> Refusal | None:
+def second_refusal(books: PartyBooks, entry: Entry, document: SecondSigned, policy: Policy) -> Refusal | None:
     """Why a second signature cannot be given: PersonImpossible, and of another's firm as told there."""
     statement = referenced(document.statement)
     if statement is None:
         return PersonImpossible(
             "The statement is named by its id, urn:uuid:….", pointer=f"{_SUBJECT}/statement"
         )
-    if document.party is not UNSET and (refused := _from_outside_refusal(books, entry, document)):
+    if document.party is not UNSET and (refused := _from_outside_refusal(books, entry, document, policy)):
         return refused
     firm = entry.party if document.party is UNSET else party_in(document.party)
     if not is_digest(document.digest):
@@ -129,23 +131,21 @@ def _may_agree_from_outside(books: PartyBooks, entry: Entry, second: str) -> boo
     return isinstance(entry.document, WAYS_BACK) and is_short_of_people(books, entry.party, entry)
 
 
-def _from_outside_refusal(books: PartyBooks, entry: Entry, document: SecondSigned) -> Refusal | None:
+def _from_outside_refusal(
+    books: PartyBooks, entry: Entry, document: SecondSigned, policy: Policy
+) -> Refusal | None:
     """Who admitted a firm agrees for it, on evidence, only while it has not two people that could (R20)."""
-    firm = None if document.party is UNSET else party_of(document.party, books.origin)
-    known = books.parties.get(firm) if firm else None
-    if known is None or known.admitted_by != entry.party:
-        return PartyNotYours(
-            "You agree for a firm that you admitted; that DID is none of those.",
-            pointer=f"{_SUBJECT}/party",
-            instead="Correct the DID; of your own statements leave it out.",
-        )
+    assert document.party is not UNSET, "asked of another's firm alone"
+    firm = spoken_for(books, entry, document.party, policy, own=False)
+    if isinstance(firm, Refusal):
+        return firm
     if document.evidence is UNSET or not is_digest(document.evidence):
         return EvidenceMissing(
             "Who is left of the firm is shown by a paper, named by its SHA-256.",
             pointer=f"{_SUBJECT}/evidence",
             instead="Keep the paper, and name its digest in hexadecimal.",
         )
-    if is_short_of_people(books, known.id, entry):
+    if is_short_of_people(books, firm, entry):
         return None
     return PersonImpossible(
         "Two of the firm's people have a key for signing; one of them agrees.",

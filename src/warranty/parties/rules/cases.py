@@ -15,10 +15,11 @@ from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Document, Entry, Touched, referenced
 from warranty.parties.books import Case, CaseEnd, Effect, PartyBooks
 from warranty.parties.documents import CaseClosed, CaseOpened, CaseScope, LegalOrder
-from warranty.parties.rules.changes import LONGEST_REASON, spoken_for
+from warranty.parties.rules.changes import LONGEST_REASON
 from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.jurisdiction import acts_for
 from warranty.parties.rules.refusals import CaseImpossible, CaseNotYours, CaseNumberUsed, PartyNotYours
+from warranty.parties.rules.speaking import spoken_for
 from warranty.policy.limits import window_for
 from warranty.policy.rule_set import Policy
 
@@ -201,7 +202,7 @@ def _parties_refusal(books: PartyBooks, entry: Entry, scope: CaseScope, policy: 
         return _impossible(f"It names at most {MOST_PARTIES} parties, each once.", "scope/parties")
     for at, did in enumerate(scope.parties):
         is_its = (
-            _is_associations(books, entry, did)
+            _is_associations(books, entry, did, policy)
             if is_association
             else _abroad(books, entry, did, policy) is None
         )
@@ -215,11 +216,11 @@ def _parties_refusal(books: PartyBooks, entry: Entry, scope: CaseScope, policy: 
     return None
 
 
-def _is_associations(books: PartyBooks, entry: Entry, did: str) -> bool:
+def _is_associations(books: PartyBooks, entry: Entry, did: str, policy: Policy) -> bool:
     """Whether an association admitted a party, or has it among its members today."""
     party = party_of(did, books.origin)
     is_member = party is not None and books.has_member(entry.party, party, entry.recorded_at.date())
-    return is_member or not isinstance(spoken_for(books, entry, did, own=False), Refusal)
+    return is_member or not isinstance(spoken_for(books, entry, did, policy, own=False), Refusal)
 
 
 def _abroad(books: PartyBooks, entry: Entry, did: str, policy: Policy) -> Refusal | None:

@@ -8,7 +8,6 @@ from msgspec import UNSET
 
 from warranty.foundation.encoding import is_digest
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Entry, urn
 from warranty.parties.books import (
     AdmissionDoubt,
@@ -23,18 +22,18 @@ from warranty.parties.books import (
 )
 from warranty.parties.documents import KeyAdded, KeyRevoked, PolicyAdopted
 from warranty.parties.rules.admission import key_on_record, key_refusal
-from warranty.parties.rules.dids import party_in, party_of
+from warranty.parties.rules.dids import party_in
 from warranty.parties.rules.people import colleagues_key_refusal
 from warranty.parties.rules.refusals import (
     KeyNotOnRecord,
     KeysTooMany,
     LastOperatorKey,
-    PartyNotYours,
     ReasonMissing,
     RevocationImpossible,
     RuleSetUnreadable,
 )
 from warranty.parties.rules.rekeying import added_effects, added_refusal, ended_refusal
+from warranty.parties.rules.speaking import spoken_for
 from warranty.policy.catalogue import Finding
 from warranty.policy.rows import Reason
 from warranty.policy.rule_set import Policy, holding
@@ -86,9 +85,9 @@ def policy_effects(entry: Entry, document: PolicyAdopted) -> list[Effect]:
     return [PolicySet(entry.id, document.digest, document.version, entry.position)]
 
 
-def key_added_refusal(books: PartyBooks, entry: Entry, document: KeyAdded) -> Refusal | None:
-    """For oneself, or for a party one admitted that lost its own."""
-    party = spoken_for(books, entry, document.party, own=True)
+def key_added_refusal(books: PartyBooks, entry: Entry, document: KeyAdded, policy: Policy) -> Refusal | None:
+    """For oneself, or for a party one speaks for that lost its own."""
+    party = spoken_for(books, entry, document.party, policy, own=True)
     if isinstance(party, Refusal):
         return party
     if refused := ended_refusal(books, party):
@@ -117,11 +116,11 @@ def key_added_effects(books: PartyBooks, entry: Entry, document: KeyAdded) -> li
 def key_revoked_refusal(
     books: PartyBooks, entry: Entry, document: KeyRevoked, policy: Policy
 ) -> Refusal | None:
-    """A current key of oneself or of a party one admitted, but never the operator's last for signing.
+    """A current key of oneself or of a party one speaks for, but never the operator's last for signing.
 
     Of one that was revoked before it can be said later that it had been in other hands, or had been earlier.
     """
-    party = spoken_for(books, entry, document.party, own=True)
+    party = spoken_for(books, entry, document.party, policy, own=True)
     if isinstance(party, Refusal):
         return party
     key = books.keys.get(document.public_key)
@@ -196,8 +195,8 @@ def advice_on(keys: Iterable[Key], today: date, *, is_in_question: bool = False)
     )
     advice = [admission] if is_in_question else []
     advice += [
-        f"Who admitted you put a key on record for you on {key.added_on} ({key.public_key}). If that was not "
-        "for you, revoke it (KeyRevoked), and tell the authority of your country."
+        f"Who looks after you put a key on record for you on {key.added_on} ({key.public_key}). If that was "
+        "not for you, revoke it (KeyRevoked), and tell the authority of your country."
         for key in keys
         if key.added_on is not None and key.revoked is None
     ]
@@ -213,20 +212,6 @@ def advice_on(keys: Iterable[Key], today: date, *, is_in_question: bool = False)
             "have its successor on record before (KeyAdded)."
         )
     return advice
-
-
-def spoken_for(books: PartyBooks, entry: Entry, did: str, *, own: bool) -> PartyId | Refusal:
-    """The party named, if the signer admitted it, or is it and `own` allows that."""
-    named = party_of(did, books.identity.origin)
-    party = None if named is None else books.parties.get(named)
-    if party is not None and (party.admitted_by == entry.party or (own and party.id == entry.party)):
-        return party.id
-    allowed = "yourself or for a party you admitted" if own else "a party you admitted"
-    return PartyNotYours(
-        f"This statement can be made for {allowed}; that DID is not one of those.",
-        pointer=f"{_SUBJECT}/party",
-        instead="Correct the DID; for other parties who admitted them speaks.",
-    )
 
 
 def _last_operator_key(books: PartyBooks, key: Key, today: date) -> Refusal | None:

@@ -11,6 +11,12 @@ from warranty.policy.participants import country_on
 from warranty.policy.rule_set import Policy
 
 
+def supervises(books: PartyBooks, body: Party, party: Party, day: date, policy: Policy) -> bool:
+    """Whether a body is the authority that looks after a member at home, on a day of the log."""
+    is_office = body.kind == "Authority" and "supervise" in body.tasks and party.kind == "Member"
+    return is_office and acts_for(books, body, party.country, day, policy)
+
+
 def acts_for(books: PartyBooks, authority: Party, country: str, day: date, policy: Policy) -> bool:
     """Whether an authority acts for who is at home in a country on a day of the log.
 

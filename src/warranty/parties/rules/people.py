@@ -70,7 +70,7 @@ def named(entry: Entry, into: Touched) -> list[str]:
     return [] if entry.document.party is UNSET else [entry.document.party]
 
 
-def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
+def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
     """Why a person, a limit or a second signature cannot be as stated."""
     match entry.document:
         case PersonRecorded() as document:
@@ -78,7 +78,7 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None: 
         case SignatureLimitSet() as document:
             return _limit_refusal(books, entry, document)
         case document:
-            return second_refusal(books, entry, document)
+            return second_refusal(books, entry, document, policy)
 
 
 def effects(books: PartyBooks, entry: Entry) -> list[Effect]:  # noqa: ARG001 - one signature

@@ -17,11 +17,12 @@ from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Document, Entry, Touched, referenced
 from warranty.parties.books import Effect, ParticularsHeld, PartyBooks, PersonNamed
 from warranty.parties.documents import ParticularsRectified, PartyKind, RectifiedParticulars
-from warranty.parties.rules.changes import reason_refusal, spoken_for
-from warranty.parties.rules.dids import party_in, party_named, party_of
-from warranty.parties.rules.jurisdiction import acts_for
+from warranty.parties.rules.cases import looks_after
+from warranty.parties.rules.changes import reason_refusal
+from warranty.parties.rules.dids import party_in, party_named
 from warranty.parties.rules.naming import name_refusal
 from warranty.parties.rules.refusals import PersonImpossible, RectificationImpossible
+from warranty.parties.rules.speaking import spoken_for
 from warranty.policy.rule_set import Policy
 
 LONGEST: Final = 2_000
@@ -85,16 +86,9 @@ def _whose(
     books: PartyBooks, entry: Entry, document: ParticularsRectified, policy: Policy
 ) -> PartyId | Refusal:
     """The party named: the signer, one it admitted, a member of it, or one at home with its supervision."""
-    named = party_of(document.party, books.origin)
-    known = books.parties.get(named) if named else None
-    day, body = entry.recorded_at.date(), books.parties[entry.party]
-    if known is not None and known.kind == "Member":
-        is_home = body.kind == "Authority" and "supervise" in body.tasks
-        if books.has_member(body.id, known.id, day) or (
-            is_home and acts_for(books, body, known.country, day, policy)
-        ):
-            return known.id
-    return spoken_for(books, entry, document.party, own=True)
+    return looks_after(books, entry, document.party, policy) or spoken_for(
+        books, entry, document.party, policy, own=True
+    )
 
 
 def _person_refusal(

@@ -104,14 +104,14 @@ def _standing_refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusa
     if decided.on(today) == "expelled":
         return SignerExpelled(
             "The party that signed this has been expelled; it records nothing any more, of whatever day.",
-            instead="Returns and what happened before can be recorded once who admitted you has "
+            instead="Returns and what happened before can be recorded once who expelled or admitted you has "
             "countersigned them (Countersigned).",
             since_position=since,
         )
     return SignerSuspended(
         "The party that signed this is suspended; until reinstated it records nothing, of whatever day.",
-        instead="Ask who admitted you to countersign it (Countersigned), or about your reinstatement; then "
-        "send the same statement again.",
+        instead="Ask who suspended you, or admitted you, to countersign it (Countersigned), or about your "
+        "reinstatement; then send the same statement again.",
         since_position=since,
     )
 

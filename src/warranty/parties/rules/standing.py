@@ -24,11 +24,12 @@ from warranty.parties.books import (
     StandingSet,
 )
 from warranty.parties.documents import Countersigned, PartyCharged, StandingChanged, StandingGrounds
-from warranty.parties.rules.changes import LONGEST_REASON, code_refusal, spoken_for
-from warranty.parties.rules.conflicts import standing_of
-from warranty.parties.rules.dids import party_in, party_of
-from warranty.parties.rules.jurisdiction import acts_for
+from warranty.parties.rules.changes import LONGEST_REASON, code_refusal
+from warranty.parties.rules.conflicts import deciding
+from warranty.parties.rules.dids import did_of, party_in, party_of
+from warranty.parties.rules.jurisdiction import supervises
 from warranty.parties.rules.refusals import CountersignatureImpossible, ReasonMissing, StandingImpossible
+from warranty.parties.rules.speaking import spoken_for, stands_in
 from warranty.policy.catalogue import Finding
 from warranty.policy.limits import window_for
 from warranty.policy.rule_set import Policy
@@ -49,11 +50,11 @@ def standing_refusal(
     """
     party = party_of(document.party, books.origin)
     if party is None or not looks_into(books, entry, party, policy):
-        found = _spoken_of(books, entry, document.party)
+        found = _spoken_of(books, entry, document.party, policy)
         if isinstance(found, Refusal):
             return found
         party = found
-    if _is_outside(books, entry, party) and document.standing not in {"good", PRECAUTIONARY}:
+    if _is_outside(books, entry, party, policy) and document.standing not in {"good", PRECAUTIONARY}:
         return StandingImpossible(
             "A party you did not admit, whose admission is in question, you suspend precautionarily or not.",
             pointer=f"{_SUBJECT}/standing",
@@ -74,18 +75,15 @@ def looks_into(books: PartyBooks, entry: Entry, party: PartyId, policy: Policy) 
     doubt, body = books.doubt_about(party), books.parties[entry.party]
     if doubt is None or party not in books.parties:
         return False
+    known, day = books.parties[party], entry.recorded_at.date()
+    return doubt.by == entry.party or supervises(books, body, known, day, policy)
+
+
+def _is_outside(books: PartyBooks, entry: Entry, party: PartyId, policy: Policy) -> bool:
+    """Whether the signer is neither who admitted the party, nor in its place, nor an association of it."""
     known = books.parties[party]
-    is_supervising = body.kind == "Authority" and "supervise" in body.tasks and known.kind == "Member"
-    return doubt.by == entry.party or (
-        is_supervising and acts_for(books, body, known.country, entry.recorded_at.date(), policy)
-    )
-
-
-def _is_outside(books: PartyBooks, entry: Entry, party: PartyId) -> bool:
-    """Whether the signer is neither who admitted the party nor one of its associations."""
-    return (
-        books.parties[entry.party].kind != "Association" and books.parties[party].admitted_by != entry.party
-    )
+    is_body = books.parties[entry.party].kind == "Association" or known.admitted_by == entry.party
+    return not is_body and not stands_in(books, entry, known, policy)
 
 
 def _grounds_refusal(entry: Entry, document: StandingChanged, policy: Policy) -> Refusal | None:
@@ -150,9 +148,9 @@ def standing_findings(books: PartyBooks, document: StandingChanged) -> list[Find
     return [Finding(rule, urn(one.statement), sentence, {}, one.position) for one in books.in_question]
 
 
-def charge_refusal(books: PartyBooks, entry: Entry, document: PartyCharged) -> Refusal | None:
+def charge_refusal(books: PartyBooks, entry: Entry, document: PartyCharged, policy: Policy) -> Refusal | None:
     """By who suspended the party precautionarily, while that suspension holds and has an end."""
-    party = _spoken_of(books, entry, document.party)
+    party = _spoken_of(books, entry, document.party, policy)
     if isinstance(party, Refusal):
         return party
     if not document.case.strip() or len(document.case) > LONGEST_CASE:
@@ -179,8 +177,11 @@ def charge_effects(books: PartyBooks, entry: Entry, document: PartyCharged) -> l
 def countersigned_refusal(
     books: PartyBooks, entry: Entry, document: Countersigned, policy: Policy
 ) -> Refusal | None:
-    """By a body of a member that is not in good standing, once for each of its statements."""
-    party = _spoken_of(books, entry, document.party)
+    """By whose word puts the member out, or who admitted it, once for each of its statements.
+
+    A sister body that never put it out has no say in it: the strictest word would bind nobody who disagrees.
+    """
+    party = _spoken_of(books, entry, document.party, policy)
     if isinstance(party, Refusal):
         return party
     statement = referenced(document.statement)
@@ -193,11 +194,18 @@ def countersigned_refusal(
             "The bytes of the statement are named by their SHA-256 in hexadecimal.",
             pointer=f"{_SUBJECT}/digest",
         )
-    is_member = books.parties[party].kind == "Member"
-    if not is_member or standing_of(books, party, entry.recorded_at.date(), policy) == "good":
+    known, day = books.parties[party], entry.recorded_at.date()
+    decided = deciding(books.standings_of(party), known.admitted_by, day, policy)
+    if known.kind != "Member" or decided is None or decided.on(day) == "good":
         return CountersignatureImpossible(
             "A countersignature is for a member that is suspended or expelled; others need none.",
             pointer=f"{_SUBJECT}/party",
+        )
+    if entry.party not in (decided.by, known.admitted_by) and not stands_in(books, entry, known, policy):
+        return CountersignatureImpossible(
+            f"Another body's word puts this member out: it is {decided.on(day)} since {decided.since_on}.",
+            pointer=f"{_SUBJECT}/party",
+            instead=f"Let who said so ({did_of(decided.by, books.origin)}), or admitted it, countersign it.",
         )
     if (statement, party) in books.countersigned:
         return CountersignatureImpossible(
@@ -215,7 +223,7 @@ def countersigned_effects(entry: Entry, document: Countersigned) -> list[Effect]
     return [CountersignatureGiven(given)]
 
 
-def _spoken_of(books: PartyBooks, entry: Entry, did: str) -> PartyId | Refusal:
+def _spoken_of(books: PartyBooks, entry: Entry, did: str, policy: Policy) -> PartyId | Refusal:
     """The party named, if the signer admitted it or has it among its members (R54).
 
     Who left before its case is decided does not escape the decision; who left long ago is nobody's to judge.
@@ -223,7 +231,7 @@ def _spoken_of(books: PartyBooks, entry: Entry, did: str) -> PartyId | Refusal:
     named = party_of(did, books.origin)
     if named in books.parties and _is_judged_by(books, named, entry):
         return named
-    return spoken_for(books, entry, did, own=False)
+    return spoken_for(books, entry, did, policy, own=False)
 
 
 def _is_judged_by(books: PartyBooks, party: PartyId, entry: Entry) -> bool:

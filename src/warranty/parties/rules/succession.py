@@ -29,13 +29,14 @@ from warranty.parties.documents import (
     SuccessionRecorded,
     SuccessionWithdrawn,
 )
-from warranty.parties.rules.changes import code_refusal, spoken_for
+from warranty.parties.rules.changes import code_refusal
 from warranty.parties.rules.dids import party_in, party_of
-from warranty.parties.rules.jurisdiction import acts_for
+from warranty.parties.rules.jurisdiction import supervises
 from warranty.parties.rules.lei import is_lei
 from warranty.parties.rules.naming import name_refusal
 from warranty.parties.rules.persons import are_apart
 from warranty.parties.rules.refusals import PartyNotYours, SuccessionImpossible
+from warranty.parties.rules.speaking import spoken_for
 from warranty.parties.rules.successors import has_ended, in_place_of
 from warranty.policy.rule_set import Policy
 
@@ -67,7 +68,7 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
         return _succession_refusal(books, entry, document, policy)
     if isinstance(document, SuccessionWithdrawn):
         return _withdrawal_refusal(books, entry, document, policy)
-    party = spoken_for(books, entry, document.party, own=False)
+    party = spoken_for(books, entry, document.party, policy, own=False)
     if isinstance(party, Refusal):
         return party
     if isinstance(document, PartyDetailsChanged):
@@ -167,12 +168,8 @@ def speaks_for_member(
     party = books.parties.get(member) if member else None
     if party is None or party.kind != "Member":
         return False
-    body = books.parties[signer]
-    if party.admitted_by == signer:
-        return True
-    if body.kind != "Authority" or "supervise" not in body.tasks:
-        return False
-    return acts_for(books, body, party.country, entry.recorded_at.date(), policy)
+    is_home = supervises(books, books.parties[signer], party, entry.recorded_at.date(), policy)
+    return party.admitted_by == signer or is_home
 
 
 def _succession_refusal(

@@ -49,7 +49,7 @@ _MEANINGS: Final = {
         "charges brought: a precautionary suspension holds until decided",
     ),
     "countersigned": (
-        "whoever admitted the party",
+        "who put the member out, or admitted it",
         "leave for one statement of a member that is suspended or expelled",
     ),
     "membership-sought": ("member", "asking another association for membership"),
