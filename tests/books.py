@@ -269,7 +269,7 @@ async def _assert_sales_hold(connection: Connection, lots: Mapping[UUID, Record]
     agreed = {row["statement"] for row in ends}
     lines: dict[UUID, list[Record]] = defaultdict(list)
     for lot in lots.values():
-        if lot["kind"] == "sale" and lot["statement"] in agreed:
+        if lot["kind"] in {"sale", "outside"} and lot["statement"] in agreed:
             assert lot["state"] == "held"
         elif lot["kind"] in {"sale", "outside"}:
             lines[lot["statement"]].append(lot)

@@ -34,8 +34,12 @@ from warranty.trade.documents import (
     WeighedLine,
     WeightCorrected,
 )
-from warranty.trade.rules.corrections import CorrectionImpossible, GoodsUsedSince
-from warranty.trade.rules.refusals import InvoiceIncomplete, LinesMalformed
+from warranty.trade.rules.refusals import (
+    CorrectionImpossible,
+    GoodsUsedSince,
+    InvoiceIncomplete,
+    LinesMalformed,
+)
 
 
 def a_weight(sale: StatementId, booked: str, carats: str, *, shortage: bool = False) -> Draft:

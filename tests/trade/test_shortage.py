@@ -16,7 +16,7 @@ from warranty.lots.books import Lot
 from warranty.lots.rules.balance import balances
 from warranty.lots.rules.drawing import unsupported_line
 from warranty.register.replay import Databases, replay
-from warranty.trade.rules.corrections import CorrectionImpossible, GoodsUsedSince
+from warranty.trade.rules.refusals import CorrectionImpossible, GoodsUsedSince
 
 
 class Short:

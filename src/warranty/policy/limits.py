@@ -23,6 +23,8 @@ LEFT_EARLY_COUNTS_SINCE: Final = datetime(2026, 11, 28, 14, tzinfo=UTC)
 made of its goods alone is their exporter's as the rest of it is."""
 WORKS_COUNT_SINCE: Final = datetime(2026, 11, 28, 15, tzinfo=UTC)
 """What comes back from then on of work for others is what its contractor's next yields are held against."""
+NOTES_REACH_ADDED_SINCE: Final = datetime(2026, 11, 28, 15, tzinfo=UTC)
+"""What goes back by a note agreed to from then on goes back of what was delivered of the line later, too."""
 
 RETURNS_WITHIN: Final = timedelta(days=90)
 """Since joining: what a member had sold before comes back into its opening stock by its invoice (L11)."""

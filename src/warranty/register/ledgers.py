@@ -66,7 +66,7 @@ async def load(
     if slice_.consumers:
         consumers = await load_consumer_sales(connection, kept or connection, slice_.consumers)
         slice_.lots |= consumers.lots()
-    added = await trade_store.added_to(connection, slice_.corrected) if slice_.corrected else {}
+    added = await trade_store.added_to(connection, slice_.corrected, slice_.consignments)
     slice_.sales.update(agreement for each in added.values() for agreement in each)
     certificates = await certificate_store.load(connection, slice_, parties)
     lots = await lot_store.load(connection, slice_, parties, certificates)

@@ -24,7 +24,7 @@ from warranty.disclosure.rules import (
     visible_parts,
 )
 from warranty.disclosure.service import Shown
-from warranty.foundation.ids import LotId, PartyId, lot_id
+from warranty.foundation.ids import LotId, PartyId
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import referenced, split, statement_digest
 from warranty.lots import acknowledging
@@ -219,7 +219,7 @@ async def warranty_status(
     sale = (await trade.sales_by_id(connection, [identifier])).get(identifier)
     if row is None or sale is None:
         raise NotFound
-    opened = [lot_id(sale.id, line) for line in range(1, sale.lines + 1)]
+    opened = await trade.delivered_in(connection, sale)
     is_answered = sale.state is SaleState.ANSWERED
     if sale.state is SaleState.WITHDRAWN or (is_answered and await lots.went_back(connection, opened)):
         return WarrantyState.WITHDRAWN

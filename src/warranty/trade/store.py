@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from warranty.database.engine import Connection
-from warranty.foundation.ids import PartyId, StatementId
+from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
 from warranty.foundation.statements import Touched
 from warranty.lots.books import LotBooks
 from warranty.parties.books import PartyBooks, Signature
@@ -108,17 +108,26 @@ async def _load_returned(connection: Connection, touched: Touched, books: TradeB
 _ADDED_TO: Final = """select c.sale, (each.line ->> 0)::int as line, e.statement
 from corrections c join correction_ends e on e.correction = c.id
 cross join lateral jsonb_array_elements(c.lines) each(line)
-where c.sale = any($1::uuid[]) and c.kind = 'weight' and (each.line ->> 2)::bigint < 0 order by e.position"""
+where c.sale in (select unnest($1::uuid[]) union select of from consignments where id = any($2::uuid[]))
+  and c.kind = 'weight' and (each.line ->> 2)::bigint < 0 order by e.position"""
 
 
 async def added_to(
-    connection: Connection, sales: Collection[UUID]
+    connection: Connection, sales: Collection[UUID], returns: Collection[UUID]
 ) -> dict[tuple[StatementId, int], list[StatementId]]:
-    """By which agreements more was delivered of lines of these sales, in log order."""
+    """By which statements more was delivered of lines of sales, or of what returns are of, in log order."""
     found: dict[tuple[StatementId, int], list[StatementId]] = {}
-    for sale, line, agreement in await connection.fetch(_ADDED_TO, sales):
+    rows = await connection.fetch(_ADDED_TO, sales, returns) if sales or returns else ()
+    for sale, line, agreement in rows:
         found.setdefault((sale, line), []).append(agreement)
     return found
+
+
+async def delivered_in(connection: Connection, sale: SaleRecord) -> list[LotId]:
+    """The lots a sale was delivered in: those of its lines, and of what was delivered of these later."""
+    added = await added_to(connection, [sale.id], [])
+    later = [lot_id(statement, line) for (_, line), by in added.items() for statement in by]
+    return [*(lot_id(sale.id, line) for line in range(1, sale.lines + 1)), *later]
 
 
 async def corrections_of(connection: Connection, sales: Collection[UUID]) -> list[Correction]:

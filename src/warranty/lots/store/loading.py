@@ -128,7 +128,7 @@ async def load(
 
 async def _load_crossed(connection: Connection, touched: Touched, books: LotBooks) -> None:
     """What left without a certificate, of goods that somebody outside may send back."""
-    opened = [lot for one in touched.returned for lot in books.by_statement.get(one, ())]
+    opened = [lot for one in touched.returned | touched.sales for lot in books.by_statement.get(one, ())]
     if outside := [lot.id for lot in opened if lot.holder is None]:
         books.crossed = await crossed(connection, outside, NEWEST)
 

@@ -163,7 +163,10 @@ _MEANINGS: Final = {
     "purchase-from-outside": ("member", "goods bought on paper from somebody outside the register"),
     "invoice-amended": ("member", "another price, number or party data for a sale; both sides sign"),
     "credit-note": ("member", "a credit or debit note on a sale, with or without goods"),
-    "weight-corrected": ("member", "less or more was delivered than both signed; both sides sign it"),
+    "weight-corrected": (
+        "member",
+        "less or more was delivered than signed; both sides sign it, of goods sold outside their seller",
+    ),
     "correction-agreed": ("member", "one's word on a correction of the other side"),
     "payment-referenced": ("member", "how a sale was paid, or what it was set off against"),
     "memo-out": ("member", "goods sent on approval with their warranty; they stay one's own"),

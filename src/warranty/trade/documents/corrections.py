@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 from msgspec import UNSET, UnsetType
 
 from warranty.foundation.statements import Document, Part
+from warranty.lots.documents import Evidence
 from warranty.trade.documents.invoices import LineAmount, LineSources, Prices, SaleParticulars
 
 
@@ -61,21 +62,27 @@ class WeightCorrected(Document, frozen=True):
     """Less was delivered than both sides signed, or more.
 
     What is too much goes back over the same edges. More is for the buyer to say, who weighed it and did not
-    book it as a surplus of its own; it is drawn from lots of the seller's when that agrees.
-    declared_shortage: where the goods were used since, the missing carats become unsupported downstream.
+    book it as a surplus of its own; it is drawn from lots of the seller's when that agrees. Of a sale to
+    somebody outside its seller says it alone: evidence is what shows it, sources the lots that each line's
+    further carats come from; line n opens lot n, of the same outside balance. declared_shortage: where the
+    goods were used since, the missing carats become unsupported downstream.
     """
+
+    parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LineSources, ...]}
+    optional_parts: ClassVar[frozenset[str]] = frozenset({"sources"})
 
     sale: str
     lines: tuple[WeighedLine, ...]
     reason: str
     declared_shortage: bool = False
+    evidence: tuple[Evidence, ...] = ()
 
 
 class CorrectionAgreed(Document, frozen=True):
     """The other side's word on a correction that waits for it, which takes effect with it.
 
-    sources: of more weight, from which lots of the seller's each line's further carats come. Line n opens
-    the buyer's lot n.
+    sources: of more weight, from which lots of the seller's each line's further carats come; of a note with
+    goods that were changed since, the buyer's lots that they are in now. Line n opens the other side's lot n.
     """
 
     parts: ClassVar[Mapping[str, Any]] = {"sources": tuple[LineSources, ...]}

@@ -1,30 +1,29 @@
 """Corrections of a sale: amendment, note, weight, agreement, payment (R21, R26, R27, B07, V05).
 
 A correction that both sides must sign waits until the other has agreed to it by its id. It is judged again
-then: in the meantime the goods may have been used.
+then: in the meantime the goods may have been used. More weight is in `adding`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from itertools import accumulate
 from typing import Any, Final
 
 from msgspec import UNSET
 
-from warranty.foundation.errors import Kind, Refusal
+from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.money import decimals, parse_amount
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Document, Entry, Touched, referenced
-from warranty.lots.books import LATE, Accepted, Drawn, Lot, LotKind, LotOpened, LotState
+from warranty.lots.books import LATE, Drawn, Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.drawing import reverse, unsupported_line
 from warranty.lots.rules.goods import stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.shape import Numbered
-from warranty.lots.rules.sources import gathered, may_take
+from warranty.lots.rules.sources import hs_of, named_lot
 from warranty.lots.rules.uncertified import crossings
 from warranty.policy.catalogue import Finding
+from warranty.policy.limits import NOTES_REACH_ADDED_SINCE
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import (
     Correction,
@@ -43,21 +42,29 @@ from warranty.trade.documents import (
     PaymentReferenced,
     WeightCorrected,
 )
-from warranty.trade.documents.invoices import SaleLine
+from warranty.trade.rules.adding import (
+    added,
+    added_refusal,
+    additions,
+    border_findings,
+    outside_findings,
+    outside_refusal,
+)
 from warranty.trade.rules.amounts import credit_findings, invoiced_in
-from warranty.trade.rules.borders import country_of, place_of
+from warranty.trade.rules.borders import country_of
 from warranty.trade.rules.common import SUBJECT, sale_named, text_refusal
 from warranty.trade.rules.consumers import as_sale, correction_refusal, sold_to_consumer
 from warranty.trade.rules.giving_back import beyond_sold
+from warranty.trade.rules.noting import changed_since, changed_since_refusal, sent_back
 from warranty.trade.rules.prices import prices_refusal
-from warranty.trade.rules.refusals import InvoiceIncomplete, LinesMalformed
+from warranty.trade.rules.refusals import (
+    CorrectionImpossible,
+    GoodsUsedSince,
+    InvoiceIncomplete,
+    LinesMalformed,
+)
 from warranty.trade.rules.sourcing import (
-    Opening,
-    drawing_refusal,
-    line_effects,
-    line_taken,
     source_findings,
-    sources_named,
     touch_sources,
 )
 
@@ -67,24 +74,6 @@ _KINDS: Final[dict[type[Document], CorrectionKind]] = {
     WeightCorrected: CorrectionKind.WEIGHT,
     PaymentReferenced: CorrectionKind.PAYMENT,
 }
-
-
-class CorrectionImpossible(Refusal):
-    """No sale or correction of the asker's, or not these lines; one answer for unknown and foreign ones."""
-
-    kind = Kind.CONFLICT
-    code = "correction-impossible"
-    title = "There is nothing of this kind to correct"
-    rule = "R20"
-
-
-class GoodsUsedSince(Refusal):
-    """The carats are not there any more; it is not told where they went."""
-
-    kind = Kind.CONFLICT
-    code = "goods-used-since"
-    title = "The other side has used the goods"
-    rule = "A04"
 
 
 def touched(entry: Entry, into: Touched) -> None:
@@ -120,9 +109,11 @@ def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None: 
         case CorrectionAgreed():
             return _agreement_refusal(books, entry, sale)
         case CreditNote():
-            return _note_refusal(books, entry, sale) or _moves_refusal(books, sale, _proposed(entry, sale))
+            return _note_refusal(books, entry, sale) or _moves_refusal(
+                books, entry, sale, _proposed(entry, sale)
+            )
         case _:
-            return _weight_refusal(books, entry, sale) or _moves_refusal(books, sale, _proposed(entry, sale))
+            return _weight_refusal(books, entry, sale) or _weighed_refusal(books, entry, sale)
 
 
 def _sale_named(books: TradeBooks, entry: Entry) -> SaleRecord | None:
@@ -242,7 +233,7 @@ def _weight_refusal(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Refusa
                 pointer=f"{at}/carats",
                 instead="Leave the line out, or name the weight it should have had.",
             )
-        if carats > booked and entry.party == sale.seller:
+        if carats > booked and entry.party == sale.seller and sale.buyer is not None:
             return CorrectionImpossible(
                 f"That line {line.line} weighs more is for the buyer to say, who has it.",
                 pointer=f"{at}/carats",
@@ -250,6 +241,19 @@ def _weight_refusal(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Refusa
                 "sale of its own.",
             )
     return text_refusal(document.reason, "The reason", f"{SUBJECT}/reason")
+
+
+def _weighed_refusal(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Refusal | None:
+    proposed = _proposed(entry, sale)
+    if sale.buyer is None:
+        return outside_refusal(books, entry, sale, proposed)
+    if entry.parts.get("sources"):
+        return LinesMalformed(
+            "The lots that more weight comes from are named by the seller, with its agreement.",
+            pointer=f"{SUBJECT}/sources",
+            instead="Leave sources out.",
+        )
+    return _moves_refusal(books, entry, sale, proposed)
 
 
 def _agreement_refusal(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Refusal | None:
@@ -262,54 +266,23 @@ def _agreement_refusal(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Ref
             instead="Name the other side's correction that has not taken effect; they stand beside the sale "
             "('warranty show', GET /v1/statements/{id}).",
         )
-    return _moves_refusal(books, sale, waiting) or _added_refusal(books, entry, sale, waiting)
+    if waiting.kind is CorrectionKind.NOTE and entry.parts.get("sources"):
+        try:
+            refused = changed_since_refusal(books, entry, sale, waiting)
+        except Refusal as raised:
+            return raised
+        return refused or _moves_refusal(books, entry, sale, waiting)
+    return _moves_refusal(books, entry, sale, waiting) or added_refusal(books, entry, sale, waiting)
 
 
-@dataclass(frozen=True, slots=True)
-class _Added:
-    """What more was delivered, as lines that draw from lots."""
-
-    lines: Sequence[SaleLine]
-    event_on: date
-
-
-def _added(books: TradeBooks, entry: Entry, sale: SaleRecord, correction: Correction) -> Entry:
-    """The agreement as a statement that draws the further carats of each line."""
-    lines = [
-        SaleLine(
-            line=line,
-            carats=format_carats(-carats),
-            hs=books.lots.lots[lot_id(sale.id, line)].hs,
-            qualification="",
-        )
-        for line, _, carats in correction.lines
-        if carats < 0
-    ]
-    parts = {"sources": entry.parts.get("sources", ())}
-    return entry._replace(document=_Added(lines, entry.document.event_on), parts=parts)
-
-
-def _added_refusal(
+def _moves_refusal(
     books: TradeBooks, entry: Entry, sale: SaleRecord, correction: Correction
 ) -> Refusal | None:
-    """More weight comes from lots the seller holds, to the thousandth (R21, L05, L06, L13)."""
-    drawing = _added(books, entry, sale, correction)
-    if not drawing.document.lines and not drawing.parts["sources"]:
-        return None
-    shared = [
-        line.line for line in drawing.document.lines if books.lots.shares.get(lot_id(sale.id, line.line))
-    ]
-    if shared:
-        return CorrectionImpossible(
-            f"Line {shared[0]} was bought by several together.",
-            pointer=f"{SUBJECT}/correction",
-            instead="Sell what was delivered beyond the invoice by a sale of its own, which names them all.",
-        )
-    return drawing_refusal(books, drawing, may_take(books.lots, entry.party), takes_unsupported=False)
+    """Carats go back only of an answered sale, without an open difference, and while they are there (A04).
 
-
-def _moves_refusal(books: TradeBooks, sale: SaleRecord, correction: Correction) -> Refusal | None:
-    """Carats go back only of an answered sale, without an open difference, and while they are there (A04)."""
+    What became of the goods their buyer alone knows: a seller that credits them is told nothing beforehand.
+    """
+    changed = changed_since(entry, correction)
     for line, booked, carats in correction.lines:
         if not carats:
             continue
@@ -321,7 +294,7 @@ def _moves_refusal(books: TradeBooks, sale: SaleRecord, correction: Correction) 
                 instead="An offer not answered yet is withdrawn. What comes back of goods sold outside, or "
                 "never left, is returned by the sale (GoodsReturned), with evidence.",
             )
-        lots = books.lots_of(sale.id, line) if booked else [lot]
+        lots = books.lots_of(sale.id, line) if booked else _lots_booked(books, entry, sale, line, 0)
         delivered = sum(map(books.lots.delivered, lots))
         if lot.disputed or (booked and delivered != booked):
             return CorrectionImpossible(
@@ -330,14 +303,32 @@ def _moves_refusal(books: TradeBooks, sale: SaleRecord, correction: Correction) 
                 instead="Settle the difference with the other side (DifferenceSettled), or name the weight "
                 "that stands now.",
             )
-        if sum(each.left for each in lots) < min(carats, delivered) and not correction.is_shortage:
-            return GoodsUsedSince(
-                f"The goods of line {line} were used since; this cannot be taken back as it stands.",
-                pointer=f"{SUBJECT}/lines",
-                instead="The other side has used the goods and must agree: a weight correction with a "
-                "declared shortage, signed by both.",
-            )
+        if line in changed or correction.is_shortage or _is_sellers_note(entry, sale, correction):
+            continue
+        if sum(each.left for each in lots) < min(carats, delivered):
+            return _used_since(line, correction)
     return None
+
+
+def _is_sellers_note(entry: Entry, sale: SaleRecord, correction: Correction) -> bool:
+    return correction.id == entry.id and correction.kind is CorrectionKind.NOTE and entry.party == sale.seller
+
+
+def _used_since(line: int, correction: Correction) -> GoodsUsedSince:
+    instead = (
+        "The other side has used the goods and must agree: a weight correction with a declared shortage, "
+        "signed by both."
+    )
+    if correction.kind is CorrectionKind.NOTE:
+        instead = (
+            "Who bought them names the lots they are in now when it agrees to the seller's note (sources of "
+            "CorrectionAgreed), or sends them back by a return of its own (GoodsReturned)."
+        )
+    return GoodsUsedSince(
+        f"The goods of line {line} were used since; this cannot be taken back as it stands.",
+        pointer=f"{SUBJECT}/lines",
+        instead=instead,
+    )
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
@@ -355,9 +346,11 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
             found.extend(_note_findings(books, sale, correction))
             if said := books.repriced.get(correction.id):
                 found.extend(credit_findings(books, sale, said))
-            found.extend(_shortage_findings(books, sale, correction))
-            found.extend(source_findings(books, _added(books, entry, sale, correction), "delivered"))
+            found.extend(_shortage_findings(books, entry, sale, correction))
+            found.extend(source_findings(books, added(books, entry, sale, correction), "delivered"))
             found.extend(_border_findings(books, entry, policy, sale, correction))
+        case WeightCorrected() if sale.buyer is None:
+            found.extend(outside_findings(books, entry, policy, sale, _proposed(entry, sale)))
         case _:
             pass
     return found
@@ -379,7 +372,7 @@ def _note_findings(books: TradeBooks, sale: SaleRecord, note: Correction) -> Ite
     """B07, judged when a note is proposed and again when it is agreed to: goods may have gone back since."""
     for line, _, carats in note.lines if note.kind is CorrectionKind.NOTE else ():
         lot = books.lots.lots.get(lot_id(sale.id, line))
-        if lot is not None and (beyond := beyond_sold(books, lot, carats)) > 0:
+        if lot is not None and (beyond := beyond_sold(books, sale.id, line, carats)) > 0:
             excess = format_carats(beyond)
             sentence = f"Line {line}: {excess} ct more go back by the note than were sold."
             yield Finding("B07", str(lot.id), sentence, {"line": line, "excess": excess})
@@ -390,24 +383,33 @@ def _border_findings(
 ) -> Iterator[Finding]:
     """K07 for rough delivered besides, or that goes back by a note, over a border; told to both sides."""
     home, abroad = (country_of(books, party) if party else "" for party in (sale.seller, sale.buyer))
-    added, crossed = _added(books, entry, sale, correction), list[Finding]()
-    for line, source in zip(added.document.lines, added.parts["sources"], strict=True):
-        if stage(line.hs) == "rough":
-            came = [(place_of(books, lot, sale.seller), carats) for lot, carats in line_taken(line, source)]
-            crossed += crossings(policy, entry, str(lot_id(entry.id, line.line)), came, abroad)
+    crossed = [*border_findings(books, entry, policy, sale, correction)]
     for number, _, carats in correction.lines if correction.kind is CorrectionKind.NOTE else ():
-        lot = books.lots.lots.get(lot_id(sale.id, number))
-        if lot is not None and lot.holder == sale.buyer and carats > 0 and stage(lot.hs) == "rough":
-            back = [(abroad, min(carats, lot.left))]
-            crossed += crossings(policy, entry, str(lot_id(entry.id, number)), back, home)
+        back = _noted(books, entry, sale, correction, number, carats)
+        crossed += crossings(
+            policy, entry, str(lot_id(entry.id, number)), [(abroad, back)] if back else [], home
+        )
     for found in crossed:
         yield found
         yield found._replace(concerns=correction.position)
 
 
-def _shortage_findings(books: TradeBooks, sale: SaleRecord, correction: Correction) -> Iterator[Finding]:
+def _noted(
+    books: TradeBooks, entry: Entry, sale: SaleRecord, note: Correction, line: int, carats: int
+) -> int:
+    """Thousandths of rough that go back by a line of a note from where their buyer is."""
+    if changed := changed_since(entry, note).get(line):
+        first = named_lot(changed.lots[0].lot)
+        return carats if first and stage(hs_of(books.lots, first)) == "rough" else 0
+    lots = [lot for lot in _lots_booked(books, entry, sale, line, 0) if lot.holder == sale.buyer]
+    return min(carats, sum(lot.left for lot in lots)) if lots and stage(lots[0].hs) == "rough" else 0
+
+
+def _shortage_findings(
+    books: TradeBooks, entry: Entry, sale: SaleRecord, correction: Correction
+) -> Iterator[Finding]:
     for line, booked, carats in correction.lines if correction.is_shortage else ():
-        there = sum(lot.left for lot in _lots_booked(books, sale, line, booked))
+        there = sum(lot.left for lot in _lots_booked(books, entry, sale, line, booked))
         if carats > there:
             short, lot = format_carats(carats - there), lot_id(sale.id, line)
             sentence = f"Line {line}: {short} ct were never delivered and are unsupported from here on."
@@ -420,11 +422,12 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
     if isinstance(entry.document, CorrectionAgreed):
         correction = _agreed(books, entry)
         ended = CorrectionEnded(correction.id, entry.id, entry.position)
-        return [ended, *_moves(books, entry, sale, correction), *_additions(books, entry, sale, correction)]
+        return [ended, *_moves(books, entry, sale, correction), *additions(books, entry, sale, correction)]
     proposed = _proposed(entry, sale)
     done: list[object] = [CorrectionProposed(proposed, repriced(entry.document, entry.parts))]
     if not _needs_both(proposed, sale):
         done.append(CorrectionEnded(entry.id, entry.id, entry.position))
+        done += additions(books, entry, sale, proposed)
     return done
 
 
@@ -470,20 +473,27 @@ def _proposed(entry: Entry, sale: SaleRecord) -> Correction:
     return Correction(entry.id, sale.id, entry.party, entry.position, kind, lines, is_shortage)
 
 
-def _lots_booked(books: TradeBooks, sale: SaleRecord, line: int, booked: int) -> Sequence[Lot]:
-    """The lots a line was delivered in that a correction is of, newest first: all that make what it booked.
+def _lots_booked(books: TradeBooks, entry: Entry, sale: SaleRecord, line: int, booked: int) -> Sequence[Lot]:
+    """The lots a line was delivered in that a correction is of: all that make what it booked, newest first.
 
-    A note books nothing and is of the line's own lot; so was a correction that booked this one alone, before
-    what had been added counted.
+    A note books nothing and is of all of them, what was sold first before what was added. A correction that
+    booked the line's own lot alone is of that, as it was before what had been added counted.
     """
     lots = books.lots_of(sale.id, line)
     own = lots[-1:]
-    return own if booked in (0, *map(books.lots.delivered, own)) else lots
+    if not booked:
+        return lots[::-1] if entry.recorded_at >= NOTES_REACH_ADDED_SINCE else own
+    return own if booked in map(books.lots.delivered, own) else lots
 
 
 def _moves(books: TradeBooks, entry: Entry, sale: SaleRecord, correction: Correction) -> Iterator[object]:
+    changed = changed_since(entry, correction)
+    if changed:
+        yield from sent_back(books, entry, sale, changed)
     for line, booked, asked in correction.lines:
-        lots = _lots_booked(books, sale, line, booked) if asked > 0 else ()
+        if line in changed:
+            continue
+        lots = _lots_booked(books, entry, sale, line, booked) if asked > 0 else ()
         short: list[tuple[Lot, int]] = []
         for lot, there, missing in _parted(books, lots, asked):
             yield from reverse(books.lots.edges[lot.id], there + missing, entry.position)
@@ -508,17 +518,6 @@ def _filled(carats: int, rooms: Sequence[int]) -> list[int]:
     """Carats put into rooms in their order, each as full as it goes; what fits nowhere is left out."""
     before = accumulate(rooms, initial=0)
     return [max(0, min(room, carats - taken)) for room, taken in zip(rooms, before, strict=False)]
-
-
-def _additions(books: TradeBooks, entry: Entry, sale: SaleRecord, correction: Correction) -> Iterator[object]:
-    """Further carats are lots of their own, the buyer's at once: a lot receives when it opens."""
-    drawing = _added(books, entry, sale, correction)
-    boxes = gathered(books.lots, drawing, sources_named(drawing))
-    yield from boxes.effects
-    opening = Opening(LotKind.SALE, sale.buyer, LotState.OFFERED)
-    for line, source in zip(drawing.document.lines, drawing.parts["sources"], strict=True):
-        yield from line_effects(drawing, line, source, opening, boxes)
-        yield Accepted(lot_id(entry.id, line.line), 0, entry.position)  # the buyer has weighed it
 
 
 def _shortage(

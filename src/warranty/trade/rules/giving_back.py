@@ -1,18 +1,20 @@
 """Goods on their way back: from memo, or to the vendor (R24, R27).
 
-What is unchanged goes back to the very lots it came from, once the other side has received it. Goods bought
-and changed since come back as a new lot.
+What is unchanged goes back to the very lots it came from, once the other side has received it: of a line that
+more was delivered of later, what was sold first goes first. Goods bought and changed since come back as a new
+lot.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final, NamedTuple
 
 from msgspec import UNSET, UnsetType
 
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import LotId, PartyId, lot_id
+from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, referenced
 from warranty.lots.books import FIRST_MADE, LOST, MADE, Left, Lot, LotKind, LotOpened, LotState, WorkCut
@@ -89,6 +91,7 @@ def touched(entry: Entry, into: Touched) -> None:
         into.consignments.add(behind)
         into.sales.add(behind)
         into.returned.add(behind)
+        into.corrected.add(behind)
         into.consumers.add(behind)
     for sources in entry.parts.get("sources", ()):
         for source in sources.lots:
@@ -182,7 +185,8 @@ def _line_refusal(
     lot = _origin(books, entry, line.line)
     if lot.holder != behind.holder or lot.state is not LotState.HELD:
         return not_held(books.lots, entry.party, lot.id, at)
-    return _made_refusal(behind, line, lot, at) or overdrawn(lot, carats, f"{at}/carats")
+    left = sum(one.left for one in _origins(books, entry, line.line))
+    return _made_refusal(behind, line, lot, at) or overdrawn(replace(lot, left=left), carats, f"{at}/carats")
 
 
 def _apart_refusal(line: ReturnedLine, at: str) -> Refusal | None:
@@ -234,6 +238,22 @@ def _origin(books: TradeBooks, entry: Entry, line: int) -> Lot:
     return books.lots.lots[lot_id(behind, line)]
 
 
+def _origins(books: TradeBooks, entry: Entry, line: int) -> list[Lot]:
+    """All lots that a line was delivered in, its own first, then what was added to a sale since."""
+    own = _origin(books, entry, line)
+    return books.lots_of(own.statement, line)[::-1]
+
+
+def unchanged(lots: Sequence[Lot], carats: int) -> list[tuple[Lot, int]]:
+    """Of which lots carats go back that were not changed since: of the first as far as it goes, and so on."""
+    found = []
+    for lot in lots:
+        if part := min(carats, lot.left):
+            found.append((lot, part))
+            carats -= part
+    return found
+
+
 def _changed(entry: Entry) -> dict[int, LineSources]:
     return {sources.line: sources for sources in entry.parts.get("sources", ())}
 
@@ -255,10 +275,17 @@ def _sources_refusal(books: TradeBooks, entry: Entry, behind: Behind) -> Refusal
             "goods were cut with others'.",
             pointer=at,
         )
-    total: dict[LotId | None, int] = {}
     may = may_take(books.lots, entry.party, None if behind.is_sale else _made_for(books, entry, behind.to))
+    return changed_refusal(books, may, given, weights)
+
+
+def changed_refusal(
+    books: TradeBooks, may: May, given: Sequence[LineSources], weights: Mapping[int, int]
+) -> Refusal | None:
+    """Own lots that make each of these lines, each named once in it, none overdrawn by all together."""
+    total: dict[LotId | None, int] = {}
     for index, sources in enumerate(given):
-        pointer = f"{at}/{index}"
+        pointer = f"{SUBJECT}/sources/{index}"
         drawn = [
             (named_lot(each.lot), positive_carats(each.carats, f"{pointer}/lots/{place}/carats"))
             for place, each in enumerate(sources.lots)
@@ -314,7 +341,7 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
     found += _work_findings(books, entry, policy)
     for line in entry.document.lines if sale else ():
         lot, carats = _origin(books, entry, line.line), parse_carats(line.carats)
-        if (excess := beyond_sold(books, lot, carats)) > 0:
+        if (excess := beyond_sold(books, lot.statement, line.line, carats)) > 0:
             told = format_carats(excess)
             sentence = f"Line {line.line}: {told} ct more go back than were sold."
             found.append(Finding("B07", str(lot.id), sentence, {"line": line.line, "excess": told}))
@@ -331,17 +358,26 @@ def _homeward_findings(books: TradeBooks, entry: Entry, policy: Policy) -> Itera
         return
     home = country_of(books, behind.to)
     for line in entry.document.lines:
-        origin = _origin(books, entry, line.line)
-        left = [one for one in books.lots.crossed if one.lot == origin.id]
-        back = [(line.line, origin.hs, parse_carats(line.carats))]
-        back += [(number, one.hs, parse_carats(one.carats)) for number, one in enumerate(line.made, made)]
+        origins = _origins(books, entry, line.line)
+        parts = unchanged(origins, parse_carats(line.carats))
+        back = [(line.line, origins[0].hs, [_crossed(books, lot, carats) for lot, carats in parts])]
+        for number, one in enumerate(line.made, made):
+            back.append((number, one.hs, [_crossed(books, origins[0], parse_carats(one.carats))]))
         made += len(line.made)
-        for number, hs, carats in back:
-            if left and carats and stage(hs) == "rough":
-                crossed = sum(one.carats for one in left)
-                whole = max(crossed, sum(edge.carats for edge in books.lots.edges.get(origin.id, ())))
-                came = [(left[0].target, carats * crossed // whole)]  # a lot is in one country
-                yield from crossings(policy, entry, str(lot_id(entry.id, number)), came, home)
+        for number, hs, came in back:
+            if stage(hs) == "rough":
+                about = str(lot_id(entry.id, number))
+                yield from crossings(policy, entry, about, filter(None, came), home)
+
+
+def _crossed(books: TradeBooks, origin: Lot, carats: int) -> tuple[str, int] | None:
+    """What of carats of a lot that is outside went over a border to it, and where to; None for nothing."""
+    left = [one for one in books.lots.crossed if one.lot == origin.id]
+    if not left or not carats:
+        return None
+    crossed = sum(one.carats for one in left)
+    whole = max(crossed, sum(edge.carats for edge in books.lots.edges.get(origin.id, ())))
+    return left[0].target, carats * crossed // whole  # a lot is in one country
 
 
 def _outside_findings(books: TradeBooks, entry: Entry) -> Iterator[Finding]:
@@ -408,12 +444,13 @@ def _worked(books: TradeBooks, lot: Lot, line: ReturnedLine | None) -> Worked:
     return Worked(lot.hs, came, lot.left - back - told)
 
 
-def beyond_sold(books: TradeBooks, lot: Lot, carats: int) -> int:
-    """What of carats that go back for the lot of a sale was never sold, after what went back before.
+def beyond_sold(books: TradeBooks, sale: StatementId, line: int, carats: int) -> int:
+    """What of carats that go back for a line of a sale was never sold, after what went back before.
 
     Never more than these carats: what was too much before has been told. Nothing, or less, where it fits.
     """
-    return min(carats, carats + books.went_back(lot.statement, lot.line) - books.lots.delivered(lot))
+    delivered = sum(map(books.lots.delivered, books.lots_of(sale, line)))
+    return min(carats, carats + books.went_back(sale, line) - delivered)
 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
@@ -460,8 +497,8 @@ def _work_effects(books: TradeBooks, entry: Entry, behind: Behind, line: Returne
 
 
 def _back_at_once(books: TradeBooks, entry: Entry, line: ReturnedLine) -> Iterator[object]:
-    lot = _origin(books, entry, line.line)
-    return reverse(books.lots.edges[lot.id], parse_carats(line.carats), entry.position)
+    for lot, carats in unchanged(_origins(books, entry, line.line), parse_carats(line.carats)):
+        yield from reverse(books.lots.edges[lot.id], carats, entry.position)
 
 
 def _line_effects(
@@ -469,7 +506,7 @@ def _line_effects(
 ) -> Iterator[object]:
     origin, carats = _origin(books, entry, line.line), parse_carats(line.carats)
     changed = _changed(entry).get(line.line)
-    sources = [(origin.id, carats)]
+    sources = [(lot.id, part) for lot, part in unchanged(_origins(books, entry, line.line), carats)]
     if changed:
         sources = [(lot, parse_carats(each.carats)) for each in changed.lots if (lot := named_lot(each.lot))]
     target, hs = lot_id(entry.id, line.line), hs_of(books.lots, sources[0][0])

@@ -4,14 +4,14 @@ A line that shows the sale it was sold out by, and its one-time code, draws on t
 graded on paper. Any other line is unsupported, with an exception record.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from hmac import compare_digest
 
 from msgspec import UNSET
 
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import LotId, lot_id
+from warranty.foundation.ids import LotId, StatementId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, referenced
 from warranty.lots.books import LotKind, LotOpened, LotState
@@ -43,13 +43,22 @@ from warranty.trade.rules.refusals import (
 )
 from warranty.trade.rules.sale import is_digest
 
+SaleLineId = tuple[StatementId, int]
+"""A sale to somebody outside, and the number of its line."""
+
 
 def touched(entry: Entry, into: Touched) -> None:
     """The sales to outside that are shown, with their lots, and the paper."""
     for release in entry.parts.get("sources", ()):
-        if sale := referenced(release.sale):
-            into.sales.add(sale)
+        touch_outside(release, into)
     into.papers.update(shown(entry.party, entry.document.paper, entry.parts["counterparty"]))
+
+
+def touch_outside(release: Release, into: Touched) -> None:
+    """The sale that is shown, with all that was delivered of it since."""
+    if sale := referenced(release.sale):
+        into.sales.add(sale)
+        into.corrected.add(sale)
 
 
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
@@ -114,7 +123,7 @@ def _lines_refusal(entry: Entry) -> Refusal | None:
 def releases_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
     """A release that opens no outside balance, or not so much of it."""
     lines = {line.line: line for line in entry.document.lines}
-    total: dict[LotId, int] = {}
+    total: dict[SaleLineId, int] = {}
     for index, release in enumerate(entry.parts.get("sources", ())):
         if refused := _release_refusal(
             books, release, lines[release.line], total, f"{SUBJECT}/sources/{index}"
@@ -124,43 +133,44 @@ def releases_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
 
 
 def _release_refusal(
-    books: TradeBooks, release: Release, line: OutsideLine, total: dict[LotId, int], at: str
+    books: TradeBooks, release: Release, line: OutsideLine, total: dict[SaleLineId, int], at: str
 ) -> Refusal | None:
-    lot = opened_lot(books, release)
-    if lot is None:
+    shown = opened_line(books, release)
+    if shown is None:
         return ReleaseNotValid(
             f"Line {line.line}: no outside balance opens with this sale, line and code.",
             pointer=at,
             instead="Check them against the seller's paper; without them the goods can be booked as "
             "unsupported.",
         )
-    held = books.lots.lots[lot]
-    total[lot] = total.get(lot, 0) + parse_carats(line.carats)
-    if stage(held.hs) != stage(line.hs):
+    lots = books.lots_of(*shown)
+    left = sum(lot.left for lot in lots)
+    total[shown] = total.get(shown, 0) + parse_carats(line.carats)
+    if stage(lots[0].hs) != stage(line.hs):
         return StageChanged(
             f"Line {line.line} is not at the stage it was sold out at.",
             pointer=at,
             instead="Take the line without a release: what was made of goods outside has no source.",
         )
-    if total[lot] > held.left:
+    if total[shown] > left:
         return OutsideBalanceOverdrawn(
-            f"Line {line.line}: {format_carats(total[lot])} ct are asked; {format_carats(held.left)} ct are "
+            f"Line {line.line}: {format_carats(total[shown])} ct are asked; {format_carats(left)} ct are "
             "left of what was sold to outside.",
             pointer=at,
             instead="Book what is beyond it as a line of its own, without a release: it is unsupported.",
-            asked=format_carats(total[lot]),
-            left=format_carats(held.left),
+            asked=format_carats(total[shown]),
+            left=format_carats(left),
         )
     return None
 
 
-def opened_lot(books: TradeBooks, release: Release) -> LotId | None:
-    """The outside lot, if sale, line and code belong together; the code alone proves the right to draw."""
+def opened_line(books: TradeBooks, release: Release) -> SaleLineId | None:
+    """The line of a sale, if sale, line and code belong together; the code alone proves the right to draw."""
     sale = sale_named(books, release.sale)
     shown = sha256(release.code.encode()).hexdigest()
     if sale is None or not sale.code_digest or not compare_digest(shown, sale.code_digest):
         return None
-    return lot_id(sale.id, release.sale_line) if 1 <= release.sale_line <= sale.lines else None
+    return (sale.id, release.sale_line) if 1 <= release.sale_line <= sale.lines else None
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
@@ -187,23 +197,37 @@ def _crossings(books: TradeBooks, entry: Entry, policy: Policy) -> Iterator[Find
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
     """Each line opens a lot, drawn from the outside balance shown or from nothing."""
-    releases = {release.line: release for release in entry.parts.get("sources", ())}
-    done = used(entry, *shown(entry.party, entry.document.paper, entry.parts["counterparty"]))
-    for line in entry.document.lines:
-        source = opened_lot(books, releases[line.line]) if line.line in releases else None
-        done.extend(line_effects(entry, line, source))
+    done: list[object] = used(entry, *shown(entry.party, entry.document.paper, entry.parts["counterparty"]))
+    done += lines_opened(books, entry)
     if prices := entry.parts.get("prices"):
         done.append(BoughtOutside(entry.id, Invoiced(entry.document.lines, prices)))
     return done
 
 
-def line_effects(entry: Entry, line: OutsideLine, source: LotId | None) -> Iterator[object]:
-    """The lot a line opens, drawn from an outside balance or from nothing."""
+def lines_opened(books: TradeBooks, entry: Entry) -> Iterator[object]:
+    """The lot that each line opens, drawn from the outside balance it shows or from nothing.
+
+    What was sold first is drawn first, then what was delivered of the line since.
+    """
+    releases = {release.line: release for release in entry.parts.get("sources", ())}
+    left: dict[LotId, int] = {}
+    for line in entry.document.lines:
+        shown = opened_line(books, releases[line.line]) if line.line in releases else None
+        sources: list[tuple[LotId, int]] = []
+        rest: int = parse_carats(line.carats)
+        for lot in reversed(books.lots_of(*shown)) if shown else ():
+            if part := min(rest, left.setdefault(lot.id, lot.left)):
+                sources.append((lot.id, part))
+                left[lot.id] -= part
+                rest -= part
+        yield from _line_effects(entry, line, sources)
+
+
+def _line_effects(entry: Entry, line: OutsideLine, sources: Sequence[tuple[LotId, int]]) -> Iterator[object]:
     target, carats = lot_id(entry.id, line.line), parse_carats(line.carats)
-    kind = LotKind.PAPER if source else LotKind.UNSUPPORTED
+    kind = LotKind.PAPER if sources else LotKind.UNSUPPORTED
     yield LotOpened(
         target, entry.id, entry.position, line.line, kind, entry.party, line.hs, carats, LotState.HELD,
         entry.document.event_on,
     )  # fmt: skip
-    if source:
-        yield from draw(target, [(source, carats)], entry.position, on_paper=True)
+    yield from draw(target, sources, entry.position, on_paper=True)

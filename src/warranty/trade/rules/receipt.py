@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import lot_id
-from warranty.foundation.quantities import format_carats, parse_carats
+from warranty.foundation.ids import LotId, lot_id
+from warranty.foundation.quantities import cumulative_floor, format_carats, parse_carats
 from warranty.foundation.statements import Entry
 from warranty.lots.books import Accepted, Lot, LotKind
 from warranty.lots.rules.drawing import UNSUPPORTED_LINES, reverse
@@ -98,11 +98,20 @@ def _line_effects(
 ) -> Iterator[object]:
     kept, returned = parse_carats(line.kept), parse_carats(line.returned)
     edges = books.lots.edges[lot.id]
-    origin = lot_id(sent.of, lot.line) if sent.of and lot.line <= sent.lines else None
-    is_untouched = lot.kind is LotKind.RETURN and [edge.source for edge in edges] == [origin]
+    origins = _origins(books, sent, lot)
+    is_untouched = lot.kind is LotKind.RETURN and {edge.source for edge in edges} <= origins
     back = kept + returned if is_untouched else returned
+    parts = cumulative_floor(kept, [edge.carats - edge.reversed for edge in edges]) if is_untouched else []
     if back:
         yield from reverse(edges, back, entry.position)
-    if is_untouched and origin and kept:
-        yield from reverse(books.lots.edges[origin], kept, entry.position)
+    for edge, part in zip(edges, parts, strict=False):
+        if part:
+            yield from reverse(books.lots.edges[edge.source], part, entry.position)
     yield Accepted(lot.id, 0, entry.position)
+
+
+def _origins(books: TradeBooks, sent: Consignment, lot: Lot) -> set[LotId]:
+    """The lots that a line was delivered in which goods go back of."""
+    if sent.of is None or lot.line > sent.lines:
+        return set()
+    return {lot_id(sent.of, lot.line), *books.added.get((sent.of, lot.line), ())}

@@ -127,3 +127,21 @@ class SharesDoNotAddUp(Refusal):
     code = "shares-do-not-add-up"
     title = "The shares do not make the whole"
     rule = "R26"
+
+
+class CorrectionImpossible(Refusal):
+    """No sale or correction of the asker's, or not these lines; one answer for unknown and foreign ones."""
+
+    kind = Kind.CONFLICT
+    code = "correction-impossible"
+    title = "There is nothing of this kind to correct"
+    rule = "R20"
+
+
+class GoodsUsedSince(Refusal):
+    """The carats are not there any more; it is not told where they went."""
+
+    kind = Kind.CONFLICT
+    code = "goods-used-since"
+    title = "The other side has used the goods"
+    rule = "A04"

@@ -7,8 +7,7 @@ proves the right to draw, as for a purchase; Σ of all that is drawn stays withi
 from msgspec import UNSET
 
 from warranty.foundation.errors import Kind, Refusal
-from warranty.foundation.ids import lot_id
-from warranty.foundation.statements import Entry, Touched, referenced
+from warranty.foundation.statements import Entry, Touched
 from warranty.lots.rules.goods import hs_refusal, positive_carats
 from warranty.lots.rules.lateness import late_findings
 from warranty.policy.catalogue import Finding
@@ -16,7 +15,7 @@ from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
 from warranty.trade.documents import OutsideTakenOver
 from warranty.trade.rules.common import SUBJECT, lines_refusal, sale_named, text_refusal
-from warranty.trade.rules.outside import line_effects, opened_lot, releases_refusal
+from warranty.trade.rules.outside import lines_opened, releases_refusal, touch_outside
 from warranty.trade.rules.refusals import InvoiceIncomplete, LinesMalformed
 
 
@@ -31,7 +30,8 @@ class NeverOutside(Refusal):
 
 def touched(entry: Entry, into: Touched) -> None:
     """The sales to outside that are shown, with their lots."""
-    into.sales.update(sale for release in entry.parts["sources"] if (sale := referenced(release.sale)))
+    for release in entry.parts["sources"]:
+        touch_outside(release, into)
 
 
 def refusal(books: TradeBooks, entry: Entry, policy: Policy) -> Refusal | None:  # noqa: ARG001 - one signature
@@ -84,9 +84,4 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]: 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
     """Each line opens a lot, drawn from the outside balance shown."""
-    done: list[object] = []
-    for line, release in zip(entry.document.lines, entry.parts["sources"], strict=True):
-        source = opened_lot(books, release)
-        assert source is not None, f"refusal has looked at {lot_id(entry.id, line.line)}"
-        done.extend(line_effects(entry, line, source))
-    return done
+    return list(lines_opened(books, entry))
