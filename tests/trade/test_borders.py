@@ -63,6 +63,40 @@ def test_rough_kept_of_a_sale_over_the_border_is_told_to_both_sides(world: World
     assert {one.about for one in world.found} == {str(lot_id(sale, 1))}
 
 
+def test_a_surplus_comes_over_the_border_with_what_was_sold(world: World, antwerp: Somebody) -> None:
+    """30.00 sold by India and kept in Belgium, with 0.50 more: K07 for both, of their own lots each."""
+    seller = world.members[0]
+    lot = world.a_lot(seller, "100.00")
+    sale = world.accept(seller, a_sale(seller, antwerp, a_line("30.00", (lot, "30.00"))))
+    position = world.entries[-1].position
+    bought = world.accept(antwerp, a_purchase(sale, PurchaseLine(line=1, kept="30.00", surplus="0.50")))
+    assert crossed(world.found) == [
+        ("30.00", "IN", "EU", None), ("30.00", "IN", "EU", position),
+        ("0.50", "IN", "EU", None), ("0.50", "IN", "EU", position),
+    ]  # fmt: skip
+    assert {one.about for one in world.found if one.rule == "K07"} == {
+        str(lot_id(sale, 1)), str(lot_id(bought, 1)),
+    }  # fmt: skip
+
+
+def test_a_surplus_bought_at_home_or_of_goods_that_were_here_crosses_nothing(
+    world: World, antwerp: Somebody
+) -> None:
+    """Within India; and of what Belgium owns and has left with its Indian buyer before."""
+    seller, buyer, *_ = world.members
+    lot = world.a_lot(seller, "100.00")
+    sale = world.accept(seller, a_sale(seller, buyer, a_line("30.00", (lot, "30.00"))))
+    world.accept(buyer, a_purchase(sale, PurchaseLine(line=1, kept="30.00", surplus="0.50")))
+    assert crossed(world.found) == []
+    stays = world.accept(
+        buyer, a_sale(buyer, antwerp, a_line("10.00", (lot_id(sale, 1), "10.00")), goods="stay")
+    )
+    world.accept(antwerp, a_purchase(stays, "10.00"))
+    back = world.accept(antwerp, a_sale(antwerp, seller, a_line("10.00", (lot_id(stays, 1), "10.00"))))
+    world.accept(seller, a_purchase(back, PurchaseLine(line=1, kept="10.00", surplus="0.20")))
+    assert crossed(world.found) == [], "they were in India all the time"
+
+
 def test_an_offer_sent_back_whole_moved_nothing(world: World, antwerp: Somebody) -> None:
     seller = world.members[0]
     lot = world.a_lot(seller, "10.00")

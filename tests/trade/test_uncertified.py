@@ -32,6 +32,7 @@ from warranty.policy.rule_set import packaged
 from warranty.register import reading
 from warranty.register.answers import Recorded
 from warranty.register.replay import Databases, replay
+from warranty.trade.documents import PurchaseLine
 
 HOME, CAME, MIX, SOLD = (LotId(UUID(int=number)) for number in range(1, 5))
 MIXED = [
@@ -155,6 +156,41 @@ async def test_more_weight_agreed_later_comes_over_the_border_as_the_sale_did(
         ("99.99", "EU", word.position, said.position),
         ("0.01", "IN", back.position, None),
         ("0.01", "IN", back.position, note.position),
+    ]
+    for slice_ in (1, 100):
+        assert (await replay(Databases(database_url), judge=True, at_once=slice_)).is_same
+
+
+async def test_a_surplus_of_a_purchase_from_abroad_has_its_weight_wherever_it_goes(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """20.00 from India and 2.00 more, mixed with 18.00 certified here: 22.00 of 40.00 came without.
+
+    That is 5.50 of 10.00 sold on; of an export of 4.00 its authority hears 2.20.
+    """
+    exporter, *_ = running.members
+    importer, buyer = await a_european(running), await a_european(running)
+    indian, number = await running.a_lot(exporter, "100.00"), a_number("IN")
+    await running.accept(running.cast.europe, a_confirmation(number, importer, "18.00"))
+    (own,) = (await running.accept(importer, a_claim(number, "18.00", participant="EU"))).lots
+    sale = await running.accept(exporter, a_sale(exporter, importer, a_line("20.00", (indian, "20.00"))))
+    bought = await running.accept(
+        importer, a_purchase(sale.statement, PurchaseLine(line=1, kept="20.00", surplus="2.00"))
+    )
+    surplus = LotId(lot_id(bought.statement, 1))
+    lineage = await service.lineage(asking, surplus, NOW)
+    assert (lineage.uncertified, lineage.coverage) == (2_000, Coverage(unsupported=2_000))
+    all_in = [(sale.lots[0], "20.00"), (surplus, "2.00"), (own, "18.00")]
+    (mixed,) = (await running.accept(importer, made(LotsMerged, all_in, ("40.00", MAKEABLE)))).lots
+    onward = await sold(running, importer, buyer, mixed, "10.00")
+    assert (await service.lineage(asking, onward.lots[0], NOW)).uncertified == 5_500
+    known = await service.lot_at(asking, mixed, NOW)
+    assert (await service.covered_by(asking, [known], NOW))[mixed].uncertified == 22_000
+    assert await status(asking, onward) == "in-question"
+    bind = an_application(("4.00", ((mixed, "4.00"),)), to=SURAT, participant="EU", destination="IN")
+    applied = await running.accept(importer, bind)
+    assert [one.facts for one in applied.findings if one.rule == "K07"] == [
+        {"carats": "4.00", "uncertified": "2.20"}
     ]
     for slice_ in (1, 100):
         assert (await replay(Databases(database_url), judge=True, at_once=slice_)).is_same

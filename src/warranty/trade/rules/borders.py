@@ -9,6 +9,8 @@ What counts is where the goods are, not whose: from the country of who has them 
 Title sold while the goods stay moves nothing, nor does the invoice for goods that the buyer has on memo. The
 Union is one participant. Polished goods have left the scheme.
 
+What is bought beyond the weight sold has no source, but came the same way: it is told of the surplus as well.
+
 It stays with the carats: `lots.rules.uncertified` says how what came so is told wherever it is by now.
 """
 
@@ -23,7 +25,7 @@ from warranty.lots.rules.titles import is_for_owner
 from warranty.lots.rules.uncertified import crossings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
-from warranty.trade.books import TradeBooks
+from warranty.trade.books import SaleRecord, TradeBooks
 from warranty.trade.rules.sourcing import line_taken
 
 
@@ -42,6 +44,19 @@ def arrival_findings(
         for found in crossings(policy, entry, str(lot.id), came, country_of(books, lot.holder)):
             yield found._replace(concerns=lot.ended_at)
             yield found._replace(concerns=lot.position)
+
+
+def surplus_findings(
+    books: TradeBooks, entry: Entry, policy: Policy, sale: SaleRecord, more: Iterable[tuple[int, int]]
+) -> Iterator[Finding]:
+    """K07 for what came of lines beyond what was sold, from where the rest of the line did; told to both."""
+    for line, carats in more:
+        lot = books.lots.lots[lot_id(sale.id, line)]
+        if carats and stage(lot.hs) == "rough":
+            came, about = _came_from(books, lot, carats, sale.seller), str(lot_id(entry.id, line))
+            for found in crossings(policy, entry, about, came, country_of(books, entry.party)):
+                yield found
+                yield found._replace(concerns=sale.position)
 
 
 def _came_from(books: TradeBooks, lot: Lot, carats: int, sender: PartyId) -> list[tuple[str, int]]:

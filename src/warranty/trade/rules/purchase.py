@@ -17,7 +17,7 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleEnded, SaleRecord, SaleState, TradeBooks
 from warranty.trade.documents import Purchase, PurchaseLine
-from warranty.trade.rules.borders import arrival_findings
+from warranty.trade.rules.borders import arrival_findings, surplus_findings
 from warranty.trade.rules.common import SUBJECT, lines_refusal, sale_named, sale_of, touch_sale
 from warranty.trade.rules.refusals import AnswerDoesNotAddUp, LinesMalformed, OfferNotOpen
 
@@ -123,7 +123,9 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
             facts = {"line": line.line, "surplus": format_carats(surplus)}
             found.extend([Finding("B02", about, sentence, facts), Finding("L04", about, sentence, facts)])
     kept = [(lot_id(sale.id, line.line), parse_carats(line.kept)) for line in entry.document.lines]
-    return [*found, *arrival_findings(books, entry, policy, sale.seller, kept)]
+    found += arrival_findings(books, entry, policy, sale.seller, kept)
+    more = [(line.line, parse_carats(line.surplus)) for line in entry.document.lines]
+    return [*found, *surplus_findings(books, entry, policy, sale, more)]
 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
