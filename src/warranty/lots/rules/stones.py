@@ -4,6 +4,8 @@ What was mixed before it was bagged cannot be told apart any more: such a stone 
 fractions of them. A lot drawn from nothing but one stone is that stone, or of it. A report, or a mark of its
 holder's own, that names two stones is told for both and stops nothing: the fault is in the paper.
 
+A stone that comes back in part while the rest of it is out is two lots, and told for both.
+
 A border does not end it: a claim that is fed by one bagged stone alone is that stone; of a parcel the stones
 are *aboard* the claim's lot, and the first line made of it that names the report of one is that stone again.
 """
@@ -17,7 +19,7 @@ from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import Entry, Touched
-from warranty.lots.books import LotBooks, StoneNamed
+from warranty.lots.books import Lot, LotBooks, StoneNamed
 from warranty.lots.documents import FloorLine, MadeLine, Stone
 from warranty.lots.rules.goods import stage
 from warranty.policy.catalogue import Finding
@@ -152,6 +154,20 @@ def divided(
             facts = {"stone": format_carats(lot.left)}
             sentence = f"A polished stone of {facts['stone']} ct is divided: two lots are it now."
             yield Finding("T06", about, sentence, facts)
+
+
+def back_in_part(lot: Lot, carats: int, out: int, *of: tuple[str, int | None]) -> Iterator[Finding]:
+    """T06 for a polished stone of which a part comes back while the rest is out: for both parts (R37).
+
+    out: thousandths of the lot that were out. of: what each part is told of, with the earlier statement that
+    the one that is still out concerns.
+    """
+    if lot.stone is None or stage(lot.hs) != "polished" or not 0 < carats < out:
+        return
+    facts = {"stone": format_carats(out)}
+    sentence = f"Of a polished stone of {facts['stone']} ct a part comes back: two lots are it now."
+    for about, concerns in of:
+        yield Finding("T06", about, sentence, facts, concerns)
 
 
 def _told(stone: Stone) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from msgspec import UNSET
 
 from warranty.foundation.errors import Kind, Refusal
-from warranty.foundation.ids import LotId
+from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, referenced
 from warranty.lots.books import Left, LotState
@@ -18,6 +18,7 @@ from warranty.lots.rules.export import evidence_refusal
 from warranty.lots.rules.goods import positive_carats
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.shape import MOST_LINES
+from warranty.lots.rules.stones import back_in_part
 from warranty.lots.rules.whereabouts import not_held
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -130,8 +131,17 @@ def _line_refusal(
 
 
 def findings(books: TradeBooks, entry: Entry, sold: SoldToConsumer, policy: Policy) -> list[Finding]:
-    """Q01 late; B01 for each line: its seller alone says that it came back."""
-    return [*late_findings(entry, policy), *_one_sided(books, entry, sold)]
+    """Q01 late; B01 for each line: its seller alone says that it came back; T06 for a part of a stone."""
+    return [*late_findings(entry, policy), *_one_sided(books, entry, sold), *_in_part(books, entry, sold)]
+
+
+def _in_part(books: TradeBooks, entry: Entry, sold: SoldToConsumer) -> Iterator[Finding]:
+    """T06 for a stone of which its buyer keeps a part."""
+    for line in entry.document.lines:
+        out = dict(books.lots.consumers.out(sold.sale, line.line))
+        for lot, carats in books.lots.consumers.back_into(sold.sale, line.line, parse_carats(line.carats)):
+            parts = (str(lot), None), (str(lot_id(sold.sale, line.line)), None)
+            yield from back_in_part(books.lots.lots[lot], carats, out[lot], *parts)
 
 
 def _one_sided(books: TradeBooks, entry: Entry, sold: SoldToConsumer) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from warranty.lots.rules.goods import stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.shape import Numbered
 from warranty.lots.rules.sources import hs_of, named_lot
+from warranty.lots.rules.stones import back_in_part
 from warranty.lots.rules.uncertified import crossings
 from warranty.policy.catalogue import Finding
 from warranty.policy.limits import NOTES_REACH_ADDED_SINCE
@@ -54,7 +55,7 @@ from warranty.trade.rules.amounts import credit_findings, invoiced_in
 from warranty.trade.rules.borders import country_of
 from warranty.trade.rules.common import SUBJECT, sale_named, text_refusal
 from warranty.trade.rules.consumers import as_sale, correction_refusal, sold_to_consumer
-from warranty.trade.rules.giving_back import beyond_sold
+from warranty.trade.rules.giving_back import beyond_sold, unchanged
 from warranty.trade.rules.noting import changed_since, changed_since_refusal, sent_back
 from warranty.trade.rules.prices import prices_refusal
 from warranty.trade.rules.refusals import (
@@ -344,6 +345,7 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
         case CorrectionAgreed():
             correction = _agreed(books, entry)
             found.extend(_note_findings(books, sale, correction))
+            found.extend(_in_part(books, entry, sale, correction))
             if said := books.repriced.get(correction.id):
                 found.extend(credit_findings(books, sale, said))
             found.extend(_shortage_findings(books, entry, sale, correction))
@@ -403,6 +405,16 @@ def _noted(
         return carats if first and stage(hs_of(books.lots, first)) == "rough" else 0
     lots = [lot for lot in _lots_booked(books, entry, sale, line, 0) if lot.holder == sale.buyer]
     return min(carats, sum(lot.left for lot in lots)) if lots and stage(lots[0].hs) == "rough" else 0
+
+
+def _in_part(books: TradeBooks, entry: Entry, sale: SaleRecord, note: Correction) -> Iterator[Finding]:
+    """T06 for a stone of which a part goes back by a note, for both sides."""
+    changed = changed_since(entry, note)
+    for line, _, carats in note.lines if note.kind is CorrectionKind.NOTE else ():
+        lots = [] if line in changed else _lots_booked(books, entry, sale, line, 0)
+        for lot, part in unchanged(lots, carats):
+            back = books.lots.edges[lot.id][0].source
+            yield from back_in_part(lot, part, lot.left, (str(lot.id), None), (str(back), note.position))
 
 
 def _shortage_findings(

@@ -26,6 +26,7 @@ from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.shape import MOST_LINES
 from warranty.lots.rules.sharing import carried
 from warranty.lots.rules.sources import Gathered, May, gathered, hs_of, may_take, named_lot, touch_source
+from warranty.lots.rules.stones import back_in_part
 from warranty.lots.rules.titles import FROM_WORK
 from warranty.lots.rules.uncertified import crossings
 from warranty.lots.rules.whereabouts import not_held
@@ -115,9 +116,9 @@ def _behind(books: TradeBooks, entry: Entry) -> Behind | None:
         )  # fmt: skip
         return behind if is_signer and (is_over or memo.state is ConsignmentState.OUT) else None
     if sale and sale.state is SaleState.ANSWERED and sale.buyer == entry.party:
-        return Behind(sale.buyer, sale.seller, sale.lines, is_sale=True)
+        return Behind(sale.buyer, sale.seller, sale.lines, is_sale=True, position=sale.position)
     if sale and sale.state is SaleState.OUTSIDE and sale.seller == entry.party:
-        return Behind(None, sale.seller, sale.lines, is_sale=True)
+        return Behind(None, sale.seller, sale.lines, is_sale=True, position=sale.position)
     return None
 
 
@@ -334,7 +335,7 @@ def _changed_refusal(
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 late; B01, K07 from outside; B07 for more than was sold, changed goods included; yields of work."""
+    """Q01 late; B01, K07 from outside; B07 for more than was sold, changed goods included; T06; yields."""
     if sold := sold_to_consumer(books, entry, entry.document.of):
         return consumers.findings(books, entry, sold, policy)
     found, sale = late_findings(entry, policy), sale_named(books, entry.document.of)
@@ -345,7 +346,21 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
             told = format_carats(excess)
             sentence = f"Line {line.line}: {told} ct more go back than were sold."
             found.append(Finding("B07", str(lot.id), sentence, {"line": line.line, "excess": told}))
+    found += _in_part(books, entry)
     return [*found, *_outside_findings(books, entry), *_homeward_findings(books, entry, policy)]
+
+
+def _in_part(books: TradeBooks, entry: Entry) -> Iterator[Finding]:
+    """T06 for a stone of which a part goes back; from outside it is in the lot again that it left."""
+    behind, changed = _behind(books, entry), _changed(entry)
+    if behind is None:
+        return
+    for line in entry.document.lines:
+        origins = [] if line.line in changed else _origins(books, entry, line.line)
+        for lot, carats in unchanged(origins, parse_carats(line.carats)):
+            back = lot_id(entry.id, line.line) if behind.holder else books.lots.edges[lot.id][0].source
+            parts = (str(back), None), (str(lot.id), behind.position)
+            yield from back_in_part(lot, carats, lot.left, *parts)
 
 
 def _homeward_findings(books: TradeBooks, entry: Entry, policy: Policy) -> Iterator[Finding]:

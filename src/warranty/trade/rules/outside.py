@@ -14,10 +14,11 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import LotId, StatementId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched, referenced
-from warranty.lots.books import LotKind, LotOpened, LotState
+from warranty.lots.books import Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.drawing import draw
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.stones import back_in_part
 from warranty.lots.rules.uncertified import crossings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
@@ -184,7 +185,7 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
             carats = format_carats(parse_carats(line.carats))
             sentence = f"Line {line.line}: {carats} ct on paper alone; they are unsupported."
             found.append(Finding("L04", str(lot_id(entry.id, line.line)), sentence, {"carats": carats}))
-    return [*found, *_crossings(books, entry, policy)]
+    return [*found, *in_part(books, entry), *_crossings(books, entry, policy)]
 
 
 def _crossings(books: TradeBooks, entry: Entry, policy: Policy) -> Iterator[Finding]:
@@ -209,18 +210,32 @@ def lines_opened(books: TradeBooks, entry: Entry) -> Iterator[object]:
 
     What was sold first is drawn first, then what was delivered of the line since.
     """
+    for line, lots in _shown(books, entry):
+        yield from _line_effects(entry, line, [(lot.id, carats) for lot, carats in lots])
+
+
+def _shown(books: TradeBooks, entry: Entry) -> Iterator[tuple[OutsideLine, list[tuple[Lot, int]]]]:
+    """Each line with the lots of the outside balance it shows; with none where it shows none."""
     releases = {release.line: release for release in entry.parts.get("sources", ())}
     left: dict[LotId, int] = {}
     for line in entry.document.lines:
         shown = opened_line(books, releases[line.line]) if line.line in releases else None
-        sources: list[tuple[LotId, int]] = []
+        sources: list[tuple[Lot, int]] = []
         rest: int = parse_carats(line.carats)
         for lot in reversed(books.lots_of(*shown)) if shown else ():
             if part := min(rest, left.setdefault(lot.id, lot.left)):
-                sources.append((lot.id, part))
+                sources.append((lot, part))
                 left[lot.id] -= part
                 rest -= part
-        yield from _line_effects(entry, line, sources)
+        yield line, sources
+
+
+def in_part(books: TradeBooks, entry: Entry) -> Iterator[Finding]:
+    """T06 for a stone of which a part comes back, for who shows it and for who had sold it outside."""
+    for line, lots in _shown(books, entry):
+        for lot, carats in lots:
+            parts = (str(lot_id(entry.id, line.line)), None), (str(lot.id), lot.position)
+            yield from back_in_part(lot, carats, lot.left, *parts)
 
 
 def _line_effects(entry: Entry, line: OutsideLine, sources: Sequence[tuple[LotId, int]]) -> Iterator[object]:

@@ -15,7 +15,7 @@ from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
 from warranty.trade.documents import OutsideTakenOver
 from warranty.trade.rules.common import SUBJECT, lines_refusal, sale_named, text_refusal
-from warranty.trade.rules.outside import lines_opened, releases_refusal, touch_outside
+from warranty.trade.rules.outside import in_part, lines_opened, releases_refusal, touch_outside
 from warranty.trade.rules.refusals import InvoiceIncomplete, LinesMalformed
 
 
@@ -77,9 +77,9 @@ def _joined_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
     return None
 
 
-def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:  # noqa: ARG001 - one signature
-    """Q01 when recorded late."""
-    return late_findings(entry, policy)
+def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
+    """Q01 when recorded late; T06 for a part of a stone."""
+    return [*late_findings(entry, policy), *in_part(books, entry)]
 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:
