@@ -159,7 +159,7 @@ def test_one_statement_is_worth_at_most_what_the_mandate_says(
 
 @pytest.mark.parametrize("usd", ["1e3", "1/3", "9" * 30, "-1"])
 def test_what_is_no_rate_has_no_value_and_is_told_by_the_room_itself(usd: str) -> None:
-    assert value_in_cents(worth("1.00", currency="EUR", rate=usd)) is None
+    assert value_in_cents(worth("1.00", currency="EUR", rate=usd)["prices"], {}) is None
 
 
 def test_keys_people_and_mandates_stay_with_the_firm(

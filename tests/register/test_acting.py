@@ -3,10 +3,13 @@
 from datetime import timedelta
 from uuid import uuid4
 
+from msgspec import UNSET
+
 from tests.builders import (
     SURAT,
     Draft,
     a_claim,
+    a_claim_for,
     a_line,
     a_memo,
     a_number,
@@ -23,9 +26,10 @@ from tests.parties.test_mandates import mandate
 from tests.parties.test_people import person
 from tests.worlds import RunningRegister
 from warranty.database.engine import Connection
-from warranty.foundation.ids import uuid7
+from warranty.foundation.ids import StatementId, uuid7
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import split, statement_digest, urn
+from warranty.lots.documents import OwnershipAnswered
 from warranty.parties import service
 from warranty.parties.documents import (
     KeyAdded,
@@ -41,7 +45,18 @@ from warranty.register.answers import Recorded, Refused
 from warranty.register.erasure import erase
 from warranty.register.replay import Databases, replay
 from warranty.register.tries import MOST_WRONG_CODES
-from warranty.trade.documents import LineAmount, Prices
+from warranty.trade.documents import (
+    CorrectionAgreed,
+    InvoiceAmended,
+    LineAmount,
+    LineSources,
+    Prices,
+    PurchaseLine,
+    SettledLine,
+    SourceLot,
+    WeighedLine,
+    WeightCorrected,
+)
 
 KEPT = "select encoded from disclosures d join statements s using (position) where s.id = $1"
 
@@ -288,6 +303,97 @@ async def test_what_states_no_value_is_worth_what_it_answers_or_more_than_any_li
     await running.accept(firm, a_return(small.statement, (1, "1.00")), key=accountant.key)
     for at_once in (1, 3, 1_000):
         assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+async def test_who_corrects_or_agrees_signs_for_what_was_invoiced_and_for_what_it_becomes(
+    running: RunningRegister, database_url: str
+) -> None:
+    """1.00 ct for 1,200.00 US$, the limit: dearer, 2,400.00 made 50.00, or 1.01 ct (1,212.00) are above it.
+
+    Another number changes no value, less weight none that is above. Two people sign, as for an invoice.
+    """
+    firm, other, accountant, *_ = running.members
+    mine, theirs = await running.a_lot(firm, "10.00"), await running.a_lot(other, "10.00")
+    second = await two_people(running, firm)
+    kinds = ("CorrectionAgreed", "InvoiceAmended", "DifferenceSettled", "WeightCorrected")
+    given = Draft(mandate(accountant, *kinds), {"prices": MandateLimit(usd="1200.00")})
+    await by_two(running, firm, given, second)
+
+    async def above(draft: Draft) -> None:
+        assert (await running.refused(firm, draft)).code == "second-signature-needed"
+        assert (await running.refused(firm, draft, key=accountant.key)).code == "above-mandate"
+
+    bought = (await running.accept(other, a_sale(other, firm, a_line("1.00", (theirs, "1.00"))))).statement
+    await running.accept(firm, a_purchase(bought, "1.00"))
+    dearer = await running.accept(other, amended(bought, prices=_in_all("900000.00")))
+    await above(agreed(bought, dearer))
+    await by_two(running, firm, agreed(bought, dearer), second)
+
+    line = a_line("1.00", (mine, "1.00"))
+    large = await by_two(running, firm, a_sale(firm, other, line).showing(prices=_in_all("2400.00")), second)
+    kept = PurchaseLine(line=1, kept="0.99", difference="0.01")
+    await running.accept(other, a_purchase(large, kept))
+    await above(a_settlement(large, SettledLine(line=1, to_buyer="0.01")))
+    await above(amended(large, prices=_in_all("50.00")))
+    await running.accept(firm, amended(large, number="2026/9-A"), key=accountant.key)
+    renumbered = await running.accept(other, amended(large, number="2026/9-B"))
+    await running.accept(firm, agreed(large, renumbered))
+
+    small = (await running.accept(firm, a_sale(firm, other, line))).statement
+    await running.accept(other, a_purchase(small, "1.00"))
+    await running.accept(firm, weighed(small, "1.00", "0.98"), key=accountant.key)
+    heavier = await running.accept(other, weighed(small, "1.00", "1.01"))
+    sources = (LineSources(line=1, lots=(SourceLot(lot=urn(mine), carats="0.01"),)),)
+    await above(agreed(small, heavier).showing(sources=sources))
+    for at_once in (1, 3, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+async def test_r24_who_gives_up_goods_it_is_named_the_owner_of_is_two_people(
+    running: RunningRegister,
+) -> None:
+    """What they are worth stands nowhere; that they are its own one may say alone."""
+    firm, holder, *_ = running.members
+    second = await two_people(running, firm)
+    running.clock.at += timedelta(days=5)  # from when on named owners answer
+    entrusted = (await running.accept(holder, a_claim_for(firm, a_number(), "40.00"))).statement
+    refusing = Draft(OwnershipAnswered(event_on=TODAY, of=urn(entrusted), answer="refused"))
+    assert (await running.refused(firm, refusing)).code == "second-signature-needed"
+    await running.accept(
+        firm, Draft(OwnershipAnswered(event_on=TODAY, of=urn(entrusted), answer="acknowledged"))
+    )
+    another = (await running.accept(holder, a_claim_for(firm, a_number(), "2.00"))).statement
+    await by_two(
+        running, firm, Draft(OwnershipAnswered(event_on=TODAY, of=urn(another), answer="refused")), second
+    )
+
+
+async def by_two(running: RunningRegister, firm: Somebody, draft: Draft, second: SigningKey) -> StatementId:
+    """Recorded, agreed to by the firm's second person beforehand."""
+    identifier = uuid7()
+    statement = running.sign(firm, draft, statement=identifier)
+    digest = statement_digest(split(statement).signed).hex()
+    said = SecondSigned(event_on=TODAY, statement=urn(identifier), digest=digest)
+    await running.accept(firm, Draft(said), key=second)
+    (recorded,) = await running.send(statement)
+    assert isinstance(recorded, Recorded), recorded
+    return StatementId(identifier)
+
+
+def amended(sale: StatementId, *, prices: Prices | None = None, number: str = "") -> Draft:
+    document = InvoiceAmended(
+        event_on=TODAY, sale=urn(sale), reason="Misread.", document_number=number or UNSET
+    )
+    return Draft(document, {"prices": prices} if prices else {})
+
+
+def agreed(sale: StatementId, correction: Recorded) -> Draft:
+    return Draft(CorrectionAgreed(event_on=TODAY, sale=urn(sale), correction=urn(correction.statement)))
+
+
+def weighed(sale: StatementId, booked: str, carats: str) -> Draft:
+    lines = (WeighedLine(line=1, booked=booked, carats=carats),)
+    return Draft(WeightCorrected(event_on=TODAY, sale=urn(sale), lines=lines, reason="Weighed anew."))
 
 
 async def test_an_amount_divided_over_several_documents_is_held_against_the_day(

@@ -138,8 +138,8 @@ class Touched:
     lost: lots reported gone; of those bound for export their application is looked at.
     consumers: what may be sales to consumers, of which is asked what came back.
     losses: what may be losses, of which is asked what was taken back.
-    corrected: sales whose corrections are looked at. returned: sales of which is asked what
-    went back. shares: whether it is asked who bought lots together.
+    corrected: sales whose corrections are looked at. agreed: corrections that are agreed to. returned: sales
+    of which is asked what went back. shares: whether it is asked who bought lots together.
     origins: whether it is asked what parties know of the origins of their goods.
     accounts: what roots without a certificate rest on. openings: members whose opening stock is looked at;
     invoices: digests of what is said to stand behind it, whoever used them before.
@@ -167,6 +167,7 @@ class Touched:
     applications: set[StatementId] = field(default_factory=set)
     lost: set[LotId] = field(default_factory=set)
     corrected: set[StatementId] = field(default_factory=set)
+    agreed: set[StatementId] = field(default_factory=set)
     consumers: set[StatementId] = field(default_factory=set)
     losses: set[StatementId] = field(default_factory=set)
     returned: set[StatementId] = field(default_factory=set)

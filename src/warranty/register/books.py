@@ -20,6 +20,7 @@ from warranty.parties import rules as party_rules
 from warranty.parties.rules import signer_refusal
 from warranty.parties.rules.mandates import mandate_use, sides_of
 from warranty.parties.rules.people import lone_signature
+from warranty.parties.rules.value import valued_in
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.reconciliation import books as reconciliation_books
@@ -115,8 +116,7 @@ class Books:
         room = _ROOM_OF[type(entry.document)]
         self.lots.days[entry.position] = entry.document.event_on
         self.parties.sides[entry.id] = sides_of(self.parties, entry.party, entry.parts)
-        if "prices" in entry.parts:
-            self.parties.prices[entry.id] = entry.parts["prices"]
+        self.parties.valued[entry.id] = valued_in(entry.document, entry.parts)
         used, alone = mandate_use(self.parties, entry), lone_signature(self.parties, entry)
         effects: Sequence[Any] = _RULES[room].effects(getattr(self, room), entry)
         for effect in effects:

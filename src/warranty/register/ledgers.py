@@ -23,6 +23,7 @@ from warranty.parties.books import Identity, PartyBooks
 from warranty.parties.documents import KeyRevoked, StandingChanged
 from warranty.parties.rules import party_named
 from warranty.parties.rules.mandates import sides_of
+from warranty.parties.rules.value import valued_in
 from warranty.reconciliation import store as reconciliation_store
 from warranty.reconciliation.books import ReconciliationBooks
 from warranty.reconciliation.documents import ExplanationJudged, FindingExplained
@@ -51,7 +52,7 @@ async def load(
     parties = await party_store.load(connection, slice_, identity)
     parties.mandatable = MANDATABLE
     if slice_.sales and (slice_.limits or parties.mandates or parties.signature_limits):
-        await _load_answered(kept or connection, parties, slice_.sales)
+        await _load_answered(kept or connection, parties, slice_.sales | slice_.agreed)
     losses = None
     if slice_.losses:
         losses = await load_losses(connection, kept or connection, slice_.losses)
@@ -127,15 +128,14 @@ async def _load_waiting(kept: Connection, slice_: Touched, books: Reconciliation
 async def _load_answered(
     connection: Connection, parties: PartyBooks, statements: Iterable[StatementId]
 ) -> None:
-    """Who made statements and what they state as prices, whoever may read them.
+    """Who made statements and what they state, whoever may read them.
 
     A limit asks what answers to them are worth, and who answers under a mandate must not answer itself.
     """
     for row in await store.statements(connection, list(statements)):
         one = read(split(row["signed"] + b"~" + row["encoded"]), complete=False)
         parties.sides[row["id"]] = sides_of(parties, party_named(one.issuer), one.parts)
-        if "prices" in one.parts:
-            parties.prices[row["id"]] = one.parts["prices"]
+        parties.valued[row["id"]] = valued_in(one.document, one.parts)
 
 
 async def _load_origins(connection: Connection, lots: LotBooks) -> None:

@@ -47,6 +47,7 @@ from warranty.parties.books.values import (
     Succession,
     SuccessionEnd,
     Suspicion,
+    Valued,
 )
 
 __all__ = [
@@ -95,4 +96,5 @@ __all__ = [
     "Successions",
     "Suspicion",
     "Unsaved",
+    "Valued",
 ]

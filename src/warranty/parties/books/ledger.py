@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from warranty.foundation.ids import PartyId, StatementId
@@ -52,6 +51,7 @@ from warranty.parties.books.values import (
     Succession,
     SuccessionEnd,
     Suspicion,
+    Valued,
 )
 from warranty.transparency.rules.log_keys import LaterKey, LogKeys
 
@@ -134,8 +134,8 @@ class PartyBooks:
     resting: Sequence[RestsOn] = ()
     let_in: Sequence[PartyId] = ()
     doubts: dict[PartyId, AdmissionDoubt] = field(default_factory=dict)
-    # What statements that others answer state as prices, where limits may ask for it.
-    prices: dict[StatementId, Any] = field(default_factory=dict)
+    # What statements that others answer are worth, where limits may ask for it.
+    valued: dict[StatementId, Valued] = field(default_factory=dict)
     # And who is on either side of them, as far as they name it.
     sides: dict[StatementId, set[PartyId]] = field(default_factory=dict)
     unsaved: Unsaved = field(default_factory=Unsaved)

@@ -1,8 +1,10 @@
 """Who takes part, as plain values; no SQL, no clock."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from fractions import Fraction
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from warranty.foundation.ids import PartyId, StatementId
@@ -119,6 +121,18 @@ class Signature(NamedTuple):
 
     statement: StatementId
     position: int
+
+
+class Valued(NamedTuple):
+    """What a statement states that answers to it are worth.
+
+    prices: of any room, None for none. growth: how many times its weight each line is to have, where it is
+    more than once.
+    """
+
+    kind: str
+    prices: Any
+    growth: Mapping[int, Fraction]
 
 
 class Resting(StrEnum):

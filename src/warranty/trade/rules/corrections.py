@@ -86,6 +86,8 @@ def touched(entry: Entry, into: Touched) -> None:
         into.consumers.add(sale)
         if isinstance(entry.document, CreditNote | CorrectionAgreed):
             into.credited.add(sale)
+    if isinstance(entry.document, CorrectionAgreed) and (agreed := referenced(entry.document.correction)):
+        into.agreed.add(agreed)
     if entry.parts.get("sources"):
         touch_sources(entry, into)
         into.shares = True
