@@ -1,7 +1,7 @@
 """Who acts for a firm, on PostgreSQL: mandates, two signatures, a stolen key, and erased names."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from msgspec import UNSET
 
@@ -26,7 +26,7 @@ from tests.parties.test_mandates import mandate
 from tests.parties.test_people import person
 from tests.worlds import RunningRegister
 from warranty.database.engine import Connection
-from warranty.foundation.ids import StatementId, uuid7
+from warranty.foundation.ids import uuid7
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import split, statement_digest, urn
 from warranty.lots.documents import OwnershipAnswered
@@ -368,7 +368,7 @@ async def test_r24_who_gives_up_goods_it_is_named_the_owner_of_is_two_people(
     )
 
 
-async def by_two(running: RunningRegister, firm: Somebody, draft: Draft, second: SigningKey) -> StatementId:
+async def by_two(running: RunningRegister, firm: Somebody, draft: Draft, second: SigningKey) -> UUID:
     """Recorded, agreed to by the firm's second person beforehand."""
     identifier = uuid7()
     statement = running.sign(firm, draft, statement=identifier)
@@ -377,21 +377,21 @@ async def by_two(running: RunningRegister, firm: Somebody, draft: Draft, second:
     await running.accept(firm, Draft(said), key=second)
     (recorded,) = await running.send(statement)
     assert isinstance(recorded, Recorded), recorded
-    return StatementId(identifier)
+    return identifier
 
 
-def amended(sale: StatementId, *, prices: Prices | None = None, number: str = "") -> Draft:
+def amended(sale: UUID, *, prices: Prices | None = None, number: str = "") -> Draft:
     document = InvoiceAmended(
         event_on=TODAY, sale=urn(sale), reason="Misread.", document_number=number or UNSET
     )
     return Draft(document, {"prices": prices} if prices else {})
 
 
-def agreed(sale: StatementId, correction: Recorded) -> Draft:
+def agreed(sale: UUID, correction: Recorded) -> Draft:
     return Draft(CorrectionAgreed(event_on=TODAY, sale=urn(sale), correction=urn(correction.statement)))
 
 
-def weighed(sale: StatementId, booked: str, carats: str) -> Draft:
+def weighed(sale: UUID, booked: str, carats: str) -> Draft:
     lines = (WeighedLine(line=1, booked=booked, carats=carats),)
     return Draft(WeightCorrected(event_on=TODAY, sale=urn(sale), lines=lines, reason="Weighed anew."))
 
