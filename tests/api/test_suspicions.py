@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import httpx
 import pytest
 from structlog.testing import capture_logs
 
@@ -10,8 +11,11 @@ from tests.api.world import World
 from tests.builders import TODAY, Draft, a_claim, a_number
 from tests.parties.builders import Somebody, a_row, an_admission
 from tests.parties.casework import a_case, a_suspicion, an_order
+from tests.parties.test_succession import succession
 from tests.reconciliation.scene import Scene
+from warranty.api.purposes import PREDECESSOR
 from warranty.database.transaction import driver, snapshot
+from warranty.disclosure.rules import Viewer
 from warranty.disclosure.service import go_behind_the_wall
 from warranty.foundation.ids import uuid7
 from warranty.parties.documents import KeyRevoked
@@ -144,3 +148,46 @@ async def test_what_is_sealed_replays(world: World, scene: Scene, database_url: 
     await scene.record(scene.dealer, a_suspicion(scene.cast.india, scene.importer))
     replayed = await replay(Databases(database_url), judge=True)
     assert replayed.is_same
+
+
+async def test_r62_who_succeeds_its_maker_is_not_warned_nor_told_of_what_was_refused(
+    world: World, scene: Scene
+) -> None:
+    """The acquirer is whom it is about. What else was its predecessor's it reads."""
+    old, heir = scene.dealer, scene.importer
+    made = await scene.record(old, a_suspicion(scene.cast.india, heir))
+    await scene.running.refused(old, a_suspicion(heir, scene.stranger))  # addressed to no authority
+    sold = await scene.record(old, a_claim(a_number(), "1.00"))
+    await scene.record(scene.cast.association, Draft(succession(old, heir, keys_end=False)))
+    place = {"Authorization": f"Bearer {await world.token(heir)}", PREDECESSOR: old.did}
+
+    async def asked(path: str) -> httpx.Response:
+        return await world.http.get(path, headers=place)
+
+    assert (await asked(f"/v1/statements/{sold.statement}")).status_code == 200
+    for path in ("", "/receipt"):
+        sealed = await asked(f"/v1/statements/{made.statement}{path}")
+        unknown = await asked(f"/v1/statements/{uuid7()}{path}")
+        assert (sealed.status_code, sealed.content) == (404, unknown.content)
+    assert (await asked("/v1/suspicions")).json()["suspicions"] == []
+    for path in ("/v1/statements", "/v1/attempts", "/v1/looks", "/v1/looks?whose=own"):
+        answer = await asked(path)
+        assert answer.status_code == 200, path
+        assert "uspicion" not in answer.text, path
+        assert str(made.statement) not in answer.text, path
+    assert "SuspicionReported" in (await world.get("/v1/attempts", old)).text
+    (listed,) = (await world.get("/v1/suspicions", old)).json()["suspicions"]
+    assert listed["statement"] == f"urn:uuid:{made.statement}"
+
+
+async def test_r62_the_wall_itself_hides_it_from_who_succeeds_its_maker(world: World, scene: Scene) -> None:
+    old, heir = scene.dealer, scene.importer
+    await scene.record(old, a_suspicion(scene.cast.india, heir))
+    for successor, seen in ((None, 1), (heir.id, 0)):
+        viewer = Viewer(old.id, "Member", successor=successor)
+        async with snapshot(world.resources.engine) as connection:
+            plain = await driver(connection)
+            await go_behind_the_wall(plain, viewer, (), world.clock())
+            for table in ("suspicions", "statements where type = 'SuspicionReported'"):
+                counted = await plain.fetchval(f"select count(*) from {table}")  # noqa: S608 - of ours
+                assert counted == seen, (table, successor)

@@ -26,7 +26,7 @@ async def list_suspicions(
     """Suspicion reports the asker made, or that are addressed to it; for everybody else there are none."""
     async with walled_visit(request) as here:
         before = _NEWEST if cursor is None else read_id(cursor)
-        found = await parties.suspicions(here.connection, here.viewer.party, before, limit + 1)
+        found = await parties.suspicions(here.connection, here.viewer, before, limit + 1)
         origin = here.resources.origin
     page = found[:limit]
     return wire.Suspicions(

@@ -47,7 +47,7 @@ _BEHIND: Final = f"""select set_config('warranty.viewer', $1, true),
   set_config('warranty.participant', $2, true), set_config('warranty.countries', $3, true),
   set_config('warranty.admitter', $4, true), set_config('warranty.overseer', $5, true),
   set_config('warranty.today', $6, true), set_config('warranty.opened', $7, true),
-  set_config('warranty.issuing', $8, true),
+  set_config('warranty.issuing', $8, true), set_config('warranty.successor', $9, true),
   set_config('role', '{Role.READER.value}', true)"""
 _AUDITS: Final = """select set_config('warranty.audited', $1, true),
   set_config('warranty.audit_topics', $2, true), set_config('warranty.audit_types', $3, true),
@@ -74,11 +74,10 @@ class Behind(NamedTuple):
     """For whom the wall opens.
 
     participant: of an authority that receives imports or supervises; issuing: of one that issues certificates
-    or supervises; countries: in the jurisdiction of one
-    that supervises; else empty. is_admitter: it hears of those it admitted. is_overseer: it reads all looks,
-    and what was refused. today: by which a look at one's own records may have to wait for its notice.
-    opened: parties whose statements an office's case opens with their confidential parts. audited: under an
-    engagement.
+    or supervises; countries: in the jurisdiction of one that supervises; else empty. is_admitter: it hears of
+    those it admitted. is_overseer: it reads all looks, and what was refused. today: by which a look at one's
+    own records may have to wait for its notice. opened: parties whose statements an office's case opens with
+    their confidential parts. audited: under an engagement. is_successor: another asks in the viewer's place.
     """
 
     viewer: UUID
@@ -90,6 +89,7 @@ class Behind(NamedTuple):
     opened: Collection[UUID] = ()
     audited: Audited | None = None
     issuing: str = ""
+    is_successor: bool = False
 
 
 async def go_behind(connection: Connection, whom: Behind) -> None:
@@ -109,6 +109,7 @@ async def go_behind(connection: Connection, whom: Behind) -> None:
         whom.today.isoformat(),
         ",".join(map(str, whom.opened)),
         whom.issuing,
+        "yes" if whom.is_successor else "",
     )
 
 

@@ -354,7 +354,7 @@ def grounds(viewer: Viewer, record: RecordRelations) -> list[Ground]:
     is_ordered = viewer.case is not None and viewer.case.is_by_order
     is_engaged, is_matching = _audited(viewer, record)
     holds = {
-        Ground.OWN: viewer.party in record.owners,
+        Ground.OWN: viewer.party in record.owners and not _is_sealed(viewer, record),
         Ground.SUCCESSION: False,  # what such a look is noted as: it opens what is the predecessor's own
         Ground.COUNTERPARTY: viewer.party in record.counterparties,
         Ground.NAMED: viewer.party in record.named,
@@ -372,6 +372,11 @@ def grounds(viewer: Viewer, record: RecordRelations) -> list[Ground]:
     }
     kept = frozenset(Ground) if viewer.is_in_good_standing else _KEPT_WITHOUT_STANDING
     return [ground for ground in Ground if holds[ground] and ground in kept]
+
+
+def _is_sealed(viewer: Viewer, record: RecordRelations) -> bool:
+    """A sealed report is its maker's alone: who succeeds that may be whom it is about (R62)."""
+    return viewer.successor is not None and record.kind is RecordKind.SUSPICION
 
 
 def _audited(viewer: Viewer, record: RecordRelations) -> tuple[bool, bool]:

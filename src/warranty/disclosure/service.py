@@ -70,6 +70,7 @@ async def go_behind_the_wall(
         opened=viewer.case.opens if viewer.case and kept else (),
         audited=_audited(viewer),
         issuing=viewer.participant if viewer.has_task("issue", "supervise") else "",
+        is_successor=viewer.successor is not None,
     )
     await wall.go_behind(connection, whom)
 

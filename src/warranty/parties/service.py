@@ -325,9 +325,14 @@ async def rectifying(connection: Connection, statements: Sequence[UUID]) -> list
     return [one.statement for one in await store.rectifications_of(connection, statements)]
 
 
-async def suspicions(connection: Connection, reader: PartyId, before: int, limit: int) -> list[SuspicionSeen]:
-    """Sealed reports somebody made or is addressed by, newest first. before: position of the last seen."""
-    return await suspicion_store.listed(connection, reader, before, limit)
+async def suspicions(connection: Connection, viewer: Viewer, before: int, limit: int) -> list[SuspicionSeen]:
+    """Sealed reports somebody made or is addressed by, newest first. before: position of the last seen.
+
+    Who asks in another's place is shown none that this one made: it may be whom they are about.
+    """
+    return await suspicion_store.listed(
+        connection, viewer.party, before, limit, by_successor=viewer.successor is not None
+    )
 
 
 async def mandates_about(connection: Connection, party: PartyId) -> list[tuple[Mandate, bool]]:
