@@ -49,11 +49,11 @@ def test_the_commission_acts_for_a_state_without_an_authority_and_for_no_other(
 def test_a_state_whose_authority_does_not_supervise_is_the_commissions(
     world: World, association: Somebody, heir: Somebody
 ) -> None:
-    """Germany's split roles: who only issues and confirms supervises nobody; its own licences it records."""
+    """Germany's split roles: who only issues and confirms supervises and licenses nobody."""
     commission, office = authority(world, "EU", "supervise"), authority(world, "DE", "issue", "import")
     dealer = world.admitted("Member", association, country="DE")
     assert acts(world, commission, dealer, heir) == [True] * 3
-    assert acts(world, office, dealer, heir) == [False, True, False]
+    assert acts(world, office, dealer, heir) == [False] * 3
     authority(world, "DE", "supervise", "report")
     assert acts(world, commission, dealer, heir) == [False] * 3
 

@@ -8,15 +8,22 @@ from msgspec import UNSET
 
 from tests.parties.builders import NOON, TODAY, Somebody, World, a_row, a_standing, an_admission, an_entry
 from tests.parties.test_signer import MEMBERS, OF_2015
-from warranty.parties.documents import LicenceRecorded, MembershipRecorded, MembershipSought
+from warranty.parties.documents import (
+    LicenceRecorded,
+    MembershipRecorded,
+    MembershipSought,
+    PartyDetailsChanged,
+)
 from warranty.parties.rules import signer_refusal
 from warranty.parties.rules.conflicts import standing_of
 from warranty.parties.rules.dealing import dealing_findings
 from warranty.parties.rules.lei import is_lei
 from warranty.parties.rules.refusals import (
     AdmissionIncomplete,
+    LeiUsed,
     MembershipImpossible,
     PartyNotYours,
+    SignerNotEntitled,
     SignerSuspended,
 )
 from warranty.policy.rows import StandingConflict
@@ -24,6 +31,7 @@ from warranty.policy.rule_set import Policy, packaged
 
 # 24 is 98 less the remainder of 5493000IBP32UQZ0KL00, with A as 10, by 97.
 LEI = "5493000IBP32UQZ0KL24"
+ANOTHER = "529900T8BM49AURSDO55"
 
 
 @pytest.fixture
@@ -245,3 +253,46 @@ def test_a_party_is_admitted_with_an_lei_whose_check_digits_fit(world: World, ho
     assert wrong.pointer == "/credentialSubject/parties/0/lei"
     firm = world.admitted("Member", home, lei=LEI)
     assert world.books.parties[firm.id].lei == LEI
+
+
+def test_a_lei_is_of_one_member_whoever_admits_and_however_it_comes(
+    world: World, home: Somebody, other: Somebody, member: Somebody
+) -> None:
+    """Who was expelled is not admitted again beside, by the same body or another; nor twice in one file."""
+    firm = world.admitted("Member", home, lei=LEI)
+    world.accept(a_standing(firm, "expelled"), home)
+    for body in (home, other):
+        refused = world.judge(an_admission(a_row(Somebody(), lei=LEI)), body)
+        assert isinstance(refused, LeiUsed)
+        assert refused.pointer == "/credentialSubject/parties/0/lei"
+    changed = PartyDetailsChanged(event_on=TODAY, party=member.did, digest="0a" * 32, lei=LEI)
+    assert isinstance(world.judge(changed, home), LeiUsed)
+    twice = an_admission(a_row(Somebody(), lei=ANOTHER), a_row(Somebody(), lei=ANOTHER))
+    assert isinstance(world.judge(twice, home), LeiUsed)
+    assert world.judge(an_admission(a_row(Somebody(), lei=ANOTHER)), home) is None
+    world.accept(PartyDetailsChanged(event_on=TODAY, party=firm.did, digest="0a" * 32, lei=ANOTHER), home)
+    assert world.judge(an_admission(a_row(Somebody(), lei=LEI)), home) is None
+
+
+def test_who_has_left_is_taken_in_again_only_once_it_has_asked_again(
+    world: World, other: Somebody, member: Somebody
+) -> None:
+    joined(world, member, other, date(2020, 1, 1))
+    world.accept(membership(member, date(2020, 1, 1), TODAY), other)
+    assert isinstance(world.judge(membership(member), other), PartyNotYours)
+    assert isinstance(world.judge(a_standing(member, "suspended"), other), PartyNotYours)
+    world.accept(MembershipSought(event_on=TODAY, association=other.did), member)
+    world.accept(membership(member), other)
+    assert world.judge(a_standing(member, "suspended"), other) is None
+
+
+@pytest.mark.parametrize("task", ["report", "issue", "import"])
+def test_r12_an_office_that_does_not_supervise_licenses_and_admits_nobody(
+    world: World, member: Somebody, task: str
+) -> None:
+    office = world.admitted("Authority", world.operator, tasks=(task,))
+    assert isinstance(world.judge(licence(member, TODAY, date(2027, 1, 1)), office), PartyNotYours)
+    assert isinstance(world.judge(an_admission(a_row(Somebody())), office), SignerNotEntitled)
+    supervising = world.admitted("Authority", world.operator, tasks=("supervise",))
+    assert world.judge(licence(member, TODAY, date(2027, 1, 1)), supervising) is None
+    assert world.judge(an_admission(a_row(Somebody())), supervising) is None

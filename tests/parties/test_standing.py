@@ -89,6 +89,22 @@ def test_after_charges_were_decided_a_new_suspicion_holds_at_once(
     assert world.judge(at_once(member), association) is None
 
 
+@pytest.mark.parametrize("before", ["suspended", "expelled", "charged"])
+def test_r54_what_holds_until_decided_is_not_exchanged_for_what_runs_out(
+    world: World, association: Somebody, member: Somebody, before: str
+) -> None:
+    """It would be in good standing on the day the precaution ends, without anybody's decision."""
+    if before == "charged":
+        world.accept(at_once(member), association)
+        world.accept(charged(member), association)
+    else:
+        world.accept(a_standing(member, before), association)
+    assert isinstance(world.judge(at_once(member), association), StandingImpossible)
+    world.accept(a_standing(member, "expelled"), association)
+    world.accept(a_standing(member, "good"), association)
+    assert world.judge(at_once(member), association) is None
+
+
 def test_charges_are_brought_while_it_holds_by_who_admitted_the_party(
     world: World, association: Somebody, member: Somebody
 ) -> None:

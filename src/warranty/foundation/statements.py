@@ -124,6 +124,7 @@ class Touched:
 
     spoken_for: parties another one says something of, and may have to stand in for who admitted them.
     organisations: parties that are to have a second capacity. invitations: digests of those answered.
+    leis: Legal Entity Identifiers, whosever they are.
     keys: public keys (multibase) whoever they belong to. certificates: canonical numbers. lots: the lots
     themselves, with the edges into them. sales: statement ids of sales, with the lots they offer. papers:
     marks of invoices and papers, each with the party that uses it. consignments: statement ids of memos, work
@@ -159,6 +160,7 @@ class Touched:
     spoken_for: set[PartyId] = field(default_factory=set)
     organisations: set[PartyId] = field(default_factory=set)
     invitations: set[str] = field(default_factory=set)
+    leis: set[str] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
     certificates: set[str] = field(default_factory=set)
     lots: set[LotId] = field(default_factory=set)

@@ -111,6 +111,7 @@ _HOMES: Final = f"""
     from parties p where p.id = any($1::uuid[])
 """  # noqa: S608 - constants of ours
 _COUNTRIES: Final = "select id, country from parties where id = any($1::uuid[])"
+_WITH_LEI: Final = "select id from parties where lei <> '' and lei = any($1::text[])"
 _REGISTER: Final = """
     select f.*, (select digest from policies order by position desc limit 1) as policy_digest,
            exists (select from countersignatures) as has_countersignatures,
@@ -137,7 +138,8 @@ _MEMBERSHIPS: Final = """
     order by party, association, position desc
 """
 _REQUESTS: Final = """
-    select party, association, position from membership_requests where party = any($1::uuid[])
+    select party, association, max(position) as position from membership_requests
+    where party = any($1::uuid[]) group by party, association
 """
 _PEOPLE: Final = """
     select distinct on (party, person) party, person, roles, keys, valid_from, valid_until, statement,
@@ -374,7 +376,8 @@ async def load(connection: Connection, touched: Touched, identity: Identity) -> 
     (register,) = await connection.fetch(_REGISTER)
     books.founding = _founding(register)
     books.policy_digest = register["policy_digest"] or ""
-    await _load_parties(connection, books, touched.parties)
+    namesakes = await connection.fetch(_WITH_LEI, list(touched.leis)) if touched.leis else ()
+    await _load_parties(connection, books, touched.parties | {row["id"] for row in namesakes})
     for row in await connection.fetch(
         _KEYS, list(touched.parties), list(touched.keys), list(touched.statements)
     ):
@@ -412,8 +415,7 @@ async def _load_taken(connection: Connection, touched: Touched, books: PartyBook
 
 async def _load_parties(connection: Connection, books: PartyBooks, parties: Collection[PartyId]) -> None:
     for row in await connection.fetch(_PARTIES, list(parties), None) if parties else ():
-        party = _party(row)
-        books.parties[party.id] = party
+        books.know(_party(row))
         for standing in _standings_in(row):
             books.hold(standing)
 

@@ -87,6 +87,7 @@ parties = Table(
     Index("ix_parties_country", "country", "name", "id"),
     Index("ix_parties_authorities", "participant", "country", postgresql_where=text("kind = 'Authority'")),
     Index("ix_parties_kind", "kind", "name", "id"),
+    Index("ix_parties_lei", "lei", postgresql_where=text("lei <> ''")),
     Index("ix_parties_position", "position"),
 )
 
@@ -214,7 +215,7 @@ membership_requests = Table(
     metadata,
     Column("party", Uuid, ForeignKey("parties.id"), primary_key=True),
     Column("association", Uuid, ForeignKey("parties.id"), primary_key=True),
-    Column("position", BigInteger, nullable=False),
+    Column("position", BigInteger, primary_key=True),
 )
 
 source_statuses = Table(

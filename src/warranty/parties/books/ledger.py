@@ -130,6 +130,7 @@ class PartyBooks:
     mandatable: frozenset[str] | None = None
     second_capacities: set[PartyId] = field(default_factory=set)
     invitations: set[str] = field(default_factory=set)
+    leis: dict[str, PartyId] = field(default_factory=dict)
     in_question: Sequence[Signature] = ()
     resting: Sequence[RestsOn] = ()
     let_in: Sequence[PartyId] = ()
@@ -212,7 +213,7 @@ class PartyBooks:
             case ParticularsHeld():
                 self.particulars.setdefault(held.statement, set()).add((held.party, held.person))
             case LeiChanged():
-                self.parties[held.party] = self.parties[held.party]._replace(lei=held.lei)
+                self.know(self.parties[held.party]._replace(lei=held.lei))
             case Renaming():
                 self.parties[held.party] = self.parties[held.party]._replace(name=held.name)
             case _:
@@ -262,8 +263,19 @@ class PartyBooks:
         """What happened so far is written; what happens from here on is not."""
         self.unsaved = Unsaved()
 
-    def _enter(self, party: Party) -> None:
+    def know(self, party: Party) -> None:
+        """Have a party in the books, without noting it for saving."""
         self.parties[party.id] = party
+        if party.kind == "Member" and party.lei:
+            self.leis[party.lei] = party.id
+
+    def member_with(self, lei: str) -> PartyId | None:
+        """The member that a Legal Entity Identifier is of, as far as what was loaded tells."""
+        party = self.leis.get(lei)
+        return party if party is not None and self.parties[party].lei == lei else None
+
+    def _enter(self, party: Party) -> None:
+        self.know(party)
         if party.kind == "Authority" and "supervise" in party.tasks:
             self.supervised.setdefault(party.participant, set()).add(party.country)
         if party.organisation is not None:

@@ -181,6 +181,13 @@ class Standing(NamedTuple):
         is_over = self.until_on is not None and self.until_on <= day
         return "good" if is_over and self.standing == "suspended-precautionarily" else self.standing
 
+    @property
+    def is_endless(self) -> bool:
+        """Whether it keeps the party out until decided otherwise: by due process, or under charges."""
+        return self.standing in {"suspended", "expelled"} or (
+            self.standing == "suspended-precautionarily" and self.until_on is None
+        )
+
 
 class AdmissionDoubt(NamedTuple):
     """Who admitted a party is in question from a log position on, or no more (is_open).

@@ -98,6 +98,7 @@ def touched(entry: Entry, into: Touched) -> None:
     match entry.document:
         case PartyAdmitted(parties=rows):
             into.keys.update(row.key.public_key for row in rows)
+            into.leis.update(row.lei for row in rows if row.lei is not UNSET)
             into.invitations.update(row.invitation for row in rows if row.invitation is not UNSET)
             bodies = (party_named(row.organisation) for row in rows if row.organisation is not UNSET)
             into.organisations |= {body for body in bodies if body is not None}

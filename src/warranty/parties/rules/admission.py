@@ -33,7 +33,7 @@ from warranty.parties.documents import (
     RegisterFounded,
 )
 from warranty.parties.rules.dids import party_in, party_of
-from warranty.parties.rules.lei import is_lei
+from warranty.parties.rules.lei import is_lei, lei_taken
 from warranty.parties.rules.naming import name_refusal
 from warranty.parties.rules.persons import name_of, names_refusals, told_of
 from warranty.parties.rules.refusals import (
@@ -159,6 +159,7 @@ def _faults(books: PartyBooks, entry: Entry, document: PartyAdmitted, policy: Po
     dids: set[str] = set()
     keys: set[str] = set()
     organisations: set[str] = set()
+    leis: set[str] = set()
     invitations: set[str] = set()
     for line, row in enumerate(document.parties):
         at = f"/credentialSubject/parties/{line}"
@@ -169,6 +170,10 @@ def _faults(books: PartyBooks, entry: Entry, document: PartyAdmitted, policy: Po
             yield refused
         if row.organisation is not UNSET:
             organisations.add(row.organisation)
+        if row.kind == "Member" and row.lei is not UNSET:
+            if row.lei in leis:
+                yield lei_taken(f"{at}/lei")
+            leis.add(row.lei)
         if row.invitation is not UNSET:
             if row.invitation in invitations:
                 yield _invitation_used(at)
@@ -240,6 +245,12 @@ def _entry_refusals(books: PartyBooks, admitter: Party, row: AdmittedParty, at: 
             pointer=f"{at}/kind",
             instead="Associations and authorities admit members; the operator admits everybody else.",
         )
+    if admitter.kind == "Authority" and "supervise" not in admitter.tasks:
+        yield SignerNotEntitled(
+            "An authority admits members whose task is to supervise them (R12).",
+            pointer=f"{at}/kind",
+            instead="Let the supervising authority of the country, or an association, admit them.",
+        )
     party = party_of(row.party, books.identity.origin)
     if party is None:
         yield AdmissionIncomplete(
@@ -252,6 +263,8 @@ def _entry_refusals(books: PartyBooks, admitter: Party, row: AdmittedParty, at: 
             pointer=f"{at}/party",
             instead="Leave the row out if it is this party; otherwise give it a DID of its own.",
         )
+    if row.kind == "Member" and row.lei is not UNSET and books.member_with(row.lei) is not None:
+        yield lei_taken(f"{at}/lei")
     if refused := _key_used_refusal(books, row.key, f"{at}/key"):
         yield refused
     if row.invitation is not UNSET and row.invitation in books.invitations:

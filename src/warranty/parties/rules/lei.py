@@ -3,6 +3,9 @@
 import re
 from typing import Final
 
+from warranty.foundation.errors import Refusal
+from warranty.parties.rules.refusals import LeiUsed
+
 _FORM: Final = re.compile(r"[0-9A-Z]{18}[0-9]{2}")
 
 
@@ -11,3 +14,13 @@ def is_lei(text: str) -> bool:
     if not _FORM.fullmatch(text):
         return False
     return int("".join(str(int(character, 36)) for character in text)) % 97 == 1
+
+
+def lei_taken(at: str) -> Refusal:
+    """A firm is one member, of however many associations: who was put out does not come in again beside."""
+    return LeiUsed(
+        "A member with this Legal Entity Identifier is on record.",
+        pointer=at,
+        instead="It asks your association to take it in, too (MembershipSought), or is re-keyed or "
+        "reinstated by its own; leave the identifier out if it is another firm's.",
+    )

@@ -77,7 +77,7 @@ def _sought_refusal(books: PartyBooks, entry: Entry, document: MembershipSought)
         return MembershipImpossible(
             "That DID is no association of this register.", pointer=f"{_SUBJECT}/association"
         )
-    if _may_say(books, books.parties[entry.party], association):
+    if _may_say(books, books.parties[entry.party], association, entry.recorded_at.date()):
         return MembershipImpossible(
             "That association has heard you already, or admitted you itself.",
             pointer=f"{_SUBJECT}/association",
@@ -86,11 +86,16 @@ def _sought_refusal(books: PartyBooks, entry: Entry, document: MembershipSought)
 
 
 def _membership_refusal(books: PartyBooks, entry: Entry, document: MembershipRecorded) -> Refusal | None:
-    """By an association, of a member it admitted or that asked it (MembershipSought)."""
-    party, association = _known(books, document.party), books.parties[entry.party]
-    if party is None or party.kind != "Member" or not _may_say(books, party, association):
+    """By an association, of a member it admitted or that asked it (MembershipSought).
+
+    A request is used up by the membership it led to: who has left asks anew to be taken in again.
+    """
+    party, association, today = (
+        _known(books, document.party), books.parties[entry.party], entry.recorded_at.date()
+    )  # fmt: skip
+    if party is None or party.kind != "Member" or not _may_say(books, party, association, today):
         return PartyNotYours(
-            "No member that you admitted or that asked you for membership has this DID.",
+            "No member that you admitted, or that asked you for membership since it last left, has this DID.",
             pointer=f"{_SUBJECT}/party",
             instead="Let the member ask you first (MembershipSought).",
         )
@@ -102,13 +107,14 @@ def _membership_refusal(books: PartyBooks, entry: Entry, document: MembershipRec
 def _licence_refusal(
     books: PartyBooks, entry: Entry, document: LicenceRecorded, policy: Policy
 ) -> Refusal | None:
-    """By who admitted the member, another association of it, or an authority of its country's participant."""
+    """By who admitted the member, another association of it, or who supervises it at home (R12)."""
     party, signer = _known(books, document.party), books.parties[entry.party]
     if party is None or party.kind != "Member" or not _may_license(books, party, signer, entry, policy):
         return PartyNotYours(
             "No member of yours, or of your participant's countries, has this DID.",
             pointer=f"{_SUBJECT}/party",
-            instead="Correct the DID; licences of others are recorded by their association or authority.",
+            instead="Correct the DID; licences of others are recorded by their association, or by the "
+            "authority whose task is to supervise them.",
         )
     return (
         _span_refusal(document.valid_from, document.valid_until)
@@ -144,15 +150,25 @@ def _known(books: PartyBooks, did: str) -> Party | None:
     return None if named is None else books.parties.get(named)
 
 
-def _may_say(books: PartyBooks, party: Party, association: Party) -> bool:
-    """Whether an association may speak of its membership: it admitted the party, or was asked by it."""
-    return party.admitted_by == association.id or (party.id, association.id) in books.requests
+def _may_say(books: PartyBooks, party: Party, association: Party, today: date) -> bool:
+    """Whether an association may speak of its membership: it admitted the party, or was asked by it.
+
+    It was asked for the membership there is, or, where the last one has ended, for another since.
+    """
+    if party.admitted_by == association.id:
+        return True
+    asked = books.requests.get((party.id, association.id))
+    last = books.memberships.get(party.id, {}).get(association.id)
+    if asked is None or last is None:
+        return asked is not None
+    has_ended = last.valid_until is not None and last.valid_until <= today
+    return not has_ended or asked.position > last.position
 
 
 def _may_license(books: PartyBooks, party: Party, signer: Party, entry: Entry, policy: Policy) -> bool:
     today = entry.recorded_at.date()
     is_its_member = party.admitted_by == signer.id or books.has_member(signer.id, party.id, today)
-    if is_its_member or signer.kind != "Authority":
+    if is_its_member or "supervise" not in signer.tasks:
         return is_its_member
     return acts_for(books, signer, party.country, today, policy)
 

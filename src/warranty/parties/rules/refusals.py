@@ -138,6 +138,15 @@ class AdmissionTooLong(Refusal):
     rule = "P01"
 
 
+class LeiUsed(Refusal):
+    """Another member has this Legal Entity Identifier, which is of one firm alone (ISO 17442)."""
+
+    kind = Kind.CONFLICT
+    code = "lei-used"
+    title = "The LEI is already taken"
+    rule = "P01"
+
+
 class PartyIdUsed(Refusal):
     """The DID already names a party, or another one of the same file."""
 

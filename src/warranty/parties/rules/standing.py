@@ -244,9 +244,18 @@ def _is_judged_by(books: PartyBooks, party: PartyId, entry: Entry) -> bool:
 def _precaution_refusal(books: PartyBooks, entry: Entry, party: PartyId, policy: Policy) -> Refusal | None:
     """It has an end within the limit, and does not follow on another one that no charge came of.
 
-    Nor soon after one that was lifted: a suspicion holds a firm up once, however often it is taken back.
+    Nor soon after one that was lifted: a suspicion holds a firm up once, however often it is taken back. Nor
+    in place of what has no end, which would end with it.
     """
     document: StandingChanged = entry.document
+    last = books.standing_with(party, entry.party)
+    if last is not None and last.is_endless:
+        return StandingImpossible(
+            f"With you this party is {last.standing} until you decide otherwise; a precautionary suspension "
+            "would run out, and what holds now with it.",
+            pointer=f"{_SUBJECT}/standing",
+            instead="Leave it as it is; or decide on what holds first, with its reason.",
+        )
     longest = window_for(policy, "P01", document.event_on).days
     today = entry.recorded_at.date()
     if document.until is UNSET or document.until > today + timedelta(days=longest):
@@ -255,7 +264,6 @@ def _precaution_refusal(books: PartyBooks, entry: Entry, party: PartyId, policy:
             pointer=f"{_SUBJECT}/until",
             instead="Bring charges before that day (PartyCharged); then it holds until the case is decided.",
         )
-    last = books.standing_with(party, entry.party)
     waits_until = last and last.precaution_until and last.precaution_until + timedelta(days=longest)
     if waits_until and today < waits_until:
         return StandingImpossible(

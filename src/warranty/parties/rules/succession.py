@@ -32,7 +32,7 @@ from warranty.parties.documents import (
 from warranty.parties.rules.changes import code_refusal
 from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.jurisdiction import supervises
-from warranty.parties.rules.lei import is_lei
+from warranty.parties.rules.lei import is_lei, lei_taken
 from warranty.parties.rules.naming import name_refusal
 from warranty.parties.rules.persons import are_apart
 from warranty.parties.rules.refusals import PartyNotYours, SuccessionImpossible
@@ -51,9 +51,11 @@ LONGEST_TEXT: Final = 2_000
 _SUBJECT: Final = "/credentialSubject"
 
 
-def named(entry: Entry, into: Touched) -> list[str]:  # noqa: ARG001 - one signature for every family
-    """The party, and who succeeds it."""
+def named(entry: Entry, into: Touched) -> list[str]:
+    """The party, and who succeeds it; and whoever has the LEI it is to have."""
     document = entry.document
+    if isinstance(document, PartyDetailsChanged) and document.lei is not UNSET:
+        into.leis.add(document.lei)
     return [document.party, *(document.successors if isinstance(document, SuccessionRecorded) else ())]
 
 
@@ -132,6 +134,8 @@ def _details_refusal(
                 pointer=f"{_SUBJECT}/lei",
                 instead="Copy it from the firm's record at its issuer; leave it out where it stays.",
             )
+        if known.kind == "Member" and books.member_with(document.lei) is not None:
+            return lei_taken(f"{_SUBJECT}/lei")
     elif particulars is None and not document.sd:  # erased since, they changed something then
         return SuccessionImpossible("Nothing changes by this.", pointer=_SUBJECT)
     return None if particulars is None else _particulars_refusal(document, particulars, known)
