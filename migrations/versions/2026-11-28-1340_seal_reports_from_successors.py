@@ -6,8 +6,8 @@ must not be warned (R62). What was addressed to an authority its successor goes 
 
 from alembic import op
 
-revision = "0106_sealed_from_successors"
-down_revision = "0105_gone_at"
+revision = "0107_sealed_from_successors"
+down_revision = "0106_works_cut"
 branch_labels = None
 depends_on = None
 

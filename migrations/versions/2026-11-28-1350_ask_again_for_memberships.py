@@ -6,8 +6,8 @@ was admitted once more beside.
 
 from alembic import op
 
-revision = "0107_memberships_asked_again"
-down_revision = "0106_sealed_from_successors"
+revision = "0108_memberships_asked_again"
+down_revision = "0107_sealed_from_successors"
 branch_labels = None
 depends_on = None
 

@@ -1,5 +1,6 @@
 """A party's own people and mandates; the DID document names who may sign for it."""
 
+from typing import Any
 from uuid import uuid4
 
 from tests.api.world import TODAY, World
@@ -46,6 +47,28 @@ async def test_the_did_document_names_a_successors_key_and_the_public_status_tha
     assert (status["succeededBy"], status["isEnded"]) == ([heir.did], True)
     then = await world.http.get(f"/v1/members/{firm.id}/status", params={"asOf": entry.position - 1})
     assert then.json() == before
+
+
+async def test_r54_lists_tell_that_a_firm_ended_and_whoever_looks_for_good_members_does_not_find_it(
+    world: World,
+) -> None:
+    association = await world.admitted("Association", world.operator)
+    firm, heir = [await world.admitted("Member", association) for _ in range(2)]
+    entry = await world.accept(succession(firm, heir), association)
+
+    async def listed(**asked: str | int) -> dict[str, Any]:
+        found = (await world.http.get("/v1/members/status", params=asked)).json()["members"]
+        return {each["party"]: each for each in found}
+
+    assert (await listed())[firm.did]["isEnded"] is True
+    assert (await listed())[firm.did]["succeededBy"] == [heir.did]
+    assert "isEnded" not in (await listed())[heir.did]
+    assert firm.did not in await listed(standing="good")
+    assert heir.did in await listed(standing="good")
+    assert firm.did in await listed(standing="good", asOf=entry.position - 1)
+    own = {each["party"]: each for each in (await world.get("/v1/members", association)).json()["members"]}
+    assert own[firm.did]["isEnded"] is True
+    assert "isEnded" not in own[heir.did]
 
 
 async def test_the_public_status_names_who_can_act_after_several_mergers(world: World) -> None:

@@ -462,7 +462,10 @@ def test_anybody_follows_who_came_and_goes_on_after_the_last_one(story: Story) -
     assert {story.importer.did, story.dealer.did} <= {
         one["party"] for one in told if one["what"] == "admitted"
     }
-    rest = story.stranger.run("notices", "--after", told[-1]["position"], "--only", "expelled")
+    unknown = story.stranger.run("notices", "--only", "expulsion")
+    assert unknown.code == 2
+    assert "expelled" in unknown.talk
+    rest = story.stranger.run("notices", "--after", told[-1]["position"], "--only", "Expelled")
     assert "Nothing changed" in rest.talk
 
 

@@ -64,13 +64,14 @@ async def test_r58_what_a_sealed_report_says_goes_after_five_years_and_its_place
     running: RunningRegister, asking: Connection, database_url: str
 ) -> None:
     maker: Somebody = running.members[0]
+    reader = Viewer(running.cast.india.id, "Authority", "IN")
     reported = await running.accept(maker, a_suspicion(running.cast.india))
     running.clock.at += timedelta(days=FIVE_YEARS)
     await a_batch(running)
-    assert len(await parties.suspicions(asking, running.cast.india.id, 2**62, 9)) == 1
+    assert len(await parties.suspicions(asking, reader, 2**62, 9)) == 1
     running.clock.at += timedelta(days=1)
     await a_batch(running)
-    assert await parties.suspicions(asking, running.cast.india.id, 2**62, 9) == []
+    assert await parties.suspicions(asking, reader, 2**62, 9) == []
     row = await store.statement(asking, reported.statement)
     assert row is not None
     assert read(split(row["signed"] + b"~" + row["encoded"]), complete=False).parts == {}

@@ -13,7 +13,7 @@ from tests.worlds import signed
 from warranty.foundation.ids import uuid7
 from warranty.foundation.statements import split
 from warranty.parties.documents import KeyRevoked, PartyCharged
-from warranty.sdk.notices import notices
+from warranty.sdk.notices import CHANGES, notices
 from warranty.wire.logs import PublicStatement
 
 
@@ -49,6 +49,7 @@ def test_each_change_is_told_with_its_place_and_who_said_so() -> None:
         )
     )
     assert {each.by for each in found} == {association.did}
+    assert {each.what for each in found} <= set(CHANGES)
     assert [(each.position, each.party, each.what) for each in found] == [
         (7, one.did, "admitted"),
         (7, other.did, "admitted"),

@@ -134,8 +134,9 @@ async def list_statuses(
 ) -> PartyStatuses:
     """Who is a member in good standing, who is suspended, who expelled. Open to everybody, by name.
 
-    With `standing` a page may be short, or empty, and still have a cursor that leads on. The names of natural
-    persons leave the list some years after a penalty.
+    With `standing` a page may be short, or empty, and still have a cursor that leads on. A firm that has
+    ended (`isEnded`) keeps its standing; its successors are told with it, and `standing=good` leaves it out.
+    The names of natural persons leave the list some years after a penalty.
     """
     resources = resources_of(request)
     async with public_visit(request) as connection:
@@ -217,6 +218,7 @@ def _member(seen: PartySeen, origin: str) -> MemberSeen:
         participant=party.participant or UNSET,
         sow_id=party.sow_id or UNSET,
         lei=party.lei or UNSET,
+        is_ended=seen.is_ended,
     )
 
 
@@ -244,7 +246,7 @@ def status_of(seen: PartySeen, origin: str, policy: Policy) -> PartyStatus:
         lei=party.lei or UNSET,
         succeeded_by=tuple(dict.fromkeys(did_of(each.successor, origin) for each in seen.successions)),
         acting=tuple(did_of(each, origin) for each in seen.acting),
-        is_ended=any(each.ends for each in seen.successions),
+        is_ended=seen.is_ended,
         withdrawn_successions=_withdrawn(seen, origin),
         rekeyed=_rekeyings(seen, origin),
         is_admission_in_question=seen.is_in_question,

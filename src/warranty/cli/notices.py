@@ -6,6 +6,7 @@ from warranty.cli.options import asking, json_option
 from warranty.cli.output import print_json_line, print_table
 from warranty.cli.talk import say
 from warranty.sdk.client import Client
+from warranty.sdk.notices import CHANGES
 from warranty.sdk.notices import notices as told
 
 
@@ -17,7 +18,7 @@ from warranty.sdk.notices import notices as told
     metavar="ENTRY",
     help="Only what came after this entry of the log: the last one seen.",
 )
-@click.option("--only", metavar="WHAT", help="Only these, such as expelled, suspended, admitted or renamed.")
+@click.option("--only", type=click.Choice(CHANGES, case_sensitive=False), help="Only changes of this kind.")
 @json_option
 @asking
 def notices(register: Client, *, after: int, only: str | None, as_json: bool) -> None:

@@ -33,7 +33,6 @@ from warranty.parties.books import (
     Standing,
     Succession,
     SuccessionEnd,
-    Successions,
 )
 from warranty.parties.documents import StandingKind
 from warranty.parties.rules.conflicts import deciding
@@ -84,6 +83,11 @@ class PartySeen(NamedTuple):
     def standing(self) -> StandingKind:
         """The standing at the position asked for."""
         return "good" if self.changed is None else self.changed.on(self.day)
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether its keys ended by a succession: there is nobody left to deal with but its successors."""
+        return any(each.ends for each in self.successions)
 
     def is_name_public(self, policy: Policy) -> bool:
         """Whether everybody may be told whose standing this is: of a natural person for some years (R57)."""
@@ -161,7 +165,7 @@ async def party(
     changes = await store.leis_of(connection, identifier)
     leis = [*(each.former for each in changes), on_record.lei]
     lei = leis[sum(as_of is None or each.position <= as_of for each in changes)]
-    known_successions = await store.successions_of(connection, identifier, as_of)
+    known_successions = await store.successions_of(connection, [identifier], as_of)
     as_named = found._replace(party=on_record._replace(name=names[known], lei=lei))
     return _seen(as_named, day, policy)._replace(
         memberships=await store.memberships_of(connection, [identifier], as_of),
@@ -183,7 +187,7 @@ async def predecessor(
     contracts: each part's goods pass by statements of their own (GoodsPassed), and no record says which open
     offers, partners' claims and duties to keep books went to which part. So none is cut to its own.
     """
-    known = Successions() if identifier is None else await store.successions_of(connection, identifier, None)
+    known = await store.successions_of(connection, [] if identifier is None else [identifier], None)
     if identifier is None or successor not in successors_of(known.standing, identifier):
         raise PredecessorNotYours(
             "You succeed nobody of this DID.",
@@ -241,7 +245,7 @@ async def members_of(
     after = _FIRST if cursor is None else _read_cursor(cursor)
     size = min(limit, LARGEST_PAGE)
     rows = await store.members_of(connection, admitter, countries, after, size + 1, as_of, name, day)
-    members = [_seen(row, day, policy) for row in rows[:size]]
+    members = await _succeeded(connection, [_seen(row, day, policy) for row in rows[:size]], as_of)
     return MemberPage(members, _cursor_after(members[-1].party) if len(rows) > size else None)
 
 
@@ -259,20 +263,34 @@ async def everybodys_members(
 ) -> MemberPage:
     """All members with their standing, by name, as everybody may know. Raises CursorUnreadable.
 
-    standing: these alone; a page then may be short, or empty, with a cursor that leads on. Penalised natural
-    persons whose names left public pages are left out.
+    standing: these alone, "good" without those that ended; a page then may be short, or empty, with a cursor
+    that leads on. Penalised natural persons whose names left public pages are left out.
     """
     after = _FIRST if cursor is None else _read_cursor(cursor)
     size = min(limit, LARGEST_PAGE)
     rows = await store.everybodys_members(connection, country, after, size + 1, as_of, name)
-    seen = [_seen(row, day, policy) for row in rows[:size]]
+    seen = await _succeeded(connection, [_seen(row, day, policy) for row in rows[:size]], as_of)
     shown = [
         each
         for each in seen
-        if (standing is None or each.standing == standing)
+        if (standing is None or (each.standing == standing and not (standing == "good" and each.is_ended)))
         and (each.standing == "good" or each.is_name_public(policy))
     ]
     return MemberPage(shown, _cursor_after(seen[-1].party) if len(rows) > size else None)
+
+
+async def _succeeded(connection: Connection, seen: Sequence[PartySeen], as_of: int | None) -> list[PartySeen]:
+    """The same parties with who acts in their places."""
+    known = await store.successions_of(connection, [each.party.id for each in seen], as_of) if seen else None
+    if known is None or not known.standing:
+        return list(seen)
+    return [
+        each._replace(
+            successions=known.standing.get(each.party.id, ()),
+            acting=living_successors(known.standing, each.party.id),
+        )
+        for each in seen
+    ]
 
 
 async def key_history(connection: Connection, identifier: PartyId, as_of: int | None = None) -> list[Key]:
@@ -344,7 +362,7 @@ async def keys_lent(connection: Connection, firm: PartyId, day: date) -> list[tu
     """Signing keys of all who ever had its mandate or succeeded it, with whether each may sign on a day."""
     mandates = [each for each in await store.mandates_about(connection, firm) if each[0].firm == firm]
     in_force = {each.mandatary for each, is_ended in mandates if not is_ended and each.holds_on(day)}
-    known = await store.successions_of(connection, firm, None)
+    known = await store.successions_of(connection, [firm], None)
     in_force |= successors_of(known.standing, firm)
     parties = list(dict.fromkeys([*(each.mandatary for each, _ in mandates), *known.ever()]))
     parties = [one for one in parties if one != firm]

@@ -601,10 +601,12 @@ async def leis_of(connection: Connection, party: PartyId) -> list[LeiChanged]:
     return [LeiChanged(*row.values()) for row in rows]
 
 
-async def successions_of(connection: Connection, party: PartyId, as_of: int | None) -> Successions:
-    """Who acts or did act in a party's place, and in that of a successor that ended in turn."""
+async def successions_of(
+    connection: Connection, parties: Collection[PartyId], as_of: int | None
+) -> Successions:
+    """Who acts or did act in the place of parties, and in that of a successor that ended in turn."""
     known = Successions()
-    for held in _successions(await connection.fetch(_SUCCEEDED, [party], as_of)):
+    for held in _successions(await connection.fetch(_SUCCEEDED, list(parties), as_of)):
         known.hold(held)
     return known
 

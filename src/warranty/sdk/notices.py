@@ -6,6 +6,7 @@ with the statements behind them in the log for whoever wants to check.
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import Final, get_args
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -21,11 +22,18 @@ from warranty.parties.documents import (
     PartyDetailsChanged,
     PartyRenamed,
     StandingChanged,
+    StandingKind,
     SuccessionRecorded,
     SuccessionWithdrawn,
 )
 from warranty.register.documents import read
 from warranty.wire.logs import PublicStatement
+
+CHANGES: Final = (
+    "admitted", "charged", "membership", "licence", "renamed", "details", "succeeded",
+    "succession-withdrawn", "key-revoked", "rekeyed", *get_args(StandingKind),
+)  # fmt: skip
+"""What a notice may tell of."""
 
 
 class Notice(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):

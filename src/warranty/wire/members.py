@@ -6,7 +6,10 @@ from warranty.wire.shapes import Shape
 
 
 class MemberSeen(Shape, frozen=True):
-    """A party on record. party: its DID. standing: good, suspended …; participant: of an authority."""
+    """A party on record. party: its DID. standing: good, suspended …; participant: of an authority.
+
+    is_ended: its keys ended by a succession; its status tells who acts in its place.
+    """
 
     party: str
     kind: str
@@ -17,6 +20,7 @@ class MemberSeen(Shape, frozen=True):
     participant: str | UnsetType = UNSET
     sow_id: str | UnsetType = UNSET
     lei: str | UnsetType = UNSET
+    is_ended: bool = False
 
 
 class Members(Shape, frozen=True):
