@@ -491,6 +491,24 @@ def test_a_batch_goes_by_the_number_its_maker_gave_it(story: Story) -> None:
     assert refused.talk.count("'K-10' is no open batch of yours") == 1, "each row is told once"
 
 
+def test_a_list_that_names_batches_by_number_is_judged_by_the_register_too(story: Story) -> None:
+    """The register is asked twice: which batches these numbers are, and what it would say of the day."""
+    importer, lot = story.importer, story.known["lot"]
+    opened = importer.say("batch-opened", {"number": "K-11", "hs": "7102.31", "category": "makeable"}).json
+    day = importer.folder / "day.csv"
+    day.write_text(f"batch,what,carats,lot\nK-11,in,2.00,{lot}\n")
+    words = ("draft", "shop-floor-reported", "--from", "day.csv", "--check")
+    judged = importer.run(*words)
+    assert [one["batch"] for one in judged.json["parts"]["sources"]] == [opened["id"]]
+    assert "The register would record this" in judged.talk
+    day.write_text(f"batch,what,carats,lot\nK-11,in,9000.00,{lot}\n")
+    refused = importer.run(*words)
+    assert (refused.code, refused.out) == (6, ""), refused.talk
+    assert "L05" in refused.talk
+    day.write_text("batch,what,carats\nK-11,powder,0.10\n")
+    assert "T03" in importer.run(*words).talk, "more out than in"
+
+
 def test_what_names_no_lot_is_told_so(story: Story) -> None:
     nonsense = story.importer.run("trace", "nonsense")
     assert nonsense.code == Exit.USAGE

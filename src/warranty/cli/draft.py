@@ -104,8 +104,7 @@ def draft(
     additions |= {"unfinished": unfinished, "is_checked": is_checked}
     finished = [_completed(each, named, settings, additions) for each in begun]
     if is_checked:
-        with register() as asked:
-            finished = [_checked(asked, each) for each in finished]
+        finished = [_checked(register(), each) for each in finished]
     elif not unfinished:
         for each in finished:
             check(each)
@@ -151,13 +150,12 @@ def _begun(
 
 def _open_batches(register: Callable[[], Client]) -> Mapping[str, Sequence[str]] | None:
     """Ids of one's own open batches by the numbers they were given; None without a key to ask with."""
+    if register().is_anonymous:
+        return None
     found: dict[str, list[str]] = {}
-    with register() as asked:
-        if asked.is_anonymous:
-            return None
-        for batch in asked.batches():
-            if batch.state == "open":
-                found.setdefault(batch.number, []).append(batch.id.removeprefix(URN))
+    for batch in register().batches():
+        if batch.state == "open":
+            found.setdefault(batch.number, []).append(batch.id.removeprefix(URN))
     return found
 
 

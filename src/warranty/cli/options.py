@@ -1,6 +1,7 @@
 """Options that many commands share: where the register is, who asks, and of which days."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import date
 from functools import cache, wraps
 from typing import Any, Final
@@ -141,7 +142,10 @@ def asking(command: Command) -> Command:
 
 
 def perhaps_asking(command: Command) -> Command:
-    """As `asking`, but hands the command what opens the client: the key is touched if it is called."""
+    """As `asking`, but hands the command what opens the client: the key is touched if it is called.
+
+    However often it is called, it is one client, closed when the command has ended.
+    """
 
     @url_option
     @_key
@@ -156,12 +160,14 @@ def perhaps_asking(command: Command) -> Command:
         passphrase_file: str | None,
         **options: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        @cache  # the passphrase is asked for once
-        def client() -> Client:
-            key, party = _opened(key_file, did, passphrase_file)
-            return Client(_checked(url), did=party, key=key)
+        with ExitStack() as until_the_end:
 
-        return command(client, *arguments, **options)
+            @cache  # the passphrase is asked for once
+            def client() -> Client:
+                key, party = _opened(key_file, did, passphrase_file)
+                return until_the_end.enter_context(Client(_checked(url), did=party, key=key))
+
+            return command(client, *arguments, **options)
 
     return ready
 
