@@ -174,7 +174,7 @@ async def _assert_stock_is_its_entries(
             offered[edge["source"]] += edge["carats"] - edge["reversed"]
     for party in {*owners.values(), *(lot["holder"] for lot in lots.values())} - {None}:
         own = [id_ for id_ in lots if owners[id_] == party]
-        told = await stock_store.own_on_day(connection, party, _NOW, own, _EVER)
+        told = await stock_store.own_on_day(connection, _NOW, own, _EVER)
         for id_ in own:
             waits = lots[id_]["state"] == "offered" and lots[id_]["kind"] in {"sale", "return"}
             left = 0 if waits and not _came_from_own(id_, edges, owners) else lots[id_]["left"]

@@ -57,6 +57,8 @@ async def stock_on_day(
 ) -> wire.Stock:
     """What the asker owned at the end of a day, and apart what it held for others, lot by lot.
 
+    Apart from both its shares of goods bought together that another has in its stock (`together`).
+
     By the days things happened, late entries included, as known now; with `asOf` as known then. Goods offered
     are their seller's until the buyer has answered. An authority may ask for members it supervises. A page
     may hold fewer lots than asked for.
@@ -79,6 +81,7 @@ async def stock_on_day(
         as_of=found.as_of,
         lots=tuple(_lot(one) for one in found.lots),
         cursor=found.cursor or UNSET,
+        together=tuple(map(_share, found.together)),
     )
 
 
@@ -166,6 +169,21 @@ def _lot(one: LotOnDay) -> wire.StockLot:
         offered=format_carats(one.offered),
         event_on=lot.event_on,
         box=urn(lot.vessel) if lot.vessel else UNSET,
+        share=one.share or UNSET,
+        own=format_carats(one.part) if one.share else UNSET,
+    )
+
+
+def _share(one: LotOnDay) -> wire.StockTogether:
+    lot = one.lot
+    return wire.StockTogether(
+        lot=str(lot.id),
+        hs=lot.hs,
+        stage=stage(lot.hs) or "",
+        kind=lot.kind,
+        share=one.share,
+        own=format_carats(one.part),
+        event_on=lot.event_on,
     )
 
 

@@ -1,6 +1,6 @@
 """`warranty stock`: one's own lots."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 import rich_click as click
@@ -15,7 +15,7 @@ from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import URN
 from warranty.sdk.client import Client
 from warranty.wire.lots import Lot
-from warranty.wire.stock import StockLot
+from warranty.wire.stock import Stock, StockLot, StockTogether
 
 
 @click.command()
@@ -63,7 +63,7 @@ def stock(
                 "--on lists all there was; leave --all, --offers, --state and --report out."
             )
         pages = register.stock(on_day, member=member, as_of=as_known_at)
-        _print_day(on_day, (lot for page in pages for lot in page.lots), as_json=as_json)
+        _print_day(on_day, _each(pages), as_json=as_json)
         return
     wanted = "offered" if offers else state
     lots = (
@@ -116,12 +116,24 @@ def advice(lots: list[Lot]) -> str:
     return "" if lots else "There is nothing in stock."
 
 
-def _print_day(on_day: date, lots: Iterable[StockLot], *, as_json: bool) -> None:
-    """Lot by lot as they come, then the sum of each class; goods held for others are in none."""
-    rows, sums = [], dict[tuple[str, str], int]()
+def _each(pages: Iterable[Stock]) -> Iterator[StockLot | StockTogether]:
+    for page in pages:
+        yield from page.lots
+        yield from page.together
+
+
+def _print_day(on_day: date, lots: Iterable[StockLot | StockTogether], *, as_json: bool) -> None:
+    """Lot by lot as they come, then the sum of each class; goods held for others are in none.
+
+    Last what another has of which one owns a share, in no sum either.
+    """
+    rows, shares, sums = [], [], dict[tuple[str, str], int]()
     for lot in lots:
         if as_json:
             print_json_line(lot)
+            continue
+        if isinstance(lot, StockTogether):
+            shares.append((lot.lot, f"{lot.hs} {lot.stage}", lot.event_on, f"{lot.share}/1000", lot.own))
             continue
         rows.append((lot.lot, lot.custody, f"{lot.hs} {lot.stage}", lot.event_on, lot.left, lot.offered))
         if lot.custody != "held":
@@ -136,6 +148,9 @@ def _print_day(on_day: date, lots: Iterable[StockLot], *, as_json: bool) -> None
         [(" ".join(goods), format_carats(carats)) for goods, carats in sorted(sums.items())],
         title=f"Own stock at the end of {on_day}",
     )
+    if shares:
+        columns = ["lot", "goods", "day", "your share", "of it ct"]
+        print_table(columns, shares, title="Bought together, in the stock of who has it")
     if not rows:
         say(f"There was nothing in stock on {on_day}.")
 

@@ -65,10 +65,7 @@ async def _on_day(
     inside = await box_store.lots_in(connection, [box.id for box in boxes], holder, day)
     own = [lot for lot, _, is_own in inside if is_own]
     others = [lot for lot, _, is_own in inside if not is_own]
-    left = {
-        lot: sum(of)
-        for lot, of in (await stock_store.own_on_day(connection, holder, NEWEST, own, day)).items()
-    }
+    left = {lot: sum(of) for lot, of in (await stock_store.own_on_day(connection, NEWEST, own, day)).items()}
     left |= await stock_store.held_on_day(connection, NEWEST, others, day)
     found: dict[StatementId, list[int]] = {}
     for lot, box, _ in inside:

@@ -25,9 +25,9 @@ from warranty.lots.rules.balance import (
     parts_of,
     roots_moved,
 )
-from warranty.lots.rules.sharing import HeldTogether, held_together, parted
+from warranty.lots.rules.sharing import WHOLE, HeldTogether, held_together, parted
 from warranty.lots.stock_store import StockLot
-from warranty.lots.store import shared_with
+from warranty.lots.store import co_owned_lots, shared_with
 from warranty.policy.catalogue import Finding
 from warranty.transparency.service import Moment
 
@@ -38,27 +38,34 @@ _MOST_BREAKS: Final = 100
 _NEWEST: Final = (2**63 - 1, 0)
 _MOST_OWN: Final = 100_000
 """Lots, by kind of movement, that an answer about what stands behind a balance looks at."""
-_SECTIONS: Final = ("own", "held")
+_SECTIONS: Final = ("own", "held", "together")
 
 
 class LotOnDay(NamedTuple):
     """Thousandths of a lot at the end of a day. offered: gone from it to a buyer that has not answered yet.
 
-    is_own: whether it counts in the member's stock; if not, it is in its hands for its owner.
+    is_own: whether it counts in the member's stock; if not, it is in its hands for its owner, or in another's
+    stock. share, part: of goods bought together the member's thousandths, and its part of the carats.
     """
 
     lot: StockLot
     left: int
     offered: int
     is_own: bool
+    share: int = 0
+    part: int = 0
 
 
 class StockOnDay(NamedTuple):
-    """A page of a stock: own lots newest first, then those held for others. cursor: None on the last."""
+    """A page of a stock: own lots newest first, then those held for others. cursor: None on the last.
+
+    together: after these, lots in others' stock of which the member owns a share.
+    """
 
     member: PartyId
     as_of: int
     lots: Sequence[LotOnDay]
+    together: Sequence[LotOnDay]
     cursor: str | None
 
 
@@ -86,7 +93,7 @@ async def stock_on(
     cursor: str | None = None,
     limit: int,
 ) -> StockOnDay:
-    """What a member owned, and what it held for others, at the end of a day.
+    """What a member owned, what it held for others, and its shares of what others have, at the end of a day.
 
     A page ends early, with a cursor, where many lots looked at were empty on that day. Raises NotFound,
     CursorUnreadable.
@@ -96,26 +103,34 @@ async def stock_on(
         as_of, section, *last = await read_cursor(connection, cursor, tuple[Position, Line, Position, Line])
         before = (last[0], last[1])
     await look_at_stock(connection, asking, member, day, day)
-    found: list[LotOnDay] = []
-    looked_at = 0
+    found: dict[str, list[LotOnDay]] = {name: [] for name in _SECTIONS}
+    looked_at, listed = 0, 0
+
+    def paged(cursor: str | None) -> StockOnDay:
+        return StockOnDay(member, as_of, [*found["own"], *found["held"]], found["together"], cursor)
+
     async with beyond(connection):
         while section < len(_SECTIONS):
             page = await _page(connection, _SECTIONS[section], member, as_of, before, hs)
             for one in await _on_day(connection, _SECTIONS[section], member, as_of, day, page):
-                if len(found) == limit:
-                    return StockOnDay(member, as_of, found, write_cursor((as_of, section, *before)))
-                before = (one.lot.position, one.lot.line)
-                found.append(one)
+                if listed == limit:
+                    return paged(write_cursor((as_of, section, *before)))
+                before, listed = (one.lot.position, one.lot.line), listed + 1
+                found[_SECTIONS[section]].append(one)
             looked_at += len(page)
             before = (page[-1].position, page[-1].line) if len(page) == _AT_ONCE else _NEWEST
             section += len(page) < _AT_ONCE
             if looked_at >= MOST_LOOKED_AT and section < len(_SECTIONS):
-                return StockOnDay(member, as_of, found, write_cursor((as_of, section, *before)))
-    return StockOnDay(member, as_of, found, None)
+                return paged(write_cursor((as_of, section, *before)))
+    return paged(None)
 
 
 _Asked = Callable[[Connection, UUID, int, tuple[int, int], str | None, int], Awaitable[list[StockLot]]]
-_LISTED: Final[dict[str, _Asked]] = {"own": store.own_lots, "held": store.held_lots}
+_LISTED: Final[dict[str, _Asked]] = {
+    "own": store.own_lots,
+    "held": store.held_lots,
+    "together": co_owned_lots,
+}
 
 
 async def _page(
@@ -132,9 +147,34 @@ async def _on_day(
     if section == "held":
         held = await store.held_on_day(connection, as_of, ids, day)
         return [LotOnDay(lot, left, 0, is_own=False) for lot in page if (left := held.get(lot.id, 0))]
-    own = await store.own_on_day(connection, member, as_of, ids, day)
-    stock = (LotOnDay(lot, *own.get(lot.id, (0, 0)), is_own=True) for lot in page)
-    return [one for one in stock if one.left or one.offered]
+    on_day = await store.own_on_day(connection, as_of, ids, day)
+    stock = [
+        LotOnDay(lot, *on_day[lot.id], is_own=section == "own") for lot in page if any(on_day.get(lot.id, ()))
+    ]
+    return await _with_shares(connection, member, as_of, stock)
+
+
+async def _with_shares(
+    connection: Connection, member: PartyId, as_of: int, stock: Sequence[LotOnDay]
+) -> list[LotOnDay]:
+    """The same, with what of goods bought together is the member's; lots of which nothing is are left out."""
+    ids = [one.lot.id for one in stock]
+    shares = await lots.shares_of(connection, ids, as_of)
+    if not shares:
+        return list(stock)
+    named = await lots.named_owners(connection, list(shares), as_of)
+    told = []
+    for one in stock:
+        of, house = shares.get(one.lot.id, ()), PartyId(one.lot.owner or one.lot.holder or member)
+        share, part = (
+            parted(carats, of, named.get(one.lot.id, {}), house).get(member, 0) if of else 0
+            for carats in (WHOLE, one.left + one.offered)
+        )
+        if 0 < share < WHOLE:
+            told.append(one._replace(share=share, part=part))
+        elif one.is_own:
+            told.append(one)
+    return told
 
 
 async def balance_of(
@@ -162,13 +202,8 @@ async def _together(connection: Connection, member: PartyId, as_of: int, day: da
     shared = await shared_with(connection, member, as_of)
     if not shared:
         return []
-    by_house: dict[PartyId, list[LotId]] = {}
-    for lot, _, house in shared:
-        by_house.setdefault(house, []).append(lot)
-    carats: dict[LotId, int] = {}
-    for house, theirs in by_house.items():
-        on_day = await store.own_on_day(connection, house, as_of, theirs, day)
-        carats |= {LotId(lot): left + offered for lot, (left, offered) in on_day.items() if left + offered}
+    on_day = await store.own_on_day(connection, as_of, [lot for lot, _, _ in shared], day)
+    carats = {LotId(lot): left + offered for lot, (left, offered) in on_day.items() if left + offered}
     shares = await lots.shares_of(connection, list(carats), as_of)
     named = await lots.named_owners(connection, list(carats), as_of)
     return held_together(
@@ -207,7 +242,7 @@ GONE: Final = ("loss", "theft", "destruction")
 async def pool_on(connection: Connection, member: PartyId, day: date, as_of: int) -> int:
     """Thousandths left at the end of a day of a member's lots older than certificates, or recycled."""
     lots = await store.of_kinds(connection, member, as_of, POOL)
-    on_day = await store.own_on_day(connection, member, as_of, lots, day) if lots else {}
+    on_day = await store.own_on_day(connection, as_of, lots, day) if lots else {}
     return sum(left + offered for left, offered in on_day.values())
 
 

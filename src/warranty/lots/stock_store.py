@@ -52,8 +52,7 @@ _ENTRIES: Final = f"""mine as materialized (
 ), told as materialized (
   select each.*, {_KIND} as kind from (
     select p.*, s.hs as source_hs, t.hs as target_hs, s.kind as source_kind, t.kind as target_kind,
-      coalesce(s.owner, s.holder) is not distinct from $1 as gives,
-      p.fed_at is null and coalesce(t.owner, t.holder) is not distinct from $1 as takes,
+      {{gives}} as gives, p.fed_at is null and {{takes}} as takes,
       coalesce(p.fed_at, case when p.fan_in = 0 then s.position else t.position end) as at,
       case when p.fed_at is not null then f.event_on when p.fan_in = 0 then s.event_on else t.event_on end
         as on_day,
@@ -103,21 +102,27 @@ _ENTRIES: Final = f"""mine as materialized (
     from mine m join lot_exits x on x.lot = m.id join ledger_days d on d.position = x.position
     where x.position <= $2
 )"""
-_BALANCE: Final = f"""with {_ENTRIES.format(which=_OWN)}
+_OF_PARTY: Final = {
+    "gives": "coalesce(s.owner, s.holder) is not distinct from $1",
+    "takes": "coalesce(t.owner, t.holder) is not distinct from $1",
+}
+"""Only what a party's own lots gave and took is among the entries."""
+_BALANCE: Final = f"""with {_ENTRIES.format(which=_OWN, **_OF_PARTY)}
 select hs, kind, coalesce(sum(carats) filter (where on_day < $3), 0)::bigint as before,
   coalesce(sum(carats) filter (where on_day between $3 and $4), 0)::bigint as during
 from entries where kind <> 'moved' and on_day <= $4 group by hs, kind"""
-_MOVES: Final = f"""with {_ENTRIES.format(which=_OWN)}
+_MOVES: Final = f"""with {_ENTRIES.format(which=_OWN, **_OF_PARTY)}
 select lot, hs, kind, coalesce(sum(carats) filter (where on_day < $3), 0)::bigint as before,
   coalesce(sum(carats) filter (where on_day >= $3), 0)::bigint as during
 from entries where on_day <= $4 group by lot, hs, kind limit $5"""
-_DAYS: Final = f"""with {_ENTRIES.format(which=_OWN)}
+_DAYS: Final = f"""with {_ENTRIES.format(which=_OWN, **_OF_PARTY)}
 select hs, kind, on_day, sum(carats)::bigint as carats from entries where kind <> 'moved'
 group by hs, kind, on_day"""
-_ON_DAY: Final = f"""with {_ENTRIES.format(which="l.id = any($3::uuid[])")}
+# Of whatever lots, each in its owner's books: what another lot has of an entry is left out at the end.
+_ON_DAY: Final = f"""with {_ENTRIES.format(which="l.id = any($1::uuid[])", gives="true", takes="true")}
 select e.lot, coalesce(sum(carats) filter (where not is_offered), 0)::bigint as "left",
   coalesce(sum(carats) filter (where is_offered), 0)::bigint as offered
-from entries e join mine m on m.id = e.lot where e.on_day <= $4 group by e.lot"""
+from entries e join mine m on m.id = e.lot where e.on_day <= $3 group by e.lot"""
 _SHOWN: Final = "id, position, line, kind, hs, holder, owner, event_on, vessel"
 _PAGE: Final = """position <= $2 and (position, line) < ($3, $4) and ($5::text is null or hs = $5)
 order by position desc, line desc limit $6"""
@@ -126,7 +131,7 @@ _OWN_LOTS: Final = f"""select {_SHOWN} from (
   (select * from lots where holder = $1 and (owner is null or owner = $1) and {_PAGE})
   union all (select * from lots where owner = $1 and holder is distinct from $1 and {_PAGE})
 ) own order by position desc, line desc limit $6"""
-_BREAKS: Final = f"""with {_ENTRIES.format(which=_OWN)}
+_BREAKS: Final = f"""with {_ENTRIES.format(which=_OWN, **_OF_PARTY)}
 select l.id, l."left" as kept, coalesce(e.carats, 0)::bigint as told
 from lots l left join (
   select lot, sum(carats) as carats from entries where not is_offered group by lot) e on e.lot = l.id
@@ -138,7 +143,7 @@ _ARRIVED: Final = (
     """(l.state <> 'offered' and (l.ended_at is null or l.ended_at <= $2 and a.event_on <= $3))"""
 )
 # Lots in hand, those in boxes and batches among them; what is bound for export is packed.
-_LOTS_IN_HAND: Final = f"""with {_ENTRIES.format(which=_OWN)}, in_hand as (
+_LOTS_IN_HAND: Final = f"""with {_ENTRIES.format(which=_OWN, **_OF_PARTY)}, in_hand as (
 select e.lot, l.vessel, v.kind is not distinct from 'batch' as is_in_work, l.hs,
   coalesce(sum(e.carats) filter (where not e.is_offered), 0)::bigint as "left",
   coalesce(sum(e.carats) filter (where e.is_offered), 0)::bigint as offered
@@ -151,7 +156,7 @@ group by e.lot, l.vessel, v.kind, l.hs
 # that have carats still, or had some that moved since, are read; of these only what moved on later days.
 _IN_HAND_THEN: Final = f"l.holder = $1 and (l.owner is null or l.owner = $1) and {UNTIL} > $3"
 _MOVED_SINCE: Final = f"{_IN_HAND_THEN} and coalesce(l.last_moved_on, 'infinity') > $3"
-_REWOUND: Final = f"""with {_ENTRIES.format(which=_MOVED_SINCE)}, later as (
+_REWOUND: Final = f"""with {_ENTRIES.format(which=_MOVED_SINCE, **_OF_PARTY)}, later as (
   select lot, sum(carats) as carats from entries where not is_offered and on_day > $3 group by lot
 ), in_hand as (
 select l.id as lot, l.vessel, v.kind is not distinct from 'batch' as is_in_work, l.hs,
@@ -184,7 +189,7 @@ _IN_HAND_AS_KEPT: Final = _KEPT_IN_HAND + _TOGETHER
 _IS_LAST_DAY: Final = """select coalesce((select max(event_on) from lots) <= $1, true)
   and coalesce((select max(event_on) from ledger_days) <= $1, true)"""
 # One's own that is not in hand, by class: with others, packed, in work, or offered.
-_APART: Final = f"""with {_ENTRIES.format(which=_OWN)}
+_APART: Final = f"""with {_ENTRIES.format(which=_OWN, **_OF_PARTY)}
 select case when e.is_offered then 'offered' when l.kind = 'export' then 'bound'
     when l.holder is distinct from $1 or not {_ARRIVED} then 'out' when v.kind = 'batch' then 'in-work'
     end as custody,
@@ -192,7 +197,7 @@ select case when e.is_offered then 'offered' when l.kind = 'export' then 'bound'
 from entries e join lots l on l.id = e.lot left join vessels v on v.id = l.vessel
 left join ledger_days a on a.position = l.ended_at
 where e.on_day <= $3 group by 1, 2 having sum(e.carats) <> 0 order by 1, 2"""
-_LOST: Final = f"""with {_ENTRIES.format(which=_OWN)}
+_LOST: Final = f"""with {_ENTRIES.format(which=_OWN, **_OF_PARTY)}
 select greatest(coalesce(sum(x.carats), 0), 0)::bigint
 from mine m join lot_exits x on x.lot = m.id join ledger_days d on d.position = x.position
 where x.kind = 'loss' and x.position <= $2 and d.event_on between $3 and $4
@@ -301,10 +306,10 @@ async def held_lots(
 
 
 async def own_on_day(
-    connection: Connection, party: UUID, as_of: int, lots: Sequence[UUID], day: date
+    connection: Connection, as_of: int, lots: Sequence[UUID], day: date
 ) -> dict[UUID, tuple[int, int]]:
-    """What was left of a party's own lots at the end of a day, and what of them was offered to a buyer."""
-    rows = await connection.fetch(_ON_DAY, party, as_of, lots, day)
+    """What was left of lots in their owners' books at the end of a day, and what of them was offered."""
+    rows = await connection.fetch(_ON_DAY, lots, as_of, day)
     return {row["lot"]: (row["left"], row["offered"]) for row in rows}
 
 

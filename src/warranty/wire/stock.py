@@ -17,6 +17,8 @@ class StockLot(Shape, frozen=True):
 
     custody: "own"; "out": the member's goods in another's hands; "bound": for export; "held": another's goods
     in the member's hands, no part of its stock. box: urn:uuid of the statement that opened the box it is in.
+    share, own: of goods bought with others what is the member's: thousandths, and carats of left and offered;
+    the others' is in this stock alone, too (R26).
     """
 
     lot: str
@@ -28,16 +30,37 @@ class StockLot(Shape, frozen=True):
     offered: str
     event_on: date
     box: str | UnsetType = UNSET
+    share: int | UnsetType = UNSET
+    own: str | UnsetType = UNSET
+
+
+class StockTogether(Shape, frozen=True):
+    """A lot bought together, in another's stock, as far as the member owns it: no part of its own (B08).
+
+    share: the member's thousandths of it; own: the carats that makes at the end of the day.
+    """
+
+    lot: str
+    hs: str
+    stage: str
+    kind: str
+    share: int
+    own: str
+    event_on: date
 
 
 class Stock(Shape, frozen=True):
-    """A page of a member's stock at the end of `on`, as known at log position `as_of`, newest lots first."""
+    """A page of a member's stock at the end of `on`, as known at log position `as_of`, newest lots first.
+
+    together: on the last pages, the member's shares of goods that are in another's stock (R26).
+    """
 
     member: str
     on: date
     as_of: int
     lots: tuple[StockLot, ...]
     cursor: str | UnsetType = UNSET
+    together: tuple[StockTogether, ...] = ()
 
 
 class BalanceRow(Shape, frozen=True):

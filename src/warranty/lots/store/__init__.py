@@ -1,6 +1,7 @@
 """SQL of the lot ledger. `load` and `save` are the register's, for a batch; the rest answers questions."""
 
 from warranty.lots.store.asking import (
+    co_owned_lots,
     kinds_of,
     lots_as_of,
     lots_on_day,
@@ -53,7 +54,7 @@ from warranty.lots.store.shares import (
 
 __all__ = [
     "MOST_DEALINGS", "Passed", "applications_behind", "are_all_held_by", "came_back", "came_home",
-    "causes_by", "crossed",
+    "causes_by", "co_owned_lots", "crossed",
     "edges_ahead", "edges_ahead_of_own", "edges_behind", "exits_by", "fed_at", "gone_back", "gone_together",
     "handed_on", "held_for_owners",
     "kinds_of", "load", "load_book", "load_cut", "load_dealings", "load_stock", "lots_as_of", "lots_by_id",

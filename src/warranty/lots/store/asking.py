@@ -9,6 +9,7 @@ from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId
 from warranty.lots.books import Lot, LotKind
 from warranty.lots.rules.drawing import UNSUPPORTED_LINES
+from warranty.lots.stock_store import StockLot
 from warranty.lots.store.rows import STONES, as_lot
 
 _NAMES: Final = "select key, stone from stones where stone = any($1::uuid[]) and position <= $2"
@@ -100,6 +101,22 @@ async def stock_of(
     else:
         rows = await connection.fetch(_STONES_OF, *asked, stones)
     return [row["id"] for row in rows]
+
+
+# What another has in its books of which one owns a share.
+_CO_OWNED: Final = f"""select id, position, line, kind, hs, holder, owner, event_on, vessel from lots
+where holder is distinct from $1 and owner is distinct from $1 and coalesce(owner, holder) is not null
+  and id in (select lot from {_TOGETHER})
+  and position <= $2 and (position, line) < ($3, $4) and ($5::text is null or hs = $5)
+order by position desc, line desc limit $6"""  # noqa: S608 - constant text
+
+
+async def co_owned_lots(
+    connection: Connection, party: UUID, as_of: int, before: tuple[int, int], hs: str | None, limit: int
+) -> list[StockLot]:
+    """Lots in others' books that a party owns a share of, by its own word; newest first, before a cursor."""
+    rows = await connection.fetch(_CO_OWNED, party, as_of, *before, hs, limit)
+    return [StockLot(*row.values()) for row in rows]
 
 
 async def stones_of(connection: Connection, keys: Sequence[str], position: int) -> set[LotId]:
