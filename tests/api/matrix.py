@@ -236,6 +236,22 @@ STATEMENTS: Final[Mapping[str, Row]] = {
             {"importer": "importer sale", "buyer": "buyer", "engaged": "importer sale", "elsewhere": "buyer"},
             is_list=True,
         ),
+        # Of whom the case is about, what each office may read by itself; of nobody else, whoever asks.
+        Ask(
+            f"/v1/statements?member={DID}{{importer}}",
+            {
+                "importer": "dealer claim sale late-claim",
+                "association": "dealer sale",
+                "india": "dealer claim sale late-claim",
+                "engaged": "dealer claim sale late-claim",
+            },
+            case="importers",
+        ),
+        Ask(
+            f"/v1/statements?member={DID}{{dealer}}",
+            {"dealer": "importer buyer purchase resale suspicion"},
+            case="importers",
+        ),
     ],
     "GET /v1/statements/{statement:uuid}": [
         Ask(

@@ -13,7 +13,7 @@ from tests.api.market import a_market
 from tests.api.world import World
 from tests.builders import a_line, a_sale
 from tests.parties.builders import Somebody
-from tests.parties.casework import a_case, an_order, closing
+from tests.parties.casework import a_case, a_suspicion, an_order, closing
 from tests.reconciliation.scene import Scene
 from warranty.api.purposes import CASE
 from warranty.database.transaction import driver, snapshot
@@ -187,3 +187,78 @@ async def test_the_scope_of_a_case_is_for_the_office_that_opened_it(world: World
     for who in (scene.importer, scene.stranger, scene.cast.europe, scene.cast.operator):
         assert (await get(world, path, who)).status_code == 404
     assert json.loads((await get(world, "/v1/looks", scene.importer)).content) == {"looks": []}
+
+
+async def listed(
+    world: World, who: Somebody, about: Somebody, case: str = "", more: str = ""
+) -> list[dict[str, Any]]:
+    """What of a party's statements is listed under a case."""
+    answer = await get(world, f"/v1/statements?member={about.did}{more}", who, case)
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["statements"]
+    return found
+
+
+async def test_what_a_case_opens_is_listed_and_each_row_is_a_look(world: World, sold: Sold) -> None:
+    """R59, R61: two sales with partner and number; for an association no claims, nor a page short of them."""
+    scene, association = sold.scene, sold.scene.cast.association
+    importer, dealer, cutter = scene.importer, scene.dealer, scene.cutter
+    path = f"/v1/statements?member={importer.did}"
+    without = await get(world, path, association)
+    assert without.status_code == 404
+    await scene.record(association, a_case(importer))
+    rows = await listed(world, association, importer, "2026/31")
+    assert [(one["type"], one["counterparty"]) for one in rows] == [("Sale", dealer.did)] * 2
+    assert all(one["documentNumber"] for one in rows)
+    assert urn(sold.first) in {one["id"] for one in rows}
+    for one in rows:
+        path_of_one = f"/v1/statements/{one['id'].removeprefix('urn:uuid:')}"
+        assert (await get(world, path_of_one, association, "2026/31")).status_code == 200
+    own = (await get(world, "/v1/looks?whose=own", association)).json()["looks"]
+    assert {(one["record"], one["ground"]) for one in own[2:]} == {
+        (one["id"].removeprefix("urn:uuid:"), "case") for one in rows
+    }
+    first = (await get(world, f"{path}&limit=1", association, "2026/31")).json()
+    assert [one["id"] for one in first["statements"]] == [rows[0]["id"]]
+    last = (await get(world, f"{path}&limit=1&cursor={first['cursor']}", association, "2026/31")).json()
+    assert ([one["id"] for one in last["statements"]], "cursor" in last) == ([rows[1]["id"]], False)
+    assert await listed(world, association, importer, "2026/31", f"&counterparty={cutter.did}") == []
+    assert await listed(world, association, importer, "2026/31", "&type=ImportClaimed") == []
+    for who, about in ((association, dealer), (association, cutter), (scene.cast.europe, importer)):
+        case = "2026/31" if who is association else ""
+        foreign = await get(world, f"/v1/statements?member={about.did}", who, case)
+        assert (foreign.status_code, foreign.content) == (404, without.content)
+    refused = await get(world, f"{path}&received=true", association, "2026/31")
+    assert refused.json()["type"].endswith("/partners-not-opened")
+
+
+async def test_an_authority_lists_under_its_order_alone_and_its_member_is_told_on_the_day_of_notice(
+    world: World, sold: Sold
+) -> None:
+    """Claims among it, but not whose owner a claim names."""
+    scene, india = sold.scene, sold.scene.cast.india
+    assert (await get(world, f"/v1/statements?member={scene.importer.did}", india)).status_code == 404
+    await scene.record(india, a_case(scene.importer, order=an_order(date(2026, 11, 30))))
+    rows = await listed(world, india, scene.importer, "2026/31")
+    assert sorted(one["type"] for one in rows) == ["ImportClaimed", "Sale", "Sale"]
+    claims = await listed(world, india, scene.importer, "2026/31", "&type=ImportClaimed")
+    assert ["counterparty" in one for one in claims] == [False]
+    of_sale = f"&counterparty={scene.dealer.did}"
+    assert len(await listed(world, india, scene.importer, "2026/31", of_sale)) == 2
+    assert (await get(world, "/v1/looks", scene.importer)).json() == {"looks": []}
+    world.clock.later(days=7)
+    told = (await get(world, "/v1/looks", scene.importer)).json()["looks"]
+    assert {one["ground"] for one in told} == {"legal-order", "jurisdiction"}
+    assert urn(sold.first).removeprefix("urn:uuid:") in {one["record"] for one in told}
+
+
+async def test_a_list_under_a_case_tells_of_no_sealed_report(world: World, sold: Sold) -> None:
+    """R62: neither to an association nor to the authority it was sent to, nor by an empty page."""
+    scene, india = sold.scene, sold.scene.cast.india
+    await scene.record(scene.importer, a_suspicion(india, scene.dealer))
+    await scene.record(scene.cast.association, a_case(scene.importer))
+    await scene.record(india, a_case(scene.importer, order=an_order()))
+    for who in (scene.cast.association, india):
+        answer = await get(world, f"/v1/statements?member={scene.importer.did}&limit=1", who, "2026/31")
+        assert [one["type"] for one in answer.json()["statements"]] == ["Sale"]
+        assert await listed(world, who, scene.importer, "2026/31", "&type=SuspicionReported") == []

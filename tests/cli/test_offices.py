@@ -82,10 +82,16 @@ def test_a_case_is_opened_found_again_and_closed(offices: Offices) -> None:
     assert "Prices of 2026" in office.run("cases", "list").out
     assert office.run("cases", "show", "2026/31", "--json").json == listed
     assert offices.dealer.did in office.run("cases", "show", opened["id"]).out
+    mandate = {"party": offices.stranger.did, "statements": ["Sale"], "validFrom": str(TODAY)}
+    given = offices.dealer.say("mandate-given", mandate).json["id"]
+    about = ("statements", "--member", offices.dealer.did)
+    (row,) = lines(office.run(*about, "--case", "2026/31", "--json"))
+    assert (row["id"], row["type"]) == (given, "MandateGiven")
+    assert office.run(*about).code != 0, "without a case"
     assert office.run("cases", "close", opened["id"], "--reason", "Explained.").code == 0
     assert lines(office.run("cases", "list", "--json")) == []
     (closed,) = lines(office.run("cases", "list", "--all", "--json"))
-    assert closed["closed"] == opened["position"] + 1
+    assert closed["closed"] == opened["position"] + 2
 
 
 def test_cases_are_their_offices_own_and_an_order_is_whole(offices: Offices) -> None:

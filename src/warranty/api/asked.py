@@ -40,7 +40,7 @@ OfMember = Annotated[
         max_length=500, description="DID of the member you audit, or of one you look after; all unless given."
     ),
 ]
-_NOBODY: Final = PartyId(UUID(int=0))
+NOBODY: Final = PartyId(UUID(int=0))
 
 
 def asking_of(here: Visit) -> Asking:
@@ -82,4 +82,4 @@ def looked_after(here: Visit, member: str | None) -> PartyId | None:
     if member is None or here.viewer.kind not in ("Association", "Authority"):
         refuse_another(here, member)
         return None
-    return party_of(member, here.resources.origin) or _NOBODY
+    return party_of(member, here.resources.origin) or NOBODY

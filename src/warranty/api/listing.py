@@ -7,16 +7,16 @@ from litestar import Request, get
 from litestar.params import QueryParameter
 from msgspec import UNSET
 
-from warranty.api.asked import read_id
-from warranty.api.auth import WITH_TOKEN, refuse_another, walled_visit
+from warranty.api.asked import NOBODY, read_id
+from warranty.api.auth import WITH_TOKEN, Visit, refuse_another, walled_visit
 from warranty.api.cursors import Cursor
-from warranty.api.parties import Audited, Limit
+from warranty.api.parties import Limit
 from warranty.foundation.statements import urn
 from warranty.lots.asking import write_cursor
 from warranty.parties.rules import did_of, party_of
 from warranty.parties.service import LARGEST_PAGE
 from warranty.register.documents import DOCUMENT_TYPES
-from warranty.register.listing import NEWEST, Listed, Page, Wanted, statements_of
+from warranty.register.listing import NEWEST, Listed, Page, Wanted, opened_by_case, statements_of
 from warranty.wire import statements as wire
 
 OfType = Annotated[
@@ -36,6 +36,13 @@ With = Annotated[
     str | None,
     QueryParameter(name="counterparty", max_length=500, description="Only with this party, by its DID."),
 ]
+Opened = Annotated[
+    str | None,
+    QueryParameter(
+        max_length=500,
+        description="DID of the member you audit, or of a party your case is about; your own without it.",
+    ),
+]
 Received = Annotated[
     bool, QueryParameter(description="Those others made towards you: sales to you, answers to yours.")
 ]
@@ -49,7 +56,7 @@ async def list_statements(
     last: LastDay = None,
     counterparty: With = None,
     received: Received = False,  # noqa: FBT002 - the framework passes it by name
-    member: Audited = None,
+    member: Opened = None,
     cursor: Cursor = None,
     limit: Limit = LARGEST_PAGE,
 ) -> wire.StatementList:
@@ -57,26 +64,37 @@ async def list_statements(
 
     Each with the number of the invoice or memo it is about and what the other side is called. A counterparty
     that is not on record, or with whom there was nothing, has none. Under an engagement an auditor lists the
-    audited member's statements, or the halves others made, within topics and period.
+    audited member's statements, or the halves others made, within topics and period. Under a case an office
+    lists those of a party it is about (`member`), as far as it may read each; every one is noted as a look.
     """
     async with walled_visit(request) as here:
         origin = here.resources.origin
-        refuse_another(here, member)
-        other = None if counterparty is None else party_of(counterparty, origin)
-        if counterparty is not None and other is None:
-            return wire.StatementList(())
-        page = await statements_of(
-            here.connection,
-            here.viewer,
-            Wanted(of_type, first, last, other, received),
-            here.now,
-            before=NEWEST if cursor is None else read_id(cursor),
-            limit=limit,
-        )
+        other = None if counterparty is None else party_of(counterparty, origin) or NOBODY
+        wanted = Wanted(of_type, first, last, other, received)
+        before = NEWEST if cursor is None else read_id(cursor)
+        page = await _page(here, member, wanted, before, limit)
     return wire.StatementList(
         statements=tuple(_listed(one, page, origin) for one in page.statements),
         cursor=write_cursor((page.statements[-1].position,)) if page.more else UNSET,
     )
+
+
+async def _page(here: Visit, member: str | None, wanted: Wanted, before: int, limit: int) -> Page:
+    """Of whom the asker stands for, or of a party its case is about. Raises NotFound for anybody else."""
+    named = None if member is None else party_of(member, here.resources.origin)
+    if named is not None and named != here.viewer.side:
+        return await opened_by_case(
+            here.connection,
+            here.viewer,
+            named,
+            wanted,
+            here.resources.policy,
+            here.now,
+            before=before,
+            limit=limit,
+        )
+    refuse_another(here, member)
+    return await statements_of(here.connection, here.viewer, wanted, here.now, before=before, limit=limit)
 
 
 def _listed(one: Listed, page: Page, origin: str) -> wire.StatementListed:

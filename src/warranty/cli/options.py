@@ -35,7 +35,7 @@ member_option: Final = click.option(
 audited_option: Final = click.option(
     "--member",
     metavar="DID",
-    help="Of the member you audit (--case); otherwise of whom the case is, or your own.",
+    help="Of the member you audit, or of a party your case is about (--case); otherwise your own.",
 )
 url_option: Final = click.option(
     "--url", default=DEFAULT_URL, show_default=True, envvar="WARRANTY_URL", help="Where the register is."

@@ -45,7 +45,8 @@ def statements(
 ) -> None:
     """What you recorded, newest first: entry, day, number of the invoice or memo, and the other side.
 
-    With --json, one statement a line. 'warranty show ID' opens one.
+    With --json, one statement a line. 'warranty show ID' opens one. Under a case of yours (--case, --member)
+    those of a party it is about; each of them is noted as a look.
     """
     found = register.statements(
         of_type=kind_named(kind).type.__name__ if kind else None,

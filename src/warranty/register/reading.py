@@ -26,7 +26,7 @@ from warranty.disclosure.rules import (
 from warranty.disclosure.service import Shown
 from warranty.foundation.ids import LotId, PartyId
 from warranty.foundation.signing import SigningKey
-from warranty.foundation.statements import referenced, split, statement_digest
+from warranty.foundation.statements import Document, referenced, split, statement_digest
 from warranty.lots import acknowledging
 from warranty.lots import service as lots
 from warranty.lots.documents import (
@@ -266,7 +266,7 @@ async def relations_of(
     homes = await parties.establishments(connection, [row["issuer"]], policy, now.date())
     is_import = isinstance(document, ImportConfirmed | ConfirmationCorrected)
     return statement, RecordRelations(
-        _kind_of(document),
+        kind_of(type(document)),
         owners=frozenset({row["issuer"]}),
         counterparties=frozenset(await _other_sides(connection, statement, row["issuer"])),
         named=frozenset((*_named(document), *_owner(statement), *_addressed(statement))),
@@ -393,10 +393,12 @@ def _made_out_to(document: ProductionRecorded | SeizedGoodsSold | OpeningStockCe
     return document.member
 
 
-def _kind_of(document: object) -> RecordKind:
+def kind_of(type_: type[Document]) -> RecordKind:
     """Opening stock is for the association that certifies it, too; a suspicion for its addressee alone."""
-    if isinstance(document, SuspicionReported):
+    if issubclass(type_, SuspicionReported):
         return RecordKind.SUSPICION
-    if isinstance(document, _OPENING_STOCK):
+    if issubclass(type_, _OPENING_STOCK):
         return RecordKind.STOCK
-    return RecordKind.TRADE if isinstance(document, _TRADE) else RecordKind.STATEMENT
+    if issubclass(type_, _ENGAGEMENTS):
+        return RecordKind.ENGAGEMENT
+    return RecordKind.TRADE if issubclass(type_, _TRADE) else RecordKind.STATEMENT

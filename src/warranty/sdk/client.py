@@ -167,7 +167,7 @@ class Client:
     ) -> Iterator[StatementListed]:
         """What one recorded, newest first. received: by others towards one; counterparty: a DID.
 
-        member: DID of whom one audits (`case`); its statements then.
+        member: DID of whom one audits, or of a party one's case is about (`case`); its statements then.
         """
         query = {"type": of_type, "from": first, "to": last, "counterparty": counterparty, "member": member}
         return self._pages(
