@@ -290,6 +290,7 @@ async def test_what_another_key_had_corrected_before_the_theft_was_known_is_not_
     importer, india, second = running.members[0], running.cast.india, SigningKey.generate()
     key = PartyKey(public_key=second.public.multibase, purposes=("sign",))
     await running.accept(india, Draft(KeyAdded(event_on=TODAY, party=india.did, key=key)))
+    later(world, running, 2)  # the second key was there before the theft
     chain = await a_chain(running)
     corrected = a_correction(chain.number, chain.confirmation, importer, "100.00")
     await running.accept(india, corrected, key=second)

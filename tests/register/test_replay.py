@@ -80,7 +80,7 @@ async def test_the_log_leads_to_the_books_in_use(running: RunningRegister, datab
     rows = {table.table: table.rebuilt.rows for table in replayed.tables}
     assert rows == {
         "foundings": 1, "policies": 1, "platform_keys": 0, "parties": 8, "party_keys": 8, "standings": 1,
-        "admission_doubts": 0,
+        "admission_doubts": 0, "key_doubts": 0,
         "countersignatures": 0, "memberships": 0, "membership_requests": 0, "licences": 0,
         "source_statuses": 0,
         "cases": 2, "case_ends": 1,

@@ -12,7 +12,7 @@ from tests.parties.test_withdrawal import withdrawal
 from tests.worlds import signed
 from warranty.foundation.ids import uuid7
 from warranty.foundation.statements import split
-from warranty.parties.documents import KeyRevoked, PartyCharged
+from warranty.parties.documents import KeyRevoked, KeyUpheld, PartyCharged
 from warranty.sdk.notices import CHANGES, notices
 from warranty.wire.logs import PublicStatement
 
@@ -30,7 +30,10 @@ def test_each_change_is_told_with_its_place_and_who_said_so() -> None:
     association, one, other = Somebody(), Somebody(), Somebody()
     lost = KeyRevoked(event_on=TODAY, party=one.did, public_key=one.public, reason="Lost.")
     own = KeyRevoked(event_on=TODAY, party=one.did, public_key=one.public, reason="A new one is there.")
-    assert list(notices(published(one, own))) == []
+    ours = KeyUpheld(event_on=TODAY, party=one.did, public_key=one.public)
+    assert list(notices(published(one, own, ours))) == []
+    (upheld,) = notices(published(association, ours))
+    assert (upheld.party, upheld.what, upheld.says) == (one.did, "key-upheld", one.public)
     found = list(
         notices(
             published(

@@ -17,7 +17,7 @@ from tests.parties.test_withdrawal import withdrawal
 from tests.sdk.logs import RECORDED_AT, ALog
 from tests.sdk.sales import SIGNED_AT, a_lot, a_sale_draft, signed
 from warranty.foundation.statements import Document, split
-from warranty.parties.documents import KeyRevoked, Particulars
+from warranty.parties.documents import KeyAdded, KeyRevoked, KeyUpheld, Particulars, PartyKey
 from warranty.register.documents import read
 from warranty.sdk.bundles import Bundle, BundleUnreadable, read_bundle, with_statement, write_bundle
 from warranty.sdk.copies import buyers_copy, public_copy
@@ -275,6 +275,41 @@ def gathered(register: Register, signer: Somebody, before: int) -> tuple[int, ..
         if read(split(statement), complete=False).document.is_public
     ]
     return tuple(one.position for one in chain_of(signer.did, told(public)))
+
+
+def test_a_key_that_a_stolen_key_put_on_record_is_noticed_until_somebody_stands_by_it(
+    register: Register,
+) -> None:
+    """D05, R55: what it signed before that was told holds as it did then; the key of a key as well."""
+    log, seller, association = register.log, register.seller, register.association
+    second, third = Somebody(id=seller.id), Somebody(id=seller.id)
+
+    def sold(by: Somebody) -> int:
+        return log.record(signed(a_sale_draft(register.buyer, {a_lot(): "40.00"}), by))
+
+    for key, by in ((second, seller), (third, second)):
+        named = PartyKey(public_key=key.public, purposes=("sign",))
+        log.record(said(KeyAdded(event_on=TODAY, party=seller.did, key=named), by))
+    before = sold(third)
+    theft = KeyRevoked(
+        event_on=TODAY,
+        party=seller.did,
+        public_key=seller.public,
+        reason="stolen",
+        compromised_since=RECORDED_AT,
+    )
+    log.record(said(theft, association))
+    meanwhile = sold(third)
+    stood_by = KeyUpheld(event_on=TODAY, party=seller.did, public_key=third.public, evidence="0f" * 32)
+    log.record(said(stood_by, association))
+    after, other = sold(third), sold(second)
+
+    for position, step in ((before, None), (meanwhile, "key"), (after, None), (other, "key")):
+        bundle = log.bundle(position, history=gathered(register, seller, position))
+        if step is None:
+            assert verify_bundle(bundle, log.vkey).verified, position
+        else:
+            assert failed_step(bundle, log.vkey) == step
 
 
 def test_what_a_succession_ends_and_its_withdrawal_revives_is_seen_in_the_gathered_history(

@@ -250,6 +250,7 @@ def status_of(seen: PartySeen, origin: str, policy: Policy) -> PartyStatus:
         withdrawn_successions=_withdrawn(seen, origin),
         rekeyed=_rekeyings(seen, origin),
         is_admission_in_question=seen.is_in_question,
+        keys_in_question=tuple(seen.doubted_keys),
     )
 
 
@@ -332,4 +333,5 @@ def key_on_record(key: Key, origin: str) -> KeyOnRecord:
         valid_until=key.valid_until or UNSET,
         added_by=did_of(key.added_by, origin) if key.added_by else UNSET,
         added_on=key.added_on or UNSET,
+        is_in_question=key.is_in_question,
     )

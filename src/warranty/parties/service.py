@@ -63,7 +63,8 @@ class PartySeen(NamedTuple):
     last word on each, former_names and successions: in the order of the log; withdrawn: of successions those
     taken back, each with its end; acting: of those that succeeded it, also through others, who has not ended;
     rekeyings: on which day who admitted it put a key on record for it; all of these only of a party asked for
-    by itself. is_in_question: a key in other hands admitted it, or who admitted it, and nobody stood by that
+    by itself, as is doubted_keys: those that a key in other hands put on record.
+    is_in_question: a key in other hands admitted it, or who admitted it, and nobody stood by that
     since (D05).
     """
 
@@ -78,6 +79,7 @@ class PartySeen(NamedTuple):
     rekeyings: Sequence[tuple[date, PartyId]] = ()
     is_in_question: bool = False
     acting: Sequence[PartyId] = ()
+    doubted_keys: Sequence[str] = ()
 
     @property
     def standing(self) -> StandingKind:
@@ -175,6 +177,11 @@ async def party(
         withdrawn=known_successions.withdrawn_of(identifier),
         acting=living_successors(known_successions.standing, identifier),
         rekeyings=await store.rekeyings_of(connection, identifier, as_of),
+        doubted_keys=[
+            key.public_key
+            for key in await store.keys_of(connection, identifier, as_of)
+            if key.is_in_question and key.revoked is None
+        ],
     )
 
 

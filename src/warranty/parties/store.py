@@ -25,6 +25,7 @@ from warranty.parties.books import (
     Founding,
     Identity,
     Key,
+    KeyDoubt,
     KeyEnded,
     KeyRevived,
     LeiChanged,
@@ -128,7 +129,9 @@ _REGISTER: Final = """
     from (values (1)) one left join foundings f on true
 """
 _PLATFORM_KEYS: Final = "select position, purpose, key, since from platform_keys order by position"
-_COUNTERSIGNED_AT: Final = "select statement, party from countersignatures where position = any($1::bigint[])"
+_COUNTERSIGNED_AT: Final = (
+    "select statement, party, position from countersignatures where position = any($1::bigint[])"
+)
 _COUNTERSIGNED: Final = """
     select statement, party, digest, by, position from countersignatures where statement = any($1::uuid[])
 """
@@ -260,17 +263,27 @@ _ASKER: Final = f"""
           and $4 in (p.id, p.organisation, (select o.id from parties o where o.organisation = p.id))
           and k.revoked is null and 'authenticate' = any(k.purposes)
           and coalesce(k.valid_from <= $3, true) and coalesce(k.valid_until > $3, true)
+          and not coalesce((select d.is_open from key_doubts d where d.public_key = k.public_key
+                            order by d.position desc limit 1), false)
     ) as may_log_in, t.*
     from parties p left join lateral ({_KEY_OF_TOKENS}) t on true
     {_SEEN} where p.id = any($1::uuid[])
 """  # noqa: S608 - constants of ours
-_KEYS: Final = """
+_IN_QUESTION: Final = """coalesce((
+    select d.is_open from key_doubts d where d.public_key = {key}.public_key {then}
+    order by d.position desc limit 1), false) as is_in_question"""
+_KEYS: Final = f"""
     select public_key, party, purposes, position, revoked, compromised_since, valid_from, valid_until,
-           revoked_because
+           revoked_because, {_IN_QUESTION.format(key="party_keys", then="")}
     from party_keys
     where party = any($1::uuid[]) or public_key = any($2::text[])
       or public_key = any(array(select key from second_signatures where statement = any($3::uuid[])))
     order by position, public_key
+"""  # noqa: S608 - constants of ours
+# What statements at these positions added to parties that were on record before.
+_PUT_AT: Final = """
+    select k.* from party_keys k join parties p on p.id = k.party
+    where k.position = any($1::bigint[]) and k.position > p.position order by k.position, k.public_key
 """
 _MEMBERS: Final = f"""
     select {_PARTY}, s.standings, d.is_doubted from parties p {_SEEN}
@@ -300,18 +313,19 @@ _NAMED_THEN: Final = (
 _MEMBERS_THEN, _PUBLIC_THEN = (
     query.replace("from parties p", f"from {_NAMED_THEN}") for query in (_MEMBERS, _PUBLIC)
 )
-_KEY_HISTORY: Final = """
+_KEY_HISTORY: Final = f"""
     select public_key, party, purposes, position, valid_from, valid_until, added_by, added_on,
            case when $2::bigint is null or revoked <= $2 then revoked else (
              select ended from key_revivals r
              where r.public_key = party_keys.public_key and ended <= $2 and $2 < revived) end as revoked,
            case when $2::bigint is null or coalesce(compromised_at, revoked) <= $2
-             then compromised_since end as compromised_since
+             then compromised_since end as compromised_since,
+           {_IN_QUESTION.format(key="party_keys", then="and ($2::bigint is null or d.position <= $2)")}
     from party_keys where party = $1 and ($2::bigint is null or position <= $2) order by position, public_key
-"""
+"""  # noqa: S608 - constants of ours
 _KEY_WITH_PARTY: Final = f"""
     select {_PARTY}, k.purposes, k.position as key_position, k.revoked, k.compromised_since,
-           k.valid_from, k.valid_until
+           k.valid_from, k.valid_until, {_IN_QUESTION.format(key="k", then="")}
     from party_keys k join parties p on p.id = k.party where k.public_key = $1
 """  # noqa: S608 - constants of ours
 _END_KEYS: Final = """
@@ -351,6 +365,7 @@ _STATED: Final[Mapping[type[Stated], str]] = {
     Suspicion: "suspicions",
     ParticularsHeld: "particulars_held",
     AdmissionDoubt: "admission_doubts",
+    KeyDoubt: "key_doubts",
 }
 _KEY_COLUMNS: Final = (
     "public_key", "party", "purposes", "position", "valid_from", "valid_until", "added_by", "added_on"
@@ -519,6 +534,11 @@ async def let_in_by(connection: Connection, positions: Collection[int]) -> list[
     """The parties that statements at these log positions admitted, each with its position."""
     rows = await connection.fetch(_LET_IN, positions) if positions else ()
     return [(PartyId(row["id"]), row["position"]) for row in rows]
+
+
+async def put_by(connection: Connection, positions: Collection[int]) -> list[Key]:
+    """The keys that statements at these log positions added to parties on record, in log order."""
+    return [_key(row) for row in await connection.fetch(_PUT_AT, positions)] if positions else []
 
 
 async def persons_in(connection: Connection, statement: UUID) -> list[PartyId]:
@@ -720,6 +740,7 @@ async def key_with_party(connection: Connection, public_key: str) -> tuple[Key, 
         compromised_since=row["compromised_since"],
         valid_from=row["valid_from"],
         valid_until=row["valid_until"],
+        is_in_question=row["is_in_question"],
     )
     return key, _party(row)
 
@@ -846,14 +867,15 @@ def _key(row: asyncpg.Record) -> Key:
         added_by=row.get("added_by"),
         added_on=row.get("added_on"),
         because=row.get("revoked_because"),
+        is_in_question=row.get("is_in_question") or False,
     )
 
 
 async def countersigned_at(
     connection: Connection, positions: Sequence[int]
-) -> dict[StatementId, set[PartyId]]:
-    """The statements countersigned at these positions, each with the parties it was countersigned for."""
-    found: dict[StatementId, set[PartyId]] = {}
+) -> dict[StatementId, dict[PartyId, int]]:
+    """The statements countersigned at these positions, each with the parties it was for, and where."""
+    found: dict[StatementId, dict[PartyId, int]] = {}
     for row in await connection.fetch(_COUNTERSIGNED_AT, positions):
-        found.setdefault(row["statement"], set()).add(row["party"])
+        found.setdefault(row["statement"], {})[row["party"]] = row["position"]
     return found

@@ -147,6 +147,17 @@ admission_doubts = Table(
     Column("position", BigInteger, primary_key=True, autoincrement=False),
 )
 
+# Keys put on record by one in other hands, and who stood by them since: the last row of a key counts.
+key_doubts = Table(
+    "key_doubts",
+    metadata,
+    Column("public_key", Text, ForeignKey("party_keys.public_key"), primary_key=True),
+    Column("party", Uuid, ForeignKey("parties.id"), nullable=False),
+    Column("by", Uuid, ForeignKey("parties.id"), nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+)
+
 cases = Table(
     "cases",
     metadata,

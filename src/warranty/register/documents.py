@@ -42,6 +42,7 @@ Subject = (
     | parties.PartyAdmitted
     | parties.KeyAdded
     | parties.KeyRevoked
+    | parties.KeyUpheld
     | parties.StandingChanged
     | parties.PartyCharged
     | parties.Countersigned

@@ -401,6 +401,7 @@ _KINDS: Final = {
     "LotReweighed": _fill_weighing,
     "KeyAdded": _fill_own,
     "KeyRevoked": _fill_own,
+    "KeyUpheld": _fill_own,
     "PartyAdmitted": _fill_admission,
 }
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from msgspec import UNSET
-
 from warranty.certificates import store as certificate_store
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId
@@ -12,8 +10,8 @@ from warranty.foundation.statements import Entry, header_of, urn
 from warranty.lots import root_store
 from warranty.lots import store as lot_store
 from warranty.parties import store as party_store
-from warranty.parties.books import PartyBooks, Resting, RestsOn, Signature
-from warranty.parties.documents import KeyRevoked, SuspicionReported
+from warranty.parties.books import Key, PartyBooks, Resting, RestsOn, Signature
+from warranty.parties.documents import SuspicionReported
 from warranty.parties.rules import did_of
 from warranty.register import store
 from warranty.trade import store as trade_store
@@ -34,8 +32,8 @@ async def load_in_question(
     Of its owner's statements those that let others, their goods or statements in: what rests on them, the
     further hands those goods went through, and who has what the parties let in sold.
     """
-    before = before._replace(unwritten=list(before.unwritten))  # it is read twice
-    parties.in_question = await _signed(parties, revoked, before)
+    before = before._replace(unwritten=list(before.unwritten))  # it is read more than once
+    parties.in_question, parties.put_on_record = await _signed_in_turn(parties, revoked, before)
     stated = [one.statement for one in parties.in_question]
     claims = await certificate_store.claims_resting_on(connection, stated)
     backed = await root_store.lots_resting_on(connection, stated)
@@ -49,6 +47,10 @@ async def load_in_question(
         *_lots(backed, Resting.ACCOUNT),
         *_lots(further, Resting.GOODS),
         *(RestsOn(did_of(one, parties.origin), position, Resting.ADMISSION) for one, position in let_in),
+        *(
+            RestsOn(did_of(key.party, parties.origin), key.position, Resting.KEY, key.public_key)
+            for key in parties.put_on_record
+        ),
         *(RestsOn(did_of(one, parties.origin), sale.position, Resting.SELLER) for one, sale in sold),
     ]
 
@@ -57,27 +59,42 @@ def _lots(found: Iterable[tuple[LotId, int]], ground: Resting) -> list[RestsOn]:
     return [RestsOn(str(lot), position, ground) for lot, position in found]
 
 
-async def _signed(parties: PartyBooks, revoked: Entry, before: Before) -> list[Signature]:
-    """What the key signed since, in its owner's name and in others', as far as that is news; in log order."""
-    document: KeyRevoked = revoked.document
-    key, since = document.public_key, document.compromised_since
-    assert since is not UNSET, "it is told to be stolen"
-    on_record = parties.keys[key]
-    known = on_record.compromised_since
-    firms = await party_store.firms_of(before.kept, on_record.party, revoked.position)
-    headers = {firm: header_of(did_of(firm, parties.origin), key) for firm in firms}
-    headers[on_record.party] = header_of(document.party, key)
+async def _signed_in_turn(
+    parties: PartyBooks, revoked: Entry, before: Before
+) -> tuple[list[Signature], list[Key]]:
+    """What the key signed since, and what keys signed that it put on record, or such a key did; these keys.
+
+    In log order, as far as it is news: what is in question already was found then.
+    """
+    first = parties.keys[revoked.document.public_key]
+    found: dict[int, Signature] = {}
+    put: list[Key] = []
+    ahead = [first]
+    while ahead:
+        signed = [one for key in ahead for one in await _signed(parties, key, revoked, before)]
+        found |= {one.position: one for one in signed}
+        known = {first.public_key, *(key.public_key for key in put)}
+        added = await party_store.put_by(before.kept, [one.position for one in signed])
+        ahead = [key for key in added if key.public_key not in known]
+        put += ahead
+    return [found[position] for position in sorted(found)], put
+
+
+async def _signed(parties: PartyBooks, key: Key, revoked: Entry, before: Before) -> list[Signature]:
+    """What a key signed since the instant told, in its owner's name and in others', as far as it is news."""
+    since, known, text = revoked.document.compromised_since, key.compromised_since, key.public_key
+    firms = await party_store.firms_of(before.kept, key.party, revoked.position)
+    headers = {firm: header_of(did_of(firm, parties.origin), text) for firm in (*firms, key.party)}
     kept = await store.signed_since(before.kept, headers, since, revoked.position, until=known)
     of_batch = [
         Signature(one.id, one.position)
         for one in before.unwritten
-        if one.key == key
+        if one.key == text
         and since <= one.recorded_at
         and (known is None or one.recorded_at < known)
         and not isinstance(one.document, SuspicionReported)
     ]
-    found = {signature.position: signature for signature in (*kept, *of_batch)}
-    return [found[position] for position in sorted(found)]
+    return [one._replace(key=text) for one in (*kept, *of_batch)]
 
 
 async def _countersigned(
@@ -87,5 +104,9 @@ async def _countersigned(
     given = await party_store.countersigned_at(connection, [one.position for one in signed])
     kept = await store.positions_of(before.kept, list(given), revoked.position) if given else []
     of_batch = [(one.id, one.party, one.position) for one in before.unwritten if one.id in given]
-    found = {position: one for one, party, position in (*kept, *of_batch) if party in given[one]}
-    return [RestsOn(urn(found[at]), at, Resting.COUNTERSIGNATURE) for at in sorted(found)]
+    found = {at: (one, party) for one, party, at in (*kept, *of_batch) if party in given[one]}
+    by = {one.position: one.key for one in signed}
+    return [
+        RestsOn(urn(found[at][0]), at, Resting.COUNTERSIGNATURE, by[given[found[at][0]][found[at][1]]])
+        for at in sorted(found)
+    ]

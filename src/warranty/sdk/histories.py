@@ -12,6 +12,7 @@ from warranty.foundation.statements import Document, split, statement_digest
 from warranty.parties.documents import (
     KeyAdded,
     KeyRevoked,
+    KeyUpheld,
     PartyAdmitted,
     PlatformKeyChanged,
     RegisterFounded,
@@ -63,6 +64,7 @@ def about_parties(document: Document) -> frozenset[str] | None:
         case (
             KeyAdded(party=party)
             | KeyRevoked(party=party)
+            | KeyUpheld(party=party)
             | StandingChanged(party=party)
             | SuccessionRecorded(party=party)
             | SuccessionWithdrawn(party=party)

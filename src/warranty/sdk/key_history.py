@@ -5,16 +5,18 @@ place in the log. What is missing from it cannot be seen: a revocation left out 
 needs to be sure reads all public entries of the log up to that place.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from msgspec import UNSET
 
 from warranty.certificates.rules import SIGNERS as CERTIFICATE_SIGNERS
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.statements import Document, Entry
 from warranty.lots.rules import SIGNERS as LOT_SIGNERS
-from warranty.parties.books import Identity, PartyBooks
-from warranty.parties.documents import RegisterFounded
+from warranty.parties.books import Identity, Key, PartyBooks
+from warranty.parties.documents import KeyAdded, KeyRevoked, RegisterFounded
 from warranty.parties.rules import SIGNERS as PARTY_SIGNERS
 from warranty.parties.rules import did_of, effects, refusal, signer_refusal
 from warranty.policy.rule_set import packaged
@@ -54,7 +56,8 @@ def judge(history: Iterable[Entry], statement: Entry, log_key: str) -> SignerOnR
     """
     entries = sorted((entry for entry in history if entry.position < statement.position), key=_position)
     books = _founded(iter(entries), log_key)
-    for entry in entries[1:]:
+    for at, entry in enumerate(entries[1:], 1):
+        books.put_on_record = put_in_turn(entry, entries[:at], books)
         _record(books, entry)
     if isinstance(statement.document, RegisterFounded):
         raise KeyHistoryBroken("A founding has no history before it.")
@@ -63,6 +66,24 @@ def judge(history: Iterable[Entry], statement: Entry, log_key: str) -> SignerOnR
         raise refused
     party = books.parties[statement.party]
     return SignerOnRecord(party.name or did_of(party.id, books.origin), party.kind, len(entries))
+
+
+def put_in_turn(revoked: Entry, before: Sequence[Entry], books: PartyBooks) -> list[Key]:
+    """The keys that a key put on record since it was in other hands, and those that these did, in log order.
+
+    None for what says no such thing. before: the history up to then, in log order.
+    """
+    if not isinstance(revoked.document, KeyRevoked) or revoked.document.compromised_since is UNSET:
+        return []
+    first, since = revoked.document.public_key, revoked.document.compromised_since
+    known = books.keys[first].compromised_since if first in books.keys else None
+    found: dict[str, Key] = {}
+    for entry in before:
+        is_by_first = entry.key == first and (known is None or entry.recorded_at < known)
+        is_by_such = since <= entry.recorded_at and (is_by_first or entry.key in found)
+        if is_by_such and isinstance(entry.document, KeyAdded):
+            found[entry.document.key.public_key] = books.keys[entry.document.key.public_key]
+    return list(found.values())
 
 
 def _position(entry: Entry) -> int:

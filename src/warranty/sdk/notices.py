@@ -15,6 +15,7 @@ from warranty.foundation.statements import Document, split
 from warranty.parties.documents import (
     KeyAdded,
     KeyRevoked,
+    KeyUpheld,
     LicenceRecorded,
     MembershipRecorded,
     PartyAdmitted,
@@ -31,7 +32,7 @@ from warranty.wire.logs import PublicStatement
 
 CHANGES: Final = (
     "admitted", "charged", "membership", "licence", "renamed", "details", "succeeded",
-    "succession-withdrawn", "key-revoked", "rekeyed", *get_args(StandingKind),
+    "succession-withdrawn", "key-revoked", "key-upheld", "rekeyed", *get_args(StandingKind),
 )  # fmt: skip
 """What a notice may tell of."""
 
@@ -40,7 +41,7 @@ class Notice(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """One change about one party. position: of the statement in the log; go on after the last one seen.
 
     what: admitted, charged, membership, licence, renamed, details, succeeded, succession-withdrawn,
-    key-revoked or rekeyed (both by who admitted the party, never by itself), or the standing: good,
+    key-revoked, key-upheld or rekeyed (by who looks after the party, never by itself), or the standing: good,
     suspended-precautionarily, suspended, expelled. by: DID of who said so. on: the day of the event. name:
     where the statement says it. says: reason, number or successors, in words.
     """
@@ -70,6 +71,8 @@ def notices(statements: Iterable[PublicStatement]) -> Iterator[Notice]:
 def _told(document: Document, by: str) -> Iterator[tuple[str, str, str, str]]:  # noqa: C901 - one case each
     """Party, what, name and words of each change in a statement. Of keys only what others did to them."""
     match document:
+        case KeyUpheld(party=party, public_key=key) if party != by:
+            yield party, "key-upheld", "", key
         case KeyAdded(party=party, evidence=evidence) if party != by:
             yield party, "rekeyed", "", "" if evidence is UNSET else f"evidence {evidence}"
         case KeyRevoked(party=party, reason=reason) if party != by:

@@ -12,7 +12,8 @@ class KeyOnRecord(Shape, frozen=True):
     """A public key (z6Mk…) of a party. position, revoked: where in the log it came and went.
 
     valid_from, valid_until: first day of its use, and first day on which it is used no longer. added_by,
-    added_on: of a key that who admitted the party (DID) put on record for it later.
+    added_on: of a key that who admitted the party (DID) put on record for it later. is_in_question: a key in
+    other hands put it on record, and it signs nothing until somebody stands by it.
     """
 
     public_key: str
@@ -24,6 +25,7 @@ class KeyOnRecord(Shape, frozen=True):
     valid_until: date | UnsetType = UNSET
     added_by: str | UnsetType = UNSET
     added_on: date | UnsetType = UNSET
+    is_in_question: bool = False
 
 
 class Rekeying(Shape, frozen=True):
@@ -97,6 +99,7 @@ class PartyStatus(Shape, frozen=True):
     memberships and licences only of a party asked for by itself. A member without memberships is one of the
     association that admitted it.
     is_admission_in_question: a key in other hands admitted it, or who admitted it, and nobody stood by that.
+    keys_in_question: keys of it that such a key put on record; only of a party asked for by itself.
     """
 
     party: str
@@ -119,6 +122,7 @@ class PartyStatus(Shape, frozen=True):
     withdrawn_successions: tuple[WithdrawnSuccession, ...] = ()
     rekeyed: tuple[Rekeying, ...] = ()
     is_admission_in_question: bool = False
+    keys_in_question: tuple[str, ...] = ()
 
 
 class PartyStatuses(Shape, frozen=True):

@@ -11,6 +11,7 @@ from warranty.parties.books.values import (
     Countersignature,
     Founding,
     Key,
+    KeyDoubt,
     LeiChanged,
     Licence,
     Mandate,
@@ -126,6 +127,7 @@ Stated = (
     | Suspicion
     | ParticularsHeld
     | AdmissionDoubt
+    | KeyDoubt
 )
 Effect = (
     RegisterOpened

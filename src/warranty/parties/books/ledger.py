@@ -29,6 +29,7 @@ from warranty.parties.books.values import (
     Founding,
     Identity,
     Key,
+    KeyDoubt,
     LeiChanged,
     Licence,
     Mandate,
@@ -91,7 +92,8 @@ class PartyBooks:
     platform_keys: all that came after the first ones, in log order. at_hand: names of the platform's keys
     this process can sign with; None: nobody asks. in_question: what a key signed since it was in other hands,
     or what a party that is put out had sold, gathered when it is said of it; resting: what rests on that;
-    let_in: the parties it admitted. doubts: the last word on whether an admission is in question, also that
+    let_in: the parties it admitted; put_on_record: the keys it added,
+    and those they added. doubts: the last word on whether an admission is in question, also that
     of who admitted a party.
     particulars: of the statements a batch rectifies, whose they hold.
     cases: those a batch closes, and those with a number it opens; closed_cases: of them.
@@ -134,6 +136,7 @@ class PartyBooks:
     in_question: Sequence[Signature] = ()
     resting: Sequence[RestsOn] = ()
     let_in: Sequence[PartyId] = ()
+    put_on_record: Sequence[Key] = ()
     doubts: dict[PartyId, AdmissionDoubt] = field(default_factory=dict)
     # What statements that others answer are worth, where limits may ask for it.
     valued: dict[StatementId, Valued] = field(default_factory=dict)
@@ -210,6 +213,10 @@ class PartyBooks:
                 self.closed_cases.add(held.case)
             case AdmissionDoubt():
                 self.doubts[held.party] = held
+            case KeyDoubt() if key := self.keys.get(held.public_key):
+                self.keys[held.public_key] = key._replace(is_in_question=held.is_open)
+            case KeyDoubt():
+                pass  # of a party the batch does not touch
             case ParticularsHeld():
                 self.particulars.setdefault(held.statement, set()).add((held.party, held.person))
             case LeiChanged():

@@ -79,7 +79,8 @@ class Key(NamedTuple):
     revoked: position of its revocation, None while it is current. compromised_since: what it signed and was
     recorded since then is in question (D05). valid_from, valid_until: half-open, by the days of the log;
     None: no such limit. added_by, added_on: of one that who admitted the party put on record for it later.
-    because: code of why it was revoked, where rules ask for it.
+    because: code of why it was revoked, where rules ask for it. is_in_question: a key in other hands put it
+    on record, and nobody stood by it since (D05).
     """
 
     public_key: str
@@ -93,10 +94,16 @@ class Key(NamedTuple):
     added_by: PartyId | None = None
     added_on: date | None = None
     because: str | None = None
+    is_in_question: bool = False
 
     def is_current_on(self, day: date) -> bool:
         """Whether it may be used on a day of the log, as far as the books go."""
-        return self.revoked is None and self.has_begun_by(day) and not self.has_run_out_by(day)
+        return (
+            self.revoked is None
+            and not self.is_in_question
+            and self.has_begun_by(day)
+            and not self.has_run_out_by(day)
+        )
 
     def has_begun_by(self, day: date) -> bool:
         """Whether its first day has come."""
@@ -117,10 +124,11 @@ class PlatformKey(NamedTuple):
 
 
 class Signature(NamedTuple):
-    """A statement recorded earlier that a key signed."""
+    """A statement recorded earlier that a key signed. key: which, where that is asked."""
 
     statement: StatementId
     position: int
+    key: str = ""
 
 
 class Valued(NamedTuple):
@@ -139,24 +147,29 @@ class Resting(StrEnum):
     """What somebody else said that stands behind a statement or its goods.
 
     CONFIRMATION of the import that a lot was claimed on. ACCOUNT: what stands behind goods without a
-    certificate. COUNTERSIGNATURE of a statement. ADMISSION of a party. SELLER: that of who sold goods. GOODS:
-    any of the first three, in other hands before.
+    certificate. COUNTERSIGNATURE of a statement. ADMISSION of a party. KEY: what put one on record for it.
+    SELLER: the admission of who sold goods. GOODS: any of the first three, in other hands before.
     """
 
     CONFIRMATION = "confirmation"
     ACCOUNT = "account"
     COUNTERSIGNATURE = "countersignature"
     ADMISSION = "admission"
+    KEY = "key"
     SELLER = "seller"
     GOODS = "goods"
 
 
 class RestsOn(NamedTuple):
-    """What rests on a statement of somebody else. about: lot, urn or DID; position: of what brought it."""
+    """What rests on a statement of somebody else. about: lot, urn or DID; position: of what brought it.
+
+    key: that signed it, "" for the one that is revoked.
+    """
 
     about: str
     position: int
     ground: Resting
+    key: str = ""
 
 
 class Standing(NamedTuple):
@@ -196,6 +209,20 @@ class AdmissionDoubt(NamedTuple):
     who stands by the admission.
     """
 
+    party: PartyId
+    by: PartyId
+    is_open: bool
+    position: int
+
+
+class KeyDoubt(NamedTuple):
+    """Whose a key is, is in question from a log position on, or no more (is_open).
+
+    The key that signed its addition was in other hands then (D05). by: who said so, by revoking that key, or
+    who stands by this one.
+    """
+
+    public_key: str
     party: PartyId
     by: PartyId
     is_open: bool

@@ -155,6 +155,20 @@ class KeyRevoked(Document, frozen=True):
     compromised_since: datetime | UnsetType = UNSET
 
 
+class KeyUpheld(Document, frozen=True):
+    """A key that is in question for how it came on record is the party's own, and signs again from here on.
+
+    Said by the party with another key, or by who looks after it. evidence: SHA-256, hex, of the paper by
+    which that one knows it.
+    """
+
+    is_public: ClassVar[bool] = True
+
+    party: str
+    public_key: str
+    evidence: str | UnsetType = UNSET
+
+
 class StandingGrounds(Part, frozen=True):
     """What a change of standing rests on, in words, which may name people: confidential, erasable (R57)."""
 

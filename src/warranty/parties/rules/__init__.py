@@ -39,6 +39,7 @@ from warranty.parties.rules import (
     standing,
     succession,
     suspicions,
+    upholding,
 )
 from warranty.parties.rules.changes import advice_on
 from warranty.parties.rules.dids import did_of, party_named, party_of
@@ -72,6 +73,7 @@ _FAMILIES: Final[Sequence[ModuleType]] = (
     succession,
     suspicions,
     rectifying,
+    upholding,
 )
 _FAMILY_OF: Final[Mapping[type[Document], ModuleType]] = {
     kind: family for family in _FAMILIES for kind in family.SIGNERS
@@ -155,7 +157,7 @@ def findings(books: PartyBooks, entry: Entry, _policy: object) -> list[Finding]:
     """What an accepted entry brings to light."""
     match entry.document:
         case KeyRevoked() as document:
-            return changes.key_revoked_findings(books, document)
+            return changes.key_revoked_findings(books, entry, document)
         case StandingChanged() as document:
             return standing.standing_findings(books, document)
     return []

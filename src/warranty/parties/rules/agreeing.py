@@ -94,7 +94,11 @@ def is_another_person(books: PartyBooks, entry: Entry, second: str) -> bool:
 def is_short_of_people(books: PartyBooks, party: PartyId, entry: Entry) -> bool:
     """Whether fewer than two of its people have a key for signing on the day of the log."""
     day = entry.recorded_at.date()
-    left = [key.public_key for key in books.keys_left_to(party, day) if "sign" in key.purposes]
+    left = [
+        key.public_key
+        for key in books.keys_left_to(party, day)
+        if "sign" in key.purposes and not key.is_in_question
+    ]
     return len(set().union(*(holders(books, party, key, day) for key in left))) < FEWEST
 
 

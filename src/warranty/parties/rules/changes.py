@@ -8,17 +8,20 @@ from msgspec import UNSET
 
 from warranty.foundation.encoding import is_digest
 from warranty.foundation.errors import Refusal
+from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Entry, urn
 from warranty.parties.books import (
     AdmissionDoubt,
     Effect,
     Key,
+    KeyDoubt,
     KeyEnded,
     KeyEntered,
     PartyBooks,
     PolicySet,
     Resting,
     RestsOn,
+    Signature,
 )
 from warranty.parties.documents import KeyAdded, KeyRevoked, PolicyAdopted
 from warranty.parties.rules.admission import key_on_record, key_refusal
@@ -59,6 +62,10 @@ _RESTING: Final = {
     Resting.ADMISSION: (
         "The admission of this party",
         "who admitted it, an association of it or the authority of its country says whether it stands by it",
+    ),
+    Resting.KEY: (
+        "A key on record for this party",
+        "it signs nothing until the party by another key, or who looks after it, stands by it (KeyUpheld)",
     ),
     Resting.SELLER: (
         "The admission of who sold these goods",
@@ -147,16 +154,36 @@ def _tells_more(key: Key, document: KeyRevoked) -> bool:
 
 
 def key_revoked_effects(books: PartyBooks, entry: Entry, document: KeyRevoked) -> list[Effect]:
-    """The key signs nothing after this position; what it signed before stays, and whom it let in doubted."""
+    """The key signs nothing after this position; what it signed before stays.
+
+    Whom it let in is in question, and keys it put on record are, with those they did.
+    """
     if document.compromised_since is UNSET:
         return [KeyEnded(document.public_key, document.reason, entry.position, None)]
     return [
         KeyEnded(document.public_key, document.reason, entry.position, document.compromised_since),
         *(AdmissionDoubt(party, entry.party, True, entry.position) for party in books.let_in),
+        *(
+            KeyDoubt(key.public_key, key.party, entry.party, True, entry.position)
+            for key in _doubted(books, entry, document)
+        ),
     ]
 
 
-def key_revoked_findings(books: PartyBooks, document: KeyRevoked) -> list[Finding]:
+def _doubted(books: PartyBooks, entry: Entry, document: KeyRevoked) -> list[Key]:
+    """The keys it put on record; of the operator's none where no other lasting one is left to it.
+
+    Nobody is above the operator who could stand by its keys or give it one; it could admit nobody any more.
+    What its keys signed is found all the same.
+    """
+    put, operator = books.put_on_record, books.founding and books.founding.operator
+    left = [] if operator is None else _lasting(books, operator, entry.recorded_at.date())
+    if set(left) - {document.public_key, *(key.public_key for key in put)}:
+        return list(put)
+    return [key for key in put if key.party != operator]
+
+
+def key_revoked_findings(books: PartyBooks, entry: Entry, document: KeyRevoked) -> list[Finding]:
     """D05 about the party, then about each statement the key signed since somebody else may have had it.
 
     Then about what rests on those: who holds the goods is to hear of it, and who deals with whom such a key
@@ -169,19 +196,37 @@ def key_revoked_findings(books: PartyBooks, document: KeyRevoked) -> list[Findin
     of_party = (
         f"A key of this party was in other hands since {since}; what it signed since then is in question."
     )
-    of_statement = f"The key that signed this was in other hands since {since}; who stands behind it is open."
+    doubted = {key.public_key for key in _doubted(books, entry, document)}
     return [
         Finding("D05", document.party, of_party, facts),
-        *(Finding("D05", urn(one.statement), of_statement, facts, one.position) for one in books.in_question),
-        *(_resting(one, since, facts) for one in books.resting),
+        *(_signed(one, since, facts) for one in books.in_question),
+        *(
+            _resting(one, since, facts)
+            for one in books.resting
+            if one.ground is not Resting.KEY or one.key in doubted
+        ),
     ]
+
+
+def _signed(one: Signature, since: str, facts: dict[str, Any]) -> Finding:
+    """By the key itself, or by one that it, or another such, put on record."""
+    sentence = f"The key that signed this was in other hands since {since}; who stands behind it is open."
+    if one.key not in {"", facts["publicKey"]}:
+        sentence = (
+            f"The key that signed this was put on record by one in other hands since {since}; who stands "
+            "behind it is open, unless somebody stands by that key (KeyUpheld)."
+        )
+        facts = facts | {"publicKey": one.key}
+    return Finding("D05", urn(one.statement), sentence, facts, one.position)
 
 
 def _resting(one: RestsOn, since: str, facts: dict[str, Any]) -> Finding:
     if one.ground is Resting.GOODS:
         return Finding("D05", one.about, _FURTHER, {}, one.position)
+    facts = facts | ({"publicKey": one.key} if one.key else {})
     what, way_out = _RESTING[one.ground]
-    sentence = f"{what} was signed by a key that was in other hands since {since}; {way_out}."
+    done = "put there" if one.ground is Resting.KEY else "signed"
+    sentence = f"{what} was {done} by a key that was in other hands since {since}; {way_out}."
     return Finding("D05", one.about, sentence, facts, one.position)
 
 
@@ -199,6 +244,13 @@ def advice_on(keys: Iterable[Key], today: date, *, is_in_question: bool = False)
         "not for you, revoke it (KeyRevoked), and tell the authority of your country."
         for key in keys
         if key.added_on is not None and key.revoked is None
+    ]
+    advice += [
+        f"Your key {key.public_key} was put on record by a key in other hands and signs nothing. If it "
+        "is yours, stand by it with another key, or have who admitted you, an association of yours or the "
+        "authority of your country do so (KeyUpheld); if not, revoke it (KeyRevoked)."
+        for key in keys
+        if key.is_in_question and key.revoked is None
     ]
     if len(signing) < FEWEST_ADVISED:
         advice.append(
@@ -218,14 +270,23 @@ def _last_operator_key(books: PartyBooks, key: Key, today: date) -> Refusal | No
     """One stays that signs today and has no end: a key that runs out would leave the register without."""
     if books.founding is None or key.party != books.founding.operator or "sign" not in key.purposes:
         return None
-    others = (other for other in books.keys_left_to(key.party, today) if other.public_key != key.public_key)
-    if any("sign" in one.purposes and one.has_begun_by(today) and one.valid_until is None for one in others):
+    if set(_lasting(books, key.party, today)) - {key.public_key}:
         return None
     return LastOperatorKey(
         "This is the operator's last lasting key for signing; without it nobody could be admitted any more.",
         pointer=f"{_SUBJECT}/publicKey",
         instead="Add another signing key first, then revoke this one.",
     )
+
+
+def _lasting(books: PartyBooks, party: PartyId, today: date) -> list[str]:
+    """The party's keys that sign today, are not in question and have no end."""
+    left = books.keys_left_to(party, today)
+    return [
+        one.public_key
+        for one in left
+        if "sign" in one.purposes and one.is_current_on(today) and one.valid_until is None
+    ]
 
 
 def _compromise_refusal(entry: Entry, document: KeyRevoked) -> Refusal | None:

@@ -26,6 +26,7 @@ from warranty.parties.books import (
 )
 from warranty.parties.documents import (
     KeyAdded,
+    KeyUpheld,
     MandateGiven,
     PartyKind,
     PersonRecorded,
@@ -57,7 +58,7 @@ MOST_KEYS: Final = 20
 MOST_PEOPLE: Final = 500
 _SUBJECT: Final = "/credentialSubject"
 _DIRECT: Final = frozenset({"owner", "director"})
-_GUARDED: Final = (PersonRecorded, SignatureLimitSet, MandateGiven, KeyAdded)
+_GUARDED: Final = (PersonRecorded, SignatureLimitSet, MandateGiven, KeyAdded, KeyUpheld)
 
 
 def named(entry: Entry, into: Touched) -> list[str]:
@@ -179,7 +180,7 @@ def _direction_refusal(books: PartyBooks, entry: Entry) -> Refusal | None:
 
 def _is_guarded(books: PartyBooks, entry: Entry) -> bool:
     document = entry.document
-    if isinstance(document, KeyAdded):
+    if isinstance(document, KeyAdded | KeyUpheld):
         return party_of(document.party, books.origin) == entry.party
     return isinstance(document, _GUARDED)
 

@@ -57,6 +57,24 @@ class KeyNoLongerValid(Refusal):
     rule = "D05"
 
 
+class KeyInQuestion(Refusal):
+    """A key in other hands put this one on record, and nobody stood by it since."""
+
+    kind = Kind.FORBIDDEN
+    code = "key-in-question"
+    title = "Whose key it is, is in question"
+    rule = "D05"
+
+
+class UpholdingImpossible(Refusal):
+    """Standing by a key that is not in question, or was in other hands itself, or by who is in question."""
+
+    kind = Kind.CONFLICT
+    code = "upholding-impossible"
+    title = "This key cannot be stood by"
+    rule = "D05"
+
+
 class KeyNotForSigning(Refusal):
     """A key that may only be used to log in."""
 

@@ -55,7 +55,7 @@ def added_refusal(books: PartyBooks, entry: Entry, document: KeyAdded, party: Pa
             instead="Name one on record (urn:uuid:…); where nobody is, leave it out. In place of who died "
             "or left the firm records another (PersonRecorded), with your second signature if need be.",
         )
-    return _left_refusal(books, entry, party, person, people) or _evidence_refusal(document)
+    return _left_refusal(books, entry, party, person, people) or evidence_refusal(document.evidence)
 
 
 def added_effects(books: PartyBooks, entry: Entry, document: KeyAdded) -> list[Effect]:
@@ -104,17 +104,17 @@ def _left_refusal(
 
 
 def _signing(books: PartyBooks, party: PartyId, entry: Entry) -> set[str]:
-    """Keys for signing left to the party on the day of the log, those that begin later too."""
+    """Keys for signing left to the party on the day of the log, also later ones, but none in question."""
     left = books.keys_left_to(party, entry.recorded_at.date())
-    return {key.public_key for key in left if "sign" in key.purposes}
+    return {key.public_key for key in left if "sign" in key.purposes and not key.is_in_question}
 
 
-def _evidence_refusal(document: KeyAdded) -> Refusal | None:
+def evidence_refusal(evidence: str | UnsetType) -> Refusal | None:
     """The paper by which it was known again, whose digest is on record."""
-    if document.evidence is not UNSET and is_digest(document.evidence):
+    if evidence is not UNSET and is_digest(evidence):
         return None
     return EvidenceMissing(
-        "A new key for a party that lost its own needs the SHA-256 of the evidence it was known by.",
+        "What you say of another's key needs the SHA-256 of the evidence by which you know whose it is.",
         pointer=f"{_SUBJECT}/evidence",
         instead="Keep the paper by which you knew it again, and name its digest in hexadecimal.",
     )

@@ -16,6 +16,7 @@ from warranty.parties.rules.dids import party_of
 from warranty.parties.rules.mandates import above_mandate_refusal, both_sides_refusal, may_act
 from warranty.parties.rules.people import two_people_refusal
 from warranty.parties.rules.refusals import (
+    KeyInQuestion,
     KeyNoLongerValid,
     KeyNotForSigning,
     KeyNotOnRecord,
@@ -75,6 +76,13 @@ def _key_refusal(key: Key | None, day: date) -> Refusal | None:
             "The key that signed this was revoked before the statement came; its own day does not matter.",
             instead="Sign it with a current key.",
             revoked_at_position=key.revoked,
+        )
+    if key.is_in_question:
+        return KeyInQuestion(
+            "The key that signed this was put on record by a key that was in other hands; it signs nothing "
+            "while it is in question whose it is.",
+            instead="Sign it with another key. Or have this one stood by first (KeyUpheld): by another key "
+            "of yours, who admitted you, an association of yours or the authority that supervises you.",
         )
     if "sign" not in key.purposes:
         return KeyNotForSigning(

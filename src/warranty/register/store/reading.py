@@ -70,11 +70,17 @@ async def statements_of_type(
 
 
 _IN_QUESTION: Final = """select exists (select from statements s join findings f on f.stands_at = s.position
-  and f.rule = 'D05' and f.about = 'urn:uuid:' || s.id where s.id = any($1::uuid[]))"""
+  and f.rule = 'D05' and f.about = 'urn:uuid:' || s.id
+  and not exists (select from key_doubts d where d.public_key = f.facts->>'publicKey'
+    and not d.is_open and d.position > f.position)
+  where s.id = any($1::uuid[]))"""
 
 
 async def is_in_question(connection: Connection, statements: Sequence[UUID]) -> bool:
-    """Whether the key that signed one of these, or by which it entered, was in other hands then (D05)."""
+    """Whether the key that signed one of these, or by which it entered, was in other hands then (D05).
+
+    Or was put on record by such a key, and nobody stood by it since.
+    """
     return bool(statements) and await connection.fetchval(_IN_QUESTION, statements)
 
 

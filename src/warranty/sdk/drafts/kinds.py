@@ -40,6 +40,7 @@ _MEANINGS: Final = {
     ),
     "key-added": ("any party", "a further key for oneself, or for somebody one admitted"),
     "key-revoked": ("any party", "a key signs nothing any more"),
+    "key-upheld": ("any party", "a key that is in question is its party's own, and signs again"),
     "standing-changed": (
         "whoever admitted the party",
         "suspended, reinstated or expelled, or its admission stood by, with the reason",
