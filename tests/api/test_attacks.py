@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -25,6 +26,7 @@ from warranty.sdk.access import Credentials, grant_request
 
 ISSUER = f"https://{ORIGIN}"
 LIMIT_SECONDS = 2
+MOST = 40
 MEMBERS = [Somebody(), Somebody(), Somebody()]
 
 
@@ -32,7 +34,7 @@ MEMBERS = [Somebody(), Somebody(), Somebody()]
 def server(files_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One with short patience, and two members who trade."""
     folder: Path = tmp_path_factory.mktemp("attacked")
-    limits = {"max_header_seconds": LIMIT_SECONDS, "max_body_seconds": LIMIT_SECONDS}
+    limits = {"max_header_seconds": LIMIT_SECONDS, "max_body_seconds": LIMIT_SECONDS, "max_connections": MOST}
     with serving(files_database_url, folder, **limits) as served:
         rows = tuple(map(a_row, MEMBERS))
         served.accept(PartyAdmitted(event_on=today(), parties=rows), served.association)
@@ -73,6 +75,49 @@ def test_a_head_that_trickles_in_is_not_waited_for(server: Served) -> None:
     seconds, answer = closed_after(server.port, sent, 0.3)
     assert LIMIT_SECONDS - 1 < seconds < LIMIT_SECONDS + 6
     assert b" 200 " not in answer
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [[], [b"GET /v1/limits HTTP/1.1\r\nHost: x\r\n\r\n"]],
+    ids=["before the first byte", "between two requests"],
+)
+def test_a_connection_that_says_nothing_is_closed(server: Served, sent: list[bytes]) -> None:
+    seconds, answer = closed_after(server.port, sent, 0)
+    assert LIMIT_SECONDS - 1 < seconds < LIMIT_SECONDS + 6
+    assert answer.count(b"HTTP/1.1 200") == len(sent)
+
+
+def test_another_protocol_does_not_get_round_the_limits(server: Served) -> None:
+    """HTTP/2 said at once (RFC 9113, 3.3) was held for as long as it was silent."""
+    seconds, _ = closed_after(server.port, [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"], 0)
+    assert seconds < LIMIT_SECONDS + 6
+
+
+def test_silent_connections_of_one_address_leave_room_for_others(server: Served) -> None:
+    """Twelve hundred, more than a server holds: all beyond the bound are closed, and it answers on."""
+    with ExitStack() as lines:
+        old = lines.enter_context(httpx.Client(base_url=f"http://{HOST}:{server.port}", timeout=5))
+        assert old.get("/health").is_success
+        silent = [
+            lines.enter_context(socket.create_connection((HOST, server.port), 20)) for _ in range(1_200)
+        ]
+        began = time.monotonic()
+        assert old.get("/health").is_success, "who was there before stays connected"
+        assert time.monotonic() - began < LIMIT_SECONDS
+        time.sleep(LIMIT_SECONDS - 1)
+        assert sum(not _is_closed(line) for line in silent) <= MOST
+    assert "too many connections of one address" in server.log.read_text()
+
+
+def _is_closed(line: socket.socket) -> bool:
+    line.setblocking(False)
+    try:
+        return line.recv(1) == b""
+    except BlockingIOError:
+        return False
+    except ConnectionError:
+        return True
 
 
 def test_a_body_that_trickles_in_is_answered_in_time_and_nothing_of_it_recorded(server: Served) -> None:

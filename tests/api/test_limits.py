@@ -28,6 +28,7 @@ async def test_the_limits_are_told(world: World) -> None:
         "maxBodySeconds": 60,
         "maxRequests": 1000000,
         "maxHeaderSeconds": 10,
+        "maxConnections": 256,
     }
 
 

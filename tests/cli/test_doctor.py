@@ -151,12 +151,13 @@ def test_proxies_that_are_everybody_and_limits_that_hold_nobody_are_named(settin
             "WARRANTY_MAX_BODY_SECONDS": "100000",
             "WARRANTY_MAX_BODY_BYTES": "10",
             "WARRANTY_MAX_WAITING": "1",
+            "WARRANTY_MAX_CONNECTIONS": "1000",
         }
     )
     assert code == FAILED
     assert [(each["check"], each["severity"]) for each in complaints] == [
         ("rate", "error"), ("rate", "error"), ("rate", "warning"),
-        ("limits", "warning"), ("limits", "warning"), ("limits", "warning"),
+        ("limits", "warning"), ("limits", "warning"), ("limits", "warning"), ("limits", "warning"),
     ]  # fmt: skip
     told = [each["sentence"] for each in complaints]
     assert "0.0.0.0/0" in told[0]
@@ -164,7 +165,8 @@ def test_proxies_that_are_everybody_and_limits_that_hold_nobody_are_named(settin
     assert "16777216 addresses" in told[2]
     assert "100000 seconds: it holds nobody back" in told[3]
     assert "10 bytes: it lets hardly anything through" in told[4]
-    assert "wait (1)" in told[5]
+    assert "1000 connections of one address: it holds nobody back" in told[5]
+    assert "wait (1)" in told[6]
     assert all(each["instead"] for each in complaints)
 
 

@@ -20,6 +20,7 @@ from warranty.api import (
     boxes,
     cases,
     certificates,
+    connections,
     contexts,
     counts,
     dids,
@@ -165,6 +166,7 @@ def serving() -> Litestar:
     """What each worker process of `warranty serve` runs: settings from its environment."""
     settings = configuration.read(os.environ)
     tell_events(settings.log_level, settings.audit_file)
+    connections.watch(settings)
     app = create_app(settings)
     # What a worker starts with stays; and a batch makes some hundred thousand values that hardly ever form a
     # cycle, among which the collector would look for one a thousand times.

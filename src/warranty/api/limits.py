@@ -30,6 +30,7 @@ def tell_limits(request: Request[Any, Any, Any]) -> Limits:
         max_body_seconds=settings.max_body_seconds,
         max_header_seconds=settings.max_header_seconds,
         max_requests=settings.max_requests,
+        max_connections=settings.max_connections,
     )
 
 

@@ -70,17 +70,18 @@ def address_of(scope: "Scope", proxies: Sequence[Network]) -> str:
     address = client[0] if client else ""
     named = dict(scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1")
     hops = [hop.strip() for hop in named.split(",") if hop.strip()]
-    while hops and _is_within(address, proxies):
+    while hops and is_within(address, proxies):
         address = hops.pop()
     return address
 
 
-def _is_within(address: str, networks: Sequence[Network]) -> bool:
+def is_within(address: str, networks: Sequence[Network]) -> bool:
+    """Whether an address is of one of the networks; what is no address is of none."""
     known = _read(address)
     return known is not None and any(known in network for network in networks)
 
 
-def _household(address: str) -> str:
+def household(address: str) -> str:
     """Whom to count: of IPv6 a whole /64, of which everybody has one to choose addresses from."""
     known = _read(address)
     if known is None:
@@ -201,4 +202,4 @@ def _who(scope: "Scope") -> tuple[str, str]:
             return "party", resources.tokens.verify(token, resources.clock()).did
         except TokenRefused:
             pass
-    return "address", _household(scope["state"][ADDRESS])
+    return "address", household(scope["state"][ADDRESS])

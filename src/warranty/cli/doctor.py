@@ -51,6 +51,7 @@ _SENSIBLE: Final[Mapping[str, Bounds]] = {
     "max_lines": Bounds(1, 100_000, "lines"),
     "max_batch": Bounds(1, 10_000, "statements"),
     "max_waiting": Bounds(1, 1_000_000, "statements"),
+    "max_connections": Bounds(8, 512, "connections of one address"),
 }
 _SECRETS: Final = (
     "OWNER_PASSWORD",
@@ -190,7 +191,9 @@ def _rate(looked: Looked) -> Iterator[Complaint]:
         yield from _believed(network)
     if not _is_loopback(settings.bind.host) and not settings.proxies:
         yield Complaint(
-            "rate", "warning", "No proxy is named: behind one, all who do not log in count as one address.",
+            "rate", "warning",
+            "No proxy is named: behind one, all who do not log in count as one address, and all share its "
+            "connections.",
             f"Name your proxy in {PREFIX}PROXIES; its X-Forwarded-For is then believed.",
         )  # fmt: skip
 

@@ -5,9 +5,10 @@ Only this parent starts the database and makes the platform's keys; the workers 
 
 import asyncio
 import os
+import resource
 from collections.abc import Callable
 
-from granian.constants import Interfaces, Loops
+from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.server import Server as Granian
 
@@ -18,6 +19,8 @@ from warranty.foundation.settings import Settings
 
 APPLICATION = "warranty.api.app:serving"
 BACKLOG = 1_024
+"""Connections that one worker process holds at once; as many more wait."""
+OPEN_FILES = 4 * BACKLOG
 PATIENCE_SECONDS = 30
 """How long workers may take to finish what they began when told to stop."""
 
@@ -29,15 +32,19 @@ def serve(settings: Settings, talk: Callable[[str], None]) -> None:
     database = asyncio.run(access.provide(settings))
     os.environ["WARRANTY_DATABASE_URL"] = database.url
     counting.prepare(settings.data)
+    _allow_open_files()
     server = Granian(
         APPLICATION,
         factory=True,
         interface=Interfaces.ASGI,
+        # Whoever may choose between protocols by the first bytes may also send none, and no limit holds yet.
+        http=HTTPModes.http1,
         address=settings.bind.host,
         port=settings.bind.port,
         workers=settings.workers,
         loop=Loops.uvloop,
         backlog=BACKLOG,
+        backpressure=BACKLOG,
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=settings.max_header_seconds * 1_000),
         log_enabled=settings.log_level == "debug",
@@ -51,3 +58,11 @@ def serve(settings: Settings, talk: Callable[[str], None]) -> None:
         server.serve()
     finally:
         database.stop()
+
+
+def _allow_open_files() -> None:
+    """As many as the connections need, beside those to the database and what a worker reads."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -110,8 +110,10 @@ class Settings:
     changed for, under that passphrase, too; they sign from the operator's statement on (PlatformKeyChanged).
     max_body_bytes, max_lines, max_batch, max_waiting: limits of one request, of lines in a bulk request, of
     statements in one batch, and of statements that wait for the next one. max_body_seconds: how long a body
-    may take to arrive. max_header_seconds: how long its head may, or the silence before it. max_requests: of
-    one party, or of one address that does not say who asks, in a minute, over all worker processes.
+    may take to arrive. max_header_seconds: how long its head may, or the silence before it, also before the
+    first byte and between requests. max_requests: of one party, or of one address that does not say who asks,
+    in a minute, over all worker processes. max_connections: that one address, no named proxy, holds at once
+    to one worker process; further ones are closed.
     proxies: addresses or networks whose X-Forwarded-For is believed, set apart by commas. audit_file: where
     the audit log goes instead of stderr.
     """
@@ -141,6 +143,7 @@ class Settings:
     max_body_seconds: Annotated[int, _count] = 60
     max_header_seconds: Annotated[int, _count] = 10
     max_requests: Annotated[int, _count] = 1_000_000
+    max_connections: Annotated[int, _count] = 256
     proxies: Annotated[tuple[Network, ...], _networks] = ()
     audit_file: Annotated[Path | None, _path] = None
 
