@@ -69,10 +69,12 @@ async def load(
         slice_.lots |= consumers.lots()
     added = await trade_store.added_to(connection, slice_.corrected, slice_.consignments)
     slice_.sales.update(agreement for each in added.values() for agreement in each)
+    titled = await _titled_by(connection, slice_) if slice_.corrected else {}
     certificates = await certificate_store.load(connection, slice_, parties)
     lots = await lot_store.load(connection, slice_, parties, certificates)
     lots.consumers = consumers or lots.consumers
     lots.losses = losses or lots.losses
+    lots.titled_at |= titled
     if slice_.origins:
         await _load_origins(connection, lots)
     trade = await trade_store.load(connection, slice_, parties, lots)
@@ -95,6 +97,17 @@ async def _load_cut(connection: Connection, slice_: Touched, lots: LotBooks, tra
     if slice_.yields or slice_.returned:
         kinds = slice_.categories | trade.sent_to_be_cut()
         await lot_store.load_cut(connection, lots, slice_.yields, kinds)
+
+
+async def _titled_by(connection: Connection, slice_: Touched) -> dict[int, list[tuple[LotId, int]]]:
+    """By the position of each invoice that is corrected what it passed the title of; it is looked at, too."""
+    if not (positions := await trade_store.titling(connection, slice_.corrected)):
+        return {}
+    found = await lot_store.titled_at(connection, positions)
+    lots = {lot for each in found.values() for lot, _ in each}
+    slice_.lots |= lots
+    slice_.titles |= lots
+    return found
 
 
 def _leave_out_who_may_not_speak(slice_: Touched, parties: PartyBooks) -> None:

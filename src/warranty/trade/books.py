@@ -50,8 +50,9 @@ class ConsignmentState(StrEnum):
 class Consignment:
     """Goods on their way to another holder, or with it. receiver: None for somebody outside.
 
-    of: the memo, work or sale that a return belongs to. due_on: of a memo or work, when it should end. work:
-    what is done to goods sent for work. category: of rough to be cut, as its owner named it, or "".
+    of: the memo, work or sale that a return belongs to. lines: of what it belongs to those that opened lots;
+    none where it is an invoice for what had been sold on. due_on: of a memo or work, when it should end.
+    work: what is done to goods sent for work. category: of rough to be cut, as its owner named it, or "".
     """
 
     id: StatementId

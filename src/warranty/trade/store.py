@@ -130,6 +130,15 @@ async def delivered_in(connection: Connection, sale: SaleRecord) -> list[LotId]:
     return [*(lot_id(sale.id, line) for line in range(1, sale.lines + 1)), *later]
 
 
+_TITLING: Final = """select s.position from sales s join sale_ends e on e.sale = s.id
+where s.id = any($1::uuid[]) and e.state = 'title'"""
+
+
+async def titling(connection: Connection, sales: Collection[UUID]) -> list[int]:
+    """The positions of those of these sales that passed the title of goods sold on before."""
+    return [row["position"] for row in await connection.fetch(_TITLING, sales)]
+
+
 async def corrections_of(connection: Connection, sales: Collection[UUID]) -> list[Correction]:
     """What corrects these sales, as it took effect; what waits for the other side follows."""
     return [_correction(row) for row in await connection.fetch(_CORRECTIONS_IN_ORDER, sales)]

@@ -108,6 +108,8 @@ class LotBooks:
     sold_on: dict[LotId, int] = field(default_factory=dict)
     titled: dict[LotId, int] = field(default_factory=dict)
     sent_from: dict[LotId, LotId] = field(default_factory=dict)
+    # Of invoices that are corrected, by their position, what they passed the title of.
+    titled_at: dict[int, list[tuple[LotId, int]]] = field(default_factory=dict)
     # Of claims' lots, and of lots made of these, by the lot each sale opened what was sold of them, net; all
     # that left them, by the lot it went into, or by themselves what was lost there; and what of it counts as
     # its exporter's, by the exporter's lot and the lot it went into.
@@ -271,6 +273,7 @@ class LotBooks:
                 self._note_seller(effect)
             case TitlePassed():
                 self.titled[effect.lot] = self.titled.get(effect.lot, 0) + effect.carats
+                self.titled_at.setdefault(effect.position, []).append((effect.lot, effect.carats))
                 self.titles.append(effect)
             case SoldEarly(lot, source, target, carats):
                 counted = self.sold_early.setdefault(source, {})

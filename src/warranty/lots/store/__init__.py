@@ -36,6 +36,7 @@ from warranty.lots.store.loading import (
     load_book,
     load_dealings,
     load_stock,
+    titled_at,
 )
 from warranty.lots.store.loading_vessels import load_cut
 from warranty.lots.store.rows import lots_by_id
@@ -60,6 +61,6 @@ __all__ = [
     "kinds_of", "load", "load_book", "load_cut", "load_dealings", "load_stock", "lots_as_of", "lots_by_id",
     "lots_on_day",
     "names_of", "opened_by", "own_among", "passed_from", "reversed_by", "save", "sent_from",
-    "shared_with", "shares_of", "sold_on_as_of", "statements_of", "stock_of", "stones_of", "titles_as_of",
-    "vessels_of", "worked_together",
+    "shared_with", "shares_of", "sold_on_as_of", "statements_of", "stock_of", "stones_of", "titled_at",
+    "titles_as_of", "vessels_of", "worked_together",
 ]  # fmt: skip

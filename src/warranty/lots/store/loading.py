@@ -9,7 +9,7 @@ from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots import ownership_store, root_store, scale_store
-from warranty.lots.books import Edge, LotBooks
+from warranty.lots.books import Edge, LotBooks, LotKind
 from warranty.lots.documents import PhysicalCount
 from warranty.lots.rules.sources import named_lot
 from warranty.lots.rules.titles import ON_APPROVAL, is_for_owner
@@ -47,6 +47,11 @@ from edges b
 where b.target in (
   select e.source from lots l join edges e on e.target = l.id where l.statement = any($1::uuid[]))
 order by b.target, b.ordinal"""
+# What came back and is its holder's own goes back to the owner over two edges more: those out of a lot on
+# approval, and those into it.
+_EDGES_TAKEN_OVER: Final = """select b.source, b.target, b.ordinal, b.carats, b.reversed, b.fan_in = 0
+from edges b where b.target = any($1::uuid[])
+  or b.target in (select source from edges where target = any($2::uuid[])) order by b.target, b.ordinal"""
 # Others' goods that something was drawn from, and may come back to.
 _OTHERS: Final = f"""select {LOT} from lots
 where id = any($1::uuid[]) and owner is not null and owner is distinct from holder"""  # noqa: S608
@@ -81,6 +86,8 @@ MOST_DEALINGS: Final = 1_000
 _TITLED: Final = (
     """select lot, sum(carats)::bigint as carats from titles where lot = any($1::uuid[]) group by lot"""
 )
+_TITLED_AT: Final = """select position, lot, carats from titles where position = any($1::bigint[])
+order by position, lot"""
 
 
 async def load(
@@ -114,6 +121,7 @@ async def load(
     if touched.vessels:
         await load_vessels(connection, touched, books)
     await load_vessels_around(connection, books)
+    await _load_taken_over(connection, touched, books)
     await _load_owners(connection, touched, books)
     if touched.accounts or touched.openings or touched.invoices:
         await root_store.load(connection, touched, books.roots)
@@ -124,6 +132,35 @@ async def load(
     await load_elsewhere(connection, books)
     await _load_crossed(connection, touched, books)
     return books
+
+
+async def _load_taken_over(connection: Connection, touched: Touched, books: LotBooks) -> None:
+    """By which edges memo goods came, and what of them is its holder's own since it came back.
+
+    Of the former always: what comes back in this batch may become their holder's, and go back, in it.
+    """
+    if not touched.consignments:
+        return
+    own = [lot.id for lot in books.lots.values() if lot.kind is LotKind.COLLECTED]
+    asked = [*own, *(lot.id for lot in books.lots.values() if lot.kind is LotKind.MEMO)]
+    found: dict[LotId, list[Edge]] = {}
+    for edge in await connection.fetch(_EDGES_TAKEN_OVER, asked, own) if asked else ():
+        if edge["target"] not in books.edges:
+            found.setdefault(edge["target"], []).append(Edge(*edge.values()))
+    books.edges |= found
+    unknown = {edge.source for lot in own for edge in books.edges.get(lot, ())} - books.lots.keys()
+    for row in await connection.fetch(_OTHERS, unknown) if unknown else ():
+        lot = as_lot(row)
+        books.lots[lot.id] = lot
+        books.by_statement.setdefault(lot.statement, []).append(lot)
+
+
+async def titled_at(connection: Connection, positions: Collection[int]) -> dict[int, list[tuple[LotId, int]]]:
+    """What invoices at these positions passed the title of: lots with carats."""
+    found: dict[int, list[tuple[LotId, int]]] = {}
+    for position, lot, carats in await connection.fetch(_TITLED_AT, positions):
+        found.setdefault(position, []).append((lot, carats))
+    return found
 
 
 async def _load_crossed(connection: Connection, touched: Touched, books: LotBooks) -> None:

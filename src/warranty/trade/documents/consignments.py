@@ -116,7 +116,9 @@ class GoodsReturned(Document, frozen=True):
     on memo, or bought them, whoever they come back to signs this itself, and they are back at once. evidence:
     of goods sold outside, what shows that they came back. lines: each opens lot n, until it is
     received. sources: of a sale: goods changed since, by own lots; of work: goods cut with others',
-    by what came out of the batch for their owner. Such a line comes back as a new lot. category: of rough
+    by what came out of the batch for their owner. Such a line comes back as a new lot. Of an invoice for what
+    was sold on before: the lots in which goods of it came back to their buyer, which go into the lots their
+    owner had sent on memo. category: of rough
     that was cut, which band the yield of all that came of the work so far is judged by, unless its owner has
     said so when it sent the goods; unsaid by both: it is one that some category gives (R36).
     """

@@ -43,6 +43,7 @@ from warranty.trade.documents import (
     PaymentReferenced,
     WeightCorrected,
 )
+from warranty.trade.rules import titled
 from warranty.trade.rules.adding import (
     added,
     added_refusal,
@@ -84,7 +85,7 @@ def touched(entry: Entry, into: Touched) -> None:
         into.corrected.add(sale)
         into.returned.add(sale)
         into.consumers.add(sale)
-        if isinstance(entry.document, CreditNote | CorrectionAgreed):
+        if isinstance(entry.document, CreditNote | CorrectionAgreed | WeightCorrected):
             into.credited.add(sale)
     if isinstance(entry.document, CorrectionAgreed) and (agreed := referenced(entry.document.correction)):
         into.agreed.add(agreed)
@@ -218,6 +219,8 @@ def _weight_refusal(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Refusa
     document: WeightCorrected = entry.document
     if refused := _lines_refusal(document.lines, sale):
         return refused
+    if sale.state is SaleState.TITLE and (refused := titled.weight_refusal(document)):
+        return refused
     for index, line in enumerate(document.lines):
         at = f"{SUBJECT}/lines/{index}"
         lots = books.lots_of(sale.id, line.line)
@@ -269,6 +272,8 @@ def _agreement_refusal(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Ref
             instead="Name the other side's correction that has not taken effect; they stand beside the sale "
             "('warranty show', GET /v1/statements/{id}).",
         )
+    if sale.state is SaleState.TITLE:
+        return _moves_refusal(books, entry, sale, waiting)
     if waiting.kind is CorrectionKind.NOTE and entry.parts.get("sources"):
         try:
             refused = changed_since_refusal(books, entry, sale, waiting)
@@ -285,6 +290,8 @@ def _moves_refusal(
 
     What became of the goods their buyer alone knows: a seller that credits them is told nothing beforehand.
     """
+    if sale.state is SaleState.TITLE:
+        return titled.untitling_refusal(books, entry, sale, correction) if _is_moving(correction) else None
     changed = changed_since(entry, correction)
     for line, booked, carats in correction.lines:
         if not carats:
@@ -311,6 +318,10 @@ def _moves_refusal(
         if sum(each.left for each in lots) < min(carats, delivered):
             return _used_since(line, correction)
     return None
+
+
+def _is_moving(correction: Correction) -> bool:
+    return any(carats for _, _, carats in correction.lines)
 
 
 def _is_sellers_note(entry: Entry, sale: SaleRecord, correction: Correction) -> bool:
@@ -465,7 +476,7 @@ def _needs_both(correction: Correction, sale: SaleRecord) -> bool:
     """Whether the other side must agree: it is on record, and its goods or what it signed would change."""
     if sale.buyer is None or correction.kind is CorrectionKind.PAYMENT:
         return False
-    return correction.kind is not CorrectionKind.NOTE or any(carats for _, _, carats in correction.lines)
+    return correction.kind is not CorrectionKind.NOTE or _is_moving(correction)
 
 
 def _proposed(entry: Entry, sale: SaleRecord) -> Correction:
@@ -501,6 +512,9 @@ def _lots_booked(books: TradeBooks, entry: Entry, sale: SaleRecord, line: int, b
 
 
 def _moves(books: TradeBooks, entry: Entry, sale: SaleRecord, correction: Correction) -> Iterator[object]:
+    if sale.state is SaleState.TITLE:
+        yield from titled.untitled(books, sale, correction, entry.position)
+        return
     changed = changed_since(entry, correction)
     if changed:
         yield from sent_back(books, entry, sale, changed)

@@ -43,7 +43,7 @@ from warranty.trade.books import (
     TradeBooks,
 )
 from warranty.trade.documents import GoodsReturned, LineSources, ReturnedLine
-from warranty.trade.rules import consumers
+from warranty.trade.rules import consumers, titled
 from warranty.trade.rules.borders import country_of
 from warranty.trade.rules.common import (
     MOST_SOURCES,
@@ -63,7 +63,8 @@ class Behind(NamedTuple):
     """The memo or sale that goods come back from. holder: who has them, None outside; to: who had them.
 
     is_over: work that was closed; what was made of its goods with others' still comes back. position: of what
-    sent the goods out. category: of rough to be cut, as its owner named it, or "".
+    sent the goods out. category: of rough to be cut, as its owner named it, or "". is_title: of a sale whose
+    goods had been sold on before, which opened no lot.
     """
 
     holder: PartyId | None
@@ -74,6 +75,7 @@ class Behind(NamedTuple):
     is_over: bool = False
     position: int = 0
     category: str = ""
+    is_title: bool = False
 
     @property
     def may_have_changed(self) -> bool:
@@ -115,8 +117,11 @@ def _behind(books: TradeBooks, entry: Entry) -> Behind | None:
             position=memo.position, category=memo.category,
         )  # fmt: skip
         return behind if is_signer and (is_over or memo.state is ConsignmentState.OUT) else None
-    if sale and sale.state is SaleState.ANSWERED and sale.buyer == entry.party:
-        return Behind(sale.buyer, sale.seller, sale.lines, is_sale=True, position=sale.position)
+    if sale and sale.state in (SaleState.ANSWERED, SaleState.TITLE) and sale.buyer == entry.party:
+        return Behind(
+            sale.buyer, sale.seller, sale.lines, is_sale=True, position=sale.position,
+            is_title=sale.state is SaleState.TITLE,
+        )  # fmt: skip
     if sale and sale.state is SaleState.OUTSIDE and sale.seller == entry.party:
         return Behind(None, sale.seller, sale.lines, is_sale=True, position=sale.position)
     return None
@@ -183,6 +188,8 @@ def _line_refusal(
         return LinesMalformed(f"There is no line {line.line}.", pointer=f"{at}/line")
     if line.line in _changed(entry):
         return _apart_refusal(line, at)
+    if behind.is_title:
+        return titled.sources_missing(line.line, f"{at}/line")
     lot = _origin(books, entry, line.line)
     if lot.holder != behind.holder or lot.state is not LotState.HELD:
         return not_held(books.lots, entry.party, lot.id, at)
@@ -276,7 +283,11 @@ def _sources_refusal(books: TradeBooks, entry: Entry, behind: Behind) -> Refusal
             "goods were cut with others'.",
             pointer=at,
         )
-    may = may_take(books.lots, entry.party, None if behind.is_sale else _made_for(books, entry, behind.to))
+    if behind.is_title:
+        may = titled.may_give_back(books, entry, behind.to)
+    else:
+        own = None if behind.is_sale else _made_for(books, entry, behind.to)
+        may = may_take(books.lots, entry.party, own)
     return changed_refusal(books, may, given, weights)
 
 
@@ -340,7 +351,7 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
         return consumers.findings(books, entry, sold, policy)
     found, sale = late_findings(entry, policy), sale_named(books, entry.document.of)
     found += _work_findings(books, entry, policy)
-    for line in entry.document.lines if sale else ():
+    for line in entry.document.lines if sale and sale.state is not SaleState.TITLE else ():
         lot, carats = _origin(books, entry, line.line), parse_carats(line.carats)
         if (excess := beyond_sold(books, lot.statement, line.line, carats)) > 0:
             told = format_carats(excess)
@@ -481,7 +492,7 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
         return [*made, *(back for line in document.lines for back in _back_at_once(books, entry, line))]
     consignment = Consignment(
         entry.id, entry.position, ConsignmentKind.RETURN, entry.party, behind.to, referenced(document.of),
-        behind.lines, document.event_on, None, "", ConsignmentState.OFFERED,
+        0 if behind.is_title else behind.lines, document.event_on, None, "", ConsignmentState.OFFERED,
     )  # fmt: skip
     named = (named_lot(each.lot) for sources in _changed(entry).values() for each in sources.lots)
     boxes = gathered(books.lots, entry, named)
@@ -519,16 +530,22 @@ def _back_at_once(books: TradeBooks, entry: Entry, line: ReturnedLine) -> Iterat
 def _line_effects(
     books: TradeBooks, entry: Entry, behind: Behind, line: ReturnedLine, boxes: Gathered
 ) -> Iterator[object]:
-    origin, carats = _origin(books, entry, line.line), parse_carats(line.carats)
-    changed = _changed(entry).get(line.line)
-    sources = [(lot.id, part) for lot, part in unchanged(_origins(books, entry, line.line), carats)]
+    changed, owner, before = _changed(entry).get(line.line), None, None
+    sources: list[tuple[LotId, int]]
     if changed:
-        sources = [(lot, parse_carats(each.carats)) for each in changed.lots if (lot := named_lot(each.lot))]
+        named = ((named_lot(each.lot), parse_carats(each.carats)) for each in changed.lots)
+        sources = [(lot, part) for lot, part in named if lot]
+    else:
+        origins = unchanged(_origins(books, entry, line.line), parse_carats(line.carats))
+        sources = [(lot.id, part) for lot, part in origins]
+    if not behind.is_sale:
+        origin = _origin(books, entry, line.line)
+        owner = None if origin.owner == behind.to else origin.owner
+        before = books.lots.lots.get(books.lots.sent_from.get(origin.id, origin.id)) if owner else None
     target, hs = lot_id(entry.id, line.line), hs_of(books.lots, sources[0][0])
-    owner = None if behind.is_sale or origin.owner == behind.to else origin.owner
-    before = books.lots.lots.get(books.lots.sent_from.get(origin.id, origin.id)) if owner else None
     yield LotOpened(
-        target, entry.id, entry.position, line.line, LotKind.RETURN, behind.to, hs, carats, LotState.OFFERED,
+        target, entry.id, entry.position, line.line, LotKind.RETURN, behind.to, hs,
+        parse_carats(line.carats), LotState.OFFERED,
         entry.document.event_on, owner,
         sent_by=before.sent_by if before else None, entrusted_to=before.entrusted_to if before else None,
     )  # fmt: skip

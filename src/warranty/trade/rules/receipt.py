@@ -16,6 +16,7 @@ from warranty.trade.documents import GoodsReceived, ReceivedLine
 from warranty.trade.rules.borders import arrival_findings
 from warranty.trade.rules.common import SUBJECT, consignment_named, consignment_of, touch_consignment
 from warranty.trade.rules.refusals import AnswerDoesNotAddUp, ConsignmentNotOpen, LinesMalformed
+from warranty.trade.rules.titled import back_with_owner
 
 touched = touch_consignment
 
@@ -100,13 +101,17 @@ def _line_effects(
     edges = books.lots.edges[lot.id]
     origins = _origins(books, sent, lot)
     is_untouched = lot.kind is LotKind.RETURN and {edge.source for edge in edges} <= origins
-    back = kept + returned if is_untouched else returned
+    home = None
+    if lot.kind is LotKind.RETURN and not sent.lines:
+        home = back_with_owner(books.lots, sent, edges, kept, entry.position)
+    back = kept + returned if is_untouched or home is not None else returned
     parts = cumulative_floor(kept, [edge.carats - edge.reversed for edge in edges]) if is_untouched else []
     if back:
         yield from reverse(edges, back, entry.position)
     for edge, part in zip(edges, parts, strict=False):
         if part:
             yield from reverse(books.lots.edges[edge.source], part, entry.position)
+    yield from home or ()
     yield Accepted(lot.id, 0, entry.position)
 
 
