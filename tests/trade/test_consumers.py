@@ -1,5 +1,6 @@
 """What a consumer brings back is in the lots it left, on its seller's evidence (R28)."""
 
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -24,6 +25,7 @@ from warranty.foundation.statements import urn
 from warranty.lots import service as lots
 from warranty.lots import stock_store
 from warranty.lots.documents import ConsumerLine, ConsumerSale, LotsTaken, LotTaken
+from warranty.lots.rules.balance import Balance, balances
 from warranty.lots.service import Coverage
 from warranty.register.replay import Databases, replay
 from warranty.trade import service as trade
@@ -158,7 +160,7 @@ async def test_a_consumer_return_and_its_amendment_replay_to_the_same_books(
         "sold-to-consumer": 100,
     }
     balance = await stock_store.balance(asking, seller.id, NOW, TODAY, TODAY)
-    assert {row.kind: row.during for row in balance} == {"in": 2_000, "out": -100}
+    assert {row.kind: row.during for row in balance} == {"in": 2_000 + 920, "out": -1_020}
     too_much = await running.refused(seller, brought_back(sale.statement, (1, "0.101")))
     assert too_much.facts["left"] == "0.10"
     await running.accept(seller, brought_back(sale.statement, (1, "0.10")))
@@ -167,6 +169,29 @@ async def test_a_consumer_return_and_its_amendment_replay_to_the_same_books(
     await assert_books_hold(asking)
     for at_once in (1, 3, 1_000):
         assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+async def test_what_a_consumer_brings_back_in_a_later_period_came_in_then(
+    running: RunningRegister, asking: Connection
+) -> None:
+    """R40: of 2.00 ct 1.02 are sold, and nine days later 0.92 are back: they came in, nothing went out."""
+    seller, *_ = running.members
+    lot = await a_polished_lot(running, "2.00")
+    sale = await running.accept(seller, a_consumer_sale(lot, "1.02"))
+    later = TODAY + timedelta(days=9)
+    running.clock.on(later.year, later.month, later.day)
+    await running.accept(seller, brought_back(sale.statement, (1, "0.92")).having(event_on=later))
+
+    async def balance(first: date, last: date) -> list[Balance]:
+        return balances(await stock_store.balance(asking, seller.id, NOW, first, last))
+
+    before = Balance(POLISHED, "polished", 0, came_in=2_000, went_out=1_020)
+    after = Balance(POLISHED, "polished", 980, came_in=920)
+    assert await balance(TODAY, TODAY) == [before]
+    assert await balance(TODAY + timedelta(days=1), later) == [after]
+    assert (before.closing, after.closing) == (980, 1_900)
+    (whole,) = await balance(TODAY, later)
+    assert (whole.came_in, whole.went_out, whole.closing) == (2_920, 1_020, 1_900)
 
 
 async def test_goods_sold_to_a_consumer_out_of_a_box_come_back_into_it(

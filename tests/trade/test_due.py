@@ -139,14 +139,21 @@ async def test_a_memo_that_came_back_too_late_stays_found_and_is_settled(
     """B08: 20.00 are out; 15.00 come back on day 95 of 90 allowed, 5.00 stay: one finding."""
     before = story.sale.position
     await came_back_after(story, 95, "15.00")
-    assert await overdue(story, 100) == [("5.00", 100, False), ("15.00", 95, True)]
-    found = [one for one in await story.due(100, story.owner) if one.finding.rule == "B08"]
-    assert len({one.id for one in found}) == 1
-    assert found[1].finding.facts["settledOn"] == str(TODAY + timedelta(days=95))
-    assert (found[1].by, found[1].other) == (story.owner.id, story.holder.id)
+    (found,) = [one for one in await story.due(100, story.owner) if one.finding.rule == "B08"]
+    assert not found.is_settled
+    assert found.finding.facts == {
+        "carats": "5.00", "days": 100, "allowed": 90,
+        "settled": "15.00", "settledDays": 95, "settledOn": str(TODAY + timedelta(days=95)),
+    }  # fmt: skip
+    assert "5.00 ct are out" in found.finding.sentence
+    assert "15.00 ct on memo came back after 95 days" in found.finding.sentence
+    assert (found.by, found.other) == (story.owner.id, story.holder.id)
+    (first,) = [one.id for one in await story.due(95, story.owner, before) if one.finding.rule == "B08"]
+    assert found.id == first
     assert await overdue(story, 95, as_of=before) == [("20.00", 95, False)]
     await came_back_after(story, 96, "5.00")
     assert await overdue(story, 400) == [("20.00", 96, True)]
+    assert [one.id for one in await story.due(400, story.owner) if one.finding.rule == "B08"] == [first]
     assert (await replay(Databases(database_url), judge=True)).is_same
 
 
@@ -229,18 +236,23 @@ async def titles_told(story: Story, days: int) -> list[tuple[str, object, object
 
 
 async def test_a_title_that_came_too_late_stays_found_and_is_settled(story: Story) -> None:
-    """L06, L07: 6.00 of 10.00 ct are invoiced on day 46 of 30 allowed; 4.00 wait still."""
+    """L06, L07: 6.00 of 10.00 ct are invoiced on day 46 of 30 allowed; 4.00 wait still, under the same id."""
     await invoiced_after(story, 46, "6.00")
-    assert await titles_told(story, 50) == [
-        ("L06", "4.00", 50, False), ("L06", "6.00", 46, True),
-        ("L07", "4.00", 50, False), ("L07", "6.00", 46, True),
-    ]  # fmt: skip
-    (settled,) = [one for one in await story.due(50, None) if one.is_settled and one.finding.rule == "L06"]
-    assert settled.finding.facts == {
-        "carats": "6.00", "days": 46, "allowed": 30, "source": str(story.lot),
-        "settledOn": str(TODAY + timedelta(days=46)),
+    assert await titles_told(story, 50) == [("L06", "4.00", 50, False), ("L07", "4.00", 50, False)]
+    (both,) = [one for one in await story.due(50, None) if one.finding.rule == "L06"]
+    day = str(TODAY + timedelta(days=46))
+    assert both.finding.facts == {
+        "carats": "4.00", "days": 50, "source": str(story.lot),
+        "settled": "6.00", "settledDays": 46, "settledOn": day,
     }  # fmt: skip
-    assert (settled.by, settled.finding.about) == (story.holder.id, str(story.sale.lots[0]))
+    assert (both.by, both.finding.about) == (story.holder.id, str(story.sale.lots[0]))
+    await invoiced_after(story, 46, "4.00")
+    assert await titles_told(story, 400) == [("L06", "10.00", 46, True), ("L07", "10.00", 46, True)]
+    (settled,) = [one for one in await story.due(400, None) if one.finding.rule == "L06"]
+    assert settled.id == both.id
+    assert settled.finding.facts == {
+        "carats": "10.00", "days": 46, "allowed": 30, "source": str(story.lot), "settledOn": day,
+    }  # fmt: skip
 
 
 async def test_a_title_that_came_in_time_is_no_finding(story: Story) -> None:

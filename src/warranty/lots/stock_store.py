@@ -96,7 +96,8 @@ _ENTRIES: Final = f"""mine as materialized (
   union all select source, source_hs, 'moved', moved.is_offered, moved.sign * carats, on_day
     from back, (values (false, 1), (true, -1)) as moved(is_offered, sign) where gives and not is_taken
   union all select x.lot, m.hs, case when x.kind = 'difference' then 'disputed'
-      when x.cause = '{WEIGHING}' then 'weighed' when x.cause = '{CONSUMER}' then 'out'
+      when x.cause = '{WEIGHING}' then 'weighed'
+      when x.cause = '{CONSUMER}' then case when x.carats < 0 then 'in' else 'out' end
       when x.carats < 0 then 'found' else 'lost' end,
       false, -x.carats, d.event_on
     from mine m join lot_exits x on x.lot = m.id join ledger_days d on d.position = x.position

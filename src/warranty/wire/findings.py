@@ -33,7 +33,8 @@ class FindingSeen(Shape, frozen=True):
     id: by which it is explained, the same whenever it is asked for; absent of others' statements. party: DID
     of whom it is about. state: open where nothing was said of it or what was said was rejected; explained
     where that waits for a word; accepted; settled where time alone had brought it and what was missing came
-    since, too late (fact `settledOn`).
+    since, too late (fact `settledOn`). Where a part of it came and the rest waits, one finding that is
+    open tells both (facts `settled`, `settledDays`, `settledOn`).
     """
 
     finding: Finding

@@ -3,10 +3,10 @@
 Pure functions of what is known at a log position and of the day asked about, so that the same question always
 has the same answer. Such a finding is not on record, but has an id that stays, by which it is explained
 (R45): what waits for a title and what got it too late of one sale are one finding, and so are what of a memo
-is out too long and what came back too late.
+is out too long and what came back too late; told once, with the facts of both.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -72,20 +72,38 @@ def due(policy: Policy, waiting: Waiting, day: date) -> list[DueFinding]:
 def _of_lot(policy: Policy, one: OnApproval, waiting: Waiting, day: date) -> Iterator[DueFinding]:
     lot, memo = one.lot, waiting.memos.get(one.lot.statement)
     if memo and lot.kind is LotKind.MEMO:
-        for finding in memo_findings(policy, lot.id, one.out, memo.event_on, memo.due_on, day):
+        still = memo_findings(policy, lot.id, one.out, memo.event_on, memo.due_on, day)
+        back = late_returns(policy, one, memo.event_on, waiting.recorded)
+        for finding, is_settled in _as_one(still, back):
             named = finding_id(lot.id, finding.rule, str(lot.id), 0)
-            yield DueFinding(named, finding, memo.position, memo.sender, memo.receiver)
-        for finding in late_returns(policy, one, memo.event_on, waiting.recorded):
-            named = finding_id(lot.id, finding.rule, str(lot.id), 0)
-            yield DueFinding(named, finding, memo.position, memo.sender, memo.receiver, is_settled=True)
+            yield DueFinding(named, finding, memo.position, memo.sender, memo.receiver, is_settled)
     for each in one.sales:
         at, sold = each.sold.position, each.sold.lot
-        for finding in title_findings(policy, lot.id, each, day):
+        still = title_findings(policy, lot.id, each, day)
+        came = late_titles(policy, lot.id, each, one.days, waiting.recorded)
+        for finding, is_settled in _as_one(still, came):
             named = finding_id(sold, finding.rule, str(lot.id), 0)
-            yield DueFinding(named, finding, at, each.by, None)
-        for finding in late_titles(policy, lot.id, each, one.days, waiting.recorded):
-            named = finding_id(sold, finding.rule, str(lot.id), 0)
-            yield DueFinding(named, finding, at, each.by, None, is_settled=True)
+            yield DueFinding(named, finding, at, each.by, None, is_settled)
+
+
+def _as_one(still: Iterable[Finding], late: Iterable[Finding]) -> Iterator[tuple[Finding, bool]]:
+    """By rule what waits still and what came too late: one finding under its one id, settled when none waits.
+
+    Of what came too late while the rest waits the facts are settled, settledDays and settledOn.
+    """
+    waits, came = ({one.rule: one for one in each} for each in (still, late))
+    for rule in sorted(waits.keys() | came.keys()):
+        if rule not in waits or rule not in came:
+            yield (waits | came)[rule], rule in came
+            continue
+        told, settled = waits[rule], came[rule].facts
+        facts = {
+            **told.facts,
+            "settled": settled["carats"],
+            "settledDays": settled["days"],
+            "settledOn": settled["settledOn"],
+        }
+        yield told._replace(sentence=f"{told.sentence} {came[rule].sentence}", facts=facts), False
 
 
 def _of_bound(policy: Policy, lot: Lot, day: date) -> Iterator[DueFinding]:
