@@ -216,6 +216,29 @@ async def test_what_an_authoritys_stolen_key_confirmed_is_in_question_until_it_s
         assert (await replay(Databases(settings.database_url or ""), judge=True, at_once=at_once)).is_same
 
 
+async def test_a_confirmation_by_a_stolen_key_is_said_again_by_another_one_with_the_same_figures(
+    world: World, running: RunningRegister, settings: Settings
+) -> None:
+    """D05: other figures, or another authority's word, do not settle what it confirmed."""
+    importer, stranger = running.members[0], running.members[3]
+    india, operator = running.cast.india, running.cast.operator
+    chain = await a_chain(running)
+    await running.accept(operator, stolen(india, running, 1))
+    again = await keyed_again(running, india, by=operator)
+    (told_it, *_) = [one for one in await heard(world, importer) if one["about"] == str(chain.lot)]
+    assert "confirm it again" in told_it["finding"]["sentence"]
+    for by, to, carats in (
+        (again, importer, "120.00"),
+        (running.cast.europe, importer, "100.00"),
+        (again, stranger, "100.00"),
+    ):
+        await running.accept(by, a_confirmation(chain.number, to, carats))
+        assert [await status(world, sale) for sale in chain.sales] == ["in-question", "in-question"]
+    await running.accept(again, a_confirmation(chain.number, importer, "100.00"))
+    assert [await status(world, sale) for sale in chain.sales] == ["valid", "valid"]
+    assert (await replay(Databases(settings.database_url or ""), judge=True)).is_same
+
+
 async def test_opening_stock_certified_by_a_stolen_key_is_in_question_until_it_is_certified_again(
     world: World, running: RunningRegister, settings: Settings
 ) -> None:

@@ -17,6 +17,7 @@ from warranty.foundation.statements import Document, urn
 from warranty.parties.documents import KeyRevoked, SecondSigned, SignatureLimitSet
 from warranty.parties.rules.refusals import (
     EvidenceMissing,
+    KeyNotOnRecord,
     PartyHasKeys,
     PartyNotYours,
     PersonImpossible,
@@ -34,6 +35,14 @@ def gone(firm: Firm, key: str, reason: str = "holder-gone") -> None:
 def agreed(firm: Firm, statement: UUID, **changes: Any) -> SecondSigned:  # noqa: ANN401 - fields
     values = {"party": firm.self.did, "evidence": "0e" * 32, "digest": DIGEST} | changes
     return SecondSigned(event_on=TODAY, statement=urn(statement), **values)
+
+
+@pytest.fixture
+def firm_with_limit() -> Firm:
+    """Anna and Beno, each with a key."""
+    firm = Firm()
+    firm.has_limit()
+    return firm
 
 
 @pytest.fixture
@@ -57,6 +66,21 @@ def test_r20_who_admitted_a_firm_is_the_second_where_one_person_is_left(
     statement = uuid7()
     firm.world.accept(agreed(firm, statement), firm.association)
     assert firm.signing(way_back, statement=statement) is None
+
+
+def test_r20_the_death_of_who_had_lost_its_key_is_told_of_that_key(firm_with_limit: Firm) -> None:
+    """Lost, it gets another; known to be dead, none in its name. It is told once."""
+    firm, association = firm_with_limit, firm_with_limit.association
+    gone(firm, firm.second, "lost")
+    document = firm.key_added(SigningKey.generate().public.multibase)
+    anew = replace(document, person=urn(BENO), evidence="0f" * 32)
+    assert firm.world.judge(anew, association) is None
+    dead = KeyRevoked(event_on=TODAY, party=firm.self.did, public_key=firm.second, reason="holder-gone")
+    again = replace(dead, reason="lost")
+    assert isinstance(firm.world.judge(again, association), KeyNotOnRecord)
+    firm.world.accept(dead, association)
+    assert isinstance(firm.world.judge(anew, association), PersonImpossible)
+    assert isinstance(firm.world.judge(dead, association), KeyNotOnRecord)
 
 
 def test_r20_two_sign_again_once_a_new_person_has_a_key(firm: Firm) -> None:

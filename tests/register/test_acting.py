@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from msgspec import UNSET
 
 from tests.builders import (
@@ -226,16 +227,20 @@ async def test_r20_two_people_that_lost_their_keys_sign_again_with_the_ones_thei
         assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
 
 
+@pytest.mark.parametrize("reasons", [("holder-gone",), ("lost", "holder-gone")])
 async def test_r20_a_firm_whose_one_partner_died_ends_its_limit_with_its_association_as_the_second(
-    running: RunningRegister, database_url: str
+    running: RunningRegister, database_url: str, reasons: tuple[str, ...]
 ) -> None:
-    """The survivor alone does not; the word and what it is for come in one batch, or one after the other."""
+    """The survivor alone does not; the word and what it is for come in one batch, or one after the other.
+
+    The key may have been told lost before its holder was known to be dead.
+    """
     firm, association = running.members[0], running.cast.association
     second = await two_people(running, firm)
-    dead = KeyRevoked(
-        event_on=TODAY, party=firm.did, public_key=second.public.multibase, reason="holder-gone"
-    )
-    await running.accept(association, Draft(dead))
+    for reason in reasons:
+        dead = KeyRevoked(event_on=TODAY, party=firm.did, public_key=second.public.multibase, reason=reason)
+        await running.accept(association, Draft(dead))
+    assert (await running.refused(association, Draft(dead))).code == "key-not-on-record"
     for document, is_one_batch in (
         (person(uuid4()), True),
         (SignatureLimitSet(event_on=TODAY), False),

@@ -114,7 +114,7 @@ async def have_lost_ground(connection: Connection, lots: Sequence[LotId]) -> boo
     return await store.were_drawn(connection, [lot for lot in lots if lot in undrawn])
 
 
-async def confirmed_by(connection: Connection, lots: Sequence[LotId]) -> list[StatementId]:
+async def confirmed_by(connection: Connection, lots: Sequence[LotId]) -> list[list[StatementId]]:
     """The statements that say, as of now, what of the certificates of these claims was confirmed."""
     return await store.confirmed_by(connection, lots)
 

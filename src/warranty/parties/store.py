@@ -330,11 +330,12 @@ _KEY_WITH_PARTY: Final = f"""
 """  # noqa: S608 - constants of ours
 _END_KEYS: Final = """
     update party_keys k set revoked = coalesce(k.revoked, e.position),
-      revoked_because = coalesce(k.revoked_because, e.reason),
+      revoked_because = case when e.is_gone then 'holder-gone' else coalesce(k.revoked_because, e.reason) end,
       compromised_since = coalesce(e.since, k.compromised_since),
       compromised_at = coalesce(k.compromised_at, nullif(e.since_at, coalesce(k.revoked, e.position)))
     from (
       select public_key, min(position) as position, (array_agg(reason order by position))[1] as reason,
+        bool_or(reason = 'holder-gone') as is_gone,
         min(since) as since, min(position) filter (where since is not null) as since_at
       from unnest($1::text[], $2::bigint[], $3::text[], $4::timestamptz[])
         as one (public_key, position, reason, since) group by public_key

@@ -241,7 +241,10 @@ async def _is_ground_lost(connection: Connection, opened: Sequence[LotId]) -> bo
         await certificates.confirmed_by(connection, behind),
         await lots.backed_by(connection, behind),
     )
-    return await store.is_in_question(connection, [*confirmed, *backed])
+    doubted = await store.in_question_among(connection, [one for said in confirmed for one in said])
+    if any(doubted.issuperset(said) for said in confirmed):
+        return True
+    return await store.is_in_question(connection, backed)
 
 
 def read_row(row: asyncpg.Record) -> Statement:

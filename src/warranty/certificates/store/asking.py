@@ -128,17 +128,23 @@ async def claims_resting_on(connection: Connection, statements: Collection[UUID]
     return [(row["lot"], row["position"]) for row in await connection.fetch(_RESTING, statements)]
 
 
+# Confirmations by one participant that say the same: one that stands, stands for all of them.
 _CONFIRMED_BY: Final = """
-    select distinct on (c.statement) c.last from claims k
-    join confirmations c
-      on c.number = k.number and (k.claimant = c.confirmed_to or k.claimant = any(c.agents))
-    where k.lot = any($1::uuid[]) order by c.statement, c.position desc
+    select array_agg(distinct last) as said from (
+      select distinct on (c.statement) c.last, c.number, c.participant, c.confirmed_to, c.carats
+      from claims k join confirmations c
+        on c.number = k.number and (k.claimant = c.confirmed_to or k.claimant = any(c.agents))
+      where k.lot = any($1::uuid[]) order by c.statement, c.position desc
+    ) latest group by number, participant, confirmed_to, carats order by min(last::text)
 """
 
 
-async def confirmed_by(connection: Connection, lots: Collection[UUID]) -> list[StatementId]:
-    """The statements that last said what was confirmed of the certificates these claims are on."""
-    return [row["last"] for row in await connection.fetch(_CONFIRMED_BY, lots)]
+async def confirmed_by(connection: Connection, lots: Collection[UUID]) -> list[list[StatementId]]:
+    """The statements that last said what was confirmed of the certificates these claims are on.
+
+    Those of one participant that say the same stand together: of one number, to one party, by one weight.
+    """
+    return [row["said"] for row in await connection.fetch(_CONFIRMED_BY, lots)]
 
 
 async def covered(connection: Connection, as_of: int) -> dict[tuple[str, FeedKind], date]:

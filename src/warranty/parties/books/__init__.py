@@ -17,6 +17,7 @@ from warranty.parties.books.effects import (
 from warranty.parties.books.ledger import PartyBooks, Unsaved
 from warranty.parties.books.successions import Successions
 from warranty.parties.books.values import (
+    HOLDER_GONE,
     AdmissionDoubt,
     Case,
     CaseEnd,
@@ -52,6 +53,7 @@ from warranty.parties.books.values import (
 )
 
 __all__ = [
+    "HOLDER_GONE",
     "AdmissionDoubt",
     "Case",
     "CaseEnd",

@@ -22,6 +22,7 @@ from warranty.parties.books.effects import (
 )
 from warranty.parties.books.successions import Successions
 from warranty.parties.books.values import (
+    HOLDER_GONE,
     AdmissionDoubt,
     Case,
     CaseEnd,
@@ -331,6 +332,6 @@ class PartyBooks:
             return
         self.keys[ended.public_key] = key._replace(
             revoked=ended.position if key.revoked is None else key.revoked,
-            because=ended.reason if key.revoked is None else key.because,
+            because=ended.reason if key.revoked is None or ended.reason == HOLDER_GONE else key.because,
             compromised_since=ended.compromised_since or key.compromised_since,
         )

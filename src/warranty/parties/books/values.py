@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from warranty.foundation.ids import PartyId, StatementId
@@ -19,6 +19,9 @@ from warranty.parties.documents import (
     StandingKind,
     SuccessionCause,
 )
+
+HOLDER_GONE: Final = "holder-gone"
+"""Code of why a key was revoked: who held it died or left."""
 
 
 class Identity(NamedTuple):

@@ -15,7 +15,7 @@ from warranty.foundation.encoding import is_digest
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Entry, referenced
-from warranty.parties.books import PartyBooks, Person
+from warranty.parties.books import HOLDER_GONE, PartyBooks, Person
 from warranty.parties.documents import KeyAdded, PersonRecorded, SecondSigned, SignatureLimitSet
 from warranty.parties.rules.dids import party_in
 from warranty.parties.rules.refusals import EvidenceMissing, PersonImpossible
@@ -26,8 +26,6 @@ WAYS_BACK: Final = (PersonRecorded, SignatureLimitSet, KeyAdded)
 """By these a firm comes to have two people again, or no limit."""
 FEWEST: Final = 2
 """People with a key for signing that a limit takes."""
-HOLDER_GONE: Final = "holder-gone"
-"""Code of why a key was revoked: who held it died or left."""
 _SUBJECT: Final = "/credentialSubject"
 
 

@@ -11,6 +11,7 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Entry, urn
 from warranty.parties.books import (
+    HOLDER_GONE,
     AdmissionDoubt,
     Effect,
     Key,
@@ -49,7 +50,7 @@ _SUBJECT: Final = "/credentialSubject"
 _RESTING: Final = {
     Resting.CONFIRMATION: (
         "The confirmation this claim rests on",
-        "ask the authority to sign a correction of it, with the same figures where they hold",
+        "ask the authority to correct it or confirm it again, with the same figures where they hold",
     ),
     Resting.ACCOUNT: (
         "What stands behind these goods, recorded by an authority or certified by an association,",
@@ -135,8 +136,8 @@ def key_revoked_refusal(
         return KeyNotOnRecord(
             "This key is not a current key of that party.",
             pointer=f"{_SUBJECT}/publicKey",
-            instead="Of a key revoked before, say since when it was in other hands (compromisedSince), if "
-            "that is news.",
+            instead="Of a key revoked before, say since when it was in other hands (compromisedSince), or "
+            f"that who held it died or left (reason {HOLDER_GONE}), if that is news.",
         )
     is_last = key.revoked is None and _last_operator_key(books, key, entry.recorded_at.date())
     return (
@@ -148,8 +149,14 @@ def key_revoked_refusal(
 
 
 def _tells_more(key: Key, document: KeyRevoked) -> bool:
-    """Whether it says of a key that ended what was not known: that it was in other hands, or that early."""
+    """Whether it says of a key that ended what was not known.
+
+    That it was in other hands, or that early; or that who held it died or left: of one lost before, or lost
+    with its holder, which is known later.
+    """
     since = document.compromised_since
+    if document.reason == HOLDER_GONE and since is UNSET:
+        return bool(key.because != HOLDER_GONE)
     return since is not UNSET and (key.compromised_since is None or since < key.compromised_since)
 
 

@@ -22,6 +22,7 @@ from warranty.register.store.erasing import (
 )
 from warranty.register.store.listing import Listed, Wanted, Within, days_of_transaction, invoices_of, listed
 from warranty.register.store.reading import (
+    in_question_among,
     is_in_question,
     last_signed_at,
     only_read,
@@ -70,6 +71,7 @@ __all__ = [
     "forget_attempts",
     "forget_suspicion",
     "give_try_back",
+    "in_question_among",
     "invoices_of",
     "is_in_question",
     "last_signed_at",

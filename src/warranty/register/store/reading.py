@@ -69,11 +69,11 @@ async def statements_of_type(
     return await connection.fetch(_OF_TYPE, list(ids), type_)
 
 
-_IN_QUESTION: Final = """select exists (select from statements s join findings f on f.stands_at = s.position
+_IN_QUESTION: Final = """select distinct s.id from statements s join findings f on f.stands_at = s.position
   and f.rule = 'D05' and f.about = 'urn:uuid:' || s.id
   and not exists (select from key_doubts d where d.public_key = f.facts->>'publicKey'
     and not d.is_open and d.position > f.position)
-  where s.id = any($1::uuid[]))"""
+  where s.id = any($1::uuid[])"""
 
 
 async def is_in_question(connection: Connection, statements: Sequence[UUID]) -> bool:
@@ -81,7 +81,14 @@ async def is_in_question(connection: Connection, statements: Sequence[UUID]) -> 
 
     Or was put on record by such a key, and nobody stood by it since.
     """
-    return bool(statements) and await connection.fetchval(_IN_QUESTION, statements)
+    return bool(await in_question_among(connection, statements))
+
+
+async def in_question_among(connection: Connection, statements: Sequence[UUID]) -> set[UUID]:
+    """Those of these statements that `is_in_question` holds of."""
+    if not statements:
+        return set()
+    return {row["id"] for row in await connection.fetch(_IN_QUESTION, statements)}
 
 
 _POSITIONS: Final = "select id, issuer, position from statements where id = any($1::uuid[]) and position < $2"
