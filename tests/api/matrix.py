@@ -550,6 +550,8 @@ PARTIES: Final[Mapping[str, Row]] = {
             purpose="request by letter",
         ),
     ],
+    # Nobody of the story asks to be known as somebody else; who does is in tests/api/test_identity.py.
+    "GET /v1/people/rectifications": [Ask("/v1/people/rectifications", is_list=True)],
     "GET /join": [Ask("/join", everybody="")],
     "GET /v1/members/status": [Ask("/v1/members/status", everybody=_FIRMS, is_list=True)],
     "GET /v1/members": [

@@ -6,12 +6,18 @@ from uuid import UUID
 import pytest
 
 from tests.api.test_erasures import ask
-from tests.api.world import World
+from tests.api.world import TODAY, World
 from tests.builders import Draft
 from tests.parties.builders import Somebody, a_row, a_standing, an_admission
 from tests.parties.test_rectifying import rectified
 from warranty.foundation.statements import urn
-from warranty.parties.documents import Particulars, RectifiedParticulars, StandingKind
+from warranty.parties.documents import (
+    MembershipRecorded,
+    MembershipSought,
+    Particulars,
+    RectifiedParticulars,
+    StandingKind,
+)
 from warranty.register.answers import Recorded
 from warranty.register.replay import Databases, replay
 
@@ -150,3 +156,59 @@ async def test_r57_a_name_asked_for_is_not_what_is_left_when_the_true_one_is_era
     assert (await ask(world, person, admission)).status_code == 200
     assert "name" not in (await world.http.get(f"/v1/members/{person.id}/status")).json()
     assert (await replay(Databases(database_url), judge=True)).is_same
+
+
+async def waiting(world: World, who: Somebody, **query: object) -> list[tuple[str, str]]:
+    """Who asks, and by which statement, as far as somebody is told."""
+    answer = await world.get("/v1/people/rectifications", who, **query)
+    assert answer.status_code == 200, answer.text
+    return [(one["party"], one["statement"]) for one in answer.json()["rectifications"]]
+
+
+async def test_r57_who_looks_after_a_party_finds_its_request_until_it_is_answered(
+    world: World, association: Somebody
+) -> None:
+    """The party, its associations and its authority; the looks are told to it. Contacts are no request."""
+    india = await world.admitted("Authority", world.operator)
+    abroad = await world.admitted("Authority", world.operator, participant="EU", country="BE")
+    second = await world.admitted("Association", world.operator)
+    firm, person = Somebody(), Somebody()
+    of_firm = await entered(world, association, firm, contact="A. Person", **TRUE)
+    of_person = await entered(world, association, person, name=NAME)
+    contact = RectifiedParticulars(contact="The office")
+    await record(world, firm, rectified(firm, of_firm, says=contact))
+    assert await waiting(world, association) == []
+    requests = [
+        await record(world, firm, rectified(firm, of_firm, says=RectifiedParticulars(**FALSE))),
+        await record(world, person, rectified(person, of_person, says=RectifiedParticulars(name=OTHER))),
+    ]
+    both = [(firm.did, urn(requests[0])), (person.did, urn(requests[1]))]
+    everybody = (association, india, firm, person, second, abroad, world.operator)
+    told = [await waiting(world, who) for who in everybody]
+    assert told == [both, both, both[:1], both[1:], [], [], []]
+    looks = (await world.get("/v1/looks", person)).json()["looks"]
+    assert [(one["viewer"], one["ground"]) for one in looks] == [
+        (india.did, "jurisdiction"), (association.did, "admitter"),
+    ]  # fmt: skip
+    await world.accept(MembershipSought(event_on=TODAY, association=second.did), firm)
+    await world.accept(MembershipRecorded(event_on=TODAY, party=firm.did, valid_from=TODAY), second)
+    assert await waiting(world, second) == both[:1]
+    await record(world, second, rectified(firm, requests[0], says=RectifiedParticulars(**FALSE)))
+    assert await waiting(world, second) == await waiting(world, firm) == []
+    assert await waiting(world, association) == both[1:]
+
+
+async def test_r57_requests_are_paged(world: World, association: Somebody) -> None:
+    """Row by row, also over one that puts contacts right alone."""
+    people = [Somebody() for _ in range(3)]
+    for who in people:
+        admission = await entered(world, association, who, name=NAME)
+        says = RectifiedParticulars(contact="c/o") if who is people[1] else RectifiedParticulars(name=OTHER)
+        await record(world, who, rectified(who, admission, says=says))
+    found: list[str] = []
+    cursor: dict[str, str] = {}
+    for _ in people:
+        answer = (await world.get("/v1/people/rectifications", association, limit=1, **cursor)).json()
+        found += [one["party"] for one in answer["rectifications"]]
+        cursor = {"cursor": answer["cursor"]} if "cursor" in answer else {}
+    assert (found, cursor) == ([people[0].did, people[2].did], {})

@@ -156,3 +156,24 @@ def test_a_person_takes_home_all_that_is_held_about_it(offices: Offices) -> None
     assert (newest["statement"], newest["says"]) == (new, {"name": "Anna Person"})
     assert "says" not in oldest
     assert dealer.did in dealer.run("access", dealer.did).out
+
+
+def test_who_asks_for_its_right_office_is_found_and_answered(offices: Offices) -> None:
+    association = offices.association
+    newcomer = somebody(offices.dealer.folder.parent, offices.dealer.url, "newcomer")
+    office = {"party": newcomer.did, "registeredOffice": "6 Row"}
+    admission = association.say(
+        "party-admitted", {"parties": [member(newcomer)], "parts": {"particulars": [office]}}
+    ).json["id"]
+    assert newcomer.run("access").code == 2, "about whom, or --asked"
+    assert "Nobody waits" in association.run("access", "--asked").talk
+    right = {"party": newcomer.did, "rectifies": admission, "reason": "Moved."}
+    said = {"parts": {"particulars": {"registeredOffice": "7 Row"}}}
+    request = newcomer.say("particulars-rectified", right | said).json["id"]
+    for who in (association, newcomer):
+        (waiting,) = lines(who.run("access", "--asked", "--json"))
+        assert (waiting["party"], waiting["statement"]) == (newcomer.did, request)
+    assert request in association.run("access", "--asked").out
+    assert "asked for: registeredOffice: 7 Row" in newcomer.run("access", newcomer.did).out
+    association.say("particulars-rectified", right | said | {"rectifies": request})
+    assert lines(association.run("access", "--asked", "--json")) == []

@@ -102,6 +102,7 @@ HANDLERS: Final[list[Any]] = [
     dids.show_did_document,
     joining.explain_invitation,
     people.list_people,
+    people.list_rectifications,
     people.tell_all,
     people.list_mandates,
     parties.tell_warranty_status,

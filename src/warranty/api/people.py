@@ -20,8 +20,18 @@ from warranty.parties import service as parties
 from warranty.parties.books import Mandate, Person
 from warranty.parties.rules import did_of
 from warranty.register import subject_access
+from warranty.register.rectifications_asked import rectifications_asked
 from warranty.register.subject_access import Access, Holding
-from warranty.wire.people import Mandates, MandateSeen, People, PersonalData, PersonSeen, StatementHeld
+from warranty.wire.people import (
+    Mandates,
+    MandateSeen,
+    People,
+    PersonalData,
+    PersonSeen,
+    RectificationAsked,
+    RectificationsAsked,
+    StatementHeld,
+)
 
 NEWEST: Final = 2**63 - 1
 DATA_PAGE: Final = 200
@@ -47,6 +57,43 @@ async def list_mandates(request: Request[Any, Any, Any]) -> Mandates:
         mandates = await parties.mandates_about(here.connection, here.viewer.party)
     origin = here.resources.origin
     return Mandates(mandates=tuple(_mandate(each, origin, is_ended=is_ended) for each, is_ended in mandates))
+
+
+@get(
+    "/v1/people/rectifications", summary="Rectifications asked for", tags=["Disclosure"], security=WITH_TOKEN
+)
+async def list_rectifications(
+    request: Request[Any, Any, Any], cursor: Cursor = None, limit: Limit = DATA_PAGE
+) -> RectificationsAsked:
+    """Parties that ask to have who they are put right, and wait: your own request, or of whom you look after.
+
+    What is asked for stands in all that is held about the party (`…/access`, with a purpose). It is answered
+    by a rectification (`particulars-rectified`) that names the request. Each party told is a look. A page may
+    be short and still have a cursor.
+    """
+    async with visit(request) as here:
+        page = await rectifications_asked(
+            here.connection,
+            here.viewer,
+            here.resources.policy,
+            here.now,
+            origin=here.resources.origin,
+            after=-1 if cursor is None else read_id(cursor),
+            limit=limit,
+        )
+    return RectificationsAsked(
+        rectifications=tuple(
+            RectificationAsked(
+                statement=urn(one.statement),
+                party=did_of(one.party, here.resources.origin),
+                name=one.name,
+                rectifies=urn(one.rectifies),
+                recorded_at=one.recorded_at,
+            )
+            for one in page.asked
+        ),
+        cursor=UNSET if page.after is None else write_cursor((page.after,)),
+    )
 
 
 @get("/v1/people/{person:uuid}/access", summary="All that is held", tags=["Disclosure"], security=WITH_TOKEN)

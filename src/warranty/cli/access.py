@@ -5,9 +5,9 @@ import rich_click as click
 from msgspec import UNSET
 
 from warranty.cli import files
-from warranty.cli.naming import Names
+from warranty.cli.naming import Names, with_digits
 from warranty.cli.options import asking, json_option
-from warranty.cli.output import print_fields, print_json, print_table
+from warranty.cli.output import print_fields, print_json, print_json_line, print_table
 from warranty.cli.talk import say
 from warranty.foundation.ids import parse_uuid, uuid_of_hex
 from warranty.sdk.client import Client
@@ -15,23 +15,52 @@ from warranty.wire.people import PersonalData, StatementHeld
 
 
 @click.command()
-@click.argument("subject", metavar="PERSON|DID")
+@click.argument("subject", metavar="[PERSON|DID]", required=False)
+@click.option("--asked", is_flag=True, help="Instead: who asks to have its name, office or VAT id put right.")
 @click.option("--out", metavar="FILE", help="Write all of it to a JSON file that only you can read.")
 @json_option
 @asking
-def access(register: Client, subject: str, out: str | None, *, as_json: bool) -> None:
+def access(register: Client, subject: str | None, out: str | None, *, asked: bool, as_json: bool) -> None:
     """All that the register holds about one of your people (by its id), or about your firm (by its DID).
 
     Particulars in every statement, or when they were erased; roles, keys and mandates; who looked at any of
     it. Of a party you admitted, and its people, on their request: --purpose says what for.
-    An authority asks so for office and VAT id of a member it supervises.
+    An authority asks so for office and VAT id of a member it supervises. With --asked the requests that wait
+    for your word, or your own that wait: answer one by 'warranty draft particulars-rectified', naming it.
     """
+    if asked:
+        _list_asked(register, as_json=as_json)
+        return
+    if subject is None:
+        raise click.UsageError("Say about whom: a person's urn:uuid or a party's DID; or --asked.")
     held = register.personal_data(_checked(subject))
     if out is not None:
         files.write_new(out, msgspec.json.format(msgspec.json.encode(held), indent=2) + b"\n", files.SECRET)
         say(f"{len(held.statements)} statements, {len(held.looks)} looks written to {out}.")
         return
     print_json(held) if as_json else _print(held, Names(register))
+
+
+def _list_asked(register: Client, *, as_json: bool) -> None:
+    waiting = list(register.rectifications())
+    if as_json:
+        for each in waiting:
+            print_json_line(each)
+        return
+    print_table(
+        ["asked, UTC", "party", "request", "of"],
+        [
+            (
+                f"{each.recorded_at:%Y-%m-%d %H:%M}",
+                with_digits(each.name, each.party),
+                each.statement,
+                each.rectifies,
+            )
+            for each in waiting
+        ],
+    )
+    if not waiting:
+        say("Nobody waits for an answer.")
 
 
 def _checked(subject: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
-from msgspec import UNSET, to_builtins
+from msgspec import to_builtins
 
 from warranty.database.engine import Connection
 from warranty.disclosure import service as disclosure
@@ -24,9 +24,9 @@ from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import row_name, split, urn
 from warranty.parties import service as parties
 from warranty.parties.books import Mandate, ParticularsHeld, Person
-from warranty.parties.documents import PartyAdmitted, RectifiedParticulars
+from warranty.parties.documents import PartyAdmitted
 from warranty.parties.rules import did_of, party_named
-from warranty.parties.rules.rectifying import IDENTITY, is_asked
+from warranty.parties.rules.rectifying import is_asked, tells_who
 from warranty.parties.service import Establishment
 from warranty.policy.rule_set import Policy
 from warranty.register import reading, store
@@ -182,16 +182,12 @@ async def _asked(
         row["id"]
         for row in rows
         if is_asked((statement := reading.read_row(row)).document, row["issuer"])
-        and _says_who(statement.parts.get(_PART))
+        and tells_who(statement.parts.get(_PART))
     }
     answers = {one.statement: (one.rectifies, one.party) for one in held if one.rectifies in asked}
     signed = await store.with_parts(connection, list(answers)) if answers else []
     answered = {(row["id"], row["issuer"]) for row in signed}
     return asked - {request for id_, (request, party) in answers.items() if (id_, party) not in answered}
-
-
-def _says_who(part: RectifiedParticulars | None) -> bool:
-    return part is not None and any(getattr(part, name) is not UNSET for name in IDENTITY)
 
 
 def _holding(

@@ -46,7 +46,7 @@ from warranty.wire.looks import Looks, LookSeen
 from warranty.wire.lots import Dispersion, Lineage, Lot, Lots
 from warranty.wire.members import Members, MemberSeen
 from warranty.wire.parties import PartyStatus
-from warranty.wire.people import PersonalData
+from warranty.wire.people import PersonalData, RectificationAsked, RectificationsAsked
 from warranty.wire.reconciliation import Reconciliation
 from warranty.wire.records import Receipt, Record
 from warranty.wire.roots import RootAccount, RootAccounts
@@ -338,6 +338,10 @@ class Client:
     def suspicions(self) -> Iterator[SuspicionSeen]:
         """Sealed reports one made or is addressed by, newest first; what they say stands in the statement."""
         return self._pages(Suspicions, lambda page: page.suspicions, "/v1/suspicions")
+
+    def rectifications(self) -> Iterator[RectificationAsked]:
+        """Requests to put right who a party is, one's own or of whom one looks after; the oldest first."""
+        return self._pages(RectificationsAsked, lambda page: page.rectifications, "/v1/people/rectifications")
 
     def personal_data(self, subject: str) -> PersonalData:
         """All that is held about a person (urn:uuid) or a party (DID); all pages in one."""

@@ -71,6 +71,26 @@ class StatementHeld(Shape, frozen=True):
     is_asked: bool = False
 
 
+class RectificationAsked(Shape, frozen=True):
+    """A party (DID) asks to have its name, registered office or VAT id put right; nobody has answered yet.
+
+    statement: by which it asks, urn:uuid; rectifies: the one that holds what it says is wrong.
+    """
+
+    statement: str
+    party: str
+    name: str
+    rectifies: str
+    recorded_at: datetime
+
+
+class RectificationsAsked(Shape, frozen=True):
+    """Requests that wait, the oldest first. cursor: continues after the last, absent at the end."""
+
+    rectifications: tuple[RectificationAsked, ...]
+    cursor: str | UnsetType = UNSET
+
+
 class PersonalData(Shape, frozen=True):
     """Everything held about a person (urn:uuid) or a party (DID), a page of statements at a time.
 

@@ -82,6 +82,11 @@ def is_asked(document: Document, issuer: PartyId) -> bool:
     )
 
 
+def tells_who(particulars: RectifiedParticulars | None) -> bool:
+    """Whether they tell who a party is, and not only how to reach it."""
+    return particulars is not None and any(getattr(particulars, name) is not UNSET for name in IDENTITY)
+
+
 def _whose(
     books: PartyBooks, entry: Entry, document: ParticularsRectified, policy: Policy
 ) -> PartyId | Refusal:

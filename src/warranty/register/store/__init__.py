@@ -46,6 +46,7 @@ from warranty.register.store.replaying import (
     findings_apart,
     schema_of,
 )
+from warranty.register.store.requests import open_requests
 from warranty.register.store.saving import existing, save, save_attempts, save_findings
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "listed",
     "note_erasures",
     "only_read",
+    "open_requests",
     "positions_of",
     "public_statements",
     "recorded_at",
