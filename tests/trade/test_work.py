@@ -70,7 +70,10 @@ def test_the_owner_is_unchanged_and_the_contractor_only_has_the_goods(order: Ord
         a_memo(order.contractor, order.third, line),
         a_work(order.contractor, order.third, line),
     ):
-        assert isinstance(order.world.refused(order.contractor, draft), LotHeldForOwner)
+        refused = order.world.refused(order.contractor, draft)
+        assert isinstance(refused, LotHeldForOwner)
+        assert "GoodsReturned, made and lost" in refused.instead
+        assert "Memo goods" not in refused.instead
 
 
 def test_what_comes_back_is_unchanged_made_or_lost_and_the_rest_stays_open(order: Order) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.ids import LotId, PartyId
 from warranty.foundation.quantities import cumulative_floor, format_carats
-from warranty.lots.books import AWAITED_OWNER, Drawn, Edge, Lot, LotBooks, LotState, Reversed
+from warranty.lots.books import AWAITED_OWNER, Drawn, Edge, Lot, LotBooks, LotKind, LotState, Reversed
 from warranty.lots.rules.whereabouts import not_held
 
 # An auxiliary lot of a line (its unsupported carats) has a line number beyond every real one.
@@ -87,11 +87,32 @@ def draw_refusal(
         return LotHeldForOwner(
             "One of the source lots is in your hands for its owner; it is not yours to draw from here.",
             pointer=pointer,
-            instead="Memo goods can be sold (title pending), sent on or returned, and goods that are gone "
-            "reported (GoodsLost). For anything else their owner invoices them to you first.",
+            instead=_ways_of(held),
             lot=str(held.id),
         )
     return overdrawn(held, carats, pointer)
+
+
+_ON_APPROVAL: Final = (
+    "Memo goods can be sold (title pending), sent on or returned, and goods that are gone reported "
+    "(GoodsLost). For anything else their owner invoices them to you first."
+)
+_FOR_WORK: Final = (
+    "What was made of goods sent for work, and what was lost in it, is said when they go back "
+    "(GoodsReturned, made and lost). Rough to be cut may go into a batch (ShopFloorReported); what came out "
+    "of it goes back by GoodsReturned, which names it under sources. What is gone is reported (GoodsLost). "
+    "For anything else their owner has them back first, or invoices them to you."
+)
+_LEFT_THERE: Final = "Their owner fetches them (GoodsCollected), or invoices them to you first."
+_WAYS: Final = {
+    **dict.fromkeys((LotKind.WORK, LotKind.CUT, LotKind.REJECTED, LotKind.UNWORKED), _FOR_WORK),
+    LotKind.SALE: _LEFT_THERE,
+}
+
+
+def _ways_of(held: Lot) -> str:
+    """What can be done with another's goods in hand: by why they are there."""
+    return _WAYS.get(held.kind, _ON_APPROVAL)
 
 
 def overdrawn(held: Lot, carats: int, pointer: str) -> Refusal | None:

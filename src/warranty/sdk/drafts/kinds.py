@@ -175,8 +175,14 @@ _MEANINGS: Final = {
         "member",
         "what came of goods sent on memo, for work or back, line by line",
     ),
-    "goods-returned": ("member", "goods sent back from memo, or to the vendor"),
-    "work-sent": ("member", "goods in a contractor's hands to be worked on; they stay one's own"),
+    "goods-returned": (
+        "member",
+        "goods sent back from memo, from work with what was made and lost, or to the vendor",
+    ),
+    "work-sent": (
+        "member",
+        "goods in a contractor's hands to be worked on; they stay one's own and come back by goods-returned",
+    ),
     "goods-collected": ("member", "one's own goods taken from whoever held them"),
     "finding-explained": (
         "association, authority, member, auditor",
