@@ -79,6 +79,23 @@ def test_titles_pass_by_carats_and_not_beyond_what_was_sold(consigned: Consigned
     assert pending(consigned) == 0
 
 
+@pytest.mark.parametrize(
+    ("sold_before", "way"),
+    [
+        ("150.00", "Draw 50.00 ct. What its holder has sold of it is invoiced as such (goods: sold-on)."),
+        ("200.00", "What its holder has sold of it is invoiced as such (goods: sold-on)."),
+    ],
+)
+def test_an_owner_who_invoices_what_its_holder_sold_as_if_it_were_there_hears_how_it_is_done(
+    consigned: Consigned, sold_before: str, way: str
+) -> None:
+    """L05: of 200.00 ct on memo; naming them unsupported, as for goods that no lot covers, would be wrong."""
+    sold(consigned, sold_before)
+    invoice = a_sale(consigned.owner, consigned.holder, a_line("60.00", (consigned.lot, "60.00")))
+    refusal = consigned.world.refused(consigned.owner, invoice)
+    assert (refusal.rule, refusal.instead, refusal.facts["place"]) == ("L05", way, "on-memo")
+
+
 def test_lines_of_one_lot_count_together(consigned: Consigned) -> None:
     sold(consigned, "50.00")
     lines = a_line("30.00", (consigned.lot, "30.00")), a_line("20.01", (consigned.lot, "20.01"))

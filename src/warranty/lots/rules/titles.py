@@ -100,7 +100,12 @@ def sale_refusal(
             instead="Invoice it to whoever has it, or have it back first.",
             lot=str(held.id),
         )
-    return overdrawn(held, carats, pointer)
+    refused = overdrawn(held, carats, pointer)
+    if refused is not None and held.kind in ON_APPROVAL:
+        rest = f"Draw {format_carats(held.left)} ct. What" if held.left else "What"
+        refused.instead = f"{rest} its holder has sold of it is invoiced as such (goods: sold-on)."
+        refused.facts["place"] = "on-memo"
+    return refused
 
 
 def staying_refusal(

@@ -32,7 +32,7 @@ class _Place(NamedTuple):
 _OFFERED: Final = _Place(
     "offered",
     "is offered to you and waits for your answer",
-    "Answer it first: a sale with PurchaseRecorded, goods sent or given back with GoodsReceived.",
+    "Answer it first: a sale with Purchase, goods sent or given back with GoodsReceived.",
 )
 _TAKEN_BACK: Final = _Place(
     "taken-back", "was offered to you and taken back since", "Name lots from your own list."
