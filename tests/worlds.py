@@ -150,8 +150,7 @@ class World:
         entry = self.entry(by, draft)
         reason = refusal_of(self.books, entry, self.policy)
         assert reason is None, reason
-        self.found = list(self.books.findings(entry, self.policy))
-        self.books.happen(entry)
+        self.found = list(self.books.happen(entry, self.books.findings(entry, self.policy)))
         self.entries.append(entry)
         return entry.id
 

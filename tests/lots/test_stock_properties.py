@@ -31,6 +31,8 @@ async def in_stock(asking: Connection, member: PartyId, as_of: int) -> list[int]
     """Thousandths a member owned at the end of each day."""
     lots = [lot.id for lot in await stock_store.own_lots(asking, member, as_of, NEWEST, None, 100_000)]
     days = [await stock_store.own_on_day(asking, as_of, lots, day) for day in DAYS]
+    # No answer counts before its offer.
+    assert all(offered >= 0 for day in days for _, offered in day.values())
     return [sum(left + offered for left, offered in day.values()) for day in days]
 
 

@@ -70,8 +70,7 @@ class History:
         if refusal is not None:
             return Deed(by, draft, entry.id, refusal.code, -1, (), None)
         self._prepare(entry)
-        findings = tuple(books.findings(entry, policy))
-        books.happen(entry)
+        findings = tuple(books.happen(entry, books.findings(entry, policy)))
         self.world.entries.append(entry)
         is_claim = isinstance(entry.document, ImportClaimed)
         claim = claim_state(books.certificates, lot_id(entry.id, 1)) if is_claim else None

@@ -2,7 +2,8 @@
 
 An entry is carats that came (+) to a lot of the party or went (-) from it, with the position and event day of
 the statement that moved them, so that any stock and any balance is a sum of entries. A lot is its owner's,
-whoever has it; goods offered are their seller's until the buyer has answered.
+whoever has it; goods offered are their seller's until the buyer has answered, and an answer counts no earlier
+than its offer (`books.Lot.came_on`).
 """
 
 # Every text is put together of constants of this file.

@@ -58,7 +58,7 @@ lots = Table(
     # is between owner and holder.
     Column("sent_by", Uuid),
     Column("entrusted_to", Uuid),
-    # The latest event day of what moved carats of it: since then it is what it is. Null: not known.
+    # The latest day of what moved carats of it: since then it is what it is. Null: not known.
     Column("last_moved_on", Date),
     CheckConstraint("received >= 0 and received <= opened_with", name="received_within_opening"),
     CheckConstraint('"left" >= 0 and disputed >= 0', name="balance_not_negative"),
@@ -148,7 +148,8 @@ lot_exits = Table(
     ),
 )
 
-# Event days of statements that moved carats of lots opened before; an opening has its day in the lot.
+# From which day statements count that moved carats of lots opened before: their own, or that of what they
+# answer where it is later. An opening has its day in the lot.
 ledger_days = Table(
     "ledger_days",
     metadata,

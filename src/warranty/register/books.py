@@ -27,6 +27,7 @@ from warranty.reconciliation import books as reconciliation_books
 from warranty.reconciliation.rules import explanations as reconciliation_rules
 from warranty.trade import books as trade_books
 from warranty.trade import rules as trade_rules
+from warranty.trade.rules.order import early_findings, overdrawn_findings
 
 # Room name → its rules; the names are the attributes of Books.
 _RULES: Final[Mapping[str, ModuleType]] = {
@@ -59,6 +60,10 @@ _EFFECTS: Final[Mapping[str, Sequence[type]]] = {
 _ROOM_OF_EFFECT: Final[Mapping[type, str]] = {
     kind: room for room, kinds in _EFFECTS.items() for kind in kinds
 }
+
+
+_ORDERED: Final = frozenset({"lots", "trade"})
+"""Rooms whose statements draw on what others said before."""
 
 
 @dataclass(slots=True)
@@ -111,14 +116,19 @@ class Books:
             self.noticed = policy, len(sources), party_rules.as_noticed(policy, sources)
         return self.noticed[2]
 
-    def happen(self, entry: Entry) -> None:
-        """Let the effects of an accepted entry happen, so that later ones of the batch see them."""
+    def happen(self, entry: Entry, found: Sequence[Finding] = ()) -> Sequence[Finding]:
+        """Let the effects of an accepted entry happen, so that later ones of the batch see them.
+
+        found: what `findings` found. Returns that with what the effects bring to light.
+        """
         room = _ROOM_OF[type(entry.document)]
         self.lots.days[entry.position] = entry.document.event_on
         self.parties.sides[entry.id] = sides_of(self.parties, entry.party, entry.parts)
         self.parties.valued[entry.id] = valued_in(entry.document, entry.parts)
         used, alone = mandate_use(self.parties, entry), lone_signature(self.parties, entry)
         effects: Sequence[Any] = _RULES[room].effects(getattr(self, room), entry)
+        if room in _ORDERED:
+            found = [*found, *early_findings(self.trade, entry, effects, found)]
         for effect in effects:
             getattr(self, _ROOM_OF_EFFECT[type(effect)]).apply(effect)
         if used is not None:
@@ -131,6 +141,10 @@ class Books:
                 self.lots.apply(own)
         if self.certificates.applications:  # without goods bound for export nothing follows from these
             self._follow(entry, effects)
+        self.lots.happened(entry.position)
+        if room in _ORDERED:
+            found = [*found, *overdrawn_findings(self.trade, entry, effects, found)]
+        return found
 
     def _follow(self, entry: Entry, effects: Sequence[Any]) -> None:
         """Let what happened to certificates have its consequences for the goods behind them."""
@@ -166,5 +180,8 @@ def touched(entries: Sequence[Entry]) -> Touched:
         into.parties.add(entry.party)
         into.keys.add(entry.key)  # a mandatary signs with its own
         into.statements.add(entry.id)
-        _RULES[_ROOM_OF[type(entry.document)]].touched(entry, into)
+        room = _ROOM_OF[type(entry.document)]
+        _RULES[room].touched(entry, into)
+        if room in _ORDERED:
+            into.since = min(entry.document.event_on, into.since or entry.document.event_on)
     return into

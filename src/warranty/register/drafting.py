@@ -66,11 +66,12 @@ async def judge(
     refused = refusal_of(books, entry, around.policy)
     if refused is not None:
         return refused
-    if not isinstance(
-        statement.document, PhysicalCount
-    ):  # who could try it first would not count blindly (R47)
+    if isinstance(statement.document, PhysicalCount):  # who could try it first would not count blindly (R47)
+        found = books.findings(entry, around.policy)
+    else:
         await ledgers.load_what_only_its_turn_shows(connection, books, entry, Before(connection))
-    found, today = books.findings(entry, around.policy), entry.recorded_at.date()
+        found = books.happen(entry, books.findings(entry, around.policy))
+    today = entry.recorded_at.date()
     return [one for one in found if may_be_told(around.policy, one.rule, Viewer.MAKER, today)]
 
 

@@ -246,8 +246,7 @@ async def _judge(
             continue
         before = Before(connection, (one.entry for one in batch.accepted))
         await ledgers.load_what_only_its_turn_shows(connection, books, entry, before)
-        accepted = Accepted(opened, entry, books.findings(entry, policy), None)
-        books.happen(entry)
+        accepted = Accepted(opened, entry, books.happen(entry, books.findings(entry, policy)), None)
         if isinstance(entry.document, ImportClaimed):
             accepted.claim = claim_state(books.certificates, lot_id(entry.id, 1))
         batch.accepted.append(accepted)

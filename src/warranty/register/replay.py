@@ -36,6 +36,7 @@ from warranty.foundation.statements import Entry, split, statement_digest
 from warranty.parties.books import Identity
 from warranty.parties.documents import RegisterFounded
 from warranty.parties.rules import party_named
+from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Newer, Policy, newer_than, packaged
 from warranty.register import ledgers, store
 from warranty.register.batch import finding_rows, log_entry
@@ -269,7 +270,8 @@ class _Run:
         await store.save_findings(fresh, findings)
 
     async def _happen(self, fresh: Connection, books: Books, entry: Entry) -> list[tuple[Any, ...]]:
-        carried, findings = self._carried(books), []
+        carried = self._carried(books)
+        found: Sequence[Finding] = ()
         await ledgers.load_what_only_its_turn_shows(fresh, books, entry, Before(self.used))
         if carried is None:
             self.found.not_judgeable += 1
@@ -279,10 +281,10 @@ class _Run:
                 self._ask(books, entry, carried)
             if carried.newer != Newer():
                 _extend(self.earlier.setdefault(carried.newer, []), entry.position)
-            findings = finding_rows(entry, books.findings(entry, carried.policy))
-        books.happen(entry)
+            found = books.findings(entry, carried.policy)
+        found = books.happen(entry, found)
         self.position = entry.position + 1
-        return findings
+        return finding_rows(entry, found) if carried else []
 
     def _carried(self, books: Books) -> Carried | None:
         """The rule set adopted at this position; before the first, any: founding and adoption follow none."""

@@ -186,7 +186,7 @@ class CorrectionKind(StrEnum):
 class Correction:
     """A correction of a sale. lines: (line, thousandths booked or 0, thousandths that go back).
 
-    Less than nothing goes back where more was delivered.
+    Less than nothing goes back where more was delivered. event_on: its day, where it is known.
     """
 
     id: StatementId
@@ -197,6 +197,7 @@ class Correction:
     lines: tuple[tuple[int, int, int], ...]
     is_shortage: bool
     is_ended: bool = False
+    event_on: date | None = None
 
 
 class CorrectionProposed(NamedTuple):

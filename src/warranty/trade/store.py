@@ -51,7 +51,7 @@ _RETURNED: Final = """select c.of, c.id, l.line, l.received from consignments c
 join lots l on l.statement = c.id and l.kind = 'return'
 where c.of = any($1::uuid[]) and c.kind = 'return'"""
 _CORRECTIONS: Final = """select c.id, c.sale, c.party, c.position, c.kind, c.lines, c.is_shortage,
-  e.correction is not null as is_ended
+  e.correction is not null as is_ended, c.event_on
 from corrections c left join correction_ends e on e.correction = c.id where c.sale = any($1::uuid[])"""
 
 
@@ -214,10 +214,19 @@ async def save(connection: Connection, books: TradeBooks) -> None:
         await connection.copy_records_to_table(
             "corrections",
             records=[
-                (c.id, c.sale, c.party, c.position, c.kind.value, json.dumps(c.lines), c.is_shortage)
+                (
+                    c.id,
+                    c.sale,
+                    c.party,
+                    c.position,
+                    c.kind.value,
+                    json.dumps(c.lines),
+                    c.is_shortage,
+                    c.event_on,
+                )
                 for c in books.proposed
             ],
-            columns=("id", "sale", "party", "position", "kind", "lines", "is_shortage"),
+            columns=("id", "sale", "party", "position", "kind", "lines", "is_shortage", "event_on"),
         )
     if books.corrected:
         await connection.copy_records_to_table(
@@ -274,7 +283,7 @@ async def last_sale(connection: Connection, seller: UUID, buyer: UUID | None) ->
 
 
 _CORRECTIONS_BESIDE: Final = """select c.id, c.sale, c.party, c.position, c.kind, c.lines, c.is_shortage,
-  e.correction is not null as is_ended, e.statement, e.position as ended_at
+  e.correction is not null as is_ended, c.event_on, e.statement, e.position as ended_at
 from corrections c left join correction_ends e on e.correction = c.id where c.sale = $1 order by c.position"""
 
 
@@ -283,7 +292,7 @@ async def corrections_beside(
 ) -> list[tuple[Correction, UUID | None, int | None]]:
     """The corrections of a sale in log order, each with the statement it took effect by and its position."""
     rows = await connection.fetch(_CORRECTIONS_BESIDE, sale)
-    return [(_correction_in(list(row.values())[:8]), row["statement"], row["ended_at"]) for row in rows]
+    return [(_correction_in(list(row.values())[:9]), row["statement"], row["ended_at"]) for row in rows]
 
 
 async def consignments_by_id(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Consignment]:

@@ -109,6 +109,8 @@ corrections = Table(
     Column("kind", Text, nullable=False),
     Column("lines", JSONB, nullable=False),
     Column("is_shortage", Boolean, nullable=False),
+    # Null: not known.
+    Column("event_on", Date),
     Index("ix_corrections_sale", "sale"),
 )
 

@@ -166,9 +166,15 @@ class LotBooks:
     early: list[SoldEarly] = field(default_factory=list)
     shared: list[LotShared] = field(default_factory=list)
     changes: dict[LotId, Change] = field(default_factory=dict)
-    # By lot the positions at which carats of it moved; by position the event days of all the statements.
+    # By lot the positions at which carats of it moved; by position the days from which the statements count.
     moves: dict[LotId, set[int]] = field(default_factory=dict)
     days: dict[int, date] = field(default_factory=dict)
+    # What is left of lots, by the day it came or went: of what is on record only days after the first of the
+    # batch, and of the batch all. passing: what the statement that happens just now does to them; ending: the
+    # lots whose offers it ends.
+    left_by_day: dict[LotId, Counter[date]] = field(default_factory=dict)
+    passing: Counter[LotId] = field(default_factory=Counter)
+    ending: list[Lot] = field(default_factory=list)
 
     def lots_of(self, statement: StatementId) -> Iterable[Lot]:
         """The lots a statement opened, by line; only for statements the batch touches."""
@@ -195,15 +201,38 @@ class LotBooks:
         self.consumers.saved()
         self.losses.saved()
 
+    def happened(self, position: int) -> None:
+        """A statement has happened with all its effects: the day it counts from is known."""
+        for lot, carats in self.passing.items():
+            self.note_left(lot, self.days[position], carats)
+        for ended in self.ending:
+            ended.answered_on = self.days[position]
+        self.passing.clear()
+        self.ending.clear()
+
+    def note_left(self, lot: LotId, day: date, carats: int) -> None:
+        """Add to what came to a lot on a day, or less than nothing to what went."""
+        self.left_by_day.setdefault(lot, Counter())[day] += carats
+
+    def _answer(self, lot: LotId, at: int) -> None:
+        """Let what answers an offer, or goes back, count from the later of both days (B08).
+
+        Goods are never with two on one day, whichever day either writes. Who answers could read the day
+        of what it answers, so that a wrong one troubles the books of nobody else.
+        """
+        known, day = self.lots.get(lot), self.days.get(at)
+        if known is not None and day is not None:
+            self.days[at] = max(day, known.came_on)
+
     def last_moved_on(self, lot: LotId) -> date | None:
-        """The latest event day of what moved carats of a lot in this batch.
+        """The latest day of what moved carats of a lot in this batch.
 
         A declared shortage counts from the position of the lot it is of, which is no statement of the batch.
         """
         return max((self.days[at] for at in self.moves.get(lot, ()) if at in self.days), default=None)
 
     def moved_on(self) -> dict[int, date]:
-        """Event days of what moved carats of lots, or titles, otherwise than by opening one, by position."""
+        """Days of what moved carats of lots, or titles, otherwise than by opening one, by position."""
         ended = (lot.ended_at for lot in self.opened.values())
         moved = {
             *(each.position for each in (*self.reversals, *self.fed, *self.exits, *self.titles)),
@@ -377,9 +406,12 @@ class LotBooks:
         self._change(effect.source, effect.position, left=-effect.carats)
         self._make(effect.source, effect.target, effect.carats)
         self.note_abroad(effect.source, effect.target)
+        opens = effect.source if is_late else effect.target
+        self._pass_on(effect.source, opens, -effect.carats)
         if is_late:
             self.origins.ends.clear()  # what was found out of the lot before no longer holds
             self._change(effect.target, effect.position, received=effect.carats, left=effect.carats)
+            self._pass_on(effect.target, opens, effect.carats)
         self._wear_on(effect)
         opened = self.opened.get(effect.target)
         if opened is not None and source is not None:
@@ -387,6 +419,11 @@ class LotBooks:
         if opened is not None and effect.ordinal == 0 and is_sent_on(opened):
             self.sent_from[opened.id] = effect.source
         self._sell_on(effect.source, effect.target, effect.carats)
+
+    def _pass_on(self, lot: LotId, opens: LotId, carats: int) -> None:
+        """What is drawn goes by the day of the lot it opens, not by what else its statement answers."""
+        self.passing[lot] -= carats
+        self.note_left(lot, self.lots[opens].event_on, carats)
 
     def _come_home(self, source: Lot, opened: Lot, carats: int) -> None:
         if source.kind is LotKind.EXPORT and opened.kind is LotKind.HOMECOMING:
@@ -441,6 +478,7 @@ class LotBooks:
         self._change(effect.source, effect.position, left=effect.carats)
 
     def _reverse(self, effect: Reversed) -> None:
+        self._answer(effect.target, effect.position)
         self._give_back(effect)
         self._change(effect.target, effect.position, received=-effect.carats, left=-effect.carats)
         self._make(effect.source, effect.target, -effect.carats)
@@ -477,6 +515,7 @@ class LotBooks:
             lot = self.sent_from.get(lot)
 
     def _close_difference(self, effect: DifferenceClosed) -> None:
+        self._answer(effect.lot, effect.position)
         closed = effect.to_holder + effect.lost + effect.released
         left = effect.to_holder + effect.released
         self._change(effect.lot, effect.position, left=left, disputed=-closed)
@@ -486,7 +525,9 @@ class LotBooks:
 
     def _end(self, lot: LotId, state: LotState, position: int) -> None:
         known = self.lots[lot]
+        self._answer(lot, position)
         known.state, known.ended_at = state, position
+        self.ending.append(known)
         self.moves.setdefault(lot, set()).add(position)
         if lot not in self.opened:
             change = self.changes.setdefault(lot, Change())
@@ -494,6 +535,7 @@ class LotBooks:
 
     def _change(self, lot: LotId, at: int, *, received: int = 0, left: int = 0, disputed: int = 0) -> None:
         self.moves.setdefault(lot, set()).add(at)
+        self.passing[lot] += left
         known = self.lots.get(lot)
         if known is not None:
             known.received += received

@@ -102,7 +102,8 @@ class Lot:
     which the stone was bagged that all of this is, or is of. pool: in a batch, whose goods it is part of: the
     owner, or the lot that went in where several own it or somebody outside; None for the holder's own.
     sent_by, entrusted_to: of another's goods who sent them on to the holder, and to whom their owner had
-    given them; None where that is the owner itself, and the holder.
+    given them; None where that is the owner itself, and the holder. answered_on: from which day what ended
+    its offer counts.
     """
 
     id: LotId
@@ -124,6 +125,12 @@ class Lot:
     pool: UUID | None = None
     sent_by: PartyId | None = None
     entrusted_to: PartyId | None = None
+    answered_on: date | None = None
+
+    @property
+    def came_on(self) -> date:
+        """From which day it is its holder's: of its opening, or of the answer to its offer if later."""
+        return max(self.event_on, self.answered_on or self.event_on)
 
 
 def is_sent_on(lot: Lot) -> bool:

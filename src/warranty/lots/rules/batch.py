@@ -39,6 +39,7 @@ from warranty.lots.rules.batch_moves import Moved, batches_named, moves
 from warranty.lots.rules.batch_refusal import batch_named, refusal
 from warranty.lots.rules.booking import accounts_with, batch_findings, booked, of_all
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.order import there_from
 from warranty.lots.rules.pools import Pool, divided, line_opened, pools
 from warranty.lots.rules.sources import Gathered, gathered, touch_source, youngest
 from warranty.lots.rules.stones import stone_findings, stone_of, stones_named, touch_stones
@@ -83,8 +84,8 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
     found.extend(stone_findings(books, entry, getattr(document, "lines", ())))
     for batch, moved in moves(entry).items():
         for lot in (youngest(books, source) for source, _ in moved.ins):
-            if document.event_on < lot.event_on:
-                sentence = f"Put into the batch before the day its lot was acquired ({lot.event_on})."
+            if document.event_on < there_from(lot, entry.party):
+                sentence = f"Put into the batch before the day its lot was acquired ({lot.came_on})."
                 found.append(Finding("L07", urn(entry.id), sentence, {"lot": str(lot.id)}))
         found.extend(_too_early(books, batch, moved, document.event_on))
         if carats := moved.losses.get("rejections"):

@@ -41,6 +41,7 @@ from warranty.lots.rules.drawing import LotOverdrawn, draw, draw_refusal, revers
 from warranty.lots.rules.entrusted import bound_lots
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.order import there_from
 from warranty.lots.rules.shape import numbered_refusal, says_something
 from warranty.lots.rules.sharing import apart_refusal, carried, carried_refusal
 from warranty.lots.rules.sources import May, gathered, hs_of, may_take, named_lot, touch_source, youngest
@@ -323,8 +324,8 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
         found += certificates.unfounded_findings(books.certificates, policy, entry.id, about, bound)
     for bound in entry.parts.get("sources", ()):
         for lot in (youngest(books, known) for one in bound.lots if (known := named_lot(one.lot))):
-            if entry.document.event_on < lot.event_on:
-                found.append(_before_acquired(entry, bound.line, lot.id, lot.event_on.isoformat()))
+            if entry.document.event_on < there_from(lot, entry.party):
+                found.append(_before_acquired(entry, bound.line, lot.id, lot.came_on.isoformat()))
     return found
 
 

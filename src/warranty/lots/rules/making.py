@@ -29,6 +29,7 @@ from warranty.lots.documents import (
 from warranty.lots.rules.drawing import MassGained, draw
 from warranty.lots.rules.goods import JEWELLERY, POLISHED, ROUGH, hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.order import there_from
 from warranty.lots.rules.shape import numbered_refusal, says_something
 from warranty.lots.rules.sharing import carried, carried_refusal
 from warranty.lots.rules.sources import gathered, hs_of, may_take, named_lot, touch_source, youngest
@@ -260,8 +261,8 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
     document: Making = entry.document
     found, about = late_findings(entry, policy), str(lot_id(entry.id, 1))
     for lot in (youngest(books, source) for source, _ in _taken(entry)):
-        if document.event_on < lot.event_on:
-            sentence = f"Dated before the day one of its lots was acquired ({lot.event_on})."
+        if document.event_on < there_from(lot, entry.party):
+            sentence = f"Dated before the day one of its lots was acquired ({lot.came_on})."
             found.append(Finding("L07", about, sentence, {"lot": str(lot.id)}))
     taken = sum(carats for _, carats in _taken(entry))
     for loss in _losses(document):

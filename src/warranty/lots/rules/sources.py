@@ -75,7 +75,7 @@ def youngest(books: LotBooks, source: LotId) -> Lot:
     """The lot itself, or of a box that is not empty the lot in it that was acquired last."""
     if not is_vessel(source):
         return books.lots[source]
-    return max(content(books, StatementId(source)), key=lambda lot: (lot.event_on, lot.position))
+    return max(content(books, StatementId(source)), key=lambda lot: (lot.came_on, lot.position))
 
 
 class Gathered(NamedTuple):

@@ -81,6 +81,25 @@ _DEALT_BY: Final = """with recursive back (lot) as (
 )
 select distinct on (l.position) l.id, l.position from ahead a join lots l on l.id = a.lot
 where l.kind = 'sale' and l.position < $3 order by l.position desc, l.line limit $4"""
+# What went of lots and came back to them after a day, by day: of those alone that moved later.
+_LATER: Final = """with moved as materialized (
+  select id from lots where id = any($1::uuid[]) and coalesce(last_moved_on, 'infinity') > $2
+), passed as (
+  select m.id as lot, -e.carats as carats,
+    coalesce(f.event_on, case when e.fan_in = 0 then s.event_on else t.event_on end) as on_day
+  from moved m join lots s on s.id = m.id join edges e on e.source = m.id join lots t on t.id = e.target
+  left join ledger_days f on f.position = e.fed_at
+  union all select e.target, e.carats, s.event_on
+  from moved m join edges e on e.target = m.id and e.fan_in = 0 join lots s on s.id = e.source
+  union all select m.id, r.carats, d.event_on from moved m join edges e on e.source = m.id and e.reversed > 0
+  join edge_reversals r using (target, ordinal) join ledger_days d on d.position = r.position
+  union all select m.id, -r.carats, d.event_on
+  from moved m join edges e on e.target = m.id and e.reversed > 0 and e.fed_at is null
+  join edge_reversals r using (target, ordinal) join ledger_days d on d.position = r.position
+  union all select m.id, -x.carats, d.event_on
+  from moved m join lot_exits x on x.lot = m.id join ledger_days d on d.position = x.position
+)
+select lot, on_day, sum(carats)::bigint as carats from passed where on_day > $2 group by lot, on_day"""
 MOST_DEALINGS: Final = 1_000
 """Sales whose sides are told that goods are not natural; the newest."""
 _TITLED: Final = (
@@ -131,6 +150,7 @@ async def load(
         await load_applied(connection, books)
     await load_elsewhere(connection, books)
     await _load_crossed(connection, touched, books)
+    await _load_later(connection, touched, books)
     return books
 
 
@@ -161,6 +181,13 @@ async def titled_at(connection: Connection, positions: Collection[int]) -> dict[
     for position, lot, carats in await connection.fetch(_TITLED_AT, positions):
         found.setdefault(position, []).append((lot, carats))
     return found
+
+
+async def _load_later(connection: Connection, touched: Touched, books: LotBooks) -> None:
+    """What moved of the lots after the first day that the batch speaks of."""
+    if touched.since and books.lots:
+        for lot, on_day, carats in await connection.fetch(_LATER, list(books.lots), touched.since):
+            books.note_left(lot, on_day, carats)
 
 
 async def _load_crossed(connection: Connection, touched: Touched, books: LotBooks) -> None:

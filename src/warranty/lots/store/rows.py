@@ -12,7 +12,8 @@ from warranty.lots.books import Lot, LotKind, LotState, Vessel, VesselKind
 
 NEWEST: Final = 2**63 - 1
 LOT: Final = """id, statement, position, line, kind, holder, hs, received, "left", disputed, state, event_on,
-ended_at, owner, vessel, stone, pool, sent_by, entrusted_to"""
+ended_at, owner, vessel, stone, pool, sent_by, entrusted_to,
+(select d.event_on from ledger_days d where d.position = ended_at) as answered_on"""
 LOTS_BY_ID: Final = f"select {LOT} from lots where id = any($1::uuid[])"  # noqa: S608 - constant text
 STONES: Final = "select key, stone, position from stones where key = any($1::text[])"
 

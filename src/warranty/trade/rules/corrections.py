@@ -495,7 +495,10 @@ def _proposed(entry: Entry, sale: SaleRecord) -> Correction:
         case _:
             pass
     kind = _KINDS[type(document)]
-    return Correction(entry.id, sale.id, entry.party, entry.position, kind, lines, is_shortage)
+    return Correction(
+        entry.id, sale.id, entry.party, entry.position, kind, lines, is_shortage,
+        event_on=entry.document.event_on,
+    )  # fmt: skip
 
 
 def _lots_booked(books: TradeBooks, entry: Entry, sale: SaleRecord, line: int, booked: int) -> Sequence[Lot]:

@@ -12,6 +12,7 @@ from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.drawing import LotOverdrawn, draw, unsupported_line
 from warranty.lots.rules.goods import positive_carats, stage
+from warranty.lots.rules.order import there_from
 from warranty.lots.rules.sources import Gathered, May, hs_of, named_lot, touch_source, youngest
 from warranty.lots.rules.stones import divided
 from warranty.lots.rules.vessels import VesselOverdrawn
@@ -165,10 +166,10 @@ def source_findings(books: TradeBooks, entry: Entry, verb: str) -> Iterator[Find
             yield Finding("L04", _about(entry, line), sentence, {"line": line.line, "carats": carats})
         yield from divided(books.lots, line_taken(line, source), _about(entry, line))
         for lot in _lots_of(books, source, known):
-            if entry.document.event_on < lot.event_on and lot.owner != entry.party:
-                sentence = (
-                    f"Line {line.line} is dated before the day its source was acquired ({lot.event_on})."
-                )
+            first = there_from(lot, entry.party)
+            if entry.document.event_on < first and lot.owner != entry.party:
+                came = lot.came_on
+                sentence = f"Line {line.line} is dated before the day its source was acquired ({came})."
                 yield Finding("L07", _about(entry, line), sentence, {"line": line.line, "lot": str(lot.id)})
             if lot.hs != line.hs:
                 sentence = f"Line {line.line} is {verb} as {line.hs}, its source is booked as {lot.hs}."
