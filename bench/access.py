@@ -112,7 +112,7 @@ async def _asked_as_behind_http(
     caller, policy, instant = tokens.verify(token, now()), packaged(), now()
     async with _snapshot(connection):
         seen = await parties.asker(
-            connection, caller.party, caller.client, caller.signed_with, instant, policy
+            connection, caller.party, caller.client, caller.key, caller.signed_with, instant, policy
         )
         viewer = seen.viewer
         if question.is_walled:
@@ -180,9 +180,10 @@ async def _look_seconds(connection: Connection, rounds: int, times: int) -> list
 
 async def _token(connection: Connection, tokens: AccessTokens, number: int) -> str:
     async with _snapshot(connection):
-        who = person(number).id
-        seen = await parties.asker(connection, who, who, next(iter(tokens.keys.token)), now(), packaged())
-    return tokens.issue(seen.party, now())
+        who = person(number)
+        key, signed_with = who.key.public.multibase, next(iter(tokens.keys.token))
+        seen = await parties.asker(connection, who.id, who.id, key, signed_with, now(), packaged())
+    return tokens.issue(seen.party, key, now())
 
 
 @asynccontextmanager

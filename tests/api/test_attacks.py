@@ -2,8 +2,11 @@
 
 import base64
 import json
+import os
 import socket
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +18,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from tests.api.served import HOST, Served, serving, today
+from tests.api.served import HOST, Served, free_port, serving, today
 from tests.api.test_auth import encoded
 from tests.builders import a_line, a_sale
 from tests.parties.builders import ORIGIN, Somebody, a_row
@@ -108,6 +111,27 @@ def test_silent_connections_of_one_address_leave_room_for_others(server: Served)
         time.sleep(LIMIT_SECONDS - 1)
         assert sum(not _is_closed(line) for line in silent) <= MOST
     assert "too many connections of one address" in server.log.read_text()
+
+
+def test_a_wrong_root_key_is_named_before_anything_is_served(
+    server: Served, files_database_url: str, tmp_path: Path
+) -> None:
+    """The workers ended one after the other, and not a word said why."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WARRANTY_")}
+    told = {
+        "DATABASE_URL": files_database_url,
+        "DATA": str(tmp_path),
+        "BIND": f"{HOST}:{free_port()}",
+        "ROOT_KEY": Somebody().public,
+    }
+    done = subprocess.run(
+        [Path(sys.executable).with_name("warranty"), "serve"],
+        env=kept | {f"WARRANTY_{name}": value for name, value in told.items()},
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert f"WARRANTY_ROOT_KEY={server.operator.public}" in done.stderr
+    assert "Serving" not in done.stderr
 
 
 def _is_closed(line: socket.socket) -> bool:

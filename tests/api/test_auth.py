@@ -100,6 +100,7 @@ async def test_the_token_verifies_by_the_published_keys_in_another_library(
         "kind": "Association",
         "participant": "",
         "scope": " ".join(sorted(ROLE_SCOPES["Association"])),
+        "key": association.public,
     }
 
 
@@ -270,6 +271,28 @@ async def test_a_revoked_key_gets_no_token(world: World, association: Somebody) 
     await assert_refused(world, world.assertion(association))
 
 
+async def test_a_token_dies_with_the_key_it_was_got_with_and_with_no_other(
+    world: World, association: Somebody
+) -> None:
+    """Two keys are advised: with one of them stolen, a token of ten minutes read and erased on."""
+    stolen = SigningKey.generate()
+    await world.accept(key_for(association, stolen, "authenticate"), association)
+    kid = f"{association.did}#{stolen.public.multibase}"
+    thiefs = (await world.ask_for_token(world.assertion(association, stolen, kid=kid))).json()["access_token"]
+    own = await world.token(association)
+    assert [await _status(world, token) for token in (thiefs, own)] == [200, 200]
+    revoked = KeyRevoked(
+        event_on=TODAY, party=association.did, public_key=stolen.public.multibase, reason="Stolen."
+    )
+    await world.accept(revoked, association)
+    assert [await _status(world, token) for token in (thiefs, own)] == [401, 200]
+
+
+async def _status(world: World, token: str) -> int:
+    answer = await world.http.get("/v1/parties/me", headers={"Authorization": f"Bearer {token}"})
+    return answer.status_code
+
+
 @pytest.mark.parametrize("standing", ["suspended", "expelled"])
 async def test_a_party_out_of_standing_still_reads_its_own(
     world: World, association: Somebody, standing: str
@@ -341,7 +364,7 @@ async def test_no_other_token_is_an_access_token(world: World, association: Some
             {**access, "aud": "https://other.example.org"}, token_key, token_key.public.multibase, "at+jwt"
         ),
         "of another register": AccessTokens("other.example.org", held).issue(
-            (await _party(world, association)), datetime(2026, 11, 23, 12, tzinfo=UTC)
+            (await _party(world, association)), association.public, datetime(2026, 11, 23, 12, tzinfo=UTC)
         ),
         "unsigned": f"{head}.{body}.",
         "with another body": f"{head}.{encoded(access)}.{signature}",

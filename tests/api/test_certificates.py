@@ -183,6 +183,26 @@ async def test_a_foreign_report_is_told_to_both_sides_and_takes_no_lot_its_certi
     assert (await world.get(f"/v1/certificates/{number}", market.stranger)).status_code == 404
 
 
+async def _tried(world: World, who: Somebody, number: str) -> tuple[int, object, int]:
+    """Status and rules of findings of a fake report's dry run, and the status of a look at the number."""
+    headers = {"Authorization": f"Bearer {await world.token(who)}"}
+    draft = {"number": number, "reason": "forged"}
+    tried = await world.http.post("/v1/drafts/certificate-reported-fake", json=draft, headers=headers)
+    looked = await world.get(f"/v1/certificates/{number}", who)
+    return tried.status_code, [one["rule"] for one in tried.json().get("findings", ())], looked.status_code
+
+
+async def test_trying_a_report_tells_nothing_of_a_certificate_that_is_not_ones_own(
+    world: World, market: Scene
+) -> None:
+    """C04: the whole range of numbers could be walked, and no look or attempt was left of it (§ 8)."""
+    confirmed, israel = await market.confirmed("40.00"), await market.authority("IL")
+    for number in (confirmed, a_number()):
+        assert await _tried(world, israel, number) == (200, [], 404)
+    for office in (market.cast.india, market.cast.europe):
+        assert await _tried(world, office, confirmed) == (200, ["C04"], 200)
+
+
 class TwoImports(NamedTuple):
     """31.07 ct issued by Botswana and confirmed in India; then 0.01 ct of the number confirmed in Israel."""
 

@@ -60,6 +60,21 @@ async def parts_of(world: World, who: Somebody, statement: object) -> tuple[byte
     return text.encode(), {read_disclosure(one.encode()).name for one in encoded if one}
 
 
+async def test_a_slip_in_the_question_erases_nothing(world: World) -> None:
+    """`Party` for `party` took the data of everybody an admission was of; the last of two names won."""
+    association = await world.admitted("Association", world.operator)
+    headers = {"Authorization": f"Bearer {await world.token(association)}"}
+    asked = f'"reason": "left", "statement": "{uuid7()}"'
+    for more, pointer in (('"Party": "did:web:x"', "Party"), (f'"statement": "{uuid7()}"', "/statement")):
+        body = f"{{{asked}, {more}}}"
+        answer = await world.http.post(
+            "/v1/erasures", content=body, headers=headers | {"Content-Type": "application/json"}
+        )
+        assert answer.status_code == 400, answer.text
+        assert answer.json()["type"].endswith("/problems/request-malformed")
+        assert pointer in answer.text
+
+
 async def test_a_record_whose_goods_live_is_kept_however_old_and_without_saying_where_they_are(
     world: World, sold: Sold
 ) -> None:

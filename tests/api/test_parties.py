@@ -136,6 +136,7 @@ async def test_a_did_document_holds_all_keys_and_says_what_the_current_ones_are_
     await world.accept(KeyAdded(event_on=TODAY, party=association.did, key=added), association)
     answer = await world.get(f"/p/{association.id.hex}/did.json")
     assert answer.headers["content-type"] == "application/did+json"
+    assert answer.headers["cache-control"] == "no-cache", "a revoked key is not to be believed an hour longer"
     methods = [
         {
             "id": f"{association.did}#{key.public.multibase}",

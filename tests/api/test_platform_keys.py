@@ -118,7 +118,11 @@ async def test_tokens_have_the_new_key_and_those_of_the_old_one_end_with_their_t
     jwks = (await world.get("/.well-known/jwks.json")).json()["keys"]
     assert {key["kid"] for key in jwks} == {key_id_of(old), key_id_of(new)}
     forged = world.resources.tokens.issue(
-        (await _operator(world)), NOON.replace(hour=13), {"parties"}, key_id_of(old)
+        (await _operator(world)),
+        world.operator.public,
+        NOON.replace(hour=13),
+        {"parties"},
+        key_id_of(old),
     )
     for minutes, expected in ((0, [200, 200]), (8, [200, 200]), (2, [401, 401])):
         world.clock.later(minutes=minutes)

@@ -77,6 +77,8 @@ async def test_a_warranty_is_valid_until_its_seller_withdraws_it(
     sale = await sold(running)
     assert await status(world, sale) == "valid"
     assert await status(world, urn(sale)) == "valid"
+    for written in (str(sale).upper(), urn(sale).upper(), sale.hex, sale.hex.upper()):
+        assert await status(world, written) == "valid", "as paper and other programs write it"
     await running.accept(running.members[0], a_withdrawal(sale))
     assert await status(world, sale) == "withdrawn"
 

@@ -194,6 +194,10 @@ def test_settings_of_another_register_than_the_one_founded_are_errors(
         "WARRANTY_ORIGIN is not what the register was founded with: other.example.org.",
         "WARRANTY_ROOT_KEY is not what the register was founded with: z6MkOther.",
     ]
+    of_its_own = {name: value for name, value in settings.items() if name != "WARRANTY_DATABASE_URL"}
+    code, embedded = examined(of_its_own | {"WARRANTY_DATA": str(own_cluster.folder)})
+    assert code == FAILED
+    assert [each["sentence"] for each in embedded] == [each["sentence"] for each in complaints]
 
 
 def test_a_database_that_is_not_there_is_an_error(settings: dict[str, str]) -> None:

@@ -47,7 +47,7 @@ from warranty.foundation.encoding import b64url_encode
 from warranty.foundation.errors import Kind, Refusal
 from warranty.foundation.events import audit
 from warranty.foundation.ids import PartyId
-from warranty.foundation.tokens import ASSERTION_FORM, GRANT, TokenRefused, key_id_of
+from warranty.foundation.tokens import ASSERTION_FORM, GRANT, TokenRefused
 from warranty.parties import authentication
 from warranty.parties import service as parties
 from warranty.parties.authentication import ACCESS_TOKEN_SECONDS, Caller, CapacityUnknown, issuer_of
@@ -191,10 +191,16 @@ async def visit(request: Request[Any, Any, Any]) -> AsyncIterator[Visit]:
         now = resources.clock()
         try:
             seen = await parties.asker(
-                connection, caller.party, caller.client, caller.signed_with, now, resources.policy
+                connection,
+                caller.party,
+                caller.client,
+                caller.key,
+                caller.signed_with,
+                now,
+                resources.policy,
             )
         except NotFound as nobody:
-            raise TokenRefused("The token is of nobody who has a key to log in with.") from nobody
+            raise TokenRefused("The token was got with a key that nobody logs in with now.") from nobody
         here = Visit(connection, seen, now, resources, purpose)
         if number := case_number_of(request):
             here = await _under(here, number)
@@ -314,11 +320,11 @@ async def give_token(
             )
             scopes = _granted(asked, proven.acting.kind)  # refused, the assertion is not used up
             changed = await parties.token_key(await driver(connection))
-    client, party = proven
-    issued = resources.tokens.issue(party, now, scopes, changed.key if changed else None, client)
+    client, party, key = proven
+    issued = resources.tokens.issue(party, key, now, scopes, changed.key if changed else None, client)
     audit.info(
         "logged in", party=did_of(party.id, resources.origin), kind=party.kind,
-        key=key_id_of(data.client_assertion).rpartition("#")[2], scopes=sorted(scopes),
+        key=key, scopes=sorted(scopes),
         address=request.state[ADDRESS],
     )  # fmt: skip
     token = AccessToken(issued, "Bearer", ACCESS_TOKEN_SECONDS, " ".join(sorted(scopes)))

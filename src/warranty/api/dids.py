@@ -22,7 +22,8 @@ from warranty.transparency import service as log
 from warranty.wire.parties import DidDocument, PublicKeyJwk, VerificationMethod
 
 DID_JSON: Final = "application/did+json"
-AN_HOUR: Final = "public, max-age=3600"
+ASK_AGAIN: Final = "no-cache"
+"""A key that is revoked is not to be believed an hour longer, at some resolver's."""
 
 
 @get(
@@ -58,7 +59,7 @@ async def show_did_document(
         past = {key.revoked for key in (*keys, *(key for key, _ in lent)) if key.revoked is not None}
         ends = await log.recorded_at(connection, past)
     document = did_document(did_of(party, origin), keys, lent, ends, today)
-    return Response(msgspec.json.encode(document), media_type=DID_JSON, headers={"Cache-Control": AN_HOUR})
+    return Response(msgspec.json.encode(document), media_type=DID_JSON, headers={"Cache-Control": ASK_AGAIN})
 
 
 def did_document(

@@ -14,7 +14,7 @@ from litestar.params import PathParameter
 
 from warranty.api.asked import finding
 from warranty.api.auth import WITH_TOKEN, resources_of, visit
-from warranty.api.forms import JSON, LONGEST_STATEMENT, MediaTypeUnknown, form_of
+from warranty.api.forms import JSON, LONGEST_STATEMENT, MediaTypeUnknown, form_of, repeated_name
 from warranty.api.resources import Resources
 from warranty.database.engine import Connection
 from warranty.database.failures import told_as_unavailable
@@ -116,6 +116,8 @@ def _read(body: bytes, request: Request[Any, Any, Any], named: StatementKind) ->
         raise DraftMalformed(f"The draft cannot be read: {wrong.reason}.", pointer=wrong.pointer) from broken
     if _depth(given) > DEEPEST:
         raise DraftMalformed("The draft is nested far too deeply.")
+    if (name := repeated_name(body)) is not None:
+        raise DraftMalformed(f'The draft names "{name}" more than once in one place.', instead="Say it once.")
     if given.setdefault("type", named.type.__name__) != named.type.__name__:
         raise DraftMalformed(
             f"The draft is sent as a {named.type.__name__} and says it is another statement.",
@@ -179,7 +181,7 @@ async def _judged(
     found: Refusal | Sequence[Finding] | None = None
     try:
         async with visit(request) as here:
-            found = await drafting.judge(here.connection, opened, party, around_of(resources))
+            found = await drafting.judge(here.connection, opened, party, here.viewer, around_of(resources))
     finally:
         if shows_code and not isinstance(found, ReleaseNotValid):
             async with _writing(resources) as connection:

@@ -7,6 +7,8 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
 from warranty.api.auth import WITH_TOKEN, visit
+from warranty.api.forms import repeated_name
+from warranty.api.problems import RequestMalformed
 from warranty.disclosure.rules import NotFound
 from warranty.foundation.ids import parse_uuid
 from warranty.foundation.statements import URN, urn
@@ -31,6 +33,12 @@ async def erase(
     What a sealed report says, for its maker alone. Signature, receipt and log hold as before. Refused while
     the record has to be kept (retention-holds). Asking again is safe.
     """
+    if (name := repeated_name(await request.body())) is not None:
+        raise RequestMalformed(
+            f'The body names "{name}" more than once; nothing was erased.',
+            pointer=f"/{name}",
+            instead="Say once which of them is meant.",
+        )
     try:
         statement = parse_uuid(data.statement.removeprefix(URN))
     except ValueError as unreadable:

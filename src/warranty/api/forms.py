@@ -143,6 +143,18 @@ def _not_a_batch(pointer: str) -> StatementsUnreadable:
     )
 
 
+def repeated_name(body: bytes) -> str | None:
+    """A name that some object of a JSON body has twice, of which a reader would keep the last value alone."""
+    repeated: list[str] = []
+
+    def note(pairs: list[tuple[str, object]]) -> None:
+        names = [name for name, _ in pairs]
+        repeated.extend(name for at, name in enumerate(names) if name in names[:at])
+
+    json.loads(body, object_pairs_hook=note)
+    return repeated[0] if repeated else None
+
+
 def _refuse_too_many(texts: Sequence[object], most: int) -> None:
     if not texts:
         raise StatementsUnreadable("The request holds no statement.", pointer="/statements")

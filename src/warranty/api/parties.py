@@ -10,8 +10,8 @@ from msgspec import UNSET
 from warranty.api.auth import OPEN, WITH_TOKEN, Visit, public_visit, resources_of, walled_visit
 from warranty.api.cursors import Cursor
 from warranty.disclosure.rules import NotFound
-from warranty.foundation.ids import PartyId, parse_uuid
-from warranty.foundation.statements import URN, urn
+from warranty.foundation.ids import PartyId, parse_uuid, uuid_as_written
+from warranty.foundation.statements import urn
 from warranty.parties import service as parties
 from warranty.parties.books import Key, Succession, SuccessionEnd
 from warranty.parties.documents import StandingKind
@@ -59,7 +59,12 @@ Identifier = Annotated[
 ]
 
 WarrantyId = Annotated[
-    str, PathParameter(max_length=100, description="The id of a sale: urn:uuid:…, or the UUID alone.")
+    str,
+    PathParameter(
+        max_length=100,
+        description="The id of a sale: urn:uuid:…, or the UUID alone, in small or capital letters, with or "
+        "without hyphens.",
+    ),
 ]
 
 
@@ -166,7 +171,7 @@ async def tell_warranty_status(request: Request[Any, Any, Any], identifier: Warr
     association. `withdrawn` by its seller before the answer, or with nothing kept of it by the buyer.
     """
     try:
-        warranty = parse_uuid(identifier.removeprefix(URN))
+        warranty = uuid_as_written(identifier)
     except ValueError as unreadable:
         raise NotFound from unreadable
     async with public_visit(request) as connection:

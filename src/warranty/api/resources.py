@@ -16,7 +16,7 @@ from warranty.database.engine import Role
 from warranty.database.transaction import driver, transaction
 from warranty.foundation.clock import Clock, now
 from warranty.foundation.errors import Kind, Refusal
-from warranty.foundation.settings import Settings
+from warranty.foundation.settings import PREFIX, Settings
 from warranty.parties import service as parties
 from warranty.parties.authentication import AccessTokens
 from warranty.parties.books import Founding, Identity, PlatformKey
@@ -84,6 +84,15 @@ async def open_resources(settings: Settings, clock: Clock = now) -> AsyncIterato
         finally:
             await resources.engine.dispose()
             database.stop()
+
+
+async def try_resources(settings: Settings) -> None:
+    """Open everything once and close it: what keeps a server from starting is said before it says it serves.
+
+    Worker processes would end without a word to whoever started them. Raises what `open_resources` does.
+    """
+    async with open_resources(settings):
+        pass
 
 
 async def _begin_patiently(settings: Settings, clock: Clock) -> tuple[Database, Resources]:
@@ -154,14 +163,14 @@ def identity_of(
     root_key = settings.root_key or ("" if founding is None else founding.root_key)
     if founding is None:
         return Identity(origin, root_key, VerifierKey.ed25519(origin, keys.log.public).text())
-    for name, ours, theirs in (
-        ("origin", origin, founding.origin),
-        ("root key", root_key, founding.root_key),
+    for variable, ours, theirs in (
+        ("ORIGIN", origin, founding.origin),
+        ("ROOT_KEY", root_key, founding.root_key),
     ):
         if ours != theirs:
             raise NotThisRegister(
-                f"The register in the database was founded with another {name}.",
-                instead="Correct the settings, or name the database of the register you mean.",
+                f"{PREFIX}{variable} is not what the register in the database was founded with: {theirs}.",
+                instead=f"Set {PREFIX}{variable}={theirs}, or name the database of the register you mean.",
             )
     _refuse_other_keys(keys.held(origin), founding, changed)
     return Identity(founding.origin, founding.root_key, founding.log_key)

@@ -18,7 +18,7 @@ import asyncpg
 from warranty.cli.exits import Exit
 from warranty.cli.output import print_json, print_table
 from warranty.cli.talk import say
-from warranty.database import access, migrate
+from warranty.database import access, embedded, migrate
 from warranty.database.engine import Role, connect
 from warranty.database.examination import Examined, examine
 from warranty.foundation.clock import now
@@ -103,19 +103,33 @@ def doctor(settings: Settings, environment: Mapping[str, str], *, as_json: bool)
 
 
 async def _look(settings: Settings, environment: Mapping[str, str]) -> Looked:
-    if settings.database_url is None:
+    """What is there. An embedded server that has its folder is started for the look, or joined."""
+    if settings.database_url is not None:
+        return await _look_at(settings.database_url, settings, environment)
+    if not (settings.data / "postgres").is_dir():
         return Looked(settings, environment, None, now(), "", "")
+    try:
+        cluster = await embedded.start(settings.data)
+    except (OSError, embedded.EmbeddedServerFailed) as failed:
+        return Looked(settings, environment, None, now(), str(failed), "")
+    try:
+        return await _look_at(cluster.url, settings, environment)
+    finally:
+        cluster.stop()
+
+
+async def _look_at(url: str, settings: Settings, environment: Mapping[str, str]) -> Looked:
     password = access.passwords_of(settings).get(Role.REGISTER)
     try:
-        examined = await examine(settings.database_url, password=password)
+        examined = await examine(url, password=password)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as refused:
         return Looked(settings, environment, None, now(), f"{type(refused).__name__}: {refused}", "")
     asked_at = now()
     try:
-        await migrate.require_current(settings.database_url, password=password)
+        await migrate.require_current(url, password=password)
     except Refusal as behind:
         return Looked(settings, environment, examined, asked_at, "", behind.sentence)
-    founding = await _founding(settings.database_url, password)
+    founding = await _founding(url, password)
     return Looked(settings, environment, examined, asked_at, "", "", founding)
 
 

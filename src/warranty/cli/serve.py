@@ -7,12 +7,14 @@ import asyncio
 import os
 import resource
 from collections.abc import Callable
+from dataclasses import replace
 
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.server import Server as Granian
 
 from warranty.api import counting
+from warranty.api.resources import try_resources
 from warranty.database import access
 from warranty.foundation.events import tell_events
 from warranty.foundation.settings import Settings
@@ -30,7 +32,17 @@ def serve(settings: Settings, talk: Callable[[str], None]) -> None:
     tell_events(settings.log_level)
     talk("Starting the database." if settings.database_url is None else "Looking at the database.")
     database = asyncio.run(access.provide(settings))
-    os.environ["WARRANTY_DATABASE_URL"] = database.url
+    try:
+        _serve_from(replace(settings, database_url=database.url), talk)
+    finally:
+        database.stop()
+
+
+def _serve_from(settings: Settings, talk: Callable[[str], None]) -> None:
+    """On a database that is up, which the workers are told of."""
+    assert settings.database_url is not None
+    asyncio.run(try_resources(settings))
+    os.environ["WARRANTY_DATABASE_URL"] = settings.database_url
     counting.prepare(settings.data)
     _allow_open_files()
     server = Granian(
@@ -54,10 +66,7 @@ def serve(settings: Settings, talk: Callable[[str], None]) -> None:
         respawn_failed_workers=True,
     )
     server.on_startup(lambda: talk(f"Serving on http://{settings.bind} – the API is described at /schema."))
-    try:
-        server.serve()
-    finally:
-        database.stop()
+    server.serve()
 
 
 def _allow_open_files() -> None:

@@ -86,6 +86,15 @@ def parse_uuid(text: str) -> UUID:
     return value
 
 
+def uuid_as_written(text: str) -> UUID:
+    """A UUID as people and other programs write it; ValueError otherwise.
+
+    In capital letters too, without hyphens, or after `urn:uuid:`: on paper an id may look like any of these.
+    """
+    plain = text.lower().removeprefix("urn:uuid:")
+    return parse_uuid(plain) if "-" in plain else uuid_of_hex(plain)
+
+
 def uuid_of_hex(digits: str) -> UUID:
     """A UUID of its 32 lower-case hexadecimal digits without hyphens; ValueError otherwise."""
     value = _of_text(digits)

@@ -57,17 +57,22 @@ class CapacityUnknown(Refusal):
 
 
 class Proven(NamedTuple):
-    """A client that proved itself, and the party it acts as: itself, or the same body in another capacity."""
+    """A client that proved itself, and the party it acts as: itself, or the same body in another capacity.
+
+    key: what it proved itself with.
+    """
 
     client: Party
     acting: Party
+    key: str
 
 
 class Caller(NamedTuple):
     """Who asks, as an access token says.
 
     client: who logged in, the same body's party in this capacity or in another. signed_with: the platform's
-    key that signed the token. scopes: what it may be used for.
+    key that signed the token. scopes: what it may be used for. key: the client's, with which the token was
+    got and without which it is worth nothing.
     """
 
     party: PartyId
@@ -77,6 +82,7 @@ class Caller(NamedTuple):
     signed_with: str
     scopes: frozenset[str]
     client: PartyId
+    key: str
 
 
 async def authenticate(
@@ -117,7 +123,7 @@ async def authenticate(
             "The client is not on record in this capacity.",
             instead="Leave the capacity out, or name another kind of party your organisation is.",
         )
-    return Proven(party, acting)
+    return Proven(party, acting, key.public_key)
 
 
 def issuer_of(origin: str) -> str:
@@ -140,14 +146,16 @@ class AccessTokens:
     def issue(
         self,
         party: Party,
+        key: str,
         now: datetime,
         scopes: Iterable[str] = (),
         key_name: str | None = None,
         client: Party | None = None,
     ) -> str:
-        """A token of ten minutes for a party and some scopes. key_name: of the log; None: the one configured.
+        """A token of ten minutes for a party and some scopes. key: of the client, which it logged in with.
 
-        client: who logged in; None: the party itself.
+        key_name: of the platform's key, in the log; None: the one configured. client: who logged in;
+        None: the party itself.
 
         Raises PlatformKeyMissing.
         """
@@ -164,6 +172,7 @@ class AccessTokens:
             "kind": party.kind,
             "participant": party.participant,
             "scope": " ".join(sorted(scopes)),
+            "key": key,
         }
         return make_token(claims, self.keys.token_key(name), name, ACCESS_TYPE)
 
@@ -185,7 +194,7 @@ class AccessTokens:
 
     def _remember(self, token: str, claims: dict[str, Any], kid: str) -> Caller:
         if not all(
-            isinstance(claims.get(name), str) for name in ("client_id", "kind", "participant", "scope")
+            isinstance(claims.get(name), str) for name in ("client_id", "kind", "participant", "scope", "key")
         ):
             raise TokenRefused("The token is not valid.")
         party = party_of(claims["sub"], self.origin)
@@ -200,6 +209,7 @@ class AccessTokens:
             kid,
             frozenset(claims["scope"].split()),
             client,
+            claims["key"],
         )
         self._verified[token] = (caller, datetime.fromtimestamp(claims["exp"], UTC))
         while len(self._verified) > _REMEMBERED:

@@ -207,18 +207,19 @@ async def asker(
     connection: Connection,
     identifier: PartyId,
     client: PartyId,
+    key: str,
     signed_with: str,
     now: datetime,
     policy: Policy,
 ) -> PartySeen:
-    """Who asks now. Raises NotFound for nobody on record, and once its last key for logging in is revoked.
+    """Who asks now. Raises NotFound for nobody on record, and once the key it logged in with does so no more.
 
-    A token lives on for minutes after the key it was got with; whoever revoked that key need not wait.
+    A token would live on for minutes after that key, the client's; whoever revoked it need not wait.
     client: who got the token, the same body in this or its other capacity; the key has to be the client's.
     signed_with: the platform's key that signed the token. One that was changed for another is believed only
     as long as the last token it may have signed lives.
     """
-    found = await store.asker(connection, identifier, client, now.date())
+    found = await store.asker(connection, identifier, client, key, now.date())
     if found is None:
         raise NotFound
     looked, changed = found

@@ -10,15 +10,22 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from warranty.certificates.books import CertificateBooks
+from warranty.certificates.rules.competence import TASKS
+from warranty.certificates.rules.numbering import number_in
 from warranty.database.engine import Connection
+from warranty.disclosure.rules import Viewer
 from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import PartyId, uuid7
 from warranty.foundation.signing import SigningKey
 from warranty.foundation.statements import Document, Entry, issue
 from warranty.lots.documents import PhysicalCount
 from warranty.parties.books import PartyBooks
+from warranty.parties.service import participant_of
 from warranty.policy.catalogue import Finding, may_be_told
-from warranty.policy.rows import Viewer
+from warranty.policy.rows import Viewer as Audience
+from warranty.policy.rule_set import Policy
+from warranty.reconciliation.rules.entitlement import PUBLICLY_DEAD, entitlement, importer_country
 from warranty.register import ledgers, store
 from warranty.register.books import touched
 from warranty.register.in_question import Before
@@ -46,11 +53,13 @@ def opened_draft(document: Document, parts: Mapping[str, Any], did: str, around:
 
 
 async def judge(
-    connection: Connection, opened: Opened, party: PartyId, around: Surroundings
+    connection: Connection, opened: Opened, party: PartyId, viewer: Viewer, around: Surroundings
 ) -> Refusal | Sequence[Finding]:
     """Why a draft would be refused, or what it would bring to light as far as its maker may be told.
 
-    Judged as signed with the party's newest signing key. The transaction writes nothing from here on.
+    Judged as signed with the party's newest signing key. A certificate that `viewer`, the same as an asker,
+    may not see is not there for it: who signs is seen to have acted on it, who tries leaves no trace. The
+    transaction writes nothing from here on.
     """
     await store.only_read(connection)
     head, now = await log.current_head(connection), around.clock()
@@ -63,6 +72,7 @@ async def judge(
     books = await ledgers.load(connection, touched([entry]), around.identity)
     books.parties.at_hand = around.keys.names
     entry = entry._replace(key=_key_of(books.parties, party, entry.recorded_at.date()))
+    _hide_certificate(books.certificates, entry, viewer, around.policy)
     refused = refusal_of(books, entry, around.policy)
     if refused is not None:
         return refused
@@ -72,7 +82,19 @@ async def judge(
         await ledgers.load_what_only_its_turn_shows(connection, books, entry, Before(connection))
         found = books.happen(entry, books.findings(entry, around.policy))
     today = entry.recorded_at.date()
-    return [one for one in found if may_be_told(around.policy, one.rule, Viewer.MAKER, today)]
+    return [one for one in found if may_be_told(around.policy, one.rule, Audience.MAKER, today)]
+
+
+def _hide_certificate(books: CertificateBooks, entry: Entry, viewer: Viewer, policy: Policy) -> None:
+    """Take what an authority's act is about out of the books, unless it may look it up (§ 8) or all may."""
+    number = number_in(entry.document)[0] if type(entry.document) in TASKS else None
+    certificate = books.certificates.get(number or "")
+    if certificate is None or certificate.status in PUBLICLY_DEAD:
+        return
+    day = entry.recorded_at.date()
+    addressed_to = participant_of(policy, importer_country(certificate), day)
+    if entitlement(viewer, certificate, addressed_to).ground is None:
+        del books.certificates[certificate.number]
 
 
 def _key_of(books: PartyBooks, party: PartyId, day: date) -> str:

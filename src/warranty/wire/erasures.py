@@ -5,8 +5,10 @@ from datetime import datetime
 from warranty.wire.shapes import Shape
 
 
-class ErasureRequest(Shape, frozen=True):
-    """statement: UUID or urn:uuid of the one that holds the data. reason: kept.
+class ErasureRequest(Shape, frozen=True, forbid_unknown_fields=True):
+    """A field that is not known is refused: what goes is gone, and a slip may widen it.
+
+    statement: UUID or urn:uuid of the one that holds the data. reason: kept.
 
     part: `particulars`, or `report` of a sealed report of one's own.
     party: DID of the one whose data is to go, of several that were admitted by one statement; a party that

@@ -31,7 +31,7 @@ _KEY_OF_TOKENS: Final = """select position as key_position, key, since from plat
 _ASKER: Final = f"""
     select {PARTY}, s.standings, d.is_doubted, exists (
         select from party_keys k
-        where k.party = $4
+        where k.public_key = $5 and k.party = $4
           and $4 in (p.id, p.organisation, (select o.id from parties o where o.organisation = p.id))
           and k.revoked is null and 'authenticate' = any(k.purposes)
           and coalesce(k.valid_from <= $3, true) and coalesce(k.valid_until > $3, true)
@@ -90,13 +90,13 @@ async def rekeyings_of(
 
 
 async def asker(
-    connection: Connection, party: PartyId, client: PartyId, day: date
+    connection: Connection, party: PartyId, client: PartyId, key: str, day: date
 ) -> tuple[Looked, PlatformKey | None] | None:
-    """A party that has a key for logging in on this day, and the tokens' key; else None.
+    """A party whose key logs in on this day, and the tokens' key; else None.
 
-    client: who logged in: the party itself, or the same body in its other capacity.
+    client: who logged in: the party itself, or the same body in its other capacity. key: the client's.
     """
-    row = await connection.fetchrow(_ASKER, [party], None, day, client)
+    row = await connection.fetchrow(_ASKER, [party], None, day, client, key)
     if row is None or not row["may_log_in"]:
         return None
     return read_looked(row), read_token_key(row)
