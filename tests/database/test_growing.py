@@ -13,7 +13,7 @@ MAY_CHANGE = {
     "disclosures": {"encoded"},
     "edges": {"reversed", "fan_in"},
     "log_head": {"size", "root", "frontier", "recorded_at", "ends_at", "sole"},
-    "lots": {"received", "left", "disputed", "state", "ended_at", "stone", "last_moved_on"},
+    "lots": {"received", "left", "disputed", "state", "ended_at", "stone", "last_moved_on", "offered_until"},
     "parties": {"name", "lei"},
     "party_names": {"former"},
     "party_keys": {"revoked", "revoked_because", "compromised_since", "compromised_at"},

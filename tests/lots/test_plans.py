@@ -27,6 +27,23 @@ select id, id, n + $6, 1, $1, $2, $3, '7102.31', $4, 1000, 1000, 1000, 0, 'held'
 from (select n, lpad(to_hex(n + $6), 32, '0')::uuid as id from generate_series(1, $5::bigint) n) numbered"""
 
 
+ANSWERED, LATER = 10 * MANY, 10 * MANY + 1
+# A sale of each of the member's lots; the first six are on offer still, four were answered later.
+OFFERS = f"""with sold as (
+  insert into lots (id, statement, position, line, kind, holder, hs, event_on, opened_with, received, "left",
+    disputed, state, ended_at, last_moved_on, offered_by, offered_until)
+  select lpad(to_hex(position + 100000), 32, '0')::uuid, id, position + 100000, 1, 'sale', $2, hs, $3, 1000,
+    1000, case when position <= 10 then 1000 else 0 end, 0,
+    case when position <= 6 then 'offered' else 'held' end,
+    case when position > 10 then {ANSWERED} when position > 6 then {LATER} end, $3, $1,
+    case when position > 10 then $3::date when position > 6 then $4::date end
+  from lots where holder = $1
+  returning id, position
+)
+insert into edges (source, target, ordinal, fan_in, carats, position, on_paper, step, reversed)
+select lpad(to_hex(position - 100000), 32, '0')::uuid, id, 0, 1, 1000, position, false, 0, 0 from sold"""  # noqa: S608
+
+
 @pytest.fixture
 async def full(asking: Connection, database_url: str) -> Connection:
     """A member with 20,000 lots in hand, one at a cutter's, and 20,000 in work elsewhere."""
@@ -103,5 +120,28 @@ async def test_a_count_of_an_earlier_day_reads_what_was_in_hand_then_and_not_all
         (book,) = await stock_store.in_hand(full, MEMBER, NOW, day, [], offers=False)
         assert (book.left, book.parcels) == (parcels * 1000, parcels)
     yesterday: tuple[object, ...] = (MEMBER, NOW, TODAY - timedelta(days=1), [], False)
-    assert await rows_read(full, stock_store._IN_HAND_REWOUND, *yesterday) < 500
-    assert await rows_read(full, stock_store._IN_HAND, *yesterday) > MANY
+    assert await rows_read(full, stock_store._IN_HAND, *yesterday) < 500
+    balance = (MEMBER, NOW, TODAY - timedelta(days=1), TODAY)
+    assert await rows_read(full, stock_store._BALANCE, *balance) > MANY
+
+
+async def test_a_count_of_an_earlier_day_reads_what_was_on_offer_then_and_not_all_offers_there_ever_were(
+    full: Connection, database_url: str
+) -> None:
+    """20,000 lots sold whole: 19,990 answered last year, 4 today, 6 on offer still: 10 in hand then."""
+    owner = await connect(database_url, Role.OWNER)
+    last_year, yesterday = TODAY - timedelta(days=300), TODAY - timedelta(days=1)
+    await owner.execute('update lots set "left" = 0, last_moved_on = $1, event_on = $1', last_year)
+    await owner.execute(OFFERS, MEMBER, ELSEWHERE, last_year, TODAY)
+    await owner.execute(
+        "insert into ledger_days values ($1, $2), ($3, $4)", ANSWERED, last_year, LATER, TODAY
+    )
+    await owner.execute("vacuum analyze lots, edges")
+    await owner.close()
+    for day, parcels in ((TODAY, 6), (yesterday, 10), (last_year - timedelta(days=1), 0)):
+        found = await stock_store.in_hand(full, MEMBER, NOW, day, [], offers=True)
+        assert [(book.left, book.offered, book.parcels) for book in found] == [
+            (0, parcels * 1000, parcels) for _ in range(min(parcels, 1))
+        ]
+    asked_for: tuple[object, ...] = (MEMBER, NOW, yesterday, [], True)
+    assert await rows_read(full, stock_store._IN_HAND_OR_OFFERED, *asked_for) < 500

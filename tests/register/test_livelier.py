@@ -47,6 +47,7 @@ CROSSING = {
 _FOUND = """select position, rule, about, sentence, facts, concerns from findings
 where not rule = any($1::text[]) order by position, ordinal"""
 _LAST_DAYS = run_path(str(*Path("migrations/versions").glob("*_keep_last_days_of_lots.py")))["LAST_DAYS"]
+_OFFERED = run_path(str(*Path("migrations/versions").glob("*_by_whom_lots_were_offered.py")))["OFFERED"]
 MOVING = {kind.__name__ for room in (lot_rules, trade_rules) for kind in room.SIGNERS} - STILL | CROSSING
 
 
@@ -116,23 +117,34 @@ def _added_up(behind: Sequence[RootsMoved]) -> dict[str, tuple[int, ...]]:
     return sums
 
 
+# What is in hand as all entries of a party's lots make it, which takes all that it ever had.
+_MADE = f"""with {stock_store._ENTRIES.format(which=stock_store._OWN, **stock_store._OF_PARTY)}, in_hand as (
+select e.lot, l.vessel, v.kind is not distinct from 'batch' as is_in_work, l.hs,
+  coalesce(sum(e.carats) filter (where not e.is_offered), 0)::bigint as "left",
+  coalesce(sum(e.carats) filter (where e.is_offered), 0)::bigint as offered
+from entries e join lots l on l.id = e.lot left join vessels v on v.id = l.vessel
+left join ledger_days a on a.position = l.ended_at
+where e.on_day <= $3 and l.holder = $1 and l.kind <> 'export' and {stock_store._ARRIVED}
+group by e.lot, l.vessel, v.kind, l.hs
+){stock_store._TOGETHER}"""  # noqa: S608 - constants of ours
+
+
 async def _assert_kept_is_what_entries_make(asking: Connection, books: LotBooks, party: PartyId) -> None:
-    """Both ways to ask what is in hand on the last day, some lots and boxes told one by one."""
+    """Both ways to ask what was in hand on any day, some lots and boxes told one by one, offers or not."""
     named = [*list(books.lots)[::3], *list(books.vessels)[::2]]
-    asked = (party, NOW, TODAY, named, True)
-    kept, made = [
-        {tuple(row) for row in await asking.fetch(sql, *asked)}
-        for sql in (stock_store._IN_HAND_AS_KEPT, stock_store._IN_HAND)
-    ]
-    assert kept == made
     for day in (TODAY - timedelta(days=back) for back in range(0, EARLIEST_DAYS + 2, 3)):
+        kept, made = [
+            {tuple(row) for row in await asking.fetch(sql, party, NOW, day, named, True)}
+            for sql in (stock_store._IN_HAND_OR_OFFERED, _MADE)
+        ]
+        assert kept == made
         rewound, made = [
             {
                 (*row[:5], row["parcels"])
                 for row in await asking.fetch(sql, party, NOW, day, named, False)
                 if row["left"]
             }
-            for sql in (stock_store._IN_HAND_REWOUND, stock_store._IN_HAND)
+            for sql in (stock_store._IN_HAND, _MADE)
         ]
         assert rewound == made
 
@@ -160,6 +172,9 @@ async def test_what_people_do_is_recorded_as_judged_and_rebuilt_from_the_log(
     await _assert_asked_adds_up(asking, world.books.lots)
     await _assert_balances_add_up(asking, history)
     assert await asking.fetch(f"({_LAST_DAYS}) except select id, last_moved_on from lots") == []  # noqa: S608
+    kept = "select id, offered_by, offered_until from lots where offered_by is not null"
+    for one, other in ((_OFFERED, kept), (kept, _OFFERED)):
+        assert await asking.fetch(f"({one}) except ({other})") == []
     replayed = await replay(Databases(database_url), judge=True, at_once=(1, 3, 7, 20, 40, 1_000)[seed])
     assert [table.table for table in replayed.tables if not table.is_same] == []
     assert replayed.judged == replayed.statements == len(world.entries)

@@ -144,40 +144,40 @@ order by l.position limit $3"""
 _ARRIVED: Final = (
     """(l.state <> 'offered' and (l.ended_at is null or l.ended_at <= $2 and a.event_on <= $3))"""
 )
-# Lots in hand, those in boxes and batches among them; what is bound for export is packed.
-_LOTS_IN_HAND: Final = f"""with {_ENTRIES.format(which=_OWN, **_OF_PARTY)}, in_hand as (
-select e.lot, l.vessel, v.kind is not distinct from 'batch' as is_in_work, l.hs,
-  coalesce(sum(e.carats) filter (where not e.is_offered), 0)::bigint as "left",
-  coalesce(sum(e.carats) filter (where e.is_offered), 0)::bigint as offered
-from entries e join lots l on l.id = e.lot left join vessels v on v.id = l.vessel
-left join ledger_days a on a.position = l.ended_at
-where e.on_day <= $3 and l.holder = $1 and l.kind <> 'export' and {_ARRIVED}
-group by e.lot, l.vessel, v.kind, l.hs
-)"""
-# The same for the newest position: what is kept of each lot, less what later days brought to it. Only lots
-# that have carats still, or had some that moved since, are read; of these only what moved on later days.
+# Lots in hand, those in boxes and batches among them; what is bound for export is packed. For the newest
+# position: what is kept of each lot, less what later days brought to it. Only lots that have carats still, or
+# had some that moved since, are read; of these only what moved on later days.
 _IN_HAND_THEN: Final = f"l.holder = $1 and (l.owner is null or l.owner = $1) and {UNTIL} > $3"
 _MOVED_SINCE: Final = f"{_IN_HAND_THEN} and coalesce(l.last_moved_on, 'infinity') > $3"
-_REWOUND: Final = f"""with {_ENTRIES.format(which=_MOVED_SINCE, **_OF_PARTY)}, later as (
+_KEPT_THEN: Final = f"""later as (
+  with {_ENTRIES.format(which=_MOVED_SINCE, **_OF_PARTY)}
   select lot, sum(carats) as carats from entries where not is_offered and on_day > $3 group by lot
+)"""
+# What was on offer is in hand until it is answered: of the lots that offers not over by then are of, which
+# may have moved as a whole before.
+_OFFERED_THEN: Final = """l.holder = $1 and (l.owner is null or l.owner = $1) and l.id = any(array(
+  select e.source from lots t join edges e on e.target = t.id
+  where t.offered_by = $1 and coalesce(t.offered_until, 'infinity'::date) > $3))"""
+_ON_OFFER: Final = f"""on_offer as (
+  with {_ENTRIES.format(which=_OFFERED_THEN, **_OF_PARTY)}
+  select lot, sum(carats) as carats from entries where is_offered and on_day <= $3 group by lot
+)"""
+_NO_OFFER: Final = "on_offer as (select null::uuid as lot, 0 as carats where false)"
+
+
+def _in_hand(on_offer: str) -> str:
+    return f"""with {_KEPT_THEN}, {on_offer}, there as (
+  select l.* from lots l where {_IN_HAND_THEN}
+  union all select l.* from on_offer join lots l on l.id = on_offer.lot where not {UNTIL} > $3
 ), in_hand as (
 select l.id as lot, l.vessel, v.kind is not distinct from 'batch' as is_in_work, l.hs,
-  (l."left" - coalesce(later.carats, 0))::bigint as "left", 0 as offered
-from lots l left join later on later.lot = l.id left join vessels v on v.id = l.vessel
-left join ledger_days a on a.position = l.ended_at
-where {_IN_HAND_THEN} and l.position <= $2 and l.kind <> 'export' and {_ARRIVED}
+  (l."left" - coalesce(later.carats, 0))::bigint as "left", coalesce(on_offer.carats, 0)::bigint as offered
+from there l left join later on later.lot = l.id left join on_offer on on_offer.lot = l.id
+left join vessels v on v.id = l.vessel left join ledger_days a on a.position = l.ended_at
+where l.position <= $2 and l.kind <> 'export' and {_ARRIVED}
 )"""
-# With what is offered, where nothing on record is of a later day: what is kept is what its entries make. An
-# offer leaves no trace on the lot it is of when it is answered, so that all lots are read.
-_KEPT_IN_HAND: Final = """with in_hand as (
-  select l.id as lot, l.vessel, v.kind is not distinct from 'batch' as is_in_work, l.hs, l."left",
-    coalesce((select sum(e.carats - e.reversed) from edges e join lots t on t.id = e.target
-      where e.source = l.id and t.state = 'offered' and coalesce(t.owner, t.holder) is distinct from $1), 0)
-      as offered
-  from lots l left join vessels v on v.id = l.vessel
-  where l.holder = $1 and (l.owner is null or l.owner = $1) and l.position <= $2 and l.event_on <= $3
-    and l.kind <> 'export' and l.state <> 'offered'
-)"""
+
+
 # Lots and boxes that a count names one by one, all others of a class together: a book may have very many.
 _TOGETHER: Final = """
 select case when named then lot end as lot, case when named then vessel end as vessel, is_in_work, hs,
@@ -185,11 +185,8 @@ select case when named then lot end as lot, case when named then vessel end as v
   count(distinct coalesce(vessel, lot)) filter (where "left" <> 0 or $5 and offered <> 0) as parcels
 from (select *, lot = any($4::uuid[]) or coalesce(vessel = any($4::uuid[]), false) as named from in_hand) h
 where "left" <> 0 or offered <> 0 group by 1, 2, 3, 4"""
-_IN_HAND: Final = _LOTS_IN_HAND + _TOGETHER
-_IN_HAND_REWOUND: Final = _REWOUND + _TOGETHER
-_IN_HAND_AS_KEPT: Final = _KEPT_IN_HAND + _TOGETHER
-_IS_LAST_DAY: Final = """select coalesce((select max(event_on) from lots) <= $1, true)
-  and coalesce((select max(event_on) from ledger_days) <= $1, true)"""
+_IN_HAND: Final = _in_hand(_NO_OFFER) + _TOGETHER
+_IN_HAND_OR_OFFERED: Final = _in_hand(_ON_OFFER) + _TOGETHER
 # One's own that is not in hand, by class: with others, packed, in work, or offered.
 _APART: Final = f"""with {_ENTRIES.format(which=_OWN, **_OF_PARTY)}
 select case when e.is_offered then 'offered' when l.kind = 'export' then 'bound'
@@ -326,12 +323,9 @@ async def in_hand(
     """What the book has in a party's hands at the end of a day: its own, then what it holds for others.
 
     as_of: the last position there is. named: lots and boxes that are told one by one. offers: what of them
-    is offered is told, too: on any day but the last on record that takes all entries of the party's lots.
+    is offered is told, too.
     """
-    sql = _IN_HAND_REWOUND
-    if offers:
-        is_last = await connection.fetchval(_IS_LAST_DAY, day)
-        sql = _IN_HAND_AS_KEPT if is_last else _IN_HAND
+    sql = _IN_HAND_OR_OFFERED if offers else _IN_HAND
     rows = await connection.fetch(sql, party, as_of, day, list(named), offers)
     had = await connection.fetch(_HELD_THEN, party, as_of, day)
     return [*(InBook(*row.values()) for row in rows), *await _held_in_hand(connection, had, as_of, day)]

@@ -60,6 +60,8 @@ lots = Table(
     Column("entrusted_to", Uuid),
     # The latest day of what moved carats of it: since then it is what it is. Null: not known.
     Column("last_moved_on", Date),
+    Column("offered_by", Uuid),
+    Column("offered_until", Date),
     CheckConstraint("received >= 0 and received <= opened_with", name="received_within_opening"),
     CheckConstraint('"left" >= 0 and disputed >= 0', name="balance_not_negative"),
     CheckConstraint('"left" + disputed <= received', name="balance_within_received"),
@@ -77,6 +79,13 @@ lots = Table(
     Index("ix_lots_event_on", "event_on"),
     # What was in hand on a day: what still has carats, and what had some that moved since.
     Index("ix_lots_holder_until", "holder", text(UNTIL)),
+    # What of a seller's is or was on offer, by when that ended.
+    Index(
+        "ix_lots_offered_by",
+        "offered_by",
+        text("(coalesce(offered_until, 'infinity'::date))"),
+        postgresql_where=text("offered_by is not null"),
+    ),
     Index("ix_lots_stone", "stone", postgresql_where=text("stone is not null")),
     # Owners' goods with others, by the statements of their owner (`books.SENT_BY_OWNER`).
     Index(

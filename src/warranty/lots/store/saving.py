@@ -7,14 +7,25 @@ from datetime import date
 from typing import Any, Final
 
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId
+from warranty.foundation.ids import LotId, PartyId
 from warranty.lots import consumer_store, loss_store, origin_store, ownership_store, root_store, scale_store
-from warranty.lots.books import LATE, BatchBooked, BatchCounted, LotBooks, Unfed, WorkCut
+from warranty.lots.books import (
+    LATE,
+    BatchBooked,
+    BatchCounted,
+    Lot,
+    LotBooks,
+    LotKind,
+    LotState,
+    Unfed,
+    WorkCut,
+)
+from warranty.lots.rules.titles import is_for_owner, owner_of
 
 _LOT_COLUMNS: Final = (
     "id", "statement", "position", "line", "kind", "holder", "hs", "event_on", "opened_with", "received",
     "left", "disputed", "state", "ended_at", "owner", "vessel", "stone", "pool", "sent_by", "entrusted_to",
-    "last_moved_on",
+    "last_moved_on", "offered_by", "offered_until",
 )  # fmt: skip
 _EDGE_COLUMNS: Final = (
     "source",
@@ -30,10 +41,12 @@ _EDGE_COLUMNS: Final = (
 _CHANGE_LOTS: Final = """update lots l set received = l.received + c.received, "left" = l."left" + c."left",
 disputed = l.disputed + c.disputed, state = coalesce(c.state, l.state),
 ended_at = coalesce(c.ended_at, l.ended_at), stone = coalesce(c.stone, l.stone),
-last_moved_on = greatest(l.last_moved_on, c.moved_on)
+last_moved_on = greatest(l.last_moved_on, c.moved_on),
+offered_until = case when l.offered_by is null or c.ended_on is null then l.offered_until
+  else greatest(l.event_on, c.ended_on) end
 from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::uuid[],
-    $8::date[])
-  as c(id, received, "left", disputed, state, ended_at, stone, moved_on)
+    $8::date[], $9::date[])
+  as c(id, received, "left", disputed, state, ended_at, stone, moved_on, ended_on)
 where l.id = c.id"""
 _DRAW_DOWN: Final = """update lots l set "left" = l."left" + c."left",
 last_moved_on = greatest(l.last_moved_on, c.moved_on)
@@ -137,10 +150,21 @@ def _new_lots(books: LotBooks) -> Iterable[tuple[Any, ...]]:
             lot.id, lot.statement, lot.position, lot.line, lot.kind.value, lot.holder, lot.hs, lot.event_on,
             opened_with.get(lot.id, lot.received), lot.received, lot.left, lot.disputed, lot.state.value,
             lot.ended_at, lot.owner, lot.vessel, lot.stone, lot.pool, lot.sent_by, lot.entrusted_to,
-            max(lot.event_on, books.last_moved_on(lot.id) or lot.event_on),
+            max(lot.event_on, books.last_moved_on(lot.id) or lot.event_on), *_offered(books, lot),
         )
         for lot in books.opened.values()
     ]  # fmt: skip
+
+
+def _offered(books: LotBooks, lot: Lot) -> tuple[PartyId | None, date | None]:
+    """By whom a lot was offered: who has the first source as its own; and until when, where that is over."""
+    if lot.kind is LotKind.EXPORT or (lot.state is not LotState.OFFERED and lot.ended_at is None):
+        return None, None
+    drawn = [books.lots[edge.source] for edge in books.edges.get(lot.id, ()) if not edge.is_late]
+    drawn.sort(key=is_for_owner)
+    ended_on = None if lot.ended_at is None else books.days[lot.ended_at]
+    by = owner_of(drawn[0]) if drawn else None
+    return by, max(lot.event_on, ended_on) if ended_on else None
 
 
 def _opened_with(books: LotBooks) -> dict[LotId, int]:
@@ -180,7 +204,8 @@ async def _save_changes(connection: Connection, books: LotBooks) -> None:
     other: list[tuple[Any, ...]] = []
     for lot, change in books.changes.items():
         if change.received or change.disputed or change.state or change.stone:
-            other.append((lot, *dataclasses.astuple(change), books.last_moved_on(lot)))
+            ended_on = books.days[change.ended_at] if change.ended_at is not None else None
+            other.append((lot, *dataclasses.astuple(change), books.last_moved_on(lot), ended_on))
         else:
             drawn.append((lot, change.left, books.last_moved_on(lot)))
     if drawn:
