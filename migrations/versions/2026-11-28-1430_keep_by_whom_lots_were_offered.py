@@ -6,8 +6,8 @@ leaves no trace on the lots it is of when it is answered.
 
 from alembic import op
 
-revision = "0112_offers"
-down_revision = "0111_doubt_keys"
+revision = "0114_offers"
+down_revision = "0113_days_of_corrections"
 branch_labels = None
 depends_on = None
 

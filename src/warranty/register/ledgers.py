@@ -60,7 +60,7 @@ async def load(
         slice_.lost |= losses.lots()
         slice_.titles |= losses.lots()
     if slice_.lost:
-        slice_.applications |= await lot_store.applications_behind(connection, slice_.lost)
+        slice_.applications |= await lot_store.applications_behind(connection, slice_.lost | slice_.lots)
     if slice_.losses and slice_.applications:  # claims wait for what is found under way
         slice_.certificates |= await certificate_store.numbers_issued(connection, slice_.applications)
     consumers = None

@@ -14,7 +14,12 @@ from warranty.lots.documents import PhysicalCount
 from warranty.lots.rules.sources import named_lot
 from warranty.lots.rules.titles import ON_APPROVAL, is_for_owner
 from warranty.lots.store.edges import crossed
-from warranty.lots.store.loading_abroad import load_applied, load_elsewhere, load_sold_early
+from warranty.lots.store.loading_abroad import (
+    load_applied,
+    load_edges_into,
+    load_elsewhere,
+    load_sold_early,
+)
 from warranty.lots.store.loading_vessels import load_vessels, load_vessels_around
 from warranty.lots.store.loading_words import load_words
 from warranty.lots.store.rows import LOT, LOTS_BY_ID, NEWEST, STONES, as_lot
@@ -23,17 +28,21 @@ from warranty.parties.books import PartyBooks
 
 _LOTS: Final = f"""select {LOT} from lots where id = any($1::uuid[])
 union select {LOT} from lots where statement = any($2::uuid[])"""  # noqa: S608 - constant text
+# Others' goods, and what they were drawn from, back to what left for export (`rules.entrusted.left_by`).
+_BACK: Final = """with recursive back (id, kind) as (
+  select id, kind from lots
+  where id = any($1::uuid[]) and owner is not null and owner is distinct from holder
+  union select s.id, s.kind from back b join edges e on e.target = b.id join lots s on s.id = e.source
+  where b.kind <> 'export' and s.kind in ('import-claim', 'acknowledged', 'made', 'reweighed', 'export')
+)"""
+_LOTS_BACK: Final = f"{_BACK} select {LOT} from lots where id in (select id from back)"  # noqa: S608
 # Bound for export themselves, claimed from what was, or gone on to their owner out of such a claim, or of
 # what was made of its goods.
-_APPLIED_FOR: Final = """with recursive back (id) as (
-  select id from lots where id = any($1::uuid[]) and kind = 'acknowledged'
-  union select e.source from back b join lots l on l.id = b.id
-    and l.kind in ('acknowledged', 'made', 'reweighed', 'import-claim') join edges e on e.target = b.id
-)
+_APPLIED_FOR: Final = f"""{_BACK}
 select distinct statement from lots where kind = 'export' and id in (
   select unnest($1::uuid[]) union select id from back
   union select source from edges where target = any($1::uuid[])
-  union select b.source from edges e join edges b on b.target = e.source where e.target = any($1::uuid[]))"""
+  union select b.source from edges e join edges b on b.target = e.source where e.target = any($1::uuid[]))"""  # noqa: S608 - constant text
 _STOCK: Final = f"""select {LOT} from lots
 where holder = $1 and "left" > 0 and state = 'held' and (owner is null or owner = holder)"""  # noqa: S608 - constant text
 _EDGES_INTO_SALES: Final = """select e.source, e.target, e.ordinal, e.carats, e.reversed, e.fan_in = 0
@@ -135,8 +144,7 @@ async def load(
             lot = as_lot(row)
             books.lots[lot.id] = lot
             books.by_statement.setdefault(lot.statement, []).append(lot)
-    sources = {edge.source for into in books.edges.values() for edge in into}
-    await load_sold_early(connection, books, sources | set(touched.lost))
+    await _load_left(connection, touched, books)
     if touched.vessels:
         await load_vessels(connection, touched, books)
     await load_vessels_around(connection, books)
@@ -145,9 +153,9 @@ async def load(
     if touched.accounts or touched.openings or touched.invoices:
         await root_store.load(connection, touched, books.roots)
     await scale_store.load(connection, touched, books.scales)
-    await scale_store.load_worn(connection, list(books.lots), books.scales)
     if certificates.applications:
         await load_applied(connection, books)
+    await scale_store.load_worn(connection, list(books.lots), books.scales)
     await load_elsewhere(connection, books)
     await _load_crossed(connection, touched, books)
     await _load_later(connection, touched, books)
@@ -188,6 +196,21 @@ async def _load_later(connection: Connection, touched: Touched, books: LotBooks)
     if touched.since and books.lots:
         for lot, on_day, carats in await connection.fetch(_LATER, list(books.lots), touched.since):
             books.note_left(lot, on_day, carats)
+
+
+async def _load_left(connection: Connection, touched: Touched, books: LotBooks) -> None:
+    """What left before it was known whose it was; and how others' goods came, where some are lost."""
+    sources = {edge.source for into in books.edges.values() for edge in into}
+    await load_sold_early(connection, books, sources | set(touched.lost))
+    if not touched.lost:
+        return
+    rows = await connection.fetch(_LOTS_BACK, touched.lost | touched.lots)
+    for row in rows:
+        if row["id"] not in books.lots:
+            lot = as_lot(row)
+            books.lots[lot.id] = lot
+            books.by_statement.setdefault(lot.statement, []).append(lot)
+    await load_edges_into(connection, books, {row["id"] for row in rows})
 
 
 async def _load_crossed(connection: Connection, touched: Touched, books: LotBooks) -> None:

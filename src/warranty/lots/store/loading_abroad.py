@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from warranty.certificates.books import Purpose
@@ -58,6 +59,13 @@ async def load_elsewhere(connection: Connection, books: LotBooks) -> None:
         books.came_of[row["lot"]][row["account"]] = row["carats"]
 
 
+async def load_edges_into(connection: Connection, books: LotBooks, lots: AbstractSet[LotId]) -> None:
+    """The edges into these lots, but for those whose edges are known."""
+    unknown = lots - books.edges.keys()
+    for row in await connection.fetch(_EDGES_INTO, unknown) if unknown else ():
+        books.edges.setdefault(row["target"], []).append(Edge(*row.values()))
+
+
 async def load_applied(connection: Connection, books: LotBooks) -> None:
     """The edges into claims that goods bound for export may feed, and the stones that came by them.
 
@@ -72,8 +80,7 @@ async def load_applied(connection: Connection, books: LotBooks) -> None:
     are_kept = any(one.purpose is not Purpose.SALE for one in books.certificates.applications.values())
     if are_kept or any(lot.owner for lot in books.lots.values() if lot.kind is LotKind.EXPORT):
         targets |= await _load_claimed_abroad(connection, books)
-    for row in await connection.fetch(_EDGES_INTO, targets - books.edges.keys()) if targets else ():
-        books.edges.setdefault(row["target"], []).append(Edge(*row.values()))
+    await load_edges_into(connection, books, targets)
     for edge in [edge for target in targets for edge in books.edges.get(target, ())]:
         books.note_abroad(edge.source, edge.target)
     if claims and any(lot.stone for lot in books.lots.values() if lot.kind is LotKind.EXPORT):
@@ -114,7 +121,5 @@ async def load_sold_early(connection: Connection, books: LotBooks, sources: Coll
             lot = as_lot(row)
             books.lots[lot.id] = lot
             books.by_statement.setdefault(lot.statement, []).append(lot)
-    unknown = books.sold_early.keys() - books.edges.keys()
-    for row in await connection.fetch(_EDGES_INTO, unknown):
-        books.edges.setdefault(row["target"], []).append(Edge(*row.values()))
+    await load_edges_into(connection, books, books.sold_early.keys())
     books.shares |= await shares_of(connection, list(kept), NEWEST)
