@@ -16,11 +16,13 @@ from tests.builders import (
     a_return,
     a_sale,
 )
+from tests.lots.test_making import made
+from tests.parties.builders import Somebody
 from tests.worlds import World, rules_of
 from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.quantities import parse_carats
 from warranty.lots.books import OUTSIDE_OWNER, Lot
-from warranty.lots.documents import GoodsOwner
+from warranty.lots.documents import GoodsOwner, LotsMerged
 from warranty.lots.rules import titles
 from warranty.lots.rules.drawing import LotHeldForOwner, LotOverdrawn
 from warranty.lots.rules.owning import OwnerUnknown
@@ -36,7 +38,14 @@ from warranty.trade.rules.refusals import (
 
 def excesses(world: World) -> list[str]:
     """What B07 was told of, of the last statement."""
-    return [one.facts["excess"] for one in world.found if one.rule == "B07"]
+    return [one.facts["excess"] for one in world.found if one.rule == "B07" and "excess" in one.facts]
+
+
+def mixed(world: World, buyer: Somebody, bought: LotId) -> LotId:
+    """300.01 ct of which 0.01 was bought."""
+    own = world.a_lot(buyer, "300.00")
+    both = [(bought, "0.01"), (own, "300.00")]
+    return lot_id(world.accept(buyer, made(LotsMerged, both, ("300.01", "7102.31"))), 1)
 
 
 def lot(world: World, identifier: LotId) -> Lot:
@@ -232,31 +241,31 @@ def test_more_than_is_left_does_not_come_back(world: World, bought: LotId) -> No
 
 
 def test_more_goods_than_were_sold_go_back_with_b07(world: World, bought: LotId) -> None:
-    """100.00 ct were bought: of other goods 100.00 ct can go back for them unremarked, 100.01 ct cannot."""
+    """100.00 ct were bought: 100.00 ct that they were mixed into can go back for them, 100.01 ct cannot."""
     _, buyer, *_ = world.members
-    first, other = lot(world, bought).statement, world.a_lot(buyer, "300.00")
+    first, other = lot(world, bought).statement, mixed(world, buyer, bought)
     world.accept(buyer, a_return(first, (1, "100.01"), changed={1: (other, "100.01")}))
     assert excesses(world) == ["0.01"]
 
 
 def test_goods_that_go_back_in_parts_are_added_up(world: World, bought: LotId) -> None:
-    """B07, of 100.00 ct: 60.00 and 40.00 of others fit, 0.01 more does not, nor what was bought."""
+    """B07, of 100.00 ct: 60.00 and 40.00 of a mixture fit, 0.01 more does not, nor what was bought."""
     vendor, buyer, *_ = world.members
-    first, other = lot(world, bought).statement, world.a_lot(buyer, "300.00")
+    first, other = lot(world, bought).statement, mixed(world, buyer, bought)
     back = world.accept(buyer, a_return(first, (1, "60.00"), changed={1: (other, "60.00")}))
     world.accept(vendor, a_receipt(back, "60.00"))
     world.accept(buyer, a_return(first, (1, "40.00"), changed={1: (other, "40.00")}))
     assert excesses(world) == []
     world.accept(buyer, a_return(first, (1, "0.01"), changed={1: (other, "0.01")}))
     assert excesses(world) == ["0.01"]
-    world.accept(buyer, a_return(first, (1, "100.00")))
-    assert excesses(world) == ["100.00"], "what was too much before has been told"
+    world.accept(buyer, a_return(first, (1, "99.99")))
+    assert excesses(world) == ["99.99"], "what was too much before has been told"
 
 
 def test_what_the_vendor_did_not_receive_may_go_back_again(world: World, bought: LotId) -> None:
     """B07: 40.00 of 60.00 came, so that 60.00 of the goods bought still fit; they are off the sale then."""
     vendor, buyer, *_ = world.members
-    first, other = lot(world, bought).statement, world.a_lot(buyer, "300.00")
+    first, other = lot(world, bought).statement, mixed(world, buyer, bought)
     back = world.accept(buyer, a_return(first, (1, "60.00"), changed={1: (other, "60.00")}))
     world.accept(vendor, a_receipt(back, ReceivedLine(line=1, kept="40.00", returned="20.00")))
     rest = world.accept(buyer, a_return(first, (1, "60.00")))

@@ -141,7 +141,8 @@ class Touched:
     consumers: what may be sales to consumers, of which is asked what came back.
     losses: what may be losses, of which is asked what was taken back.
     corrected: sales whose corrections are looked at. agreed: corrections that are agreed to. returned: sales
-    of which is asked what went back. shares: whether it is asked who bought lots together.
+    of which is asked what went back. changed: sales of which goods go back as other lots, of which is asked
+    what they came from. shares: whether it is asked who bought lots together.
     origins: whether it is asked what parties know of the origins of their goods.
     accounts: what roots without a certificate rest on. openings: members whose opening stock is looked at;
     invoices: digests of what is said to stand behind it, whoever used them before.
@@ -175,6 +176,7 @@ class Touched:
     consumers: set[StatementId] = field(default_factory=set)
     losses: set[StatementId] = field(default_factory=set)
     returned: set[StatementId] = field(default_factory=set)
+    changed: set[StatementId] = field(default_factory=set)
     consignments: set[StatementId] = field(default_factory=set)
     titles: set[LotId] = field(default_factory=set)
     priced: set[LotId] = field(default_factory=set)

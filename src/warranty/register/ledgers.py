@@ -70,6 +70,8 @@ async def load(
     added = await trade_store.added_to(connection, slice_.corrected, slice_.consignments)
     slice_.sales.update(agreement for each in added.values() for agreement in each)
     titled = await _titled_by(connection, slice_) if slice_.corrected else {}
+    answers = await trade_store.answers_to(connection, slice_.changed)
+    slice_.sales.update(answers.values())
     certificates = await certificate_store.load(connection, slice_, parties)
     lots = await lot_store.load(connection, slice_, parties, certificates)
     lots.consumers = consumers or lots.consumers
@@ -78,6 +80,7 @@ async def load(
     if slice_.origins:
         await _load_origins(connection, lots)
     trade = await trade_store.load(connection, slice_, parties, lots)
+    trade.answers |= answers
     for (sale, line), agreements in added.items():
         trade.added[sale, line] = [lot_id(agreement, line) for agreement in agreements]
     await _load_cut(connection, slice_, lots, trade)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
-from warranty.lots.books import Lot, LotBooks
+from warranty.lots.books import Lot, LotBooks, LotKind
 from warranty.parties.books import PartyBooks
 from warranty.trade.documents import LineAmount, OutsideLine, Prices, SaleLine
 
@@ -235,7 +235,8 @@ class TradeBooks:
     invoiced: what sales of the batch ask, and those by which goods that it sells on were bought; in_effect:
     the corrections of these, as they took effect; repriced: what these say of prices. bought: of lots that
     passed by law, by what they were bought before, if they were. added: the lots in which more was delivered
-    of a line of a sale that is corrected, in log order.
+    of a line of a sale that is corrected, in log order. answers: of sales whose goods go back, the statements
+    by which they were answered.
     """
 
     parties: PartyBooks
@@ -250,6 +251,8 @@ class TradeBooks:
     in_effect: dict[StatementId, list[Correction]] = field(default_factory=dict)
     repriced: dict[StatementId, Repriced] = field(default_factory=dict)
     bought: dict[LotId, Bought | None] = field(default_factory=dict)
+
+    answers: dict[StatementId, StatementId] = field(default_factory=dict)
 
     sold: list[SaleRecord] = field(default_factory=list)
     ended: list[SaleEnded] = field(default_factory=list)
@@ -304,6 +307,14 @@ class TradeBooks:
         lots = (lot_id(sale, line), *self.added.get((sale, line), ()))
         return [self.lots.lots[lot] for lot in reversed(lots) if lot in self.lots.lots]
 
+    def taken_by(self, sale: StatementId) -> list[LotId]:
+        """All lots of a sale's goods as its buyer took them, with the surplus that it found among them."""
+        answer = self.answers.get(sale)
+        more = self.lots.lots_of(answer) if answer else ()
+        found = [lot.id for lot in more if lot.kind is LotKind.UNSUPPORTED]
+        added = [lot for (of, _), lots in self.added.items() if of == sale for lot in lots]
+        return [*(lot.id for lot in self.lots.lots_of(sale)), *added, *found]
+
     def went_back(self, sale: StatementId, line: int) -> int:
         """What goes back for a line of a sale, but what came and is off the line again: unchanged goods."""
         went = 0
@@ -325,8 +336,9 @@ class TradeBooks:
                 self.sales[sale.id] = sale
                 self.invoiced[sale.id] = invoiced
                 self.sold.append(sale)
-            case SaleEnded(sale, state):
+            case SaleEnded(sale, state, statement):
                 self.sales[sale].state = state
+                self.answers[sale] = statement
                 self.ended.append(effect)
             case SettlementSigned(sale, party, lines):
                 self.signed.append(effect)

@@ -123,6 +123,15 @@ async def added_to(
     return found
 
 
+_ANSWERS: Final = "select sale, statement from sale_ends where sale = any($1::uuid[])"
+
+
+async def answers_to(connection: Connection, sales: Collection[UUID]) -> dict[StatementId, StatementId]:
+    """By which statements these sales were answered, or taken back."""
+    rows = await connection.fetch(_ANSWERS, sales) if sales else ()
+    return {row["sale"]: row["statement"] for row in rows}
+
+
 async def delivered_in(connection: Connection, sale: SaleRecord) -> list[LotId]:
     """The lots a sale was delivered in: those of its lines, and of what was delivered of these later."""
     added = await added_to(connection, [sale.id], [])

@@ -117,6 +117,12 @@ class LotBooks:
     gone_from: dict[LotId, dict[LotId, int]] = field(default_factory=dict)
     sold_early: dict[LotId, dict[tuple[LotId, LotId], int]] = field(default_factory=dict)
 
+    # Of goods that go back changed the edges behind them, as far as `edges` do not have them, back to when
+    # they were sold; which lots there are what a scale showed more; and whether more lies behind than this.
+    behind: dict[LotId, list[Edge]] = field(default_factory=dict)
+    by_scale: set[LotId] = field(default_factory=set)
+    behind_is_cut: bool = False
+
     # Who bought lots together, in thousandths; None for somebody outside. Loaded where a statement asks.
     shares: dict[LotId, list[tuple[PartyId | None, int]]] = field(default_factory=dict)
     owners: OwnershipBooks = field(default_factory=OwnershipBooks)

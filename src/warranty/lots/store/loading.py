@@ -109,6 +109,19 @@ _LATER: Final = """with moved as materialized (
   from moved m join lot_exits x on x.lot = m.id join ledger_days d on d.position = x.position
 )
 select lot, on_day, sum(carats)::bigint as carats from passed where on_day > $2 group by lot, on_day"""
+# Into a lot opened before the goods were sold these came only where it waited for them (`fed_at`).
+_EDGE: Final = "source, target, ordinal, carats, reversed, fan_in = 0 as is_late, position, fed_at"
+_CHANGED_FROM: Final = f"""with recursive behind as (
+  select {_EDGE} from edges where target = any($1::uuid[]) and greatest(position, fed_at) > $2
+  union
+  select e.* from behind b cross join lateral (select {_EDGE} from edges
+    where target = b.source and greatest(position, fed_at) > $2 offset 0) e
+)
+select source, target, ordinal, carats, reversed, is_late,
+  exists (select from lots l where l.id = source and l.kind = 'weighing')
+from behind limit $3"""  # noqa: S608 - constant text
+MOST_CHANGED_FROM: Final = 100_000
+"""Edges behind goods that go back which one batch follows."""
 MOST_DEALINGS: Final = 1_000
 """Sales whose sides are told that goods are not natural; the newest."""
 _TITLED: Final = (
@@ -159,6 +172,7 @@ async def load(
     await load_elsewhere(connection, books)
     await _load_crossed(connection, touched, books)
     await _load_later(connection, touched, books)
+    await _load_behind(connection, touched, books)
     return books
 
 
@@ -218,6 +232,22 @@ async def _load_crossed(connection: Connection, touched: Touched, books: LotBook
     opened = [lot for one in touched.returned | touched.sales for lot in books.by_statement.get(one, ())]
     if outside := [lot.id for lot in opened if lot.holder is None]:
         books.crossed = await crossed(connection, outside, NEWEST)
+
+
+async def _load_behind(connection: Connection, touched: Touched, books: LotBooks) -> None:
+    """What lies behind goods that go back changed, to when the first of them were sold; the nearest first.
+
+    Behind all lots the batch touches: what goes back may be made of any of them before it is its turn.
+    """
+    sold = [lot.position for sale in touched.changed for lot in books.by_statement.get(sale, ())]
+    if not sold:
+        return
+    rows = await connection.fetch(_CHANGED_FROM, list(books.lots), min(sold), MOST_CHANGED_FROM + 1)
+    books.behind_is_cut = len(rows) > MOST_CHANGED_FROM
+    for *edge, is_by_scale in rows[:MOST_CHANGED_FROM]:
+        books.behind.setdefault(edge[1], []).append(Edge(*edge))
+        if is_by_scale:
+            books.by_scale.add(edge[0])
 
 
 async def applications_behind(connection: Connection, lots: Collection[LotId]) -> set[StatementId]:

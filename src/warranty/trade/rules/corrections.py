@@ -54,6 +54,7 @@ from warranty.trade.rules.adding import (
 )
 from warranty.trade.rules.amounts import credit_findings, invoiced_in
 from warranty.trade.rules.borders import country_of
+from warranty.trade.rules.changed import others_findings, touch_changed
 from warranty.trade.rules.common import SUBJECT, sale_named, text_refusal
 from warranty.trade.rules.consumers import as_sale, correction_refusal, sold_to_consumer
 from warranty.trade.rules.giving_back import beyond_sold, unchanged
@@ -91,6 +92,8 @@ def touched(entry: Entry, into: Touched) -> None:
         into.agreed.add(agreed)
     if entry.parts.get("sources"):
         touch_sources(entry, into)
+        if sale:
+            touch_changed(sale, entry, into)
         into.shares = True
 
 
@@ -358,6 +361,8 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
         case CorrectionAgreed():
             correction = _agreed(books, entry)
             found.extend(_note_findings(books, sale, correction))
+            changed = changed_since(entry, correction)
+            found.extend(others_findings(books, entry, sale.id, list(changed.values())))
             found.extend(_in_part(books, entry, sale, correction))
             if said := books.repriced.get(correction.id):
                 found.extend(credit_findings(books, sale, said))

@@ -6,7 +6,7 @@ lot.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final, NamedTuple
@@ -45,15 +45,15 @@ from warranty.trade.books import (
 from warranty.trade.documents import GoodsReturned, LineSources, ReturnedLine
 from warranty.trade.rules import consumers, titled
 from warranty.trade.rules.borders import country_of
+from warranty.trade.rules.changed import changed_refusal, others_findings, touch_changed
 from warranty.trade.rules.common import (
-    MOST_SOURCES,
     SUBJECT,
     consignment_named,
     sale_named,
     text_refusal,
 )
 from warranty.trade.rules.consumers import sold_to_consumer
-from warranty.trade.rules.refusals import ConsignmentNotOpen, LinesMalformed, SourcesDoNotAddUp, StageChanged
+from warranty.trade.rules.refusals import ConsignmentNotOpen, LinesMalformed, StageChanged
 
 MOST_MADE: Final = 100
 """Lots one line of work comes back as."""
@@ -96,6 +96,7 @@ def touched(entry: Entry, into: Touched) -> None:
         into.returned.add(behind)
         into.corrected.add(behind)
         into.consumers.add(behind)
+        touch_changed(behind, entry, into)
     for sources in entry.parts.get("sources", ()):
         for source in sources.lots:
             touch_source(source.lot, into)
@@ -288,27 +289,10 @@ def _sources_refusal(books: TradeBooks, entry: Entry, behind: Behind) -> Refusal
     else:
         own = None if behind.is_sale else _made_for(books, entry, behind.to)
         may = may_take(books.lots, entry.party, own)
-    return changed_refusal(books, may, given, weights)
-
-
-def changed_refusal(
-    books: TradeBooks, may: May, given: Sequence[LineSources], weights: Mapping[int, int]
-) -> Refusal | None:
-    """Own lots that make each of these lines, each named once in it, none overdrawn by all together."""
-    total: dict[LotId | None, int] = {}
-    for index, sources in enumerate(given):
-        pointer = f"{SUBJECT}/sources/{index}"
-        drawn = [
-            (named_lot(each.lot), positive_carats(each.carats, f"{pointer}/lots/{place}/carats"))
-            for place, each in enumerate(sources.lots)
-        ]
-        if len({lot for lot, _ in drawn}) != len(drawn) or not 1 <= len(drawn) <= MOST_SOURCES:
-            return LinesMalformed(f"Line {sources.line} names each lot once.", pointer=pointer)
-        if refused := _changed_refusal(
-            books, may, sources.line, weights[sources.line], drawn, total, pointer
-        ):
-            return refused
-    return None
+    is_delivered = behind.is_sale and not behind.is_title
+    return changed_refusal(
+        books, may, given, weights, referenced(entry.document.of) if is_delivered else None
+    )
 
 
 def _made_for(books: TradeBooks, entry: Entry, owner: PartyId) -> May:
@@ -323,42 +307,29 @@ def _made_for(books: TradeBooks, entry: Entry, owner: PartyId) -> May:
     return may
 
 
-def _changed_refusal(
-    books: TradeBooks,
-    may: May,
-    line: int,
-    asked: int,
-    drawn: Sequence[tuple[LotId | None, int]],
-    total: dict[LotId | None, int],
-    at: str,
-) -> Refusal | None:
-    for lot, carats in drawn:
-        total[lot] = total.get(lot, 0) + carats
-        if refused := may(lot, total[lot], at):
-            return refused
-    if sum(carats for _, carats in drawn) != asked:
-        return SourcesDoNotAddUp(
-            f"The sources of line {line} do not make its {format_carats(asked)} ct.", pointer=at
-        )
-    if len({hs_of(books.lots, lot) for lot, _ in drawn if lot}) > 1:
-        return LinesMalformed(f"Line {line} is of goods of one class.", pointer=at)
-    return None
-
-
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
     """Q01 late; B01, K07 from outside; B07 for more than was sold, changed goods included; T06; yields."""
     if sold := sold_to_consumer(books, entry, entry.document.of):
         return consumers.findings(books, entry, sold, policy)
-    found, sale = late_findings(entry, policy), sale_named(books, entry.document.of)
-    found += _work_findings(books, entry, policy)
-    for line in entry.document.lines if sale and sale.state is not SaleState.TITLE else ():
-        lot, carats = _origin(books, entry, line.line), parse_carats(line.carats)
-        if (excess := beyond_sold(books, lot.statement, line.line, carats)) > 0:
-            told = format_carats(excess)
-            sentence = f"Line {line.line}: {told} ct more go back than were sold."
-            found.append(Finding("B07", str(lot.id), sentence, {"line": line.line, "excess": told}))
+    found = [*late_findings(entry, policy), *_work_findings(books, entry, policy)]
+    found += _sale_findings(books, entry)
     found += _in_part(books, entry)
     return [*found, *_outside_findings(books, entry), *_homeward_findings(books, entry, policy)]
+
+
+def _sale_findings(books: TradeBooks, entry: Entry) -> Iterator[Finding]:
+    """B07 for more than was sold, changed goods included; and for others that they were mixed with."""
+    sale = sale_named(books, entry.document.of)
+    if sale is None or sale.state is SaleState.TITLE:
+        return
+    for line in entry.document.lines:
+        carats = parse_carats(line.carats)
+        if (excess := beyond_sold(books, sale.id, line.line, carats)) > 0:
+            told = format_carats(excess)
+            sentence = f"Line {line.line}: {told} ct more go back than were sold."
+            facts = {"line": line.line, "excess": told}
+            yield Finding("B07", str(lot_id(sale.id, line.line)), sentence, facts)
+    yield from others_findings(books, entry, sale.id, entry.parts.get("sources", ()))
 
 
 def _in_part(books: TradeBooks, entry: Entry) -> Iterator[Finding]:

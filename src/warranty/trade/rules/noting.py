@@ -25,8 +25,8 @@ from warranty.trade.books import (
     TradeBooks,
 )
 from warranty.trade.documents import LineSources
+from warranty.trade.rules.changed import changed_refusal
 from warranty.trade.rules.common import SUBJECT
-from warranty.trade.rules.giving_back import changed_refusal
 from warranty.trade.rules.refusals import LinesMalformed
 
 
@@ -48,7 +48,7 @@ def changed_since_refusal(
             "Sources stand, in order, for lines of a note whose goods were changed since, by their buyer.",
             pointer=f"{SUBJECT}/sources",
         )
-    return changed_refusal(books, may_take(books.lots, entry.party), given, weights)
+    return changed_refusal(books, may_take(books.lots, entry.party), given, weights, sale.id)
 
 
 def sent_back(

@@ -93,6 +93,15 @@ class OutsideBalanceOverdrawn(Refusal):
     rule = "L05"
 
 
+class NotOfThisSale(Refusal):
+    """A lot of the asker's own in which is nothing of the goods that are said to go back."""
+
+    kind = Kind.CONFLICT
+    code = "not-of-this-sale"
+    title = "Not goods of this sale"
+    rule = "R27"
+
+
 class ConsignmentNotOpen(Refusal):
     """No goods of this kind between the asker and another; one answer for unknown, foreign and ended."""
 
