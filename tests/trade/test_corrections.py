@@ -1,6 +1,7 @@
 """Corrections of a sale name it, wait for the other side where they change what it has, and move no more."""
 
 import pytest
+from msgspec import UNSET
 
 from tests.builders import (
     Draft,
@@ -32,6 +33,7 @@ from warranty.trade.documents import (
     Payment,
     PaymentReferenced,
     Prices,
+    Rate,
     SourceLot,
     WeighedLine,
     WeightCorrected,
@@ -445,21 +447,68 @@ async def test_what_went_back_before_is_on_record(running: RunningRegister, data
         assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
 
 
+def an_amendment(sale: StatementId, amount: str, currency: str = "USD", usd: str = "") -> Draft:
+    """Another price of line 1; usd: what one unit of its currency is worth."""
+    rate = Rate(usd=usd, on=TODAY) if usd else UNSET
+    prices = Prices(currency=currency, lines=(LineAmount(line=1, amount=amount),), rate=rate)
+    document = InvoiceAmended(event_on=TODAY, sale=urn(sale), reason="Agreed.", document_number="117-A")
+    return Draft(document, {"prices": prices})
+
+
+def credited(sold: Sold, *amounts: str) -> list[list[str]]:
+    """What is told of each of these notes."""
+    told = []
+    for amount in amounts:
+        sold.world.accept(sold.seller, a_note(sold.sale, amount=amount))
+        told.append(rules_of(sold.world.found))
+    return told
+
+
+def test_notes_count_in_the_currency_that_an_invoice_was_amended_to(sold: Sold) -> None:
+    """B07: 120000.00 USD amended to 100000.00 EUR, of which 60000.00 and 40000.00 are credited; 0.01 more."""
+    sold.both(an_amendment(sold.sale, "100000.00", "EUR", "1.10"))
+    assert credited(sold, "60000.00", "40000.00", "0.01") == [[], [], ["B07"]]
+
+
+def test_a_note_older_than_an_amendment_counts_at_the_rate_of_the_invoice(sold: Sold) -> None:
+    """B07: 11000.00 USD were credited; at 1.10 these are 10000.00 of the 100000.00 EUR that it became."""
+    assert credited(sold, "11000.00") == [[]]
+    sold.both(an_amendment(sold.sale, "100000.00", "EUR", "1.10"))
+    assert credited(sold, "90000.00", "0.01") == [[], ["B07"]]
+
+
+def test_a_note_is_in_the_currency_it_was_given_in_whenever_it_is_agreed_to(sold: Sold) -> None:
+    """B07: given over 11000.00 USD with goods, agreed to when the invoice is in EUR: 10000.00 EUR."""
+    note = sold.world.accept(sold.seller, a_note(sold.sale, "1.00", amount="11000.00"))
+    sold.both(an_amendment(sold.sale, "100000.00", "EUR", "1.10"))
+    sold.world.accept(sold.buyer, an_agreement(sold.sale, note))
+    assert rules_of(sold.world.found) == []
+    assert credited(sold, "90000.00", "0.01") == [[], ["B07"]]
+
+
+def test_in_one_currency_notes_add_up_whatever_its_rate_was(sold: Sold) -> None:
+    """B07: 50000.00 EUR credited at 1.10 are 50000.00 of 100000.00 EUR at 1.20, too."""
+    sold.both(an_amendment(sold.sale, "90000.00", "EUR", "1.10"))
+    assert credited(sold, "50000.00") == [[]]
+    sold.both(an_amendment(sold.sale, "100000.00", "EUR", "1.20"))
+    assert credited(sold, "50000.00", "0.01") == [[], ["B07"]]
+
+
 async def test_what_was_credited_before_counts_wherever_slices_of_the_log_end(
     running: RunningRegister, database_url: str
 ) -> None:
-    """B07: 1200.00 invoiced, amended to 1000.00, of which 600.00 and then 500.00 are credited."""
+    """B07: of 1000.00 EUR at 1.10 credited are 200.00, which were 220.00 USD before, 600.00, then 200.01."""
     seller, buyer, *_ = running.members
     lot = await running.a_lot(seller, "5.00")
     sale = StatementId(
         (await running.accept(seller, a_sale(seller, buyer, a_line("1.00", (lot, "1.00"))))).statement
     )
     await running.accept(buyer, a_purchase(sale, "1.00"))
-    prices = Prices(currency="USD", lines=(LineAmount(line=1, amount="1000.00"),))
-    amended = Draft(InvoiceAmended(event_on=TODAY, sale=urn(sale), reason="Agreed."), {"prices": prices})
+    await running.accept(seller, a_note(sale, amount="220.00"))
+    amended = an_amendment(sale, "1000.00", "EUR", "1.10")
     proposed = StatementId((await running.accept(seller, amended)).statement)
     await running.accept(buyer, an_agreement(sale, proposed))
     first = await running.accept(seller, a_note(sale, amount="600.00"))
-    second = await running.accept(seller, a_note(sale, amount="500.00"))
+    second = await running.accept(seller, a_note(sale, amount="200.01"))
     assert (rules_of(first.findings), rules_of(second.findings)) == ([], ["B07"])
     assert (await replay(Databases(database_url), judge=True, at_once=2)).is_same

@@ -186,7 +186,8 @@ class CorrectionKind(StrEnum):
 class Correction:
     """A correction of a sale. lines: (line, thousandths booked or 0, thousandths that go back).
 
-    Less than nothing goes back where more was delivered. event_on: its day, where it is known.
+    Less than nothing goes back where more was delivered. ended_at: position of what it took effect by.
+    event_on: its day, where it is known.
     """
 
     id: StatementId
@@ -196,8 +197,13 @@ class Correction:
     kind: CorrectionKind
     lines: tuple[tuple[int, int, int], ...]
     is_shortage: bool
-    is_ended: bool = False
+    ended_at: int | None = None
     event_on: date | None = None
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether it has taken effect."""
+        return self.ended_at is not None
 
 
 class CorrectionProposed(NamedTuple):
@@ -278,7 +284,7 @@ class TradeBooks:
             self.proposed.append(effect.correction)
             return
         ended = self.corrections[effect.correction]
-        ended.is_ended = True
+        ended.ended_at = effect.position
         for line, _, back in ended.lines:
             if back < 0:
                 self.added.setdefault((ended.sale, line), []).append(lot_id(effect.statement, line))

@@ -51,7 +51,7 @@ _RETURNED: Final = """select c.of, c.id, l.line, l.received from consignments c
 join lots l on l.statement = c.id and l.kind = 'return'
 where c.of = any($1::uuid[]) and c.kind = 'return'"""
 _CORRECTIONS: Final = """select c.id, c.sale, c.party, c.position, c.kind, c.lines, c.is_shortage,
-  e.correction is not null as is_ended, c.event_on
+  e.position as ended_at, c.event_on
 from corrections c left join correction_ends e on e.correction = c.id where c.sale = any($1::uuid[])"""
 
 
@@ -292,7 +292,7 @@ async def last_sale(connection: Connection, seller: UUID, buyer: UUID | None) ->
 
 
 _CORRECTIONS_BESIDE: Final = """select c.id, c.sale, c.party, c.position, c.kind, c.lines, c.is_shortage,
-  e.correction is not null as is_ended, c.event_on, e.statement, e.position as ended_at
+  e.position as ended_at, c.event_on, e.statement
 from corrections c left join correction_ends e on e.correction = c.id where c.sale = $1 order by c.position"""
 
 

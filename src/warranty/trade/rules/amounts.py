@@ -1,28 +1,58 @@
-"""What the lines of a sale are invoiced for, as corrected (B07, V02). Told of it is never an amount."""
+"""What the lines of a sale are invoiced for, as corrected (B07, V02). Told of it is never an amount.
 
-from collections.abc import Iterator
+A note is in the currency and at the rate that its invoice had, as amended, when the note was given. All are
+taken together in the currency and at the rate that the invoice has now (R27).
+"""
 
-from warranty.foundation.ids import lot_id
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from warranty.foundation.ids import StatementId, lot_id
 from warranty.foundation.money import AmountUnreadable, parse_amount
 from warranty.foundation.statements import Entry
+from warranty.parties.rules.value import dollars_of_line
 from warranty.policy.catalogue import Finding
-from warranty.trade.books import Repriced, SaleRecord, TradeBooks
+from warranty.trade.books import Correction, Repriced, SaleRecord, TradeBooks
+from warranty.trade.documents import LineAmount, Prices
 
 
 def invoiced_in(books: TradeBooks, sale: SaleRecord) -> str | None:
     """The currency of an invoice, as amended; None where its prices are not at hand."""
-    invoiced = books.invoiced.get(sale.id)
-    if invoiced is None:
-        return None
-    amended = [said.prices.currency for said in _in_effect(books, sale) if said.prices]
-    return amended[-1] if amended else invoiced.prices.currency
+    prices = prices_at(books, sale.id)
+    return prices.currency if prices else None
 
 
-def credit_findings(books: TradeBooks, sale: SaleRecord, note: Repriced) -> Iterator[Finding]:
+def prices_at(books: TradeBooks, sale: StatementId, position: int | None = None) -> Prices | None:
+    """An invoice's prices as amended before a log position, or now; None where they are not at hand."""
+    invoiced = books.invoiced.get(sale)
+    prices = invoiced.prices if invoiced else None
+    for one in books.in_effect.get(sale, ()) if prices else ():
+        if position is None or (one.ended_at is not None and one.ended_at < position):
+            prices = books.repriced[one.id].prices or prices
+    return prices
+
+
+def noted(books: TradeBooks, sale: StatementId) -> Iterator[tuple[Prices, Repriced]]:
+    """The notes on an invoice that are in effect, each with the prices that it was given on."""
+    for one in books.in_effect.get(sale, ()):
+        prices = prices_at(books, sale, one.position)
+        if prices and books.repriced[one.id].amounts:
+            yield prices, books.repriced[one.id]
+
+
+def credit_findings(
+    books: TradeBooks, sale: SaleRecord, note: Correction, said: Repriced
+) -> Iterator[Finding]:
     """B07 for each line of which more is credited, with all notes in effect, than it was invoiced for."""
-    for amount in note.amounts if note.sign < 0 else ():
-        worth = _worth(books, sale, amount.line)
-        if worth is not None and worth + _sum(note, amount.line, invoiced_in(books, sale)) < 0:
+    given = prices_at(books, sale.id, note.position)
+    if given is None or said.sign > 0:
+        return
+    notes = [*noted(books, sale.id), (given, said)]
+    for amount in said.amounts:
+        worth = _worth(books, sale, amount.line, notes)
+        if worth is not None and worth < 0:
             sentence = f"Line {amount.line}: more is credited than was invoiced for it."
             facts = {"line": amount.line, "excess": "value"}
             yield Finding("B07", str(lot_id(sale.id, amount.line)), sentence, facts)
@@ -37,34 +67,30 @@ def gift_findings(entry: Entry) -> Iterator[Finding]:
             yield Finding("V02", str(lot_id(entry.id, each.line)), sentence, {"line": each.line})
 
 
-def _in_effect(books: TradeBooks, sale: SaleRecord) -> list[Repriced]:
-    return [books.repriced[one.id] for one in books.in_effect.get(sale.id, ())]
+def _worth(
+    books: TradeBooks, sale: SaleRecord, line: int, notes: Sequence[tuple[Prices, Repriced]]
+) -> Fraction | None:
+    """US$ that a line is invoiced for with these notes, at the rate of the invoice; None if it has none."""
+    prices = prices_at(books, sale.id)
+    if prices is None:
+        return None
+    values = [dollars_of_line(prices, line - 1)]
+    for given, said in notes:
+        amounts = (one for one in said.amounts if one.line == line)
+        values += [noted_value(prices, given, one, said.sign) for one in amounts]
+    known = [value for value in values if value is not None]
+    return sum(known, Fraction(0)) if len(known) == len(values) else None
 
 
-def _worth(books: TradeBooks, sale: SaleRecord, line: int) -> int | None:
-    """Minor units a line is invoiced for after all that is in effect; None where it cannot be told.
+def noted_value(prices: Prices, given: Prices, amount: LineAmount, sign: int) -> Fraction | None:
+    """US$ that an amount of a note adds to its line; None where that cannot be told.
 
-    Notes are in the currency of the invoice as it was: once that changed they cannot be taken together.
+    prices: of the invoice now; given: those that the note was given on, whose rate counts if the currency has
+    changed since. Nothing of an amount with more decimals than its currency has.
     """
-    invoiced = books.invoiced.get(sale.id)
-    if invoiced is None:
-        return None
-    said, prices = _in_effect(books, sale), invoiced.prices
-    stated = [prices, *(one.prices for one in said if one.prices)]
-    if any(one.amounts for one in said) and len({one.currency for one in stated}) > 1:
-        return None
-    currency = stated[-1].currency
-    return parse_amount(stated[-1].lines[line - 1].amount, currency) + sum(
-        _sum(one, line, currency) for one in said
-    )
-
-
-def _sum(note: Repriced, line: int, currency: str | None) -> int:
-    """What a note adds to a line, in minor units; nothing with more decimals than the currency has."""
-    total = 0
-    for each in note.amounts:
-        try:
-            total += parse_amount(each.amount, currency or "") if each.line == line else 0
-        except AmountUnreadable:
-            continue
-    return note.sign * total
+    counted = prices if prices.currency == given.currency else given
+    try:
+        dollars = dollars_of_line(replace(counted, lines=(amount,)), 0)
+    except AmountUnreadable:
+        return Fraction(0)
+    return None if dollars is None else sign * dollars

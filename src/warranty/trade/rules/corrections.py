@@ -356,16 +356,17 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
         case PaymentReferenced():
             found.extend(_payment_findings(entry))
         case CreditNote():
-            found.extend(_note_findings(books, sale, _proposed(entry, sale)))
-            found.extend(credit_findings(books, sale, repriced(entry.document, entry.parts)))
+            note, said = _proposed(entry, sale), repriced(entry.document, entry.parts)
+            found.extend([*_note_findings(books, sale, note), *credit_findings(books, sale, note, said)])
         case CorrectionAgreed():
             correction = _agreed(books, entry)
             found.extend(_note_findings(books, sale, correction))
             changed = changed_since(entry, correction)
             found.extend(others_findings(books, entry, sale.id, list(changed.values())))
             found.extend(_in_part(books, entry, sale, correction))
-            if said := books.repriced.get(correction.id):
-                found.extend(credit_findings(books, sale, said))
+            if correction.id in books.repriced:
+                said = books.repriced[correction.id]
+                found.extend(credit_findings(books, sale, correction, said))
             found.extend(_shortage_findings(books, entry, sale, correction))
             found.extend(source_findings(books, added(books, entry, sale, correction), "delivered"))
             found.extend(_border_findings(books, entry, policy, sale, correction))

@@ -4,10 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, Final
 
-from msgspec.structs import replace
-
 from warranty.foundation.ids import LotId, lot_id
-from warranty.foundation.money import AmountUnreadable
 from warranty.foundation.quantities import parse_carats
 from warranty.foundation.statements import Entry, Touched
 from warranty.lots.books import Lot, LotKind
@@ -18,7 +15,8 @@ from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.policy.tolerances import is_mostly_known, price_jump
 from warranty.trade.books import Bought, TradeBooks
-from warranty.trade.documents import LineAmount, LineSources, Prices
+from warranty.trade.documents import LineSources
+from warranty.trade.rules.amounts import noted, noted_value, prices_at
 from warranty.trade.rules.sourcing import sources_named
 
 INVOICED: Final = frozenset({LotKind.SALE, LotKind.PAPER, LotKind.UNSUPPORTED})
@@ -106,25 +104,14 @@ def _price_of(books: TradeBooks, entry: Entry, lot: Lot) -> Fraction | None:
     invoiced = books.invoiced.get(bought.statement) if bought else None
     if bought is None or invoiced is None or (lot.owner or lot.holder) != entry.party:
         return None
-    prices, more = invoiced.prices, Fraction(0)
+    prices, more = prices_at(books, bought.statement) or invoiced.prices, Fraction(0)
+    for given, said in noted(books, bought.statement):
+        amounts = (one for one in said.amounts if one.line == bought.line)
+        more += sum(noted_value(prices, given, one, said.sign) or 0 for one in amounts)
     carats: int = parse_carats(invoiced.lines[bought.line - 1].carats)
     for correction in books.in_effect.get(bought.statement, ()):
-        said = books.repriced[correction.id]
-        prices = said.prices or prices
-        more += said.sign * sum(_value(prices, one) for one in said.amounts if one.line == bought.line)
         carats -= sum(back for line, _, back in correction.lines if line == bought.line)
     if more < 0 and lot.statement == bought.statement:  # what went back by itself is credited without goods
         carats = min(carats, lot.received)
     worth = dollars_of_line(prices, bought.line - 1)
     return max(worth + more, Fraction(0)) / carats if worth is not None and carats > 0 else None
-
-
-def _value(prices: Prices, amount: LineAmount) -> Fraction:
-    """US$ of an amount in the currency and at the rate of its invoice, as far as that is known.
-
-    Nothing with more decimals than the currency has: a note may be older than the amendment that changed it.
-    """
-    try:
-        return dollars_of_line(replace(prices, lines=(amount,)), 0) or Fraction(0)
-    except AmountUnreadable:
-        return Fraction(0)
