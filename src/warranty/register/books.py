@@ -9,11 +9,13 @@ from warranty.audits import books as audit_books
 from warranty.audits import rules as audit_rules
 from warranty.certificates import books as certificate_books
 from warranty.certificates import rules as certificate_rules
+from warranty.certificates.documents import CertificateIssued
 from warranty.foundation.errors import Refusal
-from warranty.foundation.statements import Document, Entry, Touched
+from warranty.foundation.statements import Document, Entry, Touched, referenced
 from warranty.lots import books as lot_books
 from warranty.lots import rules as lot_rules
 from warranty.lots.books import Crossed
+from warranty.lots.rules.entrusted import bound_lots
 from warranty.lots.rules.uncertified import crossed_by
 from warranty.parties import books as party_books
 from warranty.parties import rules as party_rules
@@ -101,11 +103,19 @@ class Books:
         """What an accepted entry brings to light, judged before its effects."""
         room = _ROOM_OF[type(entry.document)]
         find = getattr(_RULES[room], "findings", None)
+        self._note_classes(entry)
         found: Sequence[Finding] = find(getattr(self, room), entry, self._as_noticed(policy)) if find else ()
         crossed = crossed_by(found)
         self.crossed += crossed
         self.lots.crossed += crossed
         return found
+
+    def _note_classes(self, entry: Entry) -> None:
+        """As what the goods are booked that a certificate is issued for: their room is above its own."""
+        match entry.document:
+            case CertificateIssued(application=str(of)) if application := referenced(of):
+                classes = frozenset(lot.hs for lot in bound_lots(self.lots, application))
+                self.certificates.bound_as[entry.id] = classes
 
     def _as_noticed(self, policy: Policy) -> Policy:
         """The rule set with the notices on record at this moment of the log; made once for each of them."""

@@ -76,6 +76,7 @@ class CertificateBooks:
     the first claim on each number that it newly covers and nobody knows. unsupported, uncertified, unjudged:
     of an application, or a certificate issued for one, whose turn it is, the thousandths bound behind which
     nothing stands, that came over a border without a certificate, and that nobody followed back so far.
+    bound_as: of a certificate issued for an application the classes that the goods bound are booked as.
     """
 
     parties: PartyBooks
@@ -91,6 +92,7 @@ class CertificateBooks:
     unsupported: dict[StatementId, int] = field(default_factory=dict)
     uncertified: dict[StatementId, int] = field(default_factory=dict)
     unjudged: dict[StatementId, int] = field(default_factory=dict)
+    bound_as: dict[StatementId, frozenset[str]] = field(default_factory=dict)
     unsaved: Unsaved = field(default_factory=Unsaved)
 
     def claims_on(self, number: str) -> list[Claim]:

@@ -115,8 +115,8 @@ def _ways_of(held: Lot) -> str:
     return _WAYS.get(held.kind, _ON_APPROVAL)
 
 
-def overdrawn(held: Lot, carats: int, pointer: str) -> Refusal | None:
-    """L05 when more is asked than is left of a lot the asker may know."""
+def overdrawn(held: Lot, carats: int, pointer: str, instead: str = "") -> Refusal | None:
+    """L05 when more is asked than is left of a lot the asker may know. instead: the way out."""
     if carats <= held.left:
         return None
     missing = carats - held.left
@@ -124,7 +124,7 @@ def overdrawn(held: Lot, carats: int, pointer: str) -> Refusal | None:
         f"{format_carats(carats)} ct are asked from a lot with {format_carats(held.left)} ct left; "
         f"{format_carats(missing)} ct are missing.",
         pointer=pointer,
-        instead=draw_less(held.left),
+        instead=instead or draw_less(held.left),
         asked=format_carats(carats),
         left=format_carats(held.left),
         missing=format_carats(missing),

@@ -42,6 +42,7 @@ from warranty.lots.rules.entrusted import bound_lots
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.order import there_from
+from warranty.lots.rules.reclassed import reclassed
 from warranty.lots.rules.shape import numbered_refusal, says_something
 from warranty.lots.rules.sharing import apart_refusal, carried, carried_refusal
 from warranty.lots.rules.sources import May, gathered, hs_of, may_take, named_lot, touch_source, youngest
@@ -314,7 +315,7 @@ def _owner_refusal(books: LotBooks, entry: Entry) -> Refusal | None:
 
 
 def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 late; A06 unsupported, K07 come without a certificate; L07 applied for before acquired."""
+    """Q01 late; A06 unsupported, K07 come without a certificate; L07 before acquired, A03 another class."""
     found = late_findings(entry, policy)
     if isinstance(entry.document, ExportApplied):
         lines = entry.document.lines
@@ -326,6 +327,8 @@ def findings(books: LotBooks, entry: Entry, policy: Policy) -> list[Finding]:
         for lot in (youngest(books, known) for one in bound.lots if (known := named_lot(one.lot))):
             if entry.document.event_on < there_from(lot, entry.party):
                 found.append(_before_acquired(entry, bound.line, lot.id, lot.came_on.isoformat()))
+            about, hs = str(lot_id(entry.id, bound.line)), entry.document.lines[bound.line - 1].hs
+            found += reclassed(about, bound.line, "applied for", hs, [(lot.id, lot.hs)])
     return found
 
 

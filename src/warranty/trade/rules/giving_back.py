@@ -23,6 +23,7 @@ from warranty.lots.rules.drawing import draw, draw_refusal, overdrawn, reverse
 from warranty.lots.rules.export import evidence_refusal
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.reclassed import reclassed
 from warranty.lots.rules.shape import MOST_LINES
 from warranty.lots.rules.sharing import carried
 from warranty.lots.rules.sources import Gathered, May, gathered, hs_of, may_take, named_lot, touch_source
@@ -57,6 +58,12 @@ from warranty.trade.rules.refusals import ConsignmentNotOpen, LinesMalformed, St
 
 MOST_MADE: Final = 100
 """Lots one line of work comes back as."""
+
+
+_SINCE_CHANGED: Final = (
+    "What you put into a box, divided, mixed or cut since goes back from where it is now: name the box or "
+    "the lots for the whole line in parts.sources."
+)
 
 
 class Behind(NamedTuple):
@@ -195,7 +202,10 @@ def _line_refusal(
     if lot.holder != behind.holder or lot.state is not LotState.HELD:
         return not_held(books.lots, entry.party, lot.id, at)
     left = sum(one.left for one in _origins(books, entry, line.line))
-    return _made_refusal(behind, line, lot, at) or overdrawn(replace(lot, left=left), carats, f"{at}/carats")
+    instead = _SINCE_CHANGED if behind.is_sale and behind.holder else ""
+    return _made_refusal(behind, line, lot, at) or overdrawn(
+        replace(lot, left=left), carats, f"{at}/carats", instead
+    )
 
 
 def _apart_refusal(line: ReturnedLine, at: str) -> Refusal | None:
@@ -308,12 +318,12 @@ def _made_for(books: TradeBooks, entry: Entry, owner: PartyId) -> May:
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 late; B01, K07 from outside; B07 for more than was sold, changed goods included; T06; yields."""
+    """Q01 late; B01, K07 from outside; B07 more than was sold, or others; T06; A03; yields."""
     if sold := sold_to_consumer(books, entry, entry.document.of):
         return consumers.findings(books, entry, sold, policy)
     found = [*late_findings(entry, policy), *_work_findings(books, entry, policy)]
     found += _sale_findings(books, entry)
-    found += _in_part(books, entry)
+    found += [*_in_part(books, entry), *_class_findings(books, entry)]
     return [*found, *_outside_findings(books, entry), *_homeward_findings(books, entry, policy)]
 
 
@@ -330,6 +340,20 @@ def _sale_findings(books: TradeBooks, entry: Entry) -> Iterator[Finding]:
             facts = {"line": line.line, "excess": told}
             yield Finding("B07", str(lot_id(sale.id, line.line)), sentence, facts)
     yield from others_findings(books, entry, sale.id, entry.parts.get("sources", ()))
+
+
+def _class_findings(books: TradeBooks, entry: Entry) -> Iterator[Finding]:
+    """A03 for what came of work as another class of the same stage; told to who did it and to the owner."""
+    behind, number = _behind(books, entry), FIRST_MADE
+    for line in entry.document.lines if behind else ():
+        for made in line.made:
+            origin, about = _origin(books, entry, line.line), str(lot_id(entry.id, number))
+            number += 1
+            if stage(made.hs) == stage(origin.hs):
+                for found in reclassed(about, line.line, "returned", made.hs, [(origin.id, origin.hs)]):
+                    yield found
+                    if behind and behind.to != entry.party:
+                        yield found._replace(concerns=behind.position)
 
 
 def _in_part(books: TradeBooks, entry: Entry) -> Iterator[Finding]:

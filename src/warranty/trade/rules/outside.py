@@ -18,6 +18,7 @@ from warranty.lots.books import Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.drawing import draw
 from warranty.lots.rules.goods import hs_refusal, positive_carats, stage
 from warranty.lots.rules.lateness import late_findings
+from warranty.lots.rules.reclassed import reclassed
 from warranty.lots.rules.stones import back_in_part
 from warranty.lots.rules.uncertified import crossings
 from warranty.policy.catalogue import Finding
@@ -175,7 +176,7 @@ def opened_line(books: TradeBooks, release: Release) -> SaleLineId | None:
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """P01 for the seller outside (the exception record), L04 without a release, T06, K07 from abroad, Q01."""
+    """P01 for the seller outside (the exception record), L04 without a release, A03, T06, K07, Q01."""
     found = [*late_findings(entry, policy), *paper_findings(books, entry)]
     reason = entry.document.exception_reason
     found.append(Finding("P01", str(entry.id), f"Bought outside the register: {reason}", {"reason": reason}))
@@ -185,6 +186,7 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
             carats = format_carats(parse_carats(line.carats))
             sentence = f"Line {line.line}: {carats} ct on paper alone; they are unsupported."
             found.append(Finding("L04", str(lot_id(entry.id, line.line)), sentence, {"carats": carats}))
+    found += class_findings(books, entry, "bought")
     return [*found, *in_part(books, entry), *_crossings(books, entry, policy)]
 
 
@@ -228,6 +230,13 @@ def _shown(books: TradeBooks, entry: Entry) -> Iterator[tuple[OutsideLine, list[
                 left[lot.id] -= part
                 rest -= part
         yield line, sources
+
+
+def class_findings(books: TradeBooks, entry: Entry, verb: str) -> Iterator[Finding]:
+    """A03 for goods that come from outside as another class than they were sold out as."""
+    for line, lots in _shown(books, entry):
+        booked = [(lot.id, lot.hs) for lot, _ in lots]
+        yield from reclassed(str(lot_id(entry.id, line.line)), line.line, verb, line.hs, booked)
 
 
 def in_part(books: TradeBooks, entry: Entry) -> Iterator[Finding]:

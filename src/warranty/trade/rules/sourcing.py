@@ -13,6 +13,7 @@ from warranty.lots.books import Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.drawing import LotOverdrawn, draw, unsupported_line
 from warranty.lots.rules.goods import positive_carats, stage
 from warranty.lots.rules.order import there_from
+from warranty.lots.rules.reclassed import reclassed
 from warranty.lots.rules.sources import Gathered, May, hs_of, named_lot, touch_source, youngest
 from warranty.lots.rules.stones import divided
 from warranty.lots.rules.vessels import VesselOverdrawn
@@ -171,9 +172,7 @@ def source_findings(books: TradeBooks, entry: Entry, verb: str) -> Iterator[Find
                 came = lot.came_on
                 sentence = f"Line {line.line} is dated before the day its source was acquired ({came})."
                 yield Finding("L07", _about(entry, line), sentence, {"line": line.line, "lot": str(lot.id)})
-            if lot.hs != line.hs:
-                sentence = f"Line {line.line} is {verb} as {line.hs}, its source is booked as {lot.hs}."
-                yield Finding("A03", _about(entry, line), sentence, {"line": line.line, "lot": str(lot.id)})
+            yield from reclassed(_about(entry, line), line.line, verb, line.hs, [(lot.id, lot.hs)])
 
 
 def _about(entry: Entry, line: SaleLine) -> str:

@@ -15,7 +15,13 @@ from warranty.policy.rule_set import Policy
 from warranty.trade.books import TradeBooks
 from warranty.trade.documents import OutsideTakenOver
 from warranty.trade.rules.common import SUBJECT, lines_refusal, sale_named, text_refusal
-from warranty.trade.rules.outside import in_part, lines_opened, releases_refusal, touch_outside
+from warranty.trade.rules.outside import (
+    class_findings,
+    in_part,
+    lines_opened,
+    releases_refusal,
+    touch_outside,
+)
 from warranty.trade.rules.refusals import InvoiceIncomplete, LinesMalformed
 
 
@@ -78,8 +84,12 @@ def _joined_refusal(books: TradeBooks, entry: Entry) -> Refusal | None:
 
 
 def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
-    """Q01 when recorded late; T06 for a part of a stone."""
-    return [*late_findings(entry, policy), *in_part(books, entry)]
+    """Q01 when recorded late; A03 another class; T06 for a part of a stone."""
+    return [
+        *late_findings(entry, policy),
+        *class_findings(books, entry, "taken over"),
+        *in_part(books, entry),
+    ]
 
 
 def effects(books: TradeBooks, entry: Entry) -> list[object]:

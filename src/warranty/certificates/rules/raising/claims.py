@@ -4,6 +4,8 @@ What the maker of a claim may read compares its own paper with the rules; with t
 entitled to the certificate. C01 and L03 go to oversight alone.
 """
 
+from collections.abc import Iterator
+
 from warranty.certificates.books import Certificate, CertificateBooks, Claim
 from warranty.certificates.rules.claiming import claim_of
 from warranty.certificates.rules.comparing import Compared, Reading, differences, reading_of_paper
@@ -33,19 +35,27 @@ def claim_findings(books: CertificateBooks, entry: Entry, policy: Policy) -> lis
 
 def claim_differences(policy: Policy, certificate: Certificate, claim: Claim) -> list[Finding]:
     """K02 to K06: the claimant's reading of the paper against the issuer's own, or else the authority's."""
-    standing = certificate.confirmation
     found: list[Finding] = []
     if claim.transcription is not None and (reference := reference_reading(certificate)):
         theirs = reading_of_paper(claim.transcription.paper, "importer's transcription")
         found += differences(
             policy, Compared(claim.number, reference, theirs, exact=True, day=claim.event_on)
         )
-    if standing is not None and standing.hs and claim.hs not in standing.hs:
-        confirmed = ", ".join(standing.hs)
-        sentence = f"{claim.hs} is claimed on {claim.number}, which was confirmed for {confirmed}."
-        facts = {"alarm": Alarm.MINOR.value, "claimed": claim.hs, "confirmed": confirmed}
-        found.append(Finding("K05", claim.number, sentence, facts))
+    found += _class_findings(certificate, claim)
     return found
+
+
+def _class_findings(certificate: Certificate, claim: Claim) -> Iterator[Finding]:
+    """K05: claimed as a class that was not confirmed; where a confirmation names none, not issued."""
+    standing, own = certificate.confirmation, reference_reading(certificate)
+    word, classes = "confirmed", standing.hs if standing else ()
+    if not classes and own is not None:
+        word, classes = "issued", tuple(sorted(own.hs))
+    if classes and claim.hs not in classes:
+        stated = ", ".join(classes)
+        sentence = f"{claim.hs} is claimed on {claim.number}, which was {word} for {stated}."
+        facts = {"alarm": Alarm.MINOR.value, "claimed": claim.hs, word: stated}
+        yield Finding("K05", claim.number, sentence, facts)
 
 
 def reference_reading(certificate: Certificate) -> Reading | None:

@@ -7,6 +7,7 @@ from msgspec import UNSET
 
 from warranty.certificates.books import Certificate, CertificateBooks, Claim, Issue, Status, certified_carats
 from warranty.certificates.rules.applying import Bound, unfounded_findings
+from warranty.certificates.rules.comparing import reading_of_paper
 from warranty.certificates.rules.numbering import participant_behind
 from warranty.certificates.rules.raising.both_sides import (
     DEAD_WORDS,
@@ -50,7 +51,7 @@ def issue_findings(
 def _application_findings(
     books: CertificateBooks, policy: Policy, number: str, issue: Issue
 ) -> Iterator[Finding]:
-    """A06, K07: goods without support, or come without a certificate; L10: certified by another weight."""
+    """A06, K07: goods without support, or come without a certificate; K05, L10: of other class or weight."""
     application = books.applications.get(issue.application) if issue.application else None
     certified = certified_carats(issue.paper)
     if application is None or application.participant != participant_behind(number):
@@ -58,6 +59,7 @@ def _application_findings(
     parcels = 1 if issue.paper.parcels is UNSET else issue.paper.parcels
     bound_for_it = Bound(parcels, application.carats, issue.on)
     yield from unfounded_findings(books, policy, issue.statement, number, bound_for_it)
+    yield from _class_findings(number, issue, books.bound_as.get(issue.statement, frozenset()))
     if certified is None:
         return
     tolerance = weight_tolerance(policy, parcels, application.carats, issue.on)
@@ -65,6 +67,16 @@ def _application_findings(
         bound, paper = format_carats(application.carats), format_carats(certified)
         sentence = f"{number} certifies {paper} ct; {bound} ct were bound for it."
         yield Finding("L10", number, sentence, {"certified": paper, "bound": bound})
+
+
+def _class_findings(number: str, issue: Issue, bound: frozenset[str]) -> Iterator[Finding]:
+    """K05: certified as other classes than the goods bound for it are booked as."""
+    certified = reading_of_paper(issue.paper, "issuer's certificate").hs
+    if certified and bound and certified != bound:
+        told, were = ", ".join(sorted(certified)), ", ".join(sorted(bound))
+        sentence = f"{number} certifies {told}; {were} was bound for it."
+        facts = {"alarm": Alarm.MINOR.value, "certified": told, "bound": were}
+        yield Finding("K05", number, sentence, facts)
 
 
 def issue_differences(
