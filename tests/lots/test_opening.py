@@ -5,12 +5,22 @@ from datetime import timedelta
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from tests.builders import TODAY, Draft, Somebody, a_line, a_purchase, a_sale, assert_books_hold
+from tests.builders import (
+    SURAT,
+    TODAY,
+    Draft,
+    Somebody,
+    a_line,
+    a_purchase,
+    a_purchase_from_outside,
+    a_sale,
+    assert_books_hold,
+)
 from tests.lots.rooting import CUT_OVER, certified, documented, invoice, opening, returned
 from tests.parties.builders import a_row, an_admission
 from tests.worlds import RunningRegister, World, rules_of
 from warranty.database.engine import Connection
-from warranty.foundation.ids import lot_id
+from warranty.foundation.ids import StatementId, lot_id
 from warranty.lots import service
 from warranty.lots.books import LotKind
 from warranty.lots.documents import SoldStockReturned
@@ -267,3 +277,25 @@ async def test_each_step_is_a_grade_of_its_own_wherever_the_goods_are(
     await assert_books_hold(asking)
     for at_once in (1, 4, 1_000):
         assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+async def test_stock_that_another_stood_behind_is_on_paper_once_it_passed_outside(
+    running: RunningRegister, asking: Connection
+) -> None:
+    """R23: certified 5.00 are on paper; of 5.00 half of which is documented the other half stays declared."""
+    ours, finder = running.cast.association, running.members[3]
+    for seller, expected in (
+        (running.members[0], Coverage(on_paper=5_000)),
+        (running.members[1], Coverage(on_paper=2_500, stock_declared=2_500)),
+    ):
+        stock = await running.accept(seller, opening((ROUGH, "10.00")))
+        if expected.stock_declared:
+            await running.accept(seller, documented(stock.statement, invoice("P-1", "5.00")))
+        else:
+            await running.accept(ours, certified(seller, stock.statement, "10.00"))
+        out = a_sale(seller, SURAT, a_line("10.00", (stock.lots[0], "10.00")), code="K7-QX-31-PL")
+        sale = await running.accept(seller, out)
+        shown = "5.00", (StatementId(sale.statement), 1, "K7-QX-31-PL")
+        bought = (await running.accept(finder, a_purchase_from_outside(shown, hs=ROUGH))).lots[0]
+        assert (await service.lineage(asking, bought, NOW)).coverage == expected
+    await assert_books_hold(asking)

@@ -117,6 +117,16 @@ def test_goods_that_were_changed_go_back_and_what_is_others_is_told(
     bought.world.accept(bought.seller, a_receipt(sent, back))
 
 
+def test_what_was_boxed_since_is_told_to_go_back_from_the_box(bought: Bought) -> None:
+    """L05, R27: nothing is left in the lot that was bought; the way back is named, and it works."""
+    box = bought.boxed()
+    refused = bought.world.refused(bought.buyer, a_return(bought.sale, (1, "3.00")))
+    assert (refused.rule, refused.facts["left"]) == ("L05", "0.00")
+    assert "box" in refused.instead
+    assert "parts.sources" in refused.instead
+    bought.world.accept(bought.buyer, bought.back("3.00", box))
+
+
 def test_a_surplus_goes_back_with_what_it_was_found_in(world: World) -> None:
     """B02, B07: 0.50 more than the 10.00 offered are of the parcel, and more than were sold."""
     seller, buyer, *_ = world.members

@@ -16,11 +16,13 @@ from tests.builders import (
     a_return,
     a_sale,
 )
+from tests.lots.test_boxes import a_box, filled
 from tests.lots.test_making import made
 from tests.parties.builders import Somebody
 from tests.worlds import World, rules_of
 from warranty.foundation.ids import LotId, lot_id
 from warranty.foundation.quantities import parse_carats
+from warranty.foundation.statements import urn
 from warranty.lots.books import OUTSIDE_OWNER, Lot
 from warranty.lots.documents import GoodsOwner, LotsMerged
 from warranty.lots.rules import titles
@@ -63,6 +65,24 @@ def left_there(world: World) -> LotId:
     sale = world.accept(seller, a_sale(seller, middle, a_line("10.00", (source, "10.00")), goods="stay"))
     world.accept(middle, a_purchase(sale, "10.00"))
     return LotId(lot_id(sale, 1))
+
+
+def test_goods_that_stay_with_their_seller_are_put_into_no_box(world: World) -> None:
+    """R25, R33: why is told, of a box that exists as of any other; fetched, they go into it."""
+    seller, buyer, *_ = world.members
+    source, box = world.a_lot(seller, "5.00"), world.accept(buyer, a_box())
+    sale = world.accept(seller, a_sale(seller, buyer, a_line("5.00", (source, "5.00")), goods="stay"))
+    refused = [
+        world.refused(buyer, a_purchase(sale, PurchaseLine(line=1, kept="5.00", box=urn(named))))
+        for named in (box, sale)
+    ]
+    assert {(one.code, one.pointer) for one in refused} == {
+        ("vessel-goods-unfit", "/credentialSubject/lines/0/box")
+    }
+    assert "stay with their seller" in refused[0].sentence
+    world.accept(buyer, a_purchase(sale, "5.00"))
+    fetched = world.accept(buyer, a_collection((lot_id(sale, 1), "5.00")))
+    world.accept(buyer, filled(box, (lot_id(fetched, 1), "5.00")))
 
 
 def test_a_back_to_back_sale_moves_the_title_and_not_the_goods(world: World, left_there: LotId) -> None:

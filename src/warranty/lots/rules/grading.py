@@ -41,6 +41,7 @@ class Coverage(NamedTuple):
 
 
 GRADES: Final = len(Coverage._fields)
+_STOOD_BEHIND: Final = ("confirmed", "produced", "state_sold", "stock_certified", "stock_documented")
 ON_ACCOUNT: Final = frozenset({LotKind.PRODUCTION, LotKind.STATE_SALE, LotKind.OPENING_STOCK})
 OLD: Final = frozenset({LotKind.LEGACY, LotKind.RECYCLED})
 
@@ -102,10 +103,12 @@ def share_of(known: Coverage, plain: int, papered: int) -> Coverage:
 
 
 def with_paper(plain: Coverage, papered: Coverage) -> Coverage:
-    """Both together. What an authority stood behind is on paper once it passed outside.
+    """Both together. What another than its holder stood behind is on paper once it passed outside.
 
-    The others stay what they are.
+    That is what an authority recorded, an association certified or suppliers' invoices document: nobody on
+    record saw that these are the same goods. Where nobody else stood behind them before (awaiting, declared,
+    old, unsupported) a paper adds nothing: they stay what they are.
     """
-    on_paper = papered.on_paper + papered.confirmed + papered.produced + papered.state_sold
-    moved = papered._replace(confirmed=0, produced=0, state_sold=0, on_paper=on_paper)
-    return add_up((plain, moved))
+    stood_behind = dict.fromkeys(_STOOD_BEHIND, 0)
+    on_paper = papered.on_paper + sum(getattr(papered, grade) for grade in stood_behind)
+    return add_up((plain, papered._replace(**stood_behind, on_paper=on_paper)))

@@ -8,11 +8,11 @@ from warranty.foundation.errors import Refusal
 from warranty.foundation.ids import lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry, Touched
-from warranty.lots.books import Accepted, Lot, LotKind, LotOpened, LotState, VesselKind
+from warranty.lots.books import Accepted, Lot, LotKind, LotOpened, LotState
 from warranty.lots.rules.drawing import reverse
 from warranty.lots.rules.lateness import late_findings
 from warranty.lots.rules.sharing import apart_refusal
-from warranty.lots.rules.vessels import box_refusal, into_box, touch_vessel, unknown
+from warranty.lots.rules.vessels import VesselGoodsUnfit, box_refusal, into_box, touch_vessel
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 from warranty.trade.books import SaleEnded, SaleRecord, SaleState, TradeBooks
@@ -63,7 +63,12 @@ def _box_refusal(
 ) -> Refusal | None:
     """Why what was kept of a line cannot go into a box: only goods that come into one's own hands do."""
     if line.box is not UNSET and offered.holder != entry.party:
-        return unknown(VesselKind.BOX, f"{at}/box")
+        return VesselGoodsUnfit(
+            f"The goods of line {line.line} stay with their seller, so that they are in no box of yours.",
+            pointer=f"{at}/box",
+            instead="Leave the box out. When you have fetched the goods (GoodsCollected), put them into it "
+            "(BoxFilled).",
+        )
     if refused := box_refusal(books.lots, entry.party, line.box, offered.hs, f"{at}/box"):
         return refused
     return None if line.box is UNSET else apart_refusal(books.lots, offered.id, f"{at}/box")
