@@ -225,7 +225,7 @@ async def test_an_offer_is_answered_in_full_by_naming_it_and_findings_are_told(
     assert told["draft"]["lines"] == [{"line": 1, "kept": "12.00"}]
     assert told.get("findings", []) == []
     late = await completed(world, dealer, "purchase", named | {"eventOn": "2026-01-05"})
-    assert [found["rule"] for found in late["findings"]] == ["Q01"]
+    assert [found["rule"] for found in late["findings"]] == ["Q01", "L07"]
     part = await completed(world, dealer, "purchase", named | {"lines": [{"line": 1, "returned": "2.00"}]})
     assert part["draft"]["lines"] == [{"line": 1, "returned": "2.00", "kept": "10.00"}]
     foreign = await draft(world, scene.stranger, "purchase", named)
