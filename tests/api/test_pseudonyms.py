@@ -70,6 +70,15 @@ async def test_without_a_case_what_lies_abroad_is_a_sum(world: World, chain: Cha
     assert lineage["edges"] == []
 
 
+async def test_without_a_case_no_page_tells_how_many_steps_lie_abroad(world: World, chain: Chain) -> None:
+    """Of five the last alone is at home, both ends: one page of one, and nothing to go on to."""
+    scene = chain.scene
+    resold = await scene.sold(scene.dealer, scene.importer, chain.home, "3.00")
+    lineage = await asked(world, chain, f"/v1/lots/{resold}/lineage?limit=1", scene.cast.india)
+    assert [(one["source"], one["target"]) for one in lineage["edges"]] == [(str(chain.home), str(resold))]
+    assert "cursor" not in lineage
+
+
 async def test_under_a_case_the_whole_chain_is_shown_and_what_lies_abroad_has_names(
     world: World, chain: Chain
 ) -> None:

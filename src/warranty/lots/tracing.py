@@ -229,15 +229,16 @@ async def _edges(
 
     Those both of whose ends the asker may read; in a case all, what lies abroad under its alias.
     """
+    every = {end for flow in found.flows for end in flow[:2]}
+    holders = await lots.holders_of(connection, every)
+    homes = await homes_of(connection, asking, set(holders.values()))
+    home = {end for end, holder in holders.items() if is_within_reach(asking, holder, homes)}
     inside = await lots.vessels_of(connection, list({flow.target for flow in found.flows} - {found.lot}))
-    page, goes_on = await aside(len(found.flows), hops, found.flows, inside, start, limit)
+    among = home if names is None else None
+    page, goes_on = await aside(len(found.flows), hops, found.flows, inside, start, limit, among)
     ends = await lots.lots_at(connection, list({end for hop in page for end in hop.flow[:2]}), as_of)
-    homes = await homes_of(connection, asking, {lot.holder for lot in ends.values()})
-    home = {end for end, lot in ends.items() if is_within_reach(asking, lot.holder, homes)}
-    shown = [hop for hop in page if names is not None or home.issuperset(hop.flow[:2])]
-    seen = {end for hop in shown for end in hop.flow[:2]} & home
-    await note_lots(connection, asking, Ground.JURISDICTION, _holders(ends, seen))
-    return [_edge(hop, ends, home, names) for hop in shown], goes_on
+    await note_lots(connection, asking, Ground.JURISDICTION, _holders(ends, ends.keys() & home))
+    return [_edge(hop, ends, home, names) for hop in page], goes_on
 
 
 def _edge(

@@ -4,7 +4,7 @@ Inside, goods pass from lot to lot with every draw. Whoever asks is shown what a
 edges from the lots whose goods were put in, each with its share of what was in the box just then.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from warranty.foundation.ids import LotId, StatementId
@@ -26,23 +26,33 @@ Place = tuple[int, int]
 
 
 def hops(
-    flows: Iterable[Flow], inside: Mapping[LotId, StatementId], start: Place, limit: int
+    flows: Iterable[Flow],
+    inside: Mapping[LotId, StatementId],
+    start: Place,
+    limit: int,
+    among: Collection[LotId] | None = None,
 ) -> tuple[list[Hop], Place | None]:
     """A page of the hops into lots that are in no vessel, newest first, and where the next one begins.
 
-    inside: the vessel of each lot that is in one. The hops of an edge add up to it exactly.
+    inside: the vessel of each lot that is in one. The hops of an edge add up to it exactly. among: lots that
+    both ends have to be of, None for all; the others count for nothing, so that no page tells of them.
     """
     ordered, into = _apart(flows, inside)
+    if among is not None:
+        ordered = [flow for flow in ordered if flow.target in among and flow.source in among]
     page: list[Hop] = []
     (at, past), steps = start, 0
-    while at < len(ordered) and len(page) < limit and steps <= _MOST_STEPS:
+    while at < len(ordered) and steps <= _MOST_STEPS:
         vessel = inside.get(ordered[at].source)
         behind = flows_behind(ordered[at].source, into) if vessel else ()
         through = _through(ordered[at], vessel, behind)
-        taken = through[past : past + limit - len(page)]
+        left = [hop for hop in through if among is None or hop.flow.source in among][past:]
+        if left and len(page) == limit:
+            break
+        taken = left[: limit - len(page)]
         page += taken
         steps += len(behind)
-        at, past = (at, past + len(taken)) if past + len(taken) < len(through) else (at + 1, 0)
+        at, past = (at, past + len(taken)) if len(taken) < len(left) else (at + 1, 0)
     return page, (at, past) if at < len(ordered) else None
 
 

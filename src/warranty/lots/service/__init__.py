@@ -29,6 +29,7 @@ from warranty.lots.service.behind import (
     came_uncertified,
     coverages,
     covered_by,
+    holders_of,
     is_own_chain,
     lineage,
     lots_behind,
@@ -57,11 +58,11 @@ from warranty.lots.service.lots import (
 
 __all__ = [
     "LISTED_EDGES", "LONGEST_LINEAGE", "NEWEST", "NODE_LIMIT", "NOW",
-    "Coverage", "Covered", "Dispersion", "DispersionTooWide", "Holding", "Lineage", "LineageTooLong", "Root",
-    "Unfounded", "add_up", "as_handed_on", "backed_by", "bound_by", "came_uncertified",
-    "coverages", "covered_by", "dispersion", "gone_together", "is_own_chain", "life_of", "lineage", "lot_at",
-    "lots_at", "lots_behind", "lots_on_day", "named_owners", "names_of_stones", "on_approval", "released_of",
-    "reported_stones", "roots_by_party", "shares_of", "source_of", "statements_of", "stock_of",
-    "sums_by_grade", "told_origins", "too_long", "unfounded_in", "vessels_of", "went_back",
-    "worked_together",
+    "Coverage", "Covered", "Dispersion", "DispersionTooWide", "Holding", "Lineage", "LineageTooLong",
+    "Root", "Unfounded", "add_up", "as_handed_on", "backed_by", "bound_by", "came_uncertified",
+    "coverages", "covered_by", "dispersion", "gone_together", "holders_of", "is_own_chain", "life_of",
+    "lineage", "lot_at", "lots_at", "lots_behind", "lots_on_day", "named_owners", "names_of_stones",
+    "on_approval", "released_of", "reported_stones", "roots_by_party", "shares_of", "source_of",
+    "statements_of", "stock_of", "sums_by_grade", "told_origins", "too_long", "unfounded_in",
+    "vessels_of", "went_back", "worked_together",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What stands behind lots: their roots with exact carats, and their coverage by grade."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -91,6 +91,11 @@ async def is_own_chain(connection: Connection, found: Lineage, party: PartyId) -
     """Whether a lot and all that lies behind it were in one party's hands throughout."""
     ends = {end for flow in found.flows for end in flow[:2]} | {found.lot}
     return await store.are_all_held_by(connection, ends, party)
+
+
+async def holders_of(connection: Connection, lots: Collection[LotId]) -> dict[LotId, PartyId | None]:
+    """Who has or had each of these lots; None for somebody outside."""
+    return await store.holders_of(connection, lots)
 
 
 async def source_of(connection: Connection, lot: LotId) -> LotId | None:

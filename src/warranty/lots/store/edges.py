@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from warranty.database.engine import Connection
-from warranty.foundation.ids import LotId, StatementId
+from warranty.foundation.ids import LotId, PartyId, StatementId
 from warranty.foundation.quantities import parse_carats
 from warranty.lots.books import Crossed, LotKind
 from warranty.lots.store.asking import together
@@ -202,6 +202,14 @@ async def passed_from(connection: Connection, lots: Collection[UUID]) -> list[Pa
     """Lots that passed, and step by step what each was before, back to what did not pass."""
     rows = await connection.fetch(_PASSED_FROM, lots)
     return [Passed(row["passed"], LotKind(row["kind"]), row["statement"], row["line"]) for row in rows]
+
+
+_HOLDERS: Final = "select id, holder from lots where id = any($1::uuid[])"
+
+
+async def holders_of(connection: Connection, lots: Collection[UUID]) -> dict[LotId, PartyId | None]:
+    """For whom each of these lots was opened to hold; None for somebody outside."""
+    return {row["id"]: row["holder"] for row in await connection.fetch(_HOLDERS, list(lots))}
 
 
 async def are_all_held_by(connection: Connection, lots: Collection[UUID], party: UUID) -> bool:
