@@ -59,7 +59,8 @@ async def test_r57_no_entry_of_the_public_log_tells_a_persons_name_from_the_firs
 ) -> None:
     """Five years after an expulsion nothing that is public does."""
     (person,), admission = await admitted(world, association, NAME)
-    await world.accept(a_standing(person, "expelled", NOW.date(), reason="conduct"), association)
+    expelled = await world.accept(a_standing(person, "expelled", NOW.date(), reason="conduct"), association)
+    before = {"asOf": expelled.position - 1}
     log = (await world.http.get("/log/statements")).json()["statements"]
     decoded = [decode(each["statement"]) for each in log]
     assert any(person.did in each for each in decoded)
@@ -69,6 +70,10 @@ async def test_r57_no_entry_of_the_public_log_tells_a_persons_name_from_the_firs
     told = await public_of(world, person)
     assert "expelled" in told
     assert NAME not in told
+    then = await world.http.get(f"/v1/members/{person.id}/status", params=before)
+    assert then.json()["standing"] == "good"
+    listed = await world.http.get("/v1/members/status", params=before)
+    assert NAME not in then.text + listed.text, "an earlier position tells what has left since"
     text = (await world.get(f"/v1/statements/{admission}")).text
     assert NAME not in text
 

@@ -88,10 +88,19 @@ def test_a_case_is_opened_found_again_and_closed(offices: Offices) -> None:
     (row,) = lines(office.run(*about, "--case", "2026/31", "--json"))
     assert (row["id"], row["type"]) == (given, "MandateGiven")
     assert office.run(*about).code != 0, "without a case"
+    told = office.run("access", offices.dealer.did, "--case", "2026/31", "--purpose", "Who signs")
+    assert told.code == 0, told.talk
+    other = office.run("cases", "open", "2026/32", *words, "--json").json
+    released = lines(office.run("looks", "--whose", "own", "--of-case", opened["id"], "--json"))
+    assert {one["record"] for one in released} == {offices.dealer.did}
+    assert lines(office.run("looks", "--whose", "own", "--of-case", other["id"], "--json")) == []
+    for wrong in (("--of-case", "2026/31"), ("--of-case", other["id"], "--whose", "at-me")):
+        assert office.run("looks", "--whose", "own", *wrong).code == 2
+    assert office.run("cases", "close", other["id"], "--reason", "Explained.").code == 0
     assert office.run("cases", "close", opened["id"], "--reason", "Explained.").code == 0
     assert lines(office.run("cases", "list", "--json")) == []
-    (closed,) = lines(office.run("cases", "list", "--all", "--json"))
-    assert closed["closed"] == opened["position"] + 2
+    _, closed = lines(office.run("cases", "list", "--all", "--json"))
+    assert closed["closed"] == opened["position"] + 4
 
 
 def test_cases_are_their_offices_own_and_an_order_is_whole(offices: Offices) -> None:

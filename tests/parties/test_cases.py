@@ -10,7 +10,7 @@ from tests.parties.casework import a_case, an_order, closing
 from tests.worlds import World
 from warranty.foundation.ids import uuid7
 
-ABROAD = "A case is about parties you admitted or have as members, or that are at home in your participant"
+ABROAD = "A case is about parties you admitted or have as members, or that you supervise at home"
 
 
 @pytest.fixture

@@ -231,7 +231,7 @@ def status_of(seen: PartySeen, origin: str, policy: Policy) -> PartyStatus:
     """What everybody may know of a party; of a natural person's penalty only for some years (R57)."""
     party, changed = seen.party, seen.changed
     is_public = seen.is_name_public(policy)
-    name = party.name or UNSET if is_public or seen.standing == "good" else UNSET
+    name = party.name or UNSET if seen.is_named(policy) else UNSET
     if not is_public:
         changed = None
     return PartyStatus(

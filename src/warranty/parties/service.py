@@ -64,6 +64,7 @@ class PartySeen(NamedTuple):
     taken back, each with its end; acting: of those that succeeded it, also through others, who has not ended;
     rekeyings: on which day who admitted it put a key on record for it; all of these only of a party asked for
     by itself, as is doubted_keys: those that a key in other hands put on record.
+    today: a natural person as it stands now, where it is looked at as of an earlier position.
     is_in_question: a key in other hands admitted it, or who admitted it, and nobody stood by that
     since (D05).
     """
@@ -80,6 +81,7 @@ class PartySeen(NamedTuple):
     is_in_question: bool = False
     acting: Sequence[PartyId] = ()
     doubted_keys: Sequence[str] = ()
+    today: "PartySeen | None" = None
 
     @property
     def standing(self) -> StandingKind:
@@ -92,11 +94,20 @@ class PartySeen(NamedTuple):
         return any(each.ends for each in self.successions)
 
     def is_name_public(self, policy: Policy) -> bool:
-        """Whether everybody may be told whose standing this is: of a natural person for some years (R57)."""
+        """Whether everybody may be told whose standing this is: of a natural person for some years (R57).
+
+        The day of the question decides, whatever position is asked about.
+        """
+        if self.today is not None:
+            return self.today.is_name_public(policy)
         if not self.party.is_person or self.changed is None:
             return True
         rule = next(holding(policy.parties.public_names, self.day), None)
         return rule is None or self.day < self.changed.since_on + timedelta(days=rule.days)
+
+    def is_named(self, policy: Policy) -> bool:
+        """Whether everybody may be told its name: of whom nothing penal holds, or is known to everybody."""
+        return (self.today or self).standing == "good" or self.is_name_public(policy)
 
     @property
     def viewer(self) -> Viewer:
@@ -169,7 +180,8 @@ async def party(
     lei = leis[sum(as_of is None or each.position <= as_of for each in changes)]
     known_successions = await store.successions_of(connection, [identifier], as_of)
     as_named = found._replace(party=on_record._replace(name=names[known], lei=lei))
-    return _seen(as_named, day, policy)._replace(
+    (seen,) = await _with_today(connection, [_seen(as_named, day, policy)], policy, as_of)
+    return seen._replace(
         memberships=await store.memberships_of(connection, [identifier], as_of),
         licences=await store.licences_of(connection, [identifier], as_of),
         former_names=names[:known],
@@ -277,14 +289,27 @@ async def everybodys_members(
     after = _FIRST if cursor is None else _read_cursor(cursor)
     size = min(limit, LARGEST_PAGE)
     rows = await store.everybodys_members(connection, country, after, size + 1, as_of, name)
-    seen = await _succeeded(connection, [_seen(row, day, policy) for row in rows[:size]], as_of)
+    then = [_seen(row, day, policy) for row in rows[:size]]
+    seen = await _succeeded(connection, await _with_today(connection, then, policy, as_of), as_of)
     shown = [
         each
         for each in seen
         if (standing is None or (each.standing == standing and not (standing == "good" and each.is_ended)))
-        and (each.standing == "good" or each.is_name_public(policy))
+        and each.is_named(policy)
     ]
     return MemberPage(shown, _cursor_after(seen[-1].party) if len(rows) > size else None)
+
+
+async def _with_today(
+    connection: Connection, seen: Sequence[PartySeen], policy: Policy, as_of: int | None
+) -> list[PartySeen]:
+    """The same parties, natural persons with how they stand now."""
+    persons = [each.party.id for each in seen if each.party.is_person] if as_of is not None else []
+    now = {each.party.id: each for each in await store.parties_with_standing(connection, persons)}
+    return [
+        each._replace(today=_seen(now[each.party.id], each.day, policy)) if each.party.id in now else each
+        for each in seen
+    ]
 
 
 async def _succeeded(connection: Connection, seen: Sequence[PartySeen], as_of: int | None) -> list[PartySeen]:

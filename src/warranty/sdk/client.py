@@ -321,9 +321,11 @@ class Client:
         """
         return self._pages(RootAccounts, lambda page: page.accounts, "/v1/root-accounts", member=member)
 
-    def looks(self, whose: str = "at-me", *, record: str | None = None) -> Iterator[LookSeen]:
-        """Who was shown what, newest first. whose: at-me, own, or all (oversight)."""
-        return self._pages(Looks, lambda page: page.looks, "/v1/looks", whose=whose, record=record)
+    def looks(
+        self, whose: str = "at-me", *, record: str | None = None, case: UUID | None = None
+    ) -> Iterator[LookSeen]:
+        """Who was shown what, newest first. whose: at-me, own, or all (oversight). case: what it released."""
+        return self._pages(Looks, lambda page: page.looks, "/v1/looks", whose=whose, record=record, case=case)
 
     def cases(self) -> Iterator[CaseSeen]:
         """Cases of one's own, or that one may be told of; newest first."""

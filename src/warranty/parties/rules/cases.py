@@ -208,8 +208,8 @@ def _parties_refusal(books: PartyBooks, entry: Entry, scope: CaseScope, policy: 
         )
         if not is_its:
             return PartyNotYours(
-                "A case is about parties you admitted or have as members, or that are at home in your "
-                "participant; that DID is not one of those.",
+                "A case is about parties you admitted or have as members, or that you supervise at home: of "
+                "several states in one participant each for its own. That DID is not one of those.",
                 pointer=f"{_SCOPE}/parties/{at}",
                 instead="What lies in another jurisdiction is asked of its authority.",
             )

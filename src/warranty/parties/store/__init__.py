@@ -40,6 +40,7 @@ from warranty.parties.store.members import (
     members_of,
     memberships_of,
     names_of,
+    parties_with_standing,
     party_with_standing,
     renamings_of,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "names_of",
     "particulars_in",
     "particulars_of",
+    "parties_with_standing",
     "party_with_standing",
     "people_of",
     "persons_in",

@@ -99,6 +99,12 @@ async def party_with_standing(connection: Connection, party: PartyId, as_of: int
     return read_looked(row)
 
 
+async def parties_with_standing(connection: Connection, parties: Sequence[PartyId]) -> list[Looked]:
+    """Parties as they stand now."""
+    rows = await connection.fetch(PARTIES, parties, None) if parties else ()
+    return [read_looked(row) for row in rows]
+
+
 async def memberships_of(
     connection: Connection, parties: Sequence[PartyId], as_of: int | None
 ) -> list[Membership]:
