@@ -1,5 +1,7 @@
 """An import claim: drawn at once, pending, refused (R2, R22, R70, L02, L03, C04)."""
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 
@@ -105,6 +107,27 @@ def test_goods_of_another_class_than_confirmed_are_recorded_with_k05() -> None:
     world = World()
     world.confirms("800.00", hs=("7102.31",))
     assert world.claims("100.00", hs="7102.21").rules == ["K05"]
+
+
+@pytest.mark.parametrize(("before", "rules"), [(0, []), (1, []), (2, ["L07"])])
+def test_l07_goods_are_not_taken_into_stock_before_the_authority_received_them(
+    before: int, rules: list[str]
+) -> None:
+    """Whichever was recorded first; a day is one between zones. The claim's maker is told, of its lot."""
+    taken_on = DAY - timedelta(days=before)
+    world = World()
+    world.confirms("800.00", received_on=DAY)
+    told = world.claims("100.00", on=taken_on)
+    assert told.rules == rules
+    assert [finding.about for finding in told.findings] == [str(told.lot)] * len(rules)
+    world = World()
+    claimed = world.claims("100.00", on=taken_on)
+    confirmed = world.confirms("800.00", received_on=DAY)
+    assert [finding.rule for finding in confirmed.findings if finding.about == str(claimed.lot)] == rules
+    assert world.claims("1.00", on=DAY - timedelta(days=9)).rules == ["L07"]
+    world = World()
+    world.confirms("800.00")
+    assert world.claims("100.00", on=DAY - timedelta(days=9)).rules == [], "no day of receipt is on record"
 
 
 # ---- everybody else, and everything that cannot draw yet

@@ -5,9 +5,10 @@ the earlier day and another the later one, a day between them is no contradictio
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
-from typing import Final, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
+from warranty.foundation.clock import BETWEEN_ZONES
 from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Entry
 from warranty.lots.books import (
@@ -23,9 +24,6 @@ from warranty.lots.books import (
     VesselKind,
     Withdrawn,
 )
-
-BETWEEN_ZONES: Final = timedelta(days=1)
-"""What lies at most between the days on which two parties see the same moment."""
 
 
 def there_from(lot: Lot, party: PartyId) -> date:

@@ -12,6 +12,7 @@ from warranty.certificates.rules.comparing import Compared, Reading, differences
 from warranty.certificates.rules.grading import UNKNOWN, ClaimTaken, is_missing
 from warranty.certificates.rules.numbering import participant_behind
 from warranty.certificates.rules.transcribed import transcription_findings
+from warranty.foundation.clock import BETWEEN_ZONES
 from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import Entry
 from warranty.policy.catalogue import Finding
@@ -27,7 +28,8 @@ def claim_findings(books: CertificateBooks, entry: Entry, policy: Policy) -> lis
         policy, claim.number, claim.transcription, claim.participant, claim.event_on
     )
     if certificate is not None and claim.claimant in certificate.ground.named:
-        return [*found, *claim_differences(policy, certificate, claim)]
+        early = early_findings(certificate, claim)
+        return [*found, *claim_differences(policy, certificate, claim), *early]
     if certificate is not None and certificate.ground.named:
         return [*found, stranger_finding(policy, certificate, claim)]
     return [*found, *_unknown_findings(books, certificate, claim)]
@@ -43,6 +45,22 @@ def claim_differences(policy: Policy, certificate: Certificate, claim: Claim) ->
         )
     found += _class_findings(certificate, claim)
     return found
+
+
+def early_findings(certificate: Certificate, claim: Claim) -> Iterator[Finding]:
+    """L07: taken into stock before the authority received the goods; a day between zones is none.
+
+    Where the confirmation names no day of receipt nothing is known: authorities confirm later than they see.
+    """
+    received_on = certificate.confirmation.received_on if certificate.confirmation else None
+    if received_on is None or claim.event_on >= received_on - BETWEEN_ZONES:
+        return
+    sentence = (
+        f"Taken into stock on {claim.event_on}; the authority received the goods of {claim.number} on "
+        f"{received_on}."
+    )
+    facts = {"takenOn": claim.event_on.isoformat(), "receivedOn": received_on.isoformat()}
+    yield Finding("L07", str(claim.lot), sentence, facts, claim.position)
 
 
 def _class_findings(certificate: Certificate, claim: Claim) -> Iterator[Finding]:

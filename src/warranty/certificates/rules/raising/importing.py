@@ -22,7 +22,7 @@ from warranty.certificates.rules.raising.both_sides import (
     expiry_findings,
     of_confirmation,
 )
-from warranty.certificates.rules.raising.claims import claim_differences, stranger_finding
+from warranty.certificates.rules.raising.claims import claim_differences, early_findings, stranger_finding
 from warranty.certificates.rules.transcribed import origin_findings, transcription_findings
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.parties.books import Party
@@ -195,6 +195,7 @@ def _claimant_findings(books: CertificateBooks, policy: Policy, after: Certifica
     for claim in books.claims_on(after.number):
         if claim.claimant in named:
             yield from claim_differences(policy, after, claim)
+            yield from early_findings(after, claim)
         else:
             yield stranger_finding(policy, after, claim)
 
