@@ -15,11 +15,13 @@ from tests.api.served import Served, serving, today
 from tests.api.world import World
 from tests.builders import SURAT, a_line, a_number, a_purchase, a_sale
 from tests.lots.scales import counted
+from tests.lots.test_boxes import a_box
+from tests.lots.test_boxes import filled as filled_box
 from tests.lots.test_leaving import lost
 from tests.lots.test_taken_back import found
 from tests.parties.builders import Somebody, a_row
 from tests.reconciliation.scene import Scene
-from warranty.foundation.ids import LotId, lot_id
+from warranty.foundation.ids import LotId, StatementId, lot_id
 from warranty.foundation.statements import urn
 from warranty.parties.documents import PartyAdmitted
 from warranty.policy.rule_set import packaged
@@ -339,6 +341,13 @@ async def test_a_draft_of_a_count_tells_nothing_of_the_book(world: World, scene:
     weighing = {"scale": "No. 3", "carats": "12.33", "parts": {"sources": [{"lot": str(lot)}]}}
     filled = await completed(world, scene.importer, "lot-reweighed", weighing)
     assert filled["draft"]["booked"] == "12.34"
+    box = (await scene.record(scene.importer, a_box())).statement
+    more = await scene.claimed(await scene.confirmed("3.00"), "3.00")
+    await scene.record(scene.importer, filled_box(StatementId(box), (more, "2.50")))
+    for who, booked in ((scene.importer, "2.50"), (scene.dealer, None)):
+        weighing = {"scale": "No. 3", "carats": "2.49", "parts": {"sources": [{"lot": str(box)}]}}
+        answer = (await draft(world, who, "lot-reweighed", weighing)).json()
+        assert answer.get("draft", {}).get("booked") == booked
     recorded = await scene.record(scene.importer, counted(("1.00", lot)))
     assert [(one.rule, one.facts["booked"]) for one in recorded.findings] == [("A02", "12.34")]
 

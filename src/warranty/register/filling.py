@@ -26,6 +26,8 @@ from warranty.foundation.ids import LotId, PartyId, StatementId, parse_uuid, uui
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Envelope, Touched, referenced, split, urn
 from warranty.lots.books import Lot, LotState
+from warranty.lots.rules.sources import named_lot, touch_source
+from warranty.lots.rules.vessels import weight
 from warranty.parties.books import Identity
 from warranty.parties.rules import did_of, party_named
 from warranty.register import ledgers, store
@@ -85,8 +87,7 @@ def named_in(draft: Draft, party: PartyId) -> Touched:
     into = Touched(parties={party})
     for name, text in _texts(draft):
         if name == "lot":
-            with suppress(ValueError):
-                into.lots.add(LotId(parse_uuid(text)))
+            touch_source(text, into)
         elif name == "party" and (named := party_named(text)):
             into.parties.add(named)
         elif name in ("sale", "of") and (statement := referenced(text)):
@@ -307,10 +308,21 @@ def _side_of(draft: Draft, known: Known) -> StatementId | None:
 
 
 def _fill_weighing(draft: Draft, known: Known) -> None:
-    """What the book has in the lot that is put on the scale."""
-    lots = [_own(known, one) for one in _dicts(_dict(draft.get("parts")).get("sources"))]
-    if len(lots) == 1 and lots[0] is not None and lots[0].left:
-        draft.setdefault("booked", format_carats(lots[0].left))
+    """What the book has in the lot, or the box, that is put on the scale."""
+    sources = list(_dicts(_dict(draft.get("parts")).get("sources")))
+    if len(sources) == 1 and (booked := _booked(known, sources[0])):
+        draft.setdefault("booked", format_carats(booked))
+
+
+def _booked(known: Known, named: Draft) -> int:
+    """Thousandths left in a lot or a box of the drafter's; 0 of anything else."""
+    if (lot := _own(known, named)) is not None:
+        return lot.left
+    box = named_lot(named["lot"]) if isinstance(named.get("lot"), str) else None
+    vessel = known.books.lots.vessels.get(StatementId(box)) if box else None
+    if vessel is None or vessel.holder != known.party:
+        return 0
+    return weight(known.books.lots, vessel.id)
 
 
 def _fill_claim(draft: Draft, known: Known) -> None:
