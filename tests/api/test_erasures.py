@@ -1,5 +1,6 @@
 """`/v1/erasures` (R57, R58): who may ask, what has to be kept, and that the log still verifies afterwards."""
 
+import json
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import ANY
@@ -15,6 +16,7 @@ from tests.parties.builders import Somebody, a_row, an_admission
 from tests.parties.casework import a_suspicion
 from tests.parties.test_rectifying import rectified
 from tests.reconciliation.scene import Scene
+from warranty.api.forms import repeated_name
 from warranty.foundation.ids import uuid7
 from warranty.foundation.statements import read_disclosure, split, urn, verify
 from warranty.parties.documents import Particulars, RectifiedParticulars
@@ -73,6 +75,17 @@ async def test_a_slip_in_the_question_erases_nothing(world: World) -> None:
         assert answer.status_code == 400, answer.text
         assert answer.json()["type"].endswith("/problems/request-malformed")
         assert pointer in answer.text
+
+
+async def test_an_erasure_is_asked_for_in_few_words_and_a_name_is_looked_for_once(world: World) -> None:
+    """Names without end were compared each with all others, for whoever asked."""
+    many = {f"name{at}": at for at in range(200_000)}
+    assert repeated_name(json.dumps([many, {"lot": 1}, {"lot": 2}]).encode()) is None
+    assert repeated_name(b'[{"lot": 1}, {"in": {"lot": 1, "hs": 2, "lot": 3}}]') == "lot"
+    answer = await world.http.post(
+        "/v1/erasures", content=json.dumps(many), headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == 413
 
 
 async def test_a_record_whose_goods_live_is_kept_however_old_and_without_saying_where_they_are(

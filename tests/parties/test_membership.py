@@ -8,6 +8,7 @@ from msgspec import UNSET
 
 from tests.parties.builders import NOON, TODAY, Somebody, World, a_row, a_standing, an_admission, an_entry
 from tests.parties.test_signer import MEMBERS, OF_2015
+from tests.parties.test_succession import succession
 from warranty.parties.documents import (
     LicenceRecorded,
     MembershipRecorded,
@@ -270,8 +271,14 @@ def test_a_lei_is_of_one_member_whoever_admits_and_however_it_comes(
     twice = an_admission(a_row(Somebody(), lei=ANOTHER), a_row(Somebody(), lei=ANOTHER))
     assert isinstance(world.judge(twice, home), LeiUsed)
     assert world.judge(an_admission(a_row(Somebody(), lei=ANOTHER)), home) is None
-    world.accept(PartyDetailsChanged(event_on=TODAY, party=firm.did, digest="0a" * 32, lei=ANOTHER), home)
+    wrong = PartyDetailsChanged(event_on=TODAY, party=firm.did, digest="0a" * 32, lei="")
+    world.accept(wrong, home)
     assert world.judge(an_admission(a_row(Somebody(), lei=LEI)), home) is None
+    ended = world.admitted("Member", home, lei=LEI)
+    heir = world.admitted("Member", home)
+    assert isinstance(world.judge(msgspec.structs.replace(changed, party=heir.did), home), LeiUsed)
+    world.accept(succession(ended, heir), home)
+    assert world.judge(msgspec.structs.replace(changed, party=heir.did), home) is None
 
 
 def test_who_has_left_is_taken_in_again_only_once_it_has_asked_again(

@@ -6,7 +6,7 @@ from litestar import Request, post
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
-from warranty.api.auth import WITH_TOKEN, visit
+from warranty.api.auth import LARGEST_FORM, WITH_TOKEN, visit
 from warranty.api.forms import repeated_name
 from warranty.api.problems import RequestMalformed
 from warranty.disclosure.rules import NotFound
@@ -21,6 +21,7 @@ from warranty.wire.erasures import Erasure, ErasureRequest
     summary="Have personal data erased",
     tags=["Disclosure"],
     status_code=200,
+    request_max_body_size=LARGEST_FORM,
     security=WITH_TOKEN,
 )
 async def erase(

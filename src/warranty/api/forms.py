@@ -148,8 +148,12 @@ def repeated_name(body: bytes) -> str | None:
     repeated: list[str] = []
 
     def note(pairs: list[tuple[str, object]]) -> None:
-        names = [name for name, _ in pairs]
-        repeated.extend(name for at, name in enumerate(names) if name in names[:at])
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                repeated.append(name)
+                return
+            seen.add(name)
 
     json.loads(body, object_pairs_hook=note)
     return repeated[0] if repeated else None

@@ -86,7 +86,7 @@ def _told(document: Document, by: str) -> Iterator[tuple[str, str, str, str]]:  
         case PartyRenamed(party=party, name=name):
             yield party, "renamed", name, ""
         case PartyDetailsChanged(party=party, lei=lei):
-            yield party, "details", "", "" if lei is UNSET else f"LEI {lei}"
+            yield party, "details", "", "" if lei is UNSET else f"LEI {lei or 'taken away'}"
         case SuccessionRecorded(party=party, cause=cause, successors=successors):
             yield party, "succeeded", "", f"{cause}: {', '.join(successors)}"
         case SuccessionWithdrawn(party=party, reason=reason):

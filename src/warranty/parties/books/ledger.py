@@ -278,9 +278,11 @@ class PartyBooks:
             self.leis[party.lei] = party.id
 
     def member_with(self, lei: str) -> PartyId | None:
-        """The member that a Legal Entity Identifier is of, as far as what was loaded tells."""
+        """The member that a Legal Entity Identifier is of, unless it has ended."""
         party = self.leis.get(lei)
-        return party if party is not None and self.parties[party].lei == lei else None
+        if party is None or self.parties[party].lei != lei:
+            return None
+        return None if any(each.ends for each in self.successions.standing.get(party, ())) else party
 
     def _enter(self, party: Party) -> None:
         self.know(party)

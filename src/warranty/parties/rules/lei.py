@@ -22,5 +22,6 @@ def lei_taken(at: str) -> Refusal:
         "A member with this Legal Entity Identifier is on record.",
         pointer=at,
         instead="It asks your association to take it in, too (MembershipSought), or is re-keyed or "
-        "reinstated by its own; leave the identifier out if it is another firm's.",
+        "reinstated by its own. If it is not that firm's, who admitted that one takes it away there first "
+        '(PartyDetailsChanged with an empty "lei").',
     )

@@ -128,11 +128,13 @@ def _details_refusal(
     particulars: Particulars | None = entry.parts.get("particulars")
     known = books.parties[party]
     if document.lei is not UNSET:
-        if known.is_person or document.lei == known.lei or not is_lei(document.lei):
+        is_right = is_lei(document.lei) or document.lei == ""
+        if known.is_person or document.lei == known.lei or not is_right:
             return SuccessionImpossible(
                 "That is no Legal Entity Identifier (ISO 17442) the party could newly have.",
                 pointer=f"{_SUBJECT}/lei",
-                instead="Copy it from the firm's record at its issuer; leave it out where it stays.",
+                instead="Copy it from the firm's record at its issuer; leave it out where it stays. An empty "
+                "one takes away what was never the firm's.",
             )
         if known.kind == "Member" and books.member_with(document.lei) is not None:
             return lei_taken(f"{_SUBJECT}/lei")

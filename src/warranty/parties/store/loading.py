@@ -45,7 +45,12 @@ _DOUBTS: Final = """
     order by party, position desc
 """
 
-_WITH_LEI: Final = "select id from parties where lei <> '' and lei = any($1::text[])"
+# Whoever has ended has its identifier no more: it may be its successor's.
+_WITH_LEI: Final = """
+    select id from parties p where lei <> '' and lei = any($1::text[]) and not exists (
+      select from successions s left join succession_ends e on e.succession = s.statement
+      where s.party = p.id and s.ends and e.succession is null)
+"""
 
 _COUNTERSIGNED: Final = """
     select statement, party, digest, by, position from countersignatures where statement = any($1::uuid[])
