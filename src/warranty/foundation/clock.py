@@ -1,13 +1,9 @@
 """The only reader of the clock. Everything below a door gets `now` as an argument."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import UTC, datetime
 
 Clock = Callable[[], datetime]
-
-BETWEEN_ZONES: Final = timedelta(days=1)
-"""What lies at most between the days on which two parties see the same moment."""
 
 
 def now() -> datetime:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from warranty.foundation.clock import BETWEEN_ZONES
 from warranty.foundation.ids import PartyId
 from warranty.foundation.statements import Entry
+from warranty.foundation.zones import BETWEEN_ZONES
 from warranty.lots.books import (
     Accepted,
     DifferenceClosed,

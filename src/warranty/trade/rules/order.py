@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from warranty.foundation.clock import BETWEEN_ZONES
 from warranty.foundation.ids import StatementId
 from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import Entry, referenced, urn
+from warranty.foundation.zones import BETWEEN_ZONES
 from warranty.lots.rules.order import overdrawn, too_early
 from warranty.policy.catalogue import Finding
 from warranty.trade.books import TradeBooks

@@ -12,9 +12,9 @@ from warranty.certificates.rules.comparing import Compared, Reading, differences
 from warranty.certificates.rules.grading import UNKNOWN, ClaimTaken, is_missing
 from warranty.certificates.rules.numbering import participant_behind
 from warranty.certificates.rules.transcribed import transcription_findings
-from warranty.foundation.clock import BETWEEN_ZONES
 from warranty.foundation.quantities import format_carats
 from warranty.foundation.statements import Entry
+from warranty.foundation.zones import BETWEEN_ZONES
 from warranty.policy.catalogue import Finding
 from warranty.policy.rows import Alarm
 from warranty.policy.rule_set import Policy
