@@ -30,6 +30,7 @@ from tests.lots.test_making import made
 from tests.lots.test_passing import assert_replays
 from tests.lots.test_sold_early import NOW, Story
 from tests.lots.test_taken_back import found
+from tests.trade.test_titled import given_back
 from tests.worlds import RunningRegister, World
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId, lot_id
@@ -349,6 +350,37 @@ async def test_b02_what_is_stolen_of_a_divided_lot_is_told_to_the_exporter(
     divided = LotId(lot_id(kept.confirmed, TURNED_LINES + 1))
     await running.accept(kept.there, lost((divided, "5.00"), carats="5.00"))
     assert str(divided) in await told(asking, running, kept.exporter, "Member", "B02")
+
+
+async def test_r27_what_was_invoiced_and_goes_back_by_the_invoice_is_the_exporters_again(
+    running: RunningRegister, asking: Connection, database_url: str
+) -> None:
+    """The 4.00 on memo are sold, invoiced, come back and go home to the claimant: the exporter's, as 23.00.
+
+    Who claimed them keeps its own title to none of them: of what it let go 6.00 in the box still wait.
+    """
+    kept = Kept(running)
+    await kept.begin()
+    buyer, on = running.members[2], date(2026, 11, 28)
+    line = a_line("4.00", (LotId(lot_id(kept.memo, 1)), "4.00"))
+    sale = (await running.accept(kept.third, a_sale(kept.third, buyer, line, on=on))).statement
+    await running.accept(buyer, a_purchase(StatementId(sale), "4.00", on=on))
+    drafted = a_sale(kept.there, kept.third, line, goods="sold-on", on=on)
+    invoice = StatementId((await running.accept(kept.there, drafted)).statement)
+    back = await running.accept(buyer, a_return(StatementId(sale), (1, "4.00"), on=on))
+    received = await running.accept(kept.third, a_receipt(back.statement, "4.00", on=on))
+    own = await asking.fetchval(
+        "select id from lots where position = $1 and kind = 'collected'", received.position
+    )
+    home = await running.accept(kept.third, given_back(invoice, "4.00", (own, "4.00"), on=on))
+    await running.accept(kept.there, a_receipt(home.statement, "4.00", on=on))
+    assert await kept.owned(asking) == {None: 6_000, kept.exporter.id: 23_000}
+    rows = await asking.fetch(
+        "select target = source, sum(carats)::bigint from sold_early group by 1 order by 1"
+    )
+    assert [tuple(row) for row in rows] == [(False, 6_000), (True, 1_000)]
+    await assert_books_hold(asking)
+    await assert_replays(database_url)
 
 
 async def test_the_log_rebuilds_what_was_let_go_came_back_and_was_found(

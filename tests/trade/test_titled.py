@@ -1,8 +1,11 @@
 """Goods whose title came by an invoice for what was sold on go back; it is corrected (R24, R27)."""
 
+from datetime import date
+
 import pytest
 
 from tests.builders import (
+    TODAY,
     Draft,
     a_line,
     a_memo,
@@ -31,10 +34,10 @@ from warranty.trade.rules.refusals import (
 )
 
 
-def given_back(invoice: StatementId, carats: str, *lots: tuple[LotId, str]) -> Draft:
+def given_back(invoice: StatementId, carats: str, *lots: tuple[LotId, str], on: date = TODAY) -> Draft:
     """Goods that came back to the signer, back by the invoice that had made them its own."""
     drawn = tuple(SourceLot(lot=str(lot), carats=part) for lot, part in lots)
-    return a_return(invoice, (1, carats)).showing(sources=(LineSources(line=1, lots=drawn),))
+    return a_return(invoice, (1, carats), on=on).showing(sources=(LineSources(line=1, lots=drawn),))
 
 
 class Invoiced(Consigned):

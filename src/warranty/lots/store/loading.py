@@ -190,6 +190,9 @@ async def _load_taken_over(connection: Connection, touched: Touched, books: LotB
         if edge["target"] not in books.edges:
             found.setdefault(edge["target"], []).append(Edge(*edge.values()))
     books.edges |= found
+    # What goes back over these was let go before it was known whose it was, if a claim is behind them.
+    behind = {edge.source for into in found.values() for edge in into}
+    await load_sold_early(connection, books, behind - books.sold_early.keys())
     unknown = {edge.source for lot in own for edge in books.edges.get(lot, ())} - books.lots.keys()
     for row in await connection.fetch(_OTHERS, unknown) if unknown else ():
         lot = as_lot(row)
