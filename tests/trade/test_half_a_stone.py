@@ -123,6 +123,17 @@ def test_half_of_it_sent_back_by_a_member_is_told_to_both_sides(stone: Stone) ->
     assert [one[2] for one in other.told] == ["0.50", "0.50"]
 
 
+def test_by_a_note_of_its_buyers_each_side_is_told_of_its_own_lot(stone: Stone) -> None:
+    """The seller agrees to a note of 0.20: of its source it hears by its agreement, the buyer by its note."""
+    world, cutter, buyer = stone.world, stone.cutter, stone.buyer
+    sale = world.accept(cutter, a_sale(cutter, buyer, stone.line()))  # type: ignore[arg-type]
+    world.accept(buyer, a_purchase(sale, "0.50"))
+    note = world.accept(buyer, a_note(sale, "0.20"))
+    proposed = world.entries[-1].position
+    world.accept(cutter, an_agreement(sale, note))
+    assert stone.told == [(str(lot_id(sale, 1)), proposed, "0.50"), (str(stone.lot), None, "0.50")]
+
+
 def test_what_is_no_single_polished_stone_is_divided_without_a_word(stone: Stone) -> None:
     """Rough may be cleaved, and of what was mixed any part may come back."""
     world, cutter = stone.world, stone.cutter

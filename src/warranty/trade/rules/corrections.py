@@ -427,13 +427,15 @@ def _noted(
 
 
 def _in_part(books: TradeBooks, entry: Entry, sale: SaleRecord, note: Correction) -> Iterator[Finding]:
-    """T06 for a stone of which a part goes back by a note, for both sides."""
+    """T06 for a stone of which a part goes back by a note, for both sides: each by its own word."""
     changed = changed_since(entry, note)
+    is_sellers = entry.party == sale.seller
+    to_buyer, to_seller = (note.position, None) if is_sellers else (None, note.position)
     for line, _, carats in note.lines if note.kind is CorrectionKind.NOTE else ():
         lots = [] if line in changed else _lots_booked(books, entry, sale, line, 0)
         for lot, part in unchanged(lots, carats):
             back = books.lots.edges[lot.id][0].source
-            yield from back_in_part(lot, part, lot.left, (str(lot.id), None), (str(back), note.position))
+            yield from back_in_part(lot, part, lot.left, (str(lot.id), to_buyer), (str(back), to_seller))
 
 
 def _shortage_findings(
