@@ -89,6 +89,23 @@ async def test_what_a_stolen_key_put_on_record_signs_nothing_until_another_key_s
     await assert_replayed(settings)
 
 
+async def test_what_two_stolen_keys_signed_in_turn_is_rebuilt_as_it_was_found_then(
+    world: World, running: RunningRegister, settings: Settings
+) -> None:
+    """D05: the first adds the second, that the third; the second is told stolen after the first."""
+    seller, buyer, *_ = running.members
+    later(world, running, 1)
+    second = await with_key_of(running, seller)
+    third = await with_key_of(running, second)
+    sales = [(await running.accept(who, a_sale_of_one(who, buyer))).statement for who in (second, third)]
+    await running.accept(running.cast.association, stolen(seller, running, 0))
+    assert await in_question(world, seller) == [second.public, third.public]
+    await assert_replayed(settings)
+    await running.accept(running.cast.association, stolen(second, running, 0))
+    assert [await status(world, sale) for sale in sales] == ["in-question", "in-question"]
+    await assert_replayed(settings)
+
+
 async def test_what_it_put_on_record_before_the_theft_is_not_in_question(
     world: World, running: RunningRegister, settings: Settings
 ) -> None:

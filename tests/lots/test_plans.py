@@ -14,7 +14,8 @@ from warranty.database.wall import Behind, go_behind
 from warranty.foundation.ids import PartyId, uuid7
 from warranty.lots import stock_store
 from warranty.lots.store import asking as asked
-from warranty.lots.store import loading_words
+from warranty.lots.store import loading, loading_words
+from warranty.parties.store import keys
 
 MANY = 20_000
 NOW = 2**62
@@ -145,3 +146,17 @@ async def test_a_count_of_an_earlier_day_reads_what_was_on_offer_then_and_not_al
         ]
     asked_for: tuple[object, ...] = (MEMBER, NOW, yesterday, [], True)
     assert await rows_read(full, stock_store._IN_HAND_OR_OFFERED, *asked_for) < 500
+
+
+@pytest.mark.parametrize(
+    ("sql", "index"),
+    [(keys._PUT_AT, "ix_party_keys_position"), (loading._TITLED_AT, "ix_titles_position")],
+)
+async def test_what_came_by_a_statement_is_looked_up_by_its_place_in_the_log(
+    asking: Connection, sql: str, index: str
+) -> None:
+    """While the log waits: keys a stolen one put on record, and titles that invoices passed."""
+    await asking.execute("set enable_seqscan = off")  # both tables are empty here
+    (row,) = await asking.fetch(f"explain (format json) {sql}", [1, 2])
+    assert index in row[0]
+    await asking.execute("reset enable_seqscan")

@@ -253,6 +253,7 @@ titles = Table(
     Column("carats", BigInteger, nullable=False),
     PrimaryKeyConstraint("lot", "position"),
     CheckConstraint("carats <> 0", name="carats_some"),
+    Index("ix_titles_position", "position"),
 )
 
 # Carats sold out of a claim's lot (source) into a sale's (target) that turned out to be another's: they wait

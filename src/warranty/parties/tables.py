@@ -118,6 +118,7 @@ party_keys = Table(
         name="revocation_whole",
     ),
     Index("ix_party_keys_party", "party"),
+    Index("ix_party_keys_position", "position"),
 )
 
 standings = Table(

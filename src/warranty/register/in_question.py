@@ -33,7 +33,8 @@ async def load_in_question(
     further hands those goods went through, and who has what the parties let in sold.
     """
     before = before._replace(unwritten=list(before.unwritten))  # it is read more than once
-    parties.in_question, parties.put_on_record = await _signed_in_turn(parties, revoked, before)
+    signed = await _signed_in_turn(connection, parties, revoked, before)
+    parties.in_question, parties.put_on_record = signed
     stated = [one.statement for one in parties.in_question]
     claims = await certificate_store.claims_resting_on(connection, stated)
     backed = await root_store.lots_resting_on(connection, stated)
@@ -60,41 +61,48 @@ def _lots(found: Iterable[tuple[LotId, int]], ground: Resting) -> list[RestsOn]:
 
 
 async def _signed_in_turn(
-    parties: PartyBooks, revoked: Entry, before: Before
+    connection: Connection, parties: PartyBooks, revoked: Entry, before: Before
 ) -> tuple[list[Signature], list[Key]]:
     """What the key signed since, and what keys signed that it put on record, or such a key did; these keys.
 
-    In log order, as far as it is news: what is in question already was found then.
+    In log order, as far as it is news: what is in question already was found then. The keys are those that
+    have been written here: a database that a replay reads from knows already which of them were stolen later.
     """
     first = parties.keys[revoked.document.public_key]
     found: dict[int, Signature] = {}
     put: list[Key] = []
     ahead = [first]
     while ahead:
-        signed = [one for key in ahead for one in await _signed(parties, key, revoked, before)]
+        signed = await _signed(parties, ahead, revoked, before)
         found |= {one.position: one for one in signed}
         known = {first.public_key, *(key.public_key for key in put)}
-        added = await party_store.put_by(before.kept, [one.position for one in signed])
+        added = await party_store.put_by(connection, [one.position for one in signed])
         ahead = [key for key in added if key.public_key not in known]
         put += ahead
     return [found[position] for position in sorted(found)], put
 
 
-async def _signed(parties: PartyBooks, key: Key, revoked: Entry, before: Before) -> list[Signature]:
-    """What a key signed since the instant told, in its owner's name and in others', as far as it is news."""
-    since, known, text = revoked.document.compromised_since, key.compromised_since, key.public_key
-    firms = await party_store.firms_of(before.kept, key.party, revoked.position)
-    headers = {firm: header_of(did_of(firm, parties.origin), text) for firm in (*firms, key.party)}
-    kept = await store.signed_since(before.kept, headers, since, revoked.position, until=known)
+async def _signed(
+    parties: PartyBooks, keys: Sequence[Key], revoked: Entry, before: Before
+) -> list[Signature]:
+    """What keys signed since the instant told, in their owners' names and others', as far as it is news."""
+    since, known = revoked.document.compromised_since, {key.public_key: key.compromised_since for key in keys}
+    firms = await party_store.firms_of(before.kept, {key.party for key in keys}, revoked.position)
+    said = [
+        store.Said(text, firm, header_of(did_of(firm, parties.origin), text), known[text])
+        for text, party in ((key.public_key, key.party) for key in keys)
+        for firm in (*firms.get(party, ()), party)
+    ]
+    kept = await store.signed_since(before.kept, said, since, revoked.position)
     of_batch = [
-        Signature(one.id, one.position)
+        Signature(one.id, one.position, one.key)
         for one in before.unwritten
-        if one.key == text
+        if one.key in known
         and since <= one.recorded_at
-        and (known is None or one.recorded_at < known)
+        and ((until := known[one.key]) is None or one.recorded_at < until)
         and not isinstance(one.document, SuspicionReported)
     ]
-    return [one._replace(key=text) for one in (*kept, *of_batch)]
+    return [*kept, *of_batch]
 
 
 async def _countersigned(

@@ -87,18 +87,25 @@ async def successions_of(
     return known
 
 
-async def firms_of(connection: Connection, mandatary: PartyId, before: int) -> list[PartyId]:
-    """In whose names a party ever could sign before a log position: by mandate or succession."""
+async def firms_of(
+    connection: Connection, mandataries: Collection[PartyId], before: int
+) -> dict[PartyId, list[PartyId]]:
+    """In whose names parties ever could sign before a log position, each: by mandate or succession."""
     rows = await connection.fetch(
-        "with recursive firms (firm) as ("
-        " select party from successions where successor = $1 and position < $2 union"
-        " select s.party from firms f join successions s on s.successor = f.firm where s.position < $2)"
-        " select firm from firms union select firm from mandates where mandatary = $1 and position < $2"
-        " order by firm",
-        mandatary,
+        "with recursive firms (mandatary, firm) as ("
+        " select successor, party from successions where successor = any($1::uuid[]) and position < $2 union"
+        " select f.mandatary, s.party from firms f join successions s on s.successor = f.firm"
+        " where s.position < $2)"
+        " select mandatary, firm from firms union"
+        " select mandatary, firm from mandates where mandatary = any($1::uuid[]) and position < $2"
+        " order by mandatary, firm",
+        list(mandataries),
         before,
     )
-    return [PartyId(row["firm"]) for row in rows]
+    firms: dict[PartyId, list[PartyId]] = {}
+    for row in rows:
+        firms.setdefault(PartyId(row["mandatary"]), []).append(PartyId(row["firm"]))
+    return firms
 
 
 async def mandates_about(connection: Connection, party: PartyId) -> list[tuple[Mandate, bool]]:

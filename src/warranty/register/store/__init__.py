@@ -22,6 +22,7 @@ from warranty.register.store.erasing import (
 )
 from warranty.register.store.listing import Listed, Wanted, Within, days_of_transaction, invoices_of, listed
 from warranty.register.store.reading import (
+    Said,
     in_question_among,
     is_in_question,
     last_signed_at,
@@ -54,6 +55,7 @@ __all__ = [
     "Apart",
     "Checksum",
     "Listed",
+    "Said",
     "Span",
     "Wanted",
     "Within",

@@ -1,8 +1,8 @@
 """Statements by id, type, position and signer, with the confidential parts the wall lets through."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -24,10 +24,11 @@ _ONE: Final = f"""select s.position, s.id, s.type, s.issuer, s.event_on, s.recor
 from statements s where s.id = $1"""  # noqa: S608 - constants of ours
 # All that a key signed begins with the same bytes.
 # A sealed report is found nowhere: telling of its key would tell of it (R62).
-_SIGNED_SINCE: Final = """select s.id, s.position
-from unnest($1::uuid[], $2::bytea[]) as said (issuer, header) join statements s using (issuer)
-where s.recorded_at >= $3 and s.position < $4
-  and s.recorded_at < coalesce($5, 'infinity'::timestamptz) and s.type <> 'SuspicionReported'
+_SIGNED_SINCE: Final = """select s.id, s.position, said.key
+from unnest($1::text[], $2::uuid[], $3::bytea[], $4::timestamptz[]) as said (key, issuer, header, until)
+  join statements s using (issuer)
+where s.recorded_at >= $5 and s.position < $6
+  and s.recorded_at < coalesce(said.until, 'infinity') and s.type <> 'SuspicionReported'
   and substring(s.signed from 1 for octet_length(said.header)) = said.header order by s.position"""
 _EACH: Final = f"""select s.id, s.signed, {_PARTS} as encoded
 from statements s where s.id = any($1::uuid[])"""  # noqa: S608 - constants of ours
@@ -101,21 +102,25 @@ async def positions_of(
     return [tuple(row) for row in await connection.fetch(_POSITIONS, ids, before)]
 
 
-async def signed_since(
-    connection: Connection,
-    headers: Mapping[PartyId, bytes],
-    since: datetime,
-    before: int,
-    *,
-    until: datetime | None,
-) -> list[Signature]:
-    """What a key signed and was recorded from an instant on, before a position, in log order.
+class Said(NamedTuple):
+    """What a key may have signed in a party's name.
 
-    until: from when on it was found before. headers: what it begins with, by the party in whose name it was
-    signed.
+    header: what that begins with. until: from when on it was found before, None: never.
     """
-    rows = await connection.fetch(_SIGNED_SINCE, list(headers), list(headers.values()), since, before, until)
-    return [Signature(row["id"], row["position"]) for row in rows]
+
+    key: str
+    issuer: PartyId
+    header: bytes
+    until: datetime | None
+
+
+async def signed_since(
+    connection: Connection, said: Sequence[Said], since: datetime, before: int
+) -> list[Signature]:
+    """What keys signed and was recorded from an instant on, before a position, in log order."""
+    columns = [list(column) for column in zip(*said, strict=True)]
+    rows = await connection.fetch(_SIGNED_SINCE, *columns, since, before) if said else ()
+    return [Signature(*row.values()) for row in rows]
 
 
 _WITH_PARTS: Final = f"""select s.position, s.id, s.type, s.issuer, s.recorded_at, s.signed,
