@@ -1,5 +1,7 @@
 """What a bundle proves offline, what it does not, and which damage is noticed."""
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 
@@ -17,7 +19,18 @@ from tests.parties.test_withdrawal import withdrawal
 from tests.sdk.logs import RECORDED_AT, ALog
 from tests.sdk.sales import SIGNED_AT, a_lot, a_sale_draft, signed
 from warranty.foundation.statements import Document, split
-from warranty.parties.documents import KeyAdded, KeyRevoked, KeyUpheld, Particulars, PartyKey
+from warranty.parties.documents import (
+    KeyAdded,
+    KeyRevoked,
+    KeyUpheld,
+    MembershipRecorded,
+    MembershipSought,
+    Particulars,
+    PartyCharged,
+    PartyDetailsChanged,
+    PartyKey,
+    PartyRenamed,
+)
 from warranty.register.documents import read
 from warranty.sdk.bundles import Bundle, BundleUnreadable, read_bundle, with_statement, write_bundle
 from warranty.sdk.copies import buyers_copy, public_copy
@@ -343,3 +356,37 @@ def test_what_a_succession_ends_and_its_withdrawal_revives_is_seen_in_the_gather
         else:
             assert failed_step(bundle, log.vkey) == step
     assert gathered(register, seller, after) == (0, 1, 2, 3, 4, 5, 8, 11)
+
+
+@pytest.mark.parametrize("standing", ["suspended-precautionarily", "expelled"])
+def test_a_key_of_another_association_of_the_member_holds_while_who_admitted_it_is_out(
+    register: Register, standing: str
+) -> None:
+    """R54: charges keep the first out for longer than its 90 days; the wish and its hearing are gathered."""
+    log, operator, seller = register.log, register.operator, register.seller
+    sister, again, stranger = Somebody(), Somebody(id=seller.id), Somebody()
+    log.record(said(an_admission(a_row(sister, "Association")), operator))
+    log.record(said(an_admission(a_row(stranger)), sister))
+    log.record(said(MembershipSought(event_on=TODAY, association=sister.did), stranger))
+    log.record(said(MembershipSought(event_on=TODAY, association=sister.did), seller))
+    log.record(said(MembershipRecorded(event_on=TODAY, party=seller.did, valid_from=TODAY), sister))
+    precaution = {"until": TODAY + timedelta(days=30)} if standing != "expelled" else {}
+    log.record(said(a_standing(register.association, standing, **precaution), operator))
+    if precaution:
+        log.record(said(PartyCharged(event_on=TODAY, party=register.association.did, case="1"), operator))
+    lost = KeyRevoked(event_on=TODAY, party=seller.did, public_key=seller.public, reason="lost")
+    log.record(said(lost, seller))
+    key = PartyKey(public_key=again.public, purposes=("sign",))
+    added = KeyAdded(event_on=TODAY, party=seller.did, key=key, evidence="0f" * 32)
+    log.record(said(added, sister))
+    renamed = PartyRenamed(event_on=TODAY, party=seller.did, name="Scheldt Polished", digest="0f" * 32)
+    log.record(said(renamed, sister))
+    lei = PartyDetailsChanged(event_on=TODAY, party=seller.did, digest="0f" * 32, lei="5493006MHB84DD0ZWV18")
+    log.record(said(lei, sister))
+    position = log.record(signed(a_sale_draft(register.buyer, {a_lot(): "40.00"}), again))
+
+    history = gathered(register, seller, position)
+    assert [at for at in range(position) if at not in history] == [4, 5], "what concerns the stranger"
+    report = verify_bundle(log.bundle(position, history=history), log.vkey)
+    assert report.verified, report
+    assert report.facts["signer"] == "Scheldt Polished"

@@ -1,8 +1,9 @@
 """The key history of one signer, gathered from the public log: what `verify` needs to judge a key offline.
 
 Of all public statements only those that concern the signer's chain are kept: the founding, and whatever says
-something about the signer, who said that, who succeeds it, and so on up to the operator. Whoever wants to be
-sure that none was left out asks for the whole of `/log/statements` and checks it against the log's tiles.
+something about the signer, who said that, who succeeds it, whose member it is, and so on up to the operator.
+Whoever wants to be sure that none was left out asks for the whole of `/log/statements` and checks it against
+the log's tiles.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,12 @@ from warranty.parties.documents import (
     KeyAdded,
     KeyRevoked,
     KeyUpheld,
+    MembershipRecorded,
+    MembershipSought,
     PartyAdmitted,
+    PartyCharged,
+    PartyDetailsChanged,
+    PartyRenamed,
     PlatformKeyChanged,
     RegisterFounded,
     StandingChanged,
@@ -42,17 +48,17 @@ def told(statements: Iterable[PublicStatement]) -> Iterator[Told]:
     for each in statements:
         envelope = split(each.statement.encode("ascii", "replace"))
         document = read(envelope, complete=False).document
-        about = about_parties(document)
+        about = about_parties(document, envelope.did)
         if about is not None:
             digest = statement_digest(envelope.signed)
             entry = encode_entry(LogEntry(EntryClass.PUBLIC, each.recorded_at, digest))
             yield Told(each.position, each.statement, entry, envelope.did, document, about)
 
 
-def about_parties(document: Document) -> frozenset[str] | None:
-    """The DIDs a statement says something about; None when it concerns neither parties nor keys.
+def about_parties(document: Document, issuer: str) -> frozenset[str] | None:
+    """The DIDs a statement says something about; None where it concerns neither keys nor who speaks.
 
-    A change of the platform's own keys is about no party.
+    A change of the platform's own keys is about no party; a wish to be a member about who has it.
     """
     match document:
         case RegisterFounded(operator=operator):
@@ -61,10 +67,16 @@ def about_parties(document: Document) -> frozenset[str] | None:
             return frozenset(row.party for row in rows)
         case PlatformKeyChanged():
             return frozenset()
+        case MembershipSought():
+            return frozenset({issuer})
         case (
             KeyAdded(party=party)
             | KeyRevoked(party=party)
             | KeyUpheld(party=party)
+            | MembershipRecorded(party=party)
+            | PartyCharged(party=party)
+            | PartyDetailsChanged(party=party)
+            | PartyRenamed(party=party)
             | StandingChanged(party=party)
             | SuccessionRecorded(party=party)
             | SuccessionWithdrawn(party=party)
@@ -107,5 +119,9 @@ def chain_of(signer: str, statements: Iterable[Told]) -> list[Told]:
 
 def _rests_on(told: Told) -> tuple[str, ...]:
     """Who has to be on record for a statement to stand."""
-    successors = told.document.successors if isinstance(told.document, SuccessionRecorded) else ()
-    return told.issuer, *successors
+    match told.document:
+        case SuccessionRecorded(successors=successors):
+            return told.issuer, *successors
+        case MembershipSought(association=association):
+            return told.issuer, association
+    return (told.issuer,)
