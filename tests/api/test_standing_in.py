@@ -96,3 +96,30 @@ async def test_r54_one_that_has_no_other_association_is_put_out_by_the_operator_
     assert (await status(world, member))["standing"] == "good"
     replayed = await replay(Databases(database_url), judge=True)
     assert (replayed.is_same, replayed.differing) == (True, [])
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+async def test_r54_who_was_put_out_by_an_association_that_is_out_itself_is_let_in_again(
+    world: World,
+    gone: Somebody,
+    member: Somebody,
+    database_url: str,
+    at_once: bool,  # noqa: FBT001 - a table
+) -> None:
+    """By whoever stands in; everybody is told whose word counts, and replay finds the same in any slices."""
+    second = await world.admitted("Association", world.operator)
+    signed = [
+        world.signed(a_standing(member, "suspended"), gone),
+        world.signed(a_standing(gone, "expelled"), world.operator),
+        world.signed(a_standing(member, "good"), world.operator),
+        world.signed(MembershipSought(event_on=TODAY, association=second.did), member),
+    ]
+    for batch in [signed] if at_once else [[one] for one in signed]:
+        outcomes = await world.resources.register.record(batch)
+        codes = [one.refusal.code if isinstance(one, Refused) else None for one in outcomes]
+        assert codes == [None] * len(batch)
+    told = await status(world, member)
+    assert (told["standing"], told["by"]) == ("good", world.operator.did)
+    for size in (1, 3, 1_000):
+        replayed = await replay(Databases(database_url), judge=True, at_once=size)
+        assert (replayed.is_same, replayed.differing) == (True, [])

@@ -135,6 +135,7 @@ class World:
         """Record a statement that the rules accept."""
         assert self.judge(document, by) is None
         entry = an_entry(document, by, self.size)
+        rules.note_overruled(self.books, entry, packaged())
         for effect in rules.effects(self.books, entry):
             self.books.apply(effect)
         self.size += 1

@@ -15,6 +15,8 @@ from warranty.parties.documents import (
     PartyRenamed,
     SecondSigned,
 )
+from warranty.parties.rules.conflicts import deciding, standing_of
+from warranty.policy.rule_set import packaged
 
 DIGEST = "0f" * 32
 
@@ -129,3 +131,70 @@ def test_who_was_admitted_by_the_operator_is_nobody_elses(world: World, india: S
     auditor = Somebody()
     world.accept(an_admission(a_row(auditor, "Auditor")), world.operator)
     assert codes(world, india, gone) == codes(world, india, auditor) == {"party-not-yours"}
+
+
+def standing(world: World, who: Somebody) -> str:
+    return standing_of(world.books, who.id, TODAY, packaged())
+
+
+@pytest.mark.parametrize("speaker", ["sister", "operator", "authority"])
+def test_who_stands_in_lifts_what_a_body_said_that_is_out_itself(
+    world: World, association: Somebody, member: Somebody, india: Somebody, other: Somebody, speaker: str
+) -> None:
+    """R54: the expelled could not take its word back; reinstated, it speaks anew, and only then counts."""
+    if speaker == "sister":
+        taken_in(world, member, other)
+    by = {"sister": other, "operator": world.operator, "authority": india}[speaker]
+    world.accept(a_standing(member, "suspended"), association)
+    world.accept(a_standing(association, "expelled"), world.operator)
+    assert standing(world, member) == "suspended"
+    said = world.accept(a_standing(member, "good"), by)
+    assert standing(world, member) == "good"
+    decided = deciding(world.books.standings_of(member.id), association.id, TODAY, packaged())
+    assert decided is not None
+    assert (decided.by, decided.position) == (by.id, said.position)
+    world.accept(a_standing(association, "good"), world.operator)
+    assert standing(world, member) == "good"
+    world.accept(a_standing(member, "expelled"), association)
+    assert standing(world, member) == "expelled"
+
+
+def test_who_stands_in_may_be_milder_or_stricter_than_the_body_that_is_out(
+    world: World, association: Somebody, member: Somebody
+) -> None:
+    """R54: its word comes in place of the other, whatever it is."""
+    world.accept(a_standing(member, "expelled"), association)
+    world.accept(a_standing(association, "suspended"), world.operator)
+    world.accept(a_standing(member, "suspended"), world.operator)
+    assert standing(world, member) == "suspended"
+    world.accept(a_standing(member, "expelled"), world.operator)
+    assert standing(world, member) == "expelled"
+
+
+def test_a_word_of_a_body_in_good_standing_is_overruled_by_nobody(
+    world: World, association: Somebody, member: Somebody, india: Somebody, other: Somebody
+) -> None:
+    """R53, R54: the strictest counts among those that can still take theirs back."""
+    taken_in(world, member, other)
+    world.accept(a_standing(member, "suspended"), other)
+    world.accept(a_standing(member, "good"), association)
+    assert standing(world, member) == "suspended"
+    world.accept(a_standing(association, "expelled"), world.operator)
+    world.accept(a_standing(member, "good"), india)
+    assert standing(world, member) == "suspended"
+
+
+def test_the_admitter_overrules_another_association_that_is_out_and_a_sister_does_not(
+    world: World, association: Somebody, member: Somebody, other: Somebody
+) -> None:
+    """R54: beside an admitter in good standing nobody stands in for anybody."""
+    third = world.admitted("Association", world.operator)
+    for body in (other, third):
+        taken_in(world, member, body)
+    world.accept(a_standing(member, "suspended"), other)
+    world.accept(a_standing(member, "good"), association)
+    world.accept(a_standing(other, "expelled"), world.operator)
+    world.accept(a_standing(member, "good"), third)
+    assert standing(world, member) == "suspended"
+    world.accept(a_standing(member, "good"), association)
+    assert standing(world, member) == "good"

@@ -130,11 +130,13 @@ standings = Table(
     Column("reason", Text, nullable=False),
     Column("since_on", Date, nullable=False),
     Column("until_on", Date),
-    Column("by", Uuid, ForeignKey("parties.id"), nullable=False),
+    Column("by", Uuid, ForeignKey("parties.id"), primary_key=True),
     Column("precaution_until", Date),
+    Column("overruled_by", Uuid, ForeignKey("parties.id")),
     CheckConstraint(
         "standing in ('good', 'suspended-precautionarily', 'suspended', 'expelled')", name="standing_known"
     ),
+    CheckConstraint("overruled_by <> by", name="overruled_by_another"),
     Index("ix_standings_position", "position"),
 )
 

@@ -104,6 +104,7 @@ class Books:
         room = _ROOM_OF[type(entry.document)]
         find = getattr(_RULES[room], "findings", None)
         self._note_classes(entry)
+        party_rules.note_overruled(self.parties, entry, policy)
         found: Sequence[Finding] = find(getattr(self, room), entry, self._as_noticed(policy)) if find else ()
         crossed = crossed_by(found)
         self.crossed += crossed

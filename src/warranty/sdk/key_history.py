@@ -18,7 +18,7 @@ from warranty.lots.rules import SIGNERS as LOT_SIGNERS
 from warranty.parties.books import Identity, Key, PartyBooks
 from warranty.parties.documents import KeyAdded, KeyRevoked, RegisterFounded
 from warranty.parties.rules import SIGNERS as PARTY_SIGNERS
-from warranty.parties.rules import did_of, effects, refusal, signer_refusal
+from warranty.parties.rules import did_of, effects, note_overruled, refusal, signer_refusal
 from warranty.policy.rule_set import packaged
 from warranty.trade.rules import SIGNERS as TRADE_SIGNERS
 
@@ -108,5 +108,6 @@ def _record(books: PartyBooks, entry: Entry) -> None:
     refused = signer_refusal(books, entry, kinds, packaged()) or refusal(books, entry, packaged())
     if refused is not None:
         raise KeyHistoryBroken(f"Entry {entry.position} of the history does not stand: {refused.sentence}")
+    note_overruled(books, entry, packaged())
     for effect in effects(books, entry):
         books.apply(effect)

@@ -143,6 +143,8 @@ class PartyBooks:
     valued: dict[StatementId, Valued] = field(default_factory=dict)
     # And who is on either side of them, as far as they name it.
     sides: dict[StatementId, set[PartyId]] = field(default_factory=dict)
+    # Of a change of standing whose turn it is the words of others on the party that it overrules.
+    overruled: Sequence[Standing] = ()
     unsaved: Unsaved = field(default_factory=Unsaved)
 
     @property

@@ -180,7 +180,8 @@ class Standing(NamedTuple):
 
     until_on: of a precautionary suspension the first day on which it holds no longer; of another its
     announced end, which ends nothing by itself. precaution_until: that first day of the last precautionary
-    suspension by this body that no charge came of, also after it was lifted.
+    suspension by this body that no charge came of, also after it was lifted. overruled_by: who spoke for the
+    party while this body was out itself, since when its word holds no more (R54); at that one's position.
     """
 
     party: PartyId
@@ -191,17 +192,24 @@ class Standing(NamedTuple):
     position: int
     by: PartyId
     precaution_until: date | None = None
+    overruled_by: PartyId | None = None
 
     def on(self, day: date) -> StandingKind:
-        """What it comes to on a day of the log: good again once a precautionary suspension has run out."""
+        """What it comes to on a day of the log: good again once a precautionary suspension has run out.
+
+        Good, too, once it is overruled.
+        """
+        if self.overruled_by is not None:
+            return "good"
         is_over = self.until_on is not None and self.until_on <= day
         return "good" if is_over and self.standing == "suspended-precautionarily" else self.standing
 
     @property
     def is_endless(self) -> bool:
         """Whether it keeps the party out until decided otherwise: by due process, or under charges."""
-        return self.standing in {"suspended", "expelled"} or (
-            self.standing == "suspended-precautionarily" and self.until_on is None
+        is_precaution = self.standing == "suspended-precautionarily"
+        return self.overruled_by is None and (
+            self.standing in {"suspended", "expelled"} or (is_precaution and self.until_on is None)
         )
 
 

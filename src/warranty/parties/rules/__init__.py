@@ -45,7 +45,7 @@ from warranty.parties.rules.changes import advice_on
 from warranty.parties.rules.dids import did_of, party_named, party_of
 from warranty.parties.rules.participants import as_noticed
 from warranty.parties.rules.signer import signer_refusal
-from warranty.parties.rules.speaking import SPEAKING
+from warranty.parties.rules.speaking import SPEAKING, note_overruled
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
 
@@ -56,6 +56,7 @@ __all__ = [
     "did_of",
     "effects",
     "findings",
+    "note_overruled",
     "party_named",
     "party_of",
     "refusal",

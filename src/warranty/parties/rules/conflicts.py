@@ -24,14 +24,18 @@ def deciding(
     """The standing that counts on a day, None where nobody ever spoke of the party: it is in good standing.
 
     admitter: of the party. "strictest": the strictest of all bodies, of equals the one that came first; of
-    good ones the last. "admitter": that of the admitter alone.
+    good ones the last. "admitter": that of the admitter alone, or of who overruled it. What was overruled is
+    heard no more.
     """
     if not standings:
         return None
     rule = next(holding(policy.parties.conflicts, day), None)
     if rule is None:
         raise RuleSetBroken(f"no rule for conflicting standings on {day}")
-    heard = [each for each in standings if rule.decides == "strictest" or each.by == admitter]
+    heard = [each for each in standings if each.overruled_by is None]
+    if rule.decides == "admitter":
+        speaking = {admitter, *(each.overruled_by for each in standings if each.by == admitter)}
+        heard = [each for each in heard if each.by in speaking]
     return max(heard, key=lambda each: _weight(each, day), default=None)
 
 

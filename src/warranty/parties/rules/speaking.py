@@ -26,7 +26,7 @@ from warranty.parties.documents import (
     StandingChanged,
 )
 from warranty.parties.rules.conflicts import standing_of
-from warranty.parties.rules.dids import party_of
+from warranty.parties.rules.dids import party_in, party_of
 from warranty.parties.rules.jurisdiction import supervises
 from warranty.parties.rules.refusals import PartyNotYours
 from warranty.policy.rule_set import Policy
@@ -80,6 +80,25 @@ def stands_in(books: PartyBooks, entry: Entry, party: Party, policy: Policy) -> 
             for one in books.memberships.get(party.id, {})
         )
     return books.has_member(body.id, party.id, day) or supervises(books, body, party, day, policy)
+
+
+def note_overruled(books: PartyBooks, entry: Entry, policy: Policy) -> None:
+    """Have in the books whose words on a party its new standing overrules, for its effects (R53, R54).
+
+    Of who admitted the party, or stands in for that one, the word comes in place of what bodies said that
+    are not in good standing themselves on this day: they could not take it back, and it would hold for ever.
+    """
+    books.overruled = ()
+    if not isinstance(entry.document, StandingChanged):
+        return
+    party, day = books.parties[party_in(entry.document.party)], entry.recorded_at.date()
+    if party.admitted_by == entry.party or stands_in(books, entry, party, policy):
+        books.overruled = [
+            word
+            for word in books.standings_of(party.id)
+            if entry.party not in {word.by, word.overruled_by}
+            and standing_of(books, word.by, day, policy) != "good"
+        ]
 
 
 def _is_good(books: PartyBooks, association: PartyId, day: date, policy: Policy) -> bool:

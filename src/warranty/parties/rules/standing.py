@@ -101,7 +101,7 @@ def _grounds_refusal(entry: Entry, document: StandingChanged, policy: Policy) ->
 
 
 def standing_effects(books: PartyBooks, entry: Entry, document: StandingChanged) -> list[Effect]:
-    """What the party may sign from this position on."""
+    """What the party may sign from this position on; and whose words on it hold no more from here on."""
     party = party_in(document.party)
     last = books.standing_with(party, entry.party)
     until = None if document.until is UNSET else document.until
@@ -116,6 +116,10 @@ def standing_effects(books: PartyBooks, entry: Entry, document: StandingChanged)
         told.append(AdmissionDoubt(party, entry.party, False, entry.position))
     return [
         *told,
+        *(
+            StandingSet(word._replace(position=entry.position, overruled_by=entry.party))
+            for word in books.overruled
+        ),
         StandingSet(
             Standing(
                 party=party,

@@ -160,10 +160,13 @@ async def _load_parties(connection: Connection, books: PartyBooks, parties: Coll
 
 
 async def _load_bodies(connection: Connection, books: PartyBooks, parties: Collection[PartyId]) -> None:
-    """Who admitted these, and the associations that ever had them as members: whether these can speak."""
+    """Who admitted these, the associations that ever had them as members, and who ever spoke of them.
+
+    Whether these can speak, and what they said holds.
+    """
     bodies: set[PartyId] = set()
     for party in parties & books.parties.keys():
-        bodies |= books.memberships.get(party, {}).keys()
+        bodies |= books.memberships.get(party, {}).keys() | books.standings.get(party, {}).keys()
         bodies |= {body for body in (books.parties[party].admitted_by,) if body is not None}
     await _load_parties(connection, books, bodies - books.parties.keys())
 

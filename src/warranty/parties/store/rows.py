@@ -28,7 +28,8 @@ PARTY: Final = (
 _LAST_STANDINGS: Final = """
     left join lateral (
         select json_agg(json_build_array(
-            party, standing, reason, since_on, until_on, position, by, precaution_until))::text as standings
+            party, standing, reason, since_on, until_on, position, by, precaution_until, overruled_by
+        ))::text as standings
         from (
             select distinct on (by) * from standings
             where party = p.id and ($2::bigint is null or position <= $2) order by by, position desc
