@@ -41,7 +41,8 @@ async def load_costs(
     asked = {one.id for one in corrections} - trade.repriced.keys() | sales - trade.invoiced.keys()
     for one in await _statements(kept, asked):
         if isinstance(one.document, Sale | PurchaseFromOutside) and "prices" in one.parts:
-            trade.invoiced[one.id] = Invoiced(one.document.lines, one.parts["prices"])
+            sources = one.parts.get("sources", ())
+            trade.invoiced[one.id] = Invoiced(one.document.lines, one.parts["prices"], sources)
         trade.repriced.setdefault(one.id, repriced(one.document, one.parts))
     for sale in sales:
         trade.in_effect[sale] = [one for one in corrections if one.sale == sale and one.is_ended]

@@ -35,7 +35,7 @@ from warranty.register.documents import read
 from warranty.register.in_question import Before, load_in_question
 from warranty.register.losses import load_losses
 from warranty.trade import store as trade_store
-from warranty.trade.books import TradeBooks
+from warranty.trade.books import SaleState, TradeBooks
 from warranty.trade.documents import Sale
 from warranty.trade.rules.due import Waiting
 from warranty.trade.rules.sourcing import sources_named
@@ -84,7 +84,8 @@ async def load(
     for (sale, line), agreements in added.items():
         trade.added[sale, line] = [lot_id(agreement, line) for agreement in agreements]
     await _load_cut(connection, slice_, lots, trade)
-    await load_costs(connection, kept or connection, trade, slice_.priced, slice_.credited)
+    credited = slice_.credited | {one.id for one in trade.sales.values() if one.state is SaleState.TITLE}
+    await load_costs(connection, kept or connection, trade, slice_.priced, credited)
     if elsewhere := trade.elsewhere():
         parties.homes = await party_store.countries_of(connection, elsewhere)
     reconciliation = await reconciliation_store.load(connection, slice_, parties, kept or connection)

@@ -1,5 +1,6 @@
 """The slice of trade that judging a batch reads and changes: sales, how they end, and goods sent on memo."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from warranty.foundation.ids import LotId, PartyId, StatementId, lot_id
 from warranty.lots.books import Lot, LotBooks, LotKind
 from warranty.parties.books import PartyBooks
-from warranty.trade.documents import LineAmount, OutsideLine, Prices, SaleLine
+from warranty.trade.documents import LineAmount, LineSources, OutsideLine, Prices, SaleLine
 
 
 class SaleState(StrEnum):
@@ -85,6 +86,18 @@ class ConsignmentMoved(NamedTuple):
     position: int
 
 
+class CameHome(NamedTuple):
+    """Goods of a line of an invoice for what was sold on are in the very lots their owner had sent on memo.
+
+    No lot of the return has them any more, so that they are counted here; of this the edges that they went
+    back over are the record.
+    """
+
+    sale: StatementId
+    line: int
+    carats: int
+
+
 @dataclass(slots=True)
 class SaleRecord:
     """What a later statement needs to know of a sale. buyer: None for somebody outside."""
@@ -101,10 +114,11 @@ class SaleRecord:
 
 
 class Invoiced(NamedTuple):
-    """What an invoice asks for its lines; a sale's, or one from outside."""
+    """What an invoice asks for its lines; a sale's, or one from outside. sources: a sale's, line by line."""
 
     lines: Sequence[SaleLine | OutsideLine]
     prices: Prices
+    sources: Sequence[LineSources] = ()
 
 
 class Repriced(NamedTuple):
@@ -231,6 +245,7 @@ EFFECTS = (
     PaperUsed,
     Consigned,
     ConsignmentMoved,
+    CameHome,
 )
 
 
@@ -241,7 +256,8 @@ class TradeBooks:
     invoiced: what sales of the batch ask, and those by which goods that it sells on were bought; in_effect:
     the corrections of these, as they took effect; repriced: what these say of prices. bought: of lots that
     passed by law, by what they were bought before, if they were. added: the lots in which more was delivered
-    of a line of a sale that is corrected, in log order. answers: of sales whose goods go back, the statements
+    of a line of a sale that is corrected, in log order. came_home: what went back for lines of invoices for
+    what was sold on, and is with the owner. answers: of sales whose goods go back, the statements
     by which they were answered.
     """
 
@@ -253,6 +269,7 @@ class TradeBooks:
     consignments: dict[StatementId, Consignment] = field(default_factory=dict)
     # Of sales by return: what went back for each line before the batch, in thousandths, net of refusals.
     returned: dict[StatementId, dict[StatementId, dict[int, int]]] = field(default_factory=dict)
+    came_home: Counter[tuple[StatementId, int]] = field(default_factory=Counter)
     invoiced: dict[StatementId, Invoiced] = field(default_factory=dict)
     in_effect: dict[StatementId, list[Correction]] = field(default_factory=dict)
     repriced: dict[StatementId, Repriced] = field(default_factory=dict)
@@ -271,11 +288,18 @@ class TradeBooks:
     consigned: list[Consignment] = field(default_factory=list)
     moved: list[ConsignmentMoved] = field(default_factory=list)
 
-    def _consign(self, consignment: Consignment) -> None:
-        self.consignments[consignment.id] = consignment
-        if consignment.of is not None and consignment.kind is ConsignmentKind.RETURN:
-            self.returned.setdefault(consignment.of, {})[consignment.id] = {}
-        self.consigned.append(consignment)
+    def _consign(self, effect: Consigned | ConsignmentMoved | CameHome) -> None:
+        match effect:
+            case Consigned(consignment):
+                self.consignments[consignment.id] = consignment
+                if consignment.of is not None and consignment.kind is ConsignmentKind.RETURN:
+                    self.returned.setdefault(consignment.of, {})[consignment.id] = {}
+                self.consigned.append(consignment)
+            case ConsignmentMoved(moved, state):
+                self.consignments[moved].state = state
+                self.moved.append(effect)
+            case CameHome(sale, line, carats):
+                self.came_home[sale, line] += carats
 
     def _correct(self, effect: CorrectionProposed | CorrectionEnded) -> None:
         if isinstance(effect, CorrectionProposed):
@@ -323,7 +347,7 @@ class TradeBooks:
 
     def went_back(self, sale: StatementId, line: int) -> int:
         """What goes back for a line of a sale, but what came and is off the line again: unchanged goods."""
-        went = 0
+        went = self.came_home[sale, line]
         for return_, before in self.returned.get(sale, {}).items():
             lot = self.lots.lots.get(lot_id(return_, line))
             went += lot.received if lot else before.get(line, 0)
@@ -358,11 +382,8 @@ class TradeBooks:
                 self.invoiced[statement] = invoiced
             case CorrectionProposed() | CorrectionEnded():
                 self._correct(effect)
-            case Consigned(consignment):
-                self._consign(consignment)
-            case ConsignmentMoved(consignment, state):
-                self.consignments[consignment].state = state
-                self.moved.append(effect)
+            case Consigned() | ConsignmentMoved() | CameHome():
+                self._consign(effect)
             case _:
                 message = f"not an effect of trade: {effect!r}"
                 raise TypeError(message)

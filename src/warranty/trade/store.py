@@ -50,6 +50,15 @@ where c.id = any($1::uuid[])"""
 _RETURNED: Final = """select c.of, c.id, l.line, l.received from consignments c
 join lots l on l.statement = c.id and l.kind = 'return'
 where c.of = any($1::uuid[]) and c.kind = 'return'"""
+# What went back by an invoice for goods sold on is, received, off two edges at once: those into the lot of
+# the return, with all that was sent, and those into what it was drawn from, with what was kept.
+_CAME_HOME: Final = """select c.of, l.line, sum(least(o.carats, i.carats))::bigint as carats
+from consignments c join sale_ends s on s.sale = c.of and s.state = 'title'
+join lots l on l.statement = c.id and l.kind = 'return'
+join edges e on e.target = l.id join edge_reversals o on o.target = e.target and o.ordinal = e.ordinal
+join edges b on b.target = e.source
+join edge_reversals i on i.target = b.target and i.ordinal = b.ordinal and i.position = o.position
+where c.of = any($1::uuid[]) and c.kind = 'return' group by c.of, l.line"""
 _CORRECTIONS: Final = """select c.id, c.sale, c.party, c.position, c.kind, c.lines, c.is_shortage,
   e.position as ended_at, c.event_on
 from corrections c left join correction_ends e on e.correction = c.id where c.sale = any($1::uuid[])"""
@@ -102,6 +111,8 @@ async def _load_returned(connection: Connection, touched: Touched, books: TradeB
     rows = await connection.fetch(_RETURNED, touched.returned) if touched.returned else ()
     for of, return_, line, received in rows:
         books.returned.setdefault(of, {}).setdefault(return_, {})[line] = received
+    for of, line, carats in await connection.fetch(_CAME_HOME, list(books.returned)) if rows else ():
+        books.came_home[of, line] = carats
 
 
 # More weight is lots of their own, of the agreement to it.
@@ -140,11 +151,13 @@ async def delivered_in(connection: Connection, sale: SaleRecord) -> list[LotId]:
 
 
 _TITLING: Final = """select s.position from sales s join sale_ends e on e.sale = s.id
-where s.id = any($1::uuid[]) and e.state = 'title'"""
+where s.id = any($1::uuid[]) and e.state = 'title'
+union select e.position from corrections c join correction_ends e on e.correction = c.id
+join sale_ends t on t.sale = c.sale where c.sale = any($1::uuid[]) and t.state = 'title'"""
 
 
 async def titling(connection: Connection, sales: Collection[UUID]) -> list[int]:
-    """The positions of those of these sales that passed the title of goods sold on before."""
+    """Where those of these sales that were of goods sold on before passed their title, or lost it again."""
     return [row["position"] for row in await connection.fetch(_TITLING, sales)]
 
 

@@ -330,7 +330,10 @@ def findings(books: TradeBooks, entry: Entry, policy: Policy) -> list[Finding]:
 def _sale_findings(books: TradeBooks, entry: Entry) -> Iterator[Finding]:
     """B07 for more than was sold, changed goods included; and for others that they were mixed with."""
     sale = sale_named(books, entry.document.of)
-    if sale is None or sale.state is SaleState.TITLE:
+    if sale is None:
+        return
+    if sale.state is SaleState.TITLE:
+        yield from titled.beyond_invoiced(books, entry, sale)
         return
     for line in entry.document.lines:
         carats = parse_carats(line.carats)

@@ -11,7 +11,7 @@ from warranty.lots.rules.drawing import UNSUPPORTED_LINES, reverse
 from warranty.lots.rules.lateness import late_findings
 from warranty.policy.catalogue import Finding
 from warranty.policy.rule_set import Policy
-from warranty.trade.books import Consignment, ConsignmentMoved, ConsignmentState, TradeBooks
+from warranty.trade.books import CameHome, Consignment, ConsignmentMoved, ConsignmentState, TradeBooks
 from warranty.trade.documents import GoodsReceived, ReceivedLine
 from warranty.trade.rules.borders import arrival_findings
 from warranty.trade.rules.common import SUBJECT, consignment_named, consignment_of, touch_consignment
@@ -112,6 +112,8 @@ def _line_effects(
         if part:
             yield from reverse(books.lots.edges[edge.source], part, entry.position)
     yield from home or ()
+    if home and sent.of is not None:
+        yield CameHome(sent.of, lot.line, kept)
     yield Accepted(lot.id, 0, entry.position)
 
 

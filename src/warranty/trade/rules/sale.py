@@ -214,7 +214,7 @@ def effects(books: TradeBooks, entry: Entry) -> list[object]:
         document.document_number, document.code_digest or None, state,
     )  # fmt: skip
     done: list[object] = [
-        Sold(record, Invoiced(document.lines, entry.parts["prices"])),
+        Sold(record, Invoiced(document.lines, entry.parts["prices"], entry.parts["sources"])),
         *used(entry, invoice(entry.party, document.document_number)),
     ]
     if document.goods == "sold-on":

@@ -6,17 +6,19 @@ sent it on memo, it is in the very lots that owner had sent. What is with who bo
 title again as far as the invoice is corrected.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from warranty.foundation.errors import Refusal
-from warranty.foundation.ids import LotId, PartyId
+from warranty.foundation.ids import LotId, PartyId, lot_id
 from warranty.foundation.quantities import format_carats, parse_carats
 from warranty.foundation.statements import Entry
 from warranty.lots.books import Edge, Lot, LotBooks, LotKind, Reversed, TitlePassed
 from warranty.lots.rules.drawing import draw_refusal, reverse
-from warranty.lots.rules.sources import May
+from warranty.lots.rules.sources import May, named_lot
 from warranty.lots.rules.titles import consignor
 from warranty.lots.rules.whereabouts import not_held
+from warranty.policy.catalogue import Finding
 from warranty.trade.books import Consignment, Correction, SaleRecord, TradeBooks
 from warranty.trade.documents import CreditNote, WeightCorrected
 from warranty.trade.rules.common import SUBJECT
@@ -83,8 +85,8 @@ def back_with_owner(
         (into,) = books.edges[back.source]
         done += reverse([into], back.carats, position)
         onward[into.source] = onward.get(into.source, 0) + back.carats
-    for lot_id, carats in onward.items():
-        done += reverse(books.edges[lot_id], carats, position)
+    for into_lot, carats in onward.items():
+        done += reverse(books.edges[into_lot], carats, position)
     return done
 
 
@@ -93,6 +95,18 @@ def stands(books: TradeBooks, sale: SaleRecord, line: int) -> int:
     invoiced = parse_carats(books.invoiced[sale.id].lines[line - 1].carats)
     in_effect = (each for one in books.in_effect.get(sale.id, ()) for each in one.lines)
     return invoiced - sum(carats for number, _, carats in in_effect if number == line)
+
+
+def beyond_invoiced(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Iterator[Finding]:
+    """B07 for more that goes back by a line of an invoice than it covers, after what went back before."""
+    for line in entry.document.lines:
+        carats = parse_carats(line.carats)
+        excess = min(carats, carats + books.went_back(sale.id, line.line) - stands(books, sale, line.line))
+        if excess > 0:
+            told = format_carats(excess)
+            sentence = f"Line {line.line}: {told} ct more go back than were invoiced by it."
+            about = str(lot_id(entry.id, line.line))
+            yield Finding("B07", about, sentence, {"line": line.line, "excess": told})
 
 
 def weight_refusal(document: CreditNote | WeightCorrected) -> Refusal | None:
@@ -133,32 +147,63 @@ def untitling_refusal(
                 pointer=f"{SUBJECT}/lines",
                 instead="Name the weight that stands now, and no more of it than that.",
             )
-    asked, there = _asked(correction), sum(carats for _, carats in _titled(books, sale))
-    if asked > there:
-        return GoodsUsedSince(
-            f"{format_carats(there)} ct of this invoice are sold on still; of these alone the title is taken "
-            "back.",
-            pointer=f"{SUBJECT}/lines",
-            instead="What came back to the buyer is its own by now: it gives it back by this invoice "
-            "(GoodsReturned that names the lots under sources).",
-        )
-    return None
+    if entry.party == sale.seller and correction.id == entry.id:
+        return None  # what came back to the buyer is for it to say, who must agree
+    taken = Counter[int]()
+    for line, _, carats in _taken(books, sale, correction):
+        taken[line] += carats
+    short = [(line, taken[line]) for line, _, carats in correction.lines if carats > taken[line]]
+    return _came_back(*short[0], is_buyers=entry.party == sale.buyer) if short else None
+
+
+def _came_back(line: int, there: int, *, is_buyers: bool) -> GoodsUsedSince:
+    """How much of a line is sold on still is told to its buyer alone, who knows it."""
+    still = f"{format_carats(there)} ct are" if is_buyers else "Less than that is"
+    return GoodsUsedSince(
+        f"{still} sold on still of line {line} of this invoice; of these alone the title is taken back.",
+        pointer=f"{SUBJECT}/lines",
+        instead="What came back to the buyer is its own by now: it gives it back by this invoice "
+        "(GoodsReturned that names the lots under sources).",
+    )
 
 
 def untitled(books: TradeBooks, sale: SaleRecord, correction: Correction, position: int) -> Iterator[object]:
-    """Carats of the lots an invoice passed the title of wait for it again."""
-    asked = _asked(correction)
-    for lot, carats in _titled(books, sale):
-        if part := min(asked, carats):
-            yield TitlePassed(lot, -part, position)
-            asked -= part
+    """Carats of the lots that lines of an invoice passed the title of wait for it again."""
+    taken = Counter[LotId]()
+    for _, lot, carats in _taken(books, sale, correction):
+        taken[lot] += carats
+    for lot, carats in taken.items():
+        yield TitlePassed(lot, -carats, position)
 
 
-def _asked(correction: Correction) -> int:
-    return sum(carats for _, _, carats in correction.lines)
+def _taken(books: TradeBooks, sale: SaleRecord, correction: Correction) -> Iterator[tuple[int, LotId, int]]:
+    """By line of a correction and lot the title that it takes back, as far as that much is sold on still.
+
+    Of no lot more than this invoice passed, less what was taken back of it before, whatever line it was for.
+    """
+    standing = Counter(dict(books.lots.titled_at.get(sale.position, ())))
+    for before in books.in_effect.get(sale.id, ()):
+        standing.update(dict(books.lots.titled_at.get(before.ended_at or 0, ())))  # less than nothing
+    left = {lot: max(0, min(carats, books.lots.titled.get(lot, 0))) for lot, carats in standing.items()}
+    for line, _, asked in correction.lines:
+        rest = asked
+        for lot, carats in _passed(books, sale, line).items():
+            if part := min(rest, carats, left[lot]):
+                yield line, lot, part
+                left[lot] -= part
+                rest -= part
 
 
-def _titled(books: TradeBooks, sale: SaleRecord) -> list[tuple[LotId, int]]:
-    """By lot what an invoice passed the title of, as far as that much of it is sold on and invoiced still."""
-    passed = books.lots.titled_at.get(sale.position, ())
-    return [(lot, min(carats, max(0, books.lots.titled.get(lot, 0)))) for lot, carats in passed]
+def _passed(books: TradeBooks, sale: SaleRecord, line: int) -> Counter[LotId]:
+    """By lot given on approval what a line of an invoice passed the title of, as it was drawn.
+
+    The invoice may have named lots that these were sent on as.
+    """
+    titled, passed = dict(books.lots.titled_at.get(sale.position, ())), Counter[LotId]()
+    for each in books.invoiced[sale.id].sources[line - 1].lots:
+        lot = named_lot(each.lot)
+        while lot is not None and lot not in titled:
+            lot = books.lots.sent_from.get(lot)
+        assert lot is not None, "a title passes of lots that were given on approval"
+        passed[lot] += parse_carats(each.carats)
+    return passed
