@@ -28,7 +28,10 @@ from tests.parties.builders import Somebody
 from tests.trade.test_corrections import a_note, a_payment, a_weight, an_agreement
 from tests.worlds import RunningRegister, World
 from warranty.foundation.ids import LotId, StatementId, lot_id, uuid7
+from warranty.lots.books import LotKind
 from warranty.lots.documents import LotSplit
+from warranty.lots.rules.order import there_from
+from warranty.lots.rules.titles import FIRST_OWNED
 from warranty.register.recording import Recorded
 from warranty.register.replay import Databases, replay
 from warranty.trade.documents import PurchaseLine, SettledLine
@@ -280,3 +283,107 @@ async def test_the_order_is_judged_alike_in_one_slice_and_one_by_one(
     assert [one.rule for one in agreed.findings] == ["L07"]
     for at_once in (1, 1_000):
         assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+ALL_BACK = PurchaseLine(line=1, kept="0.00", returned="50.00", difference="0.00")
+
+
+class Zoned(Told):
+    """All of 50.00 ct offered on day 3 comes back from the east, where it is day 4 already."""
+
+    def refused_by_buyer(self, back: date = D4) -> None:
+        sale = self.world.accept(
+            self.seller, a_sale(self.seller, self.buyer, a_line("50.00", (self.lot, "50.00")), on=D3)
+        )
+        assert self.said(self.buyer, a_purchase(sale, ALL_BACK), back) == []
+
+    def resold(self, carats: str, on: date) -> list[str]:
+        sale = a_sale(self.seller, self.third, a_line(carats, (self.lot, carats)))
+        return self.said(self.seller, sale, on)
+
+
+@pytest.mark.parametrize(
+    ("back", "expected"), [(D3, []), (D4, []), (TODAY, more_out(D3, "50.00"))], ids=["same", "zone", "later"]
+)
+def test_what_a_buyer_returned_by_an_eastern_calendar_is_resold_on_the_sellers_day(
+    world: World, back: date, expected: list[str]
+) -> None:
+    """A day between two parties' days is no contradiction; two are (A04, L07)."""
+    told = Zoned(world)
+    told.refused_by_buyer(back)
+    assert told.resold("50.00", D3) == expected
+
+
+@pytest.mark.parametrize(("back", "expected"), [(D4, []), (TODAY, more_out(D3, "50.00"))])
+def test_memo_goods_that_came_back_by_an_eastern_calendar_are_sold_on_the_owners_day(
+    world: World, back: date, expected: list[str]
+) -> None:
+    told = Zoned(world)
+    memo = world.accept(
+        told.seller, a_memo(told.seller, told.buyer, a_line("50.00", (told.lot, "50.00")), on=D2)
+    )
+    assert told.said(told.buyer, a_receipt(memo, "50.00"), D3) == []
+    assert told.said(told.buyer, a_return(memo, (1, "50.00")), back) == []
+    assert told.said(told.seller, a_receipt(told.last, "50.00"), D3 if back == D4 else TODAY) == []
+    assert told.resold("50.00", D3) == expected
+
+
+def test_an_own_offer_taken_back_on_the_next_day_has_no_zones_to_cross(told: Told) -> None:
+    offer = told.offered()
+    assert told.said(told.seller, a_withdrawal(offer), D4) == []
+    sale = a_sale(told.seller, told.third, a_line("45.00", (told.lot, "45.00")))
+    assert told.said(told.seller, sale, D3) == more_out(D3, "5.00")
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize(("back", "expected"), [(D4, []), (TODAY, ["L07"])])
+async def test_anothers_day_is_known_wherever_batches_end(
+    running: RunningRegister, database_url: str, back: date, expected: list[str], *, together: bool
+) -> None:
+    seller, buyer, third, _ = running.members
+    lot = await running.a_lot(seller, "50.00", on=D1)
+    ids = [uuid7() for _ in range(3)]
+    drafts = [
+        (seller, a_sale(seller, buyer, a_line("50.00", (lot, "50.00")), on=D3)),
+        (buyer, a_purchase(ids[0], ALL_BACK, on=back)),
+        (seller, a_sale(seller, third, a_line("50.00", (lot, "50.00")), on=D3)),
+    ]
+    signed = [running.sign(by, draft, statement=id_) for id_, (by, draft) in zip(ids, drafts, strict=True)]
+    outcomes = await running.send(*signed) if together else [(await running.send(one))[0] for one in signed]
+    last = outcomes[-1]
+    assert isinstance(last, Recorded)
+    assert [one.rule for one in last.findings] == expected
+    for at_once in (1, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=at_once)).is_same
+
+
+@pytest.mark.parametrize(("on", "times"), [(D2, 1), (D3, 0)])
+def test_goods_owned_again_by_an_eastern_return_are_there_on_their_holders_day(
+    world: World, on: date, times: int
+) -> None:
+    """Sold from memo on day 3, invoiced, and returned whole by the buyer on its day 4 (R24, L07)."""
+    told = Told(world)
+    memo = world.accept(
+        told.seller, a_memo(told.seller, told.buyer, a_line("50.00", (told.lot, "50.00")), on=D1)
+    )
+    assert told.said(told.buyer, a_receipt(memo, "50.00"), D1) == []
+    held = lot_id(memo, 1)
+    assert told.said(told.buyer, a_sale(told.buyer, told.third, a_line("50.00", (held, "50.00"))), D3) == []
+    sale = told.last
+    invoice = a_sale(told.seller, told.buyer, a_line("50.00", (held, "50.00")), goods="sold-on")
+    assert told.said(told.seller, invoice, D3) == []
+    assert told.said(told.third, a_purchase(sale, ALL_BACK), D4) == []
+    own = lot_id(told.last, FIRST_OWNED)
+    assert (world.left(own), world.books.lots.lots[own].event_on) == (50_000, D4)
+    found = told.said(told.buyer, a_memo(told.buyer, told.third, a_line("9.00", (own, "9.00"))), on)
+    assert len(found) == times
+    assert all(f"({D4})" in sentence for sentence in found)
+
+
+@pytest.mark.parametrize("kind", [LotKind.ACKNOWLEDGED, LotKind.PASSED])
+def test_goods_that_anothers_word_made_ones_own_are_there_a_day_before_it(told: Told, kind: LotKind) -> None:
+    """What an owner, an authority or an association wrote has its day; what one opens oneself one's own."""
+    lot = told.world.books.lots.lots[told.lot]
+    assert there_from(lot, told.seller.id) == D1
+    lot.kind = kind
+    assert there_from(lot, told.seller.id) == D1 - timedelta(days=1)

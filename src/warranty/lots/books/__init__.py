@@ -42,6 +42,7 @@ from warranty.lots.books.values import (
     Sent,
     Vessel,
     VesselKind,
+    came_back_from,
     is_made,
     is_sent_on,
     is_worked_elsewhere,
@@ -53,6 +54,6 @@ __all__ = [
     "Crossed", "Cut",
     "DifferenceClosed", "Drawn", "Edge", "Exit", "Fed", "Left", "Lot", "LotBooks", "LotKind", "LotOpened",
     "LotShared", "LotState", "Reversed", "Sent", "SoldEarly", "StoneKept", "StoneNamed", "TitlePassed",
-    "Unfed", "Vessel", "VesselClosed", "VesselKind", "VesselOpened", "Withdrawn", "WorkCut", "is_made",
-    "is_sent_on", "is_worked_elsewhere",
+    "Unfed", "Vessel", "VesselClosed", "VesselKind", "VesselOpened", "Withdrawn", "WorkCut",
+    "came_back_from", "is_made", "is_sent_on", "is_worked_elsewhere",
 ]  # fmt: skip

@@ -44,6 +44,7 @@ from warranty.lots.books.values import (
     LotState,
     Sent,
     Vessel,
+    came_back_from,
     is_made,
     is_sent_on,
     is_worked_elsewhere,
@@ -176,10 +177,13 @@ class LotBooks:
     moves: dict[LotId, set[int]] = field(default_factory=dict)
     days: dict[int, date] = field(default_factory=dict)
     # What is left of lots, by the day it came or went: of what is on record only days after the first of the
-    # batch, and of the batch all. passing: what the statement that happens just now does to them; ending: the
-    # lots whose offers it ends.
+    # batch, and of the batch all; brought_by_day: what of it came back from another (`came_back_from`).
+    # passing: what the statement that happens just now does to them; returning: over which edges how much
+    # comes back by it; ending: the lots whose offers it ends.
     left_by_day: dict[LotId, Counter[date]] = field(default_factory=dict)
+    brought_by_day: dict[LotId, Counter[date]] = field(default_factory=dict)
     passing: Counter[LotId] = field(default_factory=Counter)
+    returning: list[Reversed] = field(default_factory=list)
     ending: list[Lot] = field(default_factory=list)
 
     def lots_of(self, statement: StatementId) -> Iterable[Lot]:
@@ -211,14 +215,23 @@ class LotBooks:
         """A statement has happened with all its effects: the day it counts from is known."""
         for lot, carats in self.passing.items():
             self.note_left(lot, self.days[position], carats)
+        for back in self.returning:
+            source = self.lots.get(back.source)
+            if source is not None and came_back_from(self.lots[back.target], source):
+                self.note_brought(source.id, self.days[position], back.carats)
         for ended in self.ending:
             ended.answered_on = self.days[position]
         self.passing.clear()
+        self.returning.clear()
         self.ending.clear()
 
     def note_left(self, lot: LotId, day: date, carats: int) -> None:
         """Add to what came to a lot on a day, or less than nothing to what went."""
         self.left_by_day.setdefault(lot, Counter())[day] += carats
+
+    def note_brought(self, lot: LotId, day: date, carats: int) -> None:
+        """Add to what of that another gave back, whose calendar may be a day ahead."""
+        self.brought_by_day.setdefault(lot, Counter())[day] += carats
 
     def _answer(self, lot: LotId, at: int) -> None:
         """Let what answers an offer, or goes back, count from the later of both days (B08).
@@ -485,6 +498,7 @@ class LotBooks:
 
     def _reverse(self, effect: Reversed) -> None:
         self._answer(effect.target, effect.position)
+        self.returning.append(effect)
         self._give_back(effect)
         self._change(effect.target, effect.position, received=-effect.carats, left=-effect.carats)
         self._make(effect.source, effect.target, -effect.carats)

@@ -133,6 +133,11 @@ class Lot:
         return max(self.event_on, self.answered_on or self.event_on)
 
 
+def came_back_from(target: Lot, source: Lot) -> bool:
+    """Whether what comes back out of a lot was with another: no offer taken back, nothing of one's own."""
+    return target.holder not in (None, source.holder) and target.state is not LotState.WITHDRAWN
+
+
 def is_sent_on(lot: Lot) -> bool:
     """Whether goods on approval are with another than whom their owner gave them to."""
     return lot.sent_by is not None and lot.kind is not LotKind.RETURN

@@ -4,7 +4,7 @@ Late entries are welcome, and so are days that only time zones put before one an
 the earlier day and another the later one, a day between them is no contradiction.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from warranty.lots.books import (
     VesselKind,
     Withdrawn,
 )
+from warranty.lots.rules.titles import FIRST_OWNED
 
 
 def there_from(lot: Lot, party: PartyId) -> date:
@@ -33,12 +34,24 @@ def there_from(lot: Lot, party: PartyId) -> date:
     later than one's own.
     """
     came = lot.came_on
+    if _is_anothers_word(lot):
+        return came - BETWEEN_ZONES
     is_offer = lot.ended_at is not None or lot.state is LotState.OFFERED
     if not is_offer or lot.kind is LotKind.EXPORT:
         return came
     if party != _receiver(lot):
         return max(lot.event_on, came - BETWEEN_ZONES)
     return came if came > lot.event_on else came - BETWEEN_ZONES
+
+
+def _is_anothers_word(lot: Lot) -> bool:
+    """Whether another than who has the goods may have opened their lot, without an offer.
+
+    By a purchase or return that made them their holder's own again (`titles.owned_again`), by an owner's
+    answer, by the confirmation that turned them (`entrusted`), or by who passed them on (`passing`).
+    """
+    is_owned_again = lot.kind is LotKind.COLLECTED and lot.line >= FIRST_OWNED
+    return is_owned_again or lot.kind in (LotKind.ACKNOWLEDGED, LotKind.PASSED)
 
 
 def _receiver(lot: Lot) -> PartyId | None:
@@ -69,18 +82,21 @@ class Overdrawn(NamedTuple):
 def overdrawn(books: LotBooks, entry: Entry, effects: Iterable[object]) -> Overdrawn | None:
     """The first day on which a late entry leaves less than nothing in a lot its maker has in hand (A04, L07).
 
-    Since it was opened a lot may have been emptied, and filled again by what came back. On which days another
-    moved goods is not told to their owner. effects: of the statement, which have happened.
+    Since it was opened a lot may have been emptied, and filled again by what came back; what another gave
+    back on the day after was there already, by its owner's calendar. On which days another moved goods is
+    not told to their owner. effects: of the statement, which have happened.
     """
     day = entry.document.event_on
     for lot in _moved(books, entry, effects):
         by_day = books.left_by_day.get(lot.id) if lot.holder == entry.party else None
         later = sorted((on, carats) for on, carats in by_day.items() if on > day) if by_day else []
         left = lot.left - sum(carats for _, carats in later)
+        brought: Mapping[date, int] = books.brought_by_day.get(lot.id, {})
         for on, carats in ((day, 0), *later):
             left += carats
-            if left < 0:
-                return Overdrawn(lot, on, -left)
+            missing = -left - brought.get(on + BETWEEN_ZONES, 0)
+            if missing > 0:
+                return Overdrawn(lot, on, missing)
     return None
 
 

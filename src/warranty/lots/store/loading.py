@@ -90,25 +90,32 @@ _DEALT_BY: Final = """with recursive back (lot) as (
 )
 select distinct on (l.position) l.id, l.position from ahead a join lots l on l.id = a.lot
 where l.kind = 'sale' and l.position < $3 order by l.position desc, l.line limit $4"""
-# What went of lots and came back to them after a day, by day: of those alone that moved later.
+# What went of lots and came back to them after a day, by day, and what of it another gave back
+# (`books.came_back_from`): of those alone that moved later.
 _LATER: Final = """with moved as materialized (
-  select id from lots where id = any($1::uuid[]) and coalesce(last_moved_on, 'infinity') > $2
+  select id, holder, event_on from lots
+  where id = any($1::uuid[]) and coalesce(last_moved_on, 'infinity') > $2
 ), passed as (
   select m.id as lot, -e.carats as carats,
-    coalesce(f.event_on, case when e.fan_in = 0 then s.event_on else t.event_on end) as on_day
-  from moved m join lots s on s.id = m.id join edges e on e.source = m.id join lots t on t.id = e.target
+    coalesce(f.event_on, case when e.fan_in = 0 then m.event_on else t.event_on end) as on_day,
+    false as is_brought
+  from moved m join edges e on e.source = m.id join lots t on t.id = e.target
   left join ledger_days f on f.position = e.fed_at
-  union all select e.target, e.carats, s.event_on
+  union all select e.target, e.carats, s.event_on, false
   from moved m join edges e on e.target = m.id and e.fan_in = 0 join lots s on s.id = e.source
-  union all select m.id, r.carats, d.event_on from moved m join edges e on e.source = m.id and e.reversed > 0
+  union all select m.id, r.carats, d.event_on,
+    t.holder is distinct from m.holder and t.holder is not null and t.state <> 'withdrawn'
+  from moved m join edges e on e.source = m.id and e.reversed > 0 join lots t on t.id = e.target
   join edge_reversals r using (target, ordinal) join ledger_days d on d.position = r.position
-  union all select m.id, -r.carats, d.event_on
+  union all select m.id, -r.carats, d.event_on, false
   from moved m join edges e on e.target = m.id and e.reversed > 0 and e.fed_at is null
   join edge_reversals r using (target, ordinal) join ledger_days d on d.position = r.position
-  union all select m.id, -x.carats, d.event_on
+  union all select m.id, -x.carats, d.event_on, false
   from moved m join lot_exits x on x.lot = m.id join ledger_days d on d.position = x.position
 )
-select lot, on_day, sum(carats)::bigint as carats from passed where on_day > $2 group by lot, on_day"""
+select lot, on_day, sum(carats)::bigint as carats,
+  coalesce(sum(carats) filter (where is_brought), 0)::bigint as brought
+from passed where on_day > $2 group by lot, on_day"""
 # Into a lot opened before the goods were sold these came only where it waited for them (`fed_at`).
 _EDGE: Final = "source, target, ordinal, carats, reversed, fan_in = 0 as is_late, position, fed_at"
 _CHANGED_FROM: Final = f"""with recursive behind as (
@@ -211,8 +218,9 @@ async def titled_at(connection: Connection, positions: Collection[int]) -> dict[
 async def _load_later(connection: Connection, touched: Touched, books: LotBooks) -> None:
     """What moved of the lots after the first day that the batch speaks of."""
     if touched.since and books.lots:
-        for lot, on_day, carats in await connection.fetch(_LATER, list(books.lots), touched.since):
+        for lot, on_day, carats, brought in await connection.fetch(_LATER, list(books.lots), touched.since):
             books.note_left(lot, on_day, carats)
+            books.note_brought(lot, on_day, brought)
 
 
 async def _load_left(connection: Connection, touched: Touched, books: LotBooks) -> None:
