@@ -1,5 +1,7 @@
 """A contractor's yield is held against what the same contractor cut before, for whomever (R36, R38, T01)."""
 
+from typing import Literal
+
 import pytest
 from msgspec import UNSET
 
@@ -118,6 +120,36 @@ def test_work_counts_when_all_of_it_is_back_and_once(later: World) -> None:
     kept = later.books.lots.cut[one.contractor.id, "makeable"]
     assert [(each.polished, each.consumed) for each in kept if each.of == work] == [(40_000, 100_000)]
     assert len(kept) == 13
+
+
+UNWORKED = ReturnedLine(line=1, carats="10.00")
+
+
+@pytest.mark.parametrize("lines", [(cut("36.00", "90.00"), UNWORKED), (UNWORKED, cut("36.00", "90.00"))])
+def test_the_yield_of_work_is_the_same_in_whatever_order_it_comes_back(
+    later: World, lines: tuple[ReturnedLine, ...]
+) -> None:
+    """36.00 polished of 90.00, and 10.00 as they were sent: 40 %, noted with the last of them (R38)."""
+    one = Contractor(later, ())
+    work = one.sent(one.owner)
+    for line in lines:
+        assert one.contractor.id not in {holder for holder, _ in later.books.lots.cut}
+        later.accept(one.contractor, a_return(work, line))
+    kept = later.books.lots.cut[one.contractor.id, "makeable"]
+    assert [(each.of, each.polished, each.consumed) for each in kept] == [(work, 36_000, 90_000)]
+
+
+@pytest.mark.parametrize(("cause", "noted"), [("boiling", []), ("polishing", [(0, 500)])])
+def test_work_in_which_nothing_was_cut_is_no_yield(
+    later: World, cause: Literal["boiling", "polishing"], noted: list[tuple[int, int]]
+) -> None:
+    """0.50 boiled away and 99.50 back uncut is not a yield of 0 %; 0.50 lost on the wheel is one (R36)."""
+    one = Contractor(later, ())
+    work = one.sent(one.owner)
+    boiled = ReturnedLine(line=1, carats="99.50", lost=(LostInWork(carats="0.50", cause=cause),))
+    later.accept(one.contractor, a_return(work, boiled))
+    kept = later.books.lots.cut.get((one.contractor.id, "makeable"), ())
+    assert [(each.polished, each.consumed) for each in kept] == noted
 
 
 def test_a_batch_of_ones_own_and_works_for_others_are_one_history(later: World) -> None:

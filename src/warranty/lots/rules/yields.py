@@ -89,19 +89,23 @@ def judged_work(
         every += booked
         if stage(hs) == "rough":
             rough, untold = rough + booked, untold + out
-    is_cut = rough["polished"] or any(rough[f"{LOST}{cause}"] for cause in _ON_THE_WHEEL)
     one = Judged(about, category, rough, wheels=untold, untold=untold, cut=cut)
-    yields = _yields(policy, one, day) if is_cut else ()
+    yields = _yields(policy, one, day) if _is_cut(rough) else ()
     return [*yields, *_losses(policy, Judged(about, category, every), day)]
 
 
-def cut_of(worked: Iterable[Worked]) -> tuple[int, int]:
-    """What all the rough of some work gave: polished, and what of it was cut; thousandths."""
+def _is_cut(rough: Mapping[str, int]) -> bool:
+    """Whether something was on the wheel: what was only boiled, sawn or lost on the way gives no yield."""
+    return any(rough.get(account) for account in ("polished", *(f"{LOST}{cause}" for cause in _ON_THE_WHEEL)))
+
+
+def cut_of(worked: Iterable[Worked]) -> tuple[int, int] | None:
+    """What all the rough of some work gave: polished, and what of it was cut; thousandths. None: no cut."""
     every = Counter[str]()
     for hs, came, out in worked:
         if stage(hs) == "rough":
             every += _booked(hs, came, out, TAKEN_BY_WORK)
-    return every["polished"], consumed(every)
+    return (every["polished"], consumed(every)) if _is_cut(every) else None
 
 
 def _booked(hs: str, came: Mapping[str, int], out: int, causes: Collection[str]) -> Counter[str]:

@@ -443,16 +443,17 @@ def _all_worked(books: TradeBooks, entry: Entry, behind: Behind) -> list[Worked]
 
 
 def _work_done(books: TradeBooks, entry: Entry, behind: Behind) -> Iterator[WorkCut]:
-    """What a contractor on record cut is all back: it counts among what it has cut (R36, R38)."""
+    """What a contractor on record cut is all back: it counts among what it has cut (R36, R38).
+
+    Whatever came back last; work in which nothing was cut is no yield.
+    """
     document: GoodsReturned = entry.document
     category, holder, work = _category(document, behind), behind.holder, referenced(document.of)
-    is_told = any(line.made or line.lost for line in document.lines)
-    if not (is_told and category and holder and work) or entry.recorded_at < WORKS_COUNT_SINCE:
+    if not (category and holder and work) or entry.recorded_at < WORKS_COUNT_SINCE:
         return
     worked = _all_worked(books, entry, behind)
-    polished, consumed = cut_of(worked)
-    if consumed > 0 and not any(one.untold for one in worked):
-        yield WorkCut(work, entry.position, holder, category, polished, consumed)
+    if (gave := cut_of(worked)) and not any(one.untold for one in worked):
+        yield WorkCut(work, entry.position, holder, category, *gave)
 
 
 def _worked(books: TradeBooks, lot: Lot, line: ReturnedLine | None) -> Worked:
