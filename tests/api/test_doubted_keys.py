@@ -6,10 +6,11 @@ import pytest
 
 from tests.api.market import a_market
 from tests.api.test_doubted_admissions import assert_replayed, let_in
+from tests.api.test_doubted_admissions import in_question as is_doubted
 from tests.api.test_warranty_status import keyed_again, later, status, stolen, told
 from tests.api.world import World
 from tests.builders import Draft, a_line, a_sale
-from tests.parties.builders import TODAY, Somebody, a_row, an_admission
+from tests.parties.builders import TODAY, Somebody, a_row, a_standing, an_admission
 from tests.worlds import RunningRegister
 from warranty.foundation.settings import Settings
 from warranty.parties.documents import KeyAdded, KeyUpheld, PartyKey
@@ -233,3 +234,46 @@ async def test_what_comes_in_one_batch_is_judged_the_same(
     told_of = [getattr(getattr(one, "refusal", None), "code", "") for one in outcomes]
     assert told_of == ["", "", "", "key-in-question", "", ""]
     await assert_replayed(settings)
+
+
+async def test_whom_a_key_admitted_is_in_question_no_more_when_somebody_stands_by_it(
+    world: World, running: RunningRegister, settings: Settings
+) -> None:
+    """D05, R55: of two an association admitted since, the one that the stolen key itself did still is."""
+    association, operator = running.cast.association, running.cast.operator
+    old = await with_key_of(running, association)
+    later(world, running, 1)
+    second = await with_key_of(running, association)
+    by_second, by_stolen = Somebody(), Somebody()
+    await running.accept(second, Draft(an_admission(a_row(by_second))))
+    await running.accept(association, Draft(an_admission(a_row(by_stolen))))
+    sale = await running.accept(by_second, a_sale_of_one(by_second, running.members[0]))
+    await running.accept(operator, stolen(association, running, 0))
+    assert [await is_doubted(world, one) for one in (by_second, by_stolen)] == [True, True]
+    assert await status(world, sale.statement) == "in-question"
+    await running.accept(old, an_uphold(association, second.public))
+    assert [await is_doubted(world, one) for one in (by_second, by_stolen)] == [False, True]
+    assert await status(world, sale.statement) == "valid"
+    await assert_replayed(settings)
+
+
+async def test_who_is_in_question_itself_vouches_for_nobody_by_standing_by_its_key(
+    world: World, running: RunningRegister
+) -> None:
+    """Its key signs again; whom that had admitted is stood by once somebody stands by itself."""
+    operator, association, member = running.cast.operator, Somebody(), Somebody()
+    spare = await with_key_of(running, operator)
+    later(world, running, 1)
+    await running.accept(operator, Draft(an_admission(a_row(association, "Association"))))
+    old = await with_key_of(running, association)
+    later(world, running, 1)
+    second = await with_key_of(running, association)
+    await running.accept(second, Draft(an_admission(a_row(member))))
+    await running.accept(old, stolen(association, running, 0))
+    await running.accept(spare, stolen(operator, running, 1))
+    await running.accept(old, an_uphold(association, second.public))
+    assert await in_question(world, association) == []
+    await running.accept(spare, Draft(a_standing(association, "good", reason="admission")))
+    assert await is_doubted(world, member)
+    await running.accept(second, Draft(a_standing(member, "good", reason="admission")))
+    assert not await is_doubted(world, member)

@@ -1,6 +1,7 @@
 """What a key signed since it was in other hands, and all that rests on it (D05, R55)."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from warranty.certificates import store as certificate_store
@@ -56,6 +57,22 @@ async def load_in_question(
     ]
 
 
+async def load_let_in(connection: Connection, parties: PartyBooks, upheld: Entry, before: Before) -> None:
+    """For a key that somebody stands by: whom it admitted, with what puts these in question.
+
+    What happened before has been written.
+    """
+    parties.let_in = []
+    key = parties.keys.get(upheld.document.public_key)
+    if key is None or not key.is_in_question:
+        return
+    signed = await _signed(parties, [key], None, upheld.position, before)
+    let_in = await party_store.let_in_by(connection, [one.position for one in signed])
+    parties.let_in = [party for party, _ in let_in]
+    for doubt in await party_store.doubts_about(connection, parties.let_in):
+        parties.hold(doubt)
+
+
 def _lots(found: Iterable[tuple[LotId, int]], ground: Resting) -> list[RestsOn]:
     return [RestsOn(str(lot), position, ground) for lot, position in found]
 
@@ -71,9 +88,9 @@ async def _signed_in_turn(
     first = parties.keys[revoked.document.public_key]
     found: dict[int, Signature] = {}
     put: list[Key] = []
-    ahead = [first]
+    ahead, since = [first], revoked.document.compromised_since
     while ahead:
-        signed = await _signed(parties, ahead, revoked, before)
+        signed = await _signed(parties, ahead, since, revoked.position, before)
         found |= {one.position: one for one in signed}
         known = {first.public_key, *(key.public_key for key in put)}
         added = await party_store.put_by(connection, [one.position for one in signed])
@@ -83,22 +100,25 @@ async def _signed_in_turn(
 
 
 async def _signed(
-    parties: PartyBooks, keys: Sequence[Key], revoked: Entry, before: Before
+    parties: PartyBooks, keys: Sequence[Key], since: datetime | None, position: int, before: Before
 ) -> list[Signature]:
-    """What keys signed since the instant told, in their owners' names and others', as far as it is news."""
-    since, known = revoked.document.compromised_since, {key.public_key: key.compromised_since for key in keys}
-    firms = await party_store.firms_of(before.kept, {key.party for key in keys}, revoked.position)
+    """What keys signed since an instant, in their owners' names and others', as far as it is news.
+
+    since: None for all that they signed before the position.
+    """
+    known = {key.public_key: key.compromised_since for key in keys}
+    firms = await party_store.firms_of(before.kept, {key.party for key in keys}, position)
     said = [
         store.Said(text, firm, header_of(did_of(firm, parties.origin), text), known[text])
         for text, party in ((key.public_key, key.party) for key in keys)
         for firm in (*firms.get(party, ()), party)
     ]
-    kept = await store.signed_since(before.kept, said, since, revoked.position)
+    kept = await store.signed_since(before.kept, said, since, position)
     of_batch = [
         Signature(one.id, one.position, one.key)
         for one in before.unwritten
         if one.key in known
-        and since <= one.recorded_at
+        and (since is None or since <= one.recorded_at)
         and ((until := known[one.key]) is None or one.recorded_at < until)
         and not isinstance(one.document, SuspicionReported)
     ]

@@ -20,7 +20,7 @@ from warranty.lots.rules.passing import takes_all
 from warranty.lots.service import unfounded_in
 from warranty.parties import store as party_store
 from warranty.parties.books import Identity, PartyBooks
-from warranty.parties.documents import KeyRevoked, StandingChanged
+from warranty.parties.documents import KeyRevoked, KeyUpheld, StandingChanged
 from warranty.parties.rules import party_named
 from warranty.parties.rules.mandates import sides_of
 from warranty.parties.rules.value import valued_in
@@ -32,7 +32,7 @@ from warranty.register.books import MANDATABLE, Books
 from warranty.register.consumer_sales import load_consumer_sales
 from warranty.register.costs import load_costs
 from warranty.register.documents import read
-from warranty.register.in_question import Before, load_in_question
+from warranty.register.in_question import Before, load_in_question, load_let_in
 from warranty.register.losses import load_losses
 from warranty.trade import store as trade_store
 from warranty.trade.books import SaleState, TradeBooks
@@ -184,7 +184,9 @@ def is_far_reaching(document: object) -> bool:
             return True
         case ExportApplied() | CertificateIssued(application=str()):
             return True
-        case KeyRevoked(compromised_since=datetime()) | StandingChanged(standing="suspended" | "expelled"):
+        case KeyRevoked(compromised_since=datetime()) | KeyUpheld():
+            return True
+        case StandingChanged(standing="suspended" | "expelled"):
             return True
     return False
 
@@ -195,11 +197,11 @@ async def load_what_only_its_turn_shows(
     """What an entry is judged by beside its own slice.
 
     For a feed mark the count of its feed, for a count or a filed balance the book, for a stolen key what
-    it signed, for who is put out what it sold, for goods that are not natural the sales they came or went
-    by, for a succession the stock, for an export what stands behind its goods, for a sale of
-    goods that passed by law just before what they had cost; for all else nothing. Before
-    a feed or the book is counted, or goods are followed or pass, what happened so far is written. A mark
-    speaks of every number of its participant, those of the same batch too, so that it is judged on the
+    it signed, for one that is stood by whom it admitted, for who is put out what it sold, for goods that are
+    not natural the sales they came or went by, for a succession the stock, for an export what stands behind
+    its goods, for a sale of goods that passed by law just before what they had cost; for all else nothing.
+    Before a feed or the book is counted, or goods are followed or pass, what happened so far is written. A
+    mark speaks of every number of its participant, those of the same batch too, so that it is judged on the
     tables as they are just before it. What it finds then depends on the log alone, not on where batches end.
     """
     match entry.document:
@@ -232,6 +234,9 @@ async def load_what_only_its_turn_shows(
         case KeyRevoked(compromised_since=datetime()):
             await save(connection, books)
             await load_in_question(connection, books.parties, entry, before)
+        case KeyUpheld():
+            await save(connection, books)
+            await load_let_in(connection, books.parties, entry, before)
 
 
 def _bound(books: LotBooks, entry: Entry) -> list[Lot]:

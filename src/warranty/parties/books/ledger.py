@@ -93,7 +93,7 @@ class PartyBooks:
     platform_keys: all that came after the first ones, in log order. at_hand: names of the platform's keys
     this process can sign with; None: nobody asks. in_question: what a key signed since it was in other hands,
     or what a party that is put out had sold, gathered when it is said of it; resting: what rests on that;
-    let_in: the parties it admitted; put_on_record: the keys it added,
+    let_in: the parties it admitted, also for a key that is stood by; put_on_record: the keys it added,
     and those they added. doubts: the last word on whether an admission is in question, also that
     of who admitted a party.
     particulars: of the statements a batch rectifies, whose they hold.

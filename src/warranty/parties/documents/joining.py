@@ -158,8 +158,9 @@ class KeyRevoked(Document, frozen=True):
 class KeyUpheld(Document, frozen=True):
     """A key that is in question for how it came on record is the party's own, and signs again from here on.
 
-    Said by the party with another key, or by who looks after it. evidence: SHA-256, hex, of the paper by
-    which that one knows it.
+    What it signed is in question no more, nor is whom it admitted, unless its party's own admission is. Said
+    by the party with another key, or by who looks after it. evidence: SHA-256, hex, of the paper by which
+    that one knows it.
     """
 
     is_public: ClassVar[bool] = True

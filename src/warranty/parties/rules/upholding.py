@@ -9,7 +9,7 @@ from typing import Final, get_args
 
 from warranty.foundation.errors import Refusal
 from warranty.foundation.statements import Document, Entry, Touched
-from warranty.parties.books import Effect, KeyDoubt, PartyBooks
+from warranty.parties.books import AdmissionDoubt, Effect, KeyDoubt, PartyBooks
 from warranty.parties.documents import KeyUpheld, PartyKind
 from warranty.parties.rules.dids import party_of
 from warranty.parties.rules.jurisdiction import supervises
@@ -59,10 +59,18 @@ def refusal(books: PartyBooks, entry: Entry, policy: Policy) -> Refusal | None:
 
 
 def effects(books: PartyBooks, entry: Entry) -> list[Effect]:
-    """It signs again, and what it signed is in question no more on its account."""
+    """It signs again; what it signed is in question no more on its account, nor is whom it admitted.
+
+    Nobody vouches for others while its own admission is in question: then these are stood by apart, later.
+    """
     document: KeyUpheld = entry.document
     party = books.keys[document.public_key].party
-    return [KeyDoubt(document.public_key, party, entry.party, False, entry.position)]
+    let_in = () if books.doubt_about(party) is not None else books.let_in
+    doubted = [one for one in let_in if one in books.doubts and books.doubts[one].is_open]
+    return [
+        KeyDoubt(document.public_key, party, entry.party, False, entry.position),
+        *(AdmissionDoubt(one, entry.party, False, entry.position) for one in doubted),
+    ]
 
 
 def _knows(books: PartyBooks, entry: Entry, policy: Policy) -> bool:

@@ -27,6 +27,7 @@ from warranty.parties.store.keys import (
     token_key,
 )
 from warranty.parties.store.loading import (
+    doubts_about,
     load,
 )
 from warranty.parties.store.members import (
@@ -64,6 +65,7 @@ __all__ = [
     "capacity",
     "countersigned_at",
     "countries_of",
+    "doubts_about",
     "everybodys_members",
     "firms_of",
     "founding",

@@ -171,6 +171,12 @@ async def _load_bodies(connection: Connection, books: PartyBooks, parties: Colle
     await _load_parties(connection, books, bodies - books.parties.keys())
 
 
+async def doubts_about(connection: Connection, parties: Collection[PartyId]) -> list[AdmissionDoubt]:
+    """The last word on the admission of parties, and of who admitted them, where it was ever in question."""
+    rows = await connection.fetch(_DOUBTS, list(parties)) if parties else ()
+    return [AdmissionDoubt(*row.values()) for row in rows]
+
+
 async def _held(connection: Connection, register: asyncpg.Record, touched: Touched) -> list[Stated]:
     """What is on record of parties in tables that most registers keep empty; those are not asked."""
     parties = list(touched.parties)
@@ -179,7 +185,7 @@ async def _held(connection: Connection, register: asyncpg.Record, touched: Touch
         held += [MembershipRequest(*row.values()) for row in await connection.fetch(_REQUESTS, parties)]
         held += await memberships_of(connection, parties, None)
     if register["has_doubts"]:
-        held += [AdmissionDoubt(*row.values()) for row in await connection.fetch(_DOUBTS, parties)]
+        held += await doubts_about(connection, parties)
     if register["has_licences"]:
         held += await licences_of(connection, parties, None)
     if register["has_source_statuses"]:

@@ -27,7 +27,7 @@ from statements s where s.id = $1"""  # noqa: S608 - constants of ours
 _SIGNED_SINCE: Final = """select s.id, s.position, said.key
 from unnest($1::text[], $2::uuid[], $3::bytea[], $4::timestamptz[]) as said (key, issuer, header, until)
   join statements s using (issuer)
-where s.recorded_at >= $5 and s.position < $6
+where s.recorded_at >= coalesce($5, '-infinity'::timestamptz) and s.position < $6
   and s.recorded_at < coalesce(said.until, 'infinity') and s.type <> 'SuspicionReported'
   and substring(s.signed from 1 for octet_length(said.header)) = said.header order by s.position"""
 _EACH: Final = f"""select s.id, s.signed, {_PARTS} as encoded
@@ -115,9 +115,9 @@ class Said(NamedTuple):
 
 
 async def signed_since(
-    connection: Connection, said: Sequence[Said], since: datetime, before: int
+    connection: Connection, said: Sequence[Said], since: datetime | None, before: int
 ) -> list[Signature]:
-    """What keys signed and was recorded from an instant on, before a position, in log order."""
+    """What keys signed before a position, and from an instant on if one is given; in log order."""
     columns = [list(column) for column in zip(*said, strict=True)]
     rows = await connection.fetch(_SIGNED_SINCE, *columns, since, before) if said else ()
     return [Signature(*row.values()) for row in rows]
