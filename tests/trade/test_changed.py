@@ -16,6 +16,7 @@ from tests.worlds import RunningRegister, World, rules_of
 from warranty.database.engine import Connection
 from warranty.foundation.ids import LotId, StatementId, lot_id, uuid7
 from warranty.lots.documents import LotsMerged, LotSplit
+from warranty.lots.store import loading
 from warranty.register.answers import Recorded, Refused
 from warranty.register.replay import Databases, replay
 from warranty.trade.documents import PurchaseLine
@@ -213,3 +214,35 @@ async def test_a_mixture_behind_goods_is_looked_up_as_far_as_to_their_sale(
         back = await running.accept(buyer, a_return(sale, (1, carats), changed={1: (LotId(box), carats)}))
         assert [(one.rule, one.facts) for one in back.findings] == [("B07", {"line": 1, "others": told})]
     await assert_books_hold(asking)
+
+
+async def test_what_is_followed_for_one_statement_is_not_used_up_by_others_of_its_batch(
+    running: RunningRegister, asking: Connection, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R27: two edges are followed. After three splits in a row goods pass for the sale's.
+
+    The buyer's own lot does not: it is refused in one batch with those as it is by itself.
+    """
+    monkeypatch.setattr(loading, "MOST_CHANGED_FROM", 2)
+    seller, buyer, *_ = running.members
+    for at_once in (False, True):
+        root, own = await running.a_lot(seller, "10.00"), await running.a_lot(buyer, "30.00")
+        sold = await running.accept(seller, a_sale(seller, buyer, a_line("10.00", (root, "10.00"))))
+        sale = StatementId(sold.statement)
+        drafts, deep = [a_purchase(sale, "10.00")], lot_id(sale, 1)
+        ids = [uuid7() for _ in range(5)]
+        for one in ids[1:4]:
+            drafts.append(made(LotSplit, [(deep, "10.00")], ("10.00", MAKEABLE)))
+            deep = lot_id(one, 1)
+        drafts.append(made(LotSplit, [(own, "30.00")], ("30.00", MAKEABLE)))
+        signed = [running.sign(buyer, draft, statement=one) for one, draft in zip(ids, drafts, strict=True)]
+        backs = [(deep, "2.00"), (lot_id(ids[4], 1), "1.00"), (deep, "3.00")]
+        signed += [running.sign(buyer, a_return(sale, (1, ct), changed={1: (lot, ct)})) for lot, ct in backs]
+        outcomes = (
+            await running.send(*signed) if at_once else [(await running.send(one))[0] for one in signed]
+        )
+        codes = [one.refusal.code if isinstance(one, Refused) else None for one in outcomes]
+        assert codes == [None] * 6 + ["not-of-this-sale", None]
+    await assert_books_hold(asking)
+    for size in (1, 1_000):
+        assert (await replay(Databases(database_url), judge=True, at_once=size)).is_same

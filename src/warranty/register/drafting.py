@@ -73,6 +73,7 @@ async def judge(
     books.parties.at_hand = around.keys.names
     entry = entry._replace(key=_key_of(books.parties, party, entry.recorded_at.date()))
     _hide_certificate(books.certificates, entry, viewer, around.policy)
+    await ledgers.load_behind_what_goes_back(connection, books, entry)
     refused = refusal_of(books, entry, around.policy)
     if refused is not None:
         return refused

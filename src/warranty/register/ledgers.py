@@ -1,8 +1,9 @@
 """Loading and saving the rooms' books, each through its own store; the register's privilege."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from warranty.audits import store as audit_store
 from warranty.certificates import store as certificate_store
@@ -14,9 +15,11 @@ from warranty.lots import origin_store
 from warranty.lots import store as lot_store
 from warranty.lots.books import Lot, LotBooks, LotKind
 from warranty.lots.documents import BalanceFiled, ExportApplied, GoodsPassed, NotNatural, PhysicalCount
+from warranty.lots.rules.come_from import inside_of
 from warranty.lots.rules.entrusted import bound_lots
 from warranty.lots.rules.export import bound_of
 from warranty.lots.rules.passing import takes_all
+from warranty.lots.rules.sources import named_lot
 from warranty.lots.service import unfounded_in
 from warranty.parties import store as party_store
 from warranty.parties.books import Identity, PartyBooks
@@ -36,7 +39,7 @@ from warranty.register.in_question import Before, load_in_question, load_let_in
 from warranty.register.losses import load_losses
 from warranty.trade import store as trade_store
 from warranty.trade.books import SaleState, TradeBooks
-from warranty.trade.documents import Sale
+from warranty.trade.documents import CorrectionAgreed, GoodsReturned, Sale
 from warranty.trade.rules.due import Waiting
 from warranty.trade.rules.sourcing import sources_named
 from warranty.trade.service import MOST_ON_APPROVAL, waiting
@@ -172,15 +175,17 @@ def is_about_findings(document: object) -> bool:
     return isinstance(document, FindingExplained | ExplanationJudged)
 
 
-def is_far_reaching(document: object) -> bool:
+def is_far_reaching(document: object, parts: Mapping[str, Any]) -> bool:
     """Whether a statement is judged by all that is on record of a party, a participant or the goods.
 
-    However much that is: see `load_what_only_its_turn_shows`.
+    However much that is: see `load_what_only_its_turn_shows` and `load_behind_what_goes_back`.
     """
     match document:
         case FeedComplete() | NotNatural() | PhysicalCount() | BalanceFiled() | GoodsPassed():
             return True
         case FindingExplained() | ExplanationJudged():
+            return True
+        case GoodsReturned() | CorrectionAgreed() if parts.get("sources"):
             return True
         case ExportApplied() | CertificateIssued(application=str()):
             return True
@@ -237,6 +242,27 @@ async def load_what_only_its_turn_shows(
         case KeyUpheld():
             await save(connection, books)
             await load_let_in(connection, books.parties, entry, before)
+
+
+async def load_behind_what_goes_back(connection: Connection, books: Books, entry: Entry) -> None:
+    """What lies behind the goods that an entry gives back changed, by which it may be refused (R27).
+
+    Before it is judged, so for the buyer's own goods and under a key on record alone; nobody else has any
+    looked up. What happened so far is written before.
+    """
+    match entry.document:
+        case GoodsReturned(of=text) | CorrectionAgreed(sale=text) if given := entry.parts.get("sources"):
+            sale = books.trade.sales.get(named) if (named := referenced(text)) else None
+        case _:
+            return
+    if sale is None or sale.buyer != entry.party or entry.key not in books.parties.keys:
+        return
+    sources = {lot for line in given for one in line.lots if (lot := named_lot(one.lot))}
+    inside = {lot for source in sources for lot, _ in inside_of(books.lots, source)}
+    known = (books.lots.lots.get(lot) for lot in inside)
+    own = [lot.id for lot in known if lot is not None and entry.party in (lot.holder, lot.owner)]
+    await save(connection, books)
+    await lot_store.load_behind(connection, books.lots, own, sale.id)
 
 
 def _bound(books: LotBooks, entry: Entry) -> list[Lot]:

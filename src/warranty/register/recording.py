@@ -239,6 +239,7 @@ async def _judge(
         if _is_repetition(batch, place, opened, existing):
             continue
         entry = ready._replace(position=position + len(batch.accepted), recorded_at=recorded_at)
+        await ledgers.load_behind_what_goes_back(connection, books, entry)
         refused = tries.refusal(entry) or _refusal(books, entry, policy, opened.unfit)
         if refused is not None:
             tries.note(entry, refused)

@@ -272,6 +272,7 @@ class _Run:
     async def _happen(self, fresh: Connection, books: Books, entry: Entry) -> list[tuple[Any, ...]]:
         carried = self._carried(books)
         found: Sequence[Finding] = ()
+        await ledgers.load_behind_what_goes_back(fresh, books, entry)
         await ledgers.load_what_only_its_turn_shows(fresh, books, entry, Before(self.used))
         if carried is None:
             self.found.not_judgeable += 1

@@ -155,7 +155,7 @@ class Register:
                 break
             one = self._opened.popleft()
             taken.append(one)
-            if isinstance(one[1], Opened) and is_far_reaching(one[1].statement.document):
+            if _is_far_reaching(one[1]):
                 far_reaching += 1
         return taken
 
@@ -297,6 +297,12 @@ def _our_fault() -> RegisterUnavailable:
         "This statement could not be recorded because of a fault of the register.",
         instead="Tell the operator; sending it again later is safe.",
     )
+
+
+def _is_far_reaching(opened: Opened | Refusal) -> bool:
+    if not isinstance(opened, Opened):
+        return False
+    return is_far_reaching(opened.statement.document, opened.statement.parts)
 
 
 def _is_about_findings(opened: Opened | Refusal) -> bool:

@@ -118,9 +118,10 @@ class LotBooks:
     gone_from: dict[LotId, dict[LotId, int]] = field(default_factory=dict)
     sold_early: dict[LotId, dict[tuple[LotId, LotId], int]] = field(default_factory=dict)
 
-    # Of goods that go back changed the edges behind them, as far as `edges` do not have them, back to when
-    # they were sold; which lots there are what a scale showed more; and whether more lies behind than this.
-    behind: dict[LotId, list[Edge]] = field(default_factory=dict)
+    # Of goods that the statement whose turn it is gives back changed the edges behind them, back to when they
+    # were sold, or None where `edges` have all that there are; which lots there are what a scale showed more;
+    # and whether more lies behind than is followed.
+    behind: dict[LotId, list[Edge]] | None = None
     by_scale: set[LotId] = field(default_factory=set)
     behind_is_cut: bool = False
 

@@ -14,15 +14,17 @@ WHOLE: Final = 10**15
 def parts_of(books: LotBooks, sources: Collection[LotId], origins: Iterable[LotId]) -> dict[LotId, int]:
     """What part of each of these lots and boxes came by way of `origins`, in WHOLE parts; mixing is pro rata.
 
-    Carats that a scale showed more are of the goods they were weighed with. Where more lies behind a lot
-    than is followed it is taken for goods of these.
+    Carats that a scale showed more are of the goods they were weighed with. Where more lies behind the lots
+    of a statement than is followed all of them are taken for goods of these.
     """
-    inside = {source: _inside(books, source) for source in sources}
+    if books.behind_is_cut:
+        return dict.fromkeys(sources, WHOLE)
+    inside = {source: inside_of(books, source) for source in sources}
     parts = _parts(books, [lot for lots in inside.values() for lot, _ in lots], origins)
     return {source: _mixed(lots, parts) for source, lots in inside.items()}
 
 
-def _inside(books: LotBooks, source: LotId) -> list[tuple[LotId, int]]:
+def inside_of(books: LotBooks, source: LotId) -> list[tuple[LotId, int]]:
     """A lot by itself; of a box what is left of each lot in it."""
     if not is_vessel(source):
         return [(source, 1)]
@@ -45,13 +47,13 @@ def _parts(books: LotBooks, lots: list[LotId], origins: Iterable[LotId]) -> dict
             continue
         waiting.pop()
         if lot not in found:
-            found[lot] = _mixed(into, found) if into or not books.behind_is_cut else WHOLE
+            found[lot] = _mixed(into, found)
     return found
 
 
 def _mixed_of(books: LotBooks, lot: LotId) -> list[tuple[LotId, int]]:
     """The lots that one was drawn from, with what came of each; without what a scale showed more."""
-    edges = books.edges[lot] if lot in books.edges else books.behind.get(lot, ())
+    edges = (books.edges if books.behind is None else books.behind).get(lot, ())
     came = ((edge.source, edge.carats - edge.reversed) for edge in edges)
     return [(source, carats) for source, carats in came if carats and not _is_by_scale(books, source)]
 

@@ -128,7 +128,7 @@ select source, target, ordinal, carats, reversed, is_late,
   exists (select from lots l where l.id = source and l.kind = 'weighing')
 from behind limit $3"""  # noqa: S608 - constant text
 MOST_CHANGED_FROM: Final = 100_000
-"""Edges behind goods that go back which one batch follows."""
+"""Edges behind goods that go back which are followed for one statement."""
 MOST_DEALINGS: Final = 1_000
 """Sales whose sides are told that goods are not natural; the newest."""
 _TITLED: Final = (
@@ -179,7 +179,6 @@ async def load(
     await load_elsewhere(connection, books)
     await _load_crossed(connection, touched, books)
     await _load_later(connection, touched, books)
-    await _load_behind(connection, touched, books)
     return books
 
 
@@ -245,17 +244,20 @@ async def _load_crossed(connection: Connection, touched: Touched, books: LotBook
         books.crossed = await crossed(connection, outside, NEWEST)
 
 
-async def _load_behind(connection: Connection, touched: Touched, books: LotBooks) -> None:
-    """What lies behind goods that go back changed, to when the first of them were sold; the nearest first.
+async def load_behind(
+    connection: Connection, books: LotBooks, lots: Collection[LotId], sale: StatementId
+) -> None:
+    """What lies behind goods that go back changed, to when they were sold; in place of what was loaded.
 
-    Behind all lots the batch touches: what goes back may be made of any of them before it is its turn.
+    lots: those that one statement gives back; everything before it in the log must have been written.
     """
-    sold = [lot.position for sale in touched.changed for lot in books.by_statement.get(sale, ())]
-    if not sold:
+    books.behind, books.by_scale, books.behind_is_cut = {}, set(), False
+    sold = [lot.position for lot in books.by_statement.get(sale, ())]
+    if not sold or not lots:
         return
-    rows = await connection.fetch(_CHANGED_FROM, list(books.lots), min(sold), MOST_CHANGED_FROM + 1)
+    rows = await connection.fetch(_CHANGED_FROM, list(lots), min(sold), MOST_CHANGED_FROM + 1)
     books.behind_is_cut = len(rows) > MOST_CHANGED_FROM
-    for *edge, is_by_scale in rows[:MOST_CHANGED_FROM]:
+    for *edge, is_by_scale in rows:
         books.behind.setdefault(edge[1], []).append(Edge(*edge))
         if is_by_scale:
             books.by_scale.add(edge[0])
