@@ -352,7 +352,10 @@ async def test_no_other_token_is_an_access_token(world: World, association: Some
     good = await world.token(association)
     head, body, signature = good.split(".")
     thief = SigningKey.generate()
-    access = {**claims_of(association), "kind": "Operator", "participant": "", "scope": "parties"}
+    access = {
+        **claims_of(association), "kind": "Operator", "participant": "", "scope": "parties",
+        "key": association.public,
+    }  # fmt: skip
     held = world.resources.keys
     (token_key,) = held.token.values()
     tokens = {

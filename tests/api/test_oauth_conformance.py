@@ -209,7 +209,7 @@ async def test_rfc_9068_4_the_type_may_be_spelled_in_full_and_is_never_another(
     (key,) = world.resources.keys.token.values()
     claims = claims_of(association) | {
         "iss": ISSUER, "client_id": association.did, "kind": "Association", "participant": "",
-        "scope": "parties",
+        "scope": "parties", "key": association.public,
     }  # fmt: skip
     kinds = {"at+jwt": 200, "application/at+jwt": 200, "JWT": 401, "client-authentication+jwt": 401}
     for kind, status in kinds.items():
@@ -222,11 +222,11 @@ async def test_rfc_9068_4_an_expired_a_foreign_and_an_unsigned_token_are_refused
 ) -> None:
     (key,) = world.resources.keys.token.values()
     good = claims_of(association) | {
-        "iss": ISSUER,
-        "kind": "Association",
-        "participant": "",
-        "scope": "parties",
-    }
+        "iss": ISSUER, "client_id": association.did, "kind": "Association", "participant": "",
+        "scope": "parties", "key": association.public,
+    }  # fmt: skip
+    right = make_token(good, key, key.public.multibase, "at+jwt")
+    assert (await asked_with(world, right))[0] == 200, "with nothing wrong it is taken"
     for wrong in (
         {"exp": SECOND}, {"iss": "https://other.example.org"}, {"aud": "https://other.example.org"},
         {"iat": SECOND + 120}, {"sub": "did:web:other.example.org:p:" + "0" * 32},

@@ -47,7 +47,7 @@ from warranty.api import (
     suspicions,
 )
 from warranty.api.cursors import OPENED, Answer, seal_of
-from warranty.api.docs import ReadablePage, name_of, tell_of_problems
+from warranty.api.docs import ReadablePage, name_of, tell_of_closed, tell_of_problems
 from warranty.api.purposes import tell_of_purposes
 from warranty.api.resources import LOCAL_ORIGIN, Resources, open_resources
 from warranty.api.shell import Guard, add_headers
@@ -155,6 +155,7 @@ def create_app(settings: Settings, opening: Opening = open_resources) -> Litesta
     app.state.parameters = parameters.described(app.openapi_schema)
     tell_of_problems(app.openapi_schema)
     tell_of_purposes(app.openapi_schema)
+    tell_of_closed(app.openapi_schema)
     parameters.tell_of_text(app.openapi_schema)
     return app
 

@@ -16,6 +16,7 @@ from litestar.types import Method
 from litestar.types.internal_types import PathParameterDefinition
 
 from warranty.api.problems import PROBLEM_JSON
+from warranty.wire.erasures import ErasureRequest
 from warranty.wire.problems import ProblemDocument
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
@@ -56,6 +57,11 @@ def _is_ours(response: OpenAPIResponse | Reference | None) -> bool:
     """Whether a handler said itself what this status answers: then it names one of our shapes."""
     content = response.content if isinstance(response, OpenAPIResponse) else None
     return any(isinstance(one.schema, Reference) for one in (content or {}).values())
+
+
+def tell_of_closed(openapi: OpenAPI) -> None:
+    """Say of what is sent to be erased that no other fields are taken; the framework does not tell it."""
+    openapi.components.schemas[ErasureRequest.__name__].additional_properties = False
 
 
 class ReadablePage(OpenAPIRenderPlugin):
