@@ -9,12 +9,15 @@ from uuid import UUID
 import pytest
 
 from tests.builders import TODAY
+from tests.worlds import World
 from warranty.database.engine import Connection, Role, connect
 from warranty.database.wall import Behind, go_behind
-from warranty.foundation.ids import PartyId, uuid7
+from warranty.foundation.ids import LotId, PartyId, uuid7
+from warranty.foundation.statements import Touched
 from warranty.lots import stock_store
 from warranty.lots.store import asking as asked
 from warranty.lots.store import loading, loading_words
+from warranty.lots.store.rows import LOTS_BY_ID, as_lot
 from warranty.parties.store import keys
 
 MANY = 20_000
@@ -160,3 +163,39 @@ async def test_what_came_by_a_statement_is_looked_up_by_its_place_in_the_log(
     (row,) = await asking.fetch(f"explain (format json) {sql}", [1, 2])
     assert index in row[0]
     await asking.execute("reset enable_seqscan")
+
+
+async def test_a_late_entry_reads_what_moved_since_of_its_makers_lots_and_not_of_all_in_the_batch(
+    full: Connection, database_url: str
+) -> None:
+    """20,000 lots moved today, at another's: a member's entry of three days ago asks of its own lot alone.
+
+    Of that, 1.000 ct went today. Who had no lot move since its own first day has none read beyond its row.
+    """
+    owner = await connect(database_url, Role.OWNER)
+    late, mine, others = TODAY - timedelta(days=3), LotId(UUID(int=101)), 2 * MANY
+    await owner.execute(
+        "update lots set last_moved_on = $1 where position > $2 or id = $3", TODAY, others, mine
+    )
+    await owner.execute("""insert into lot_exits select id, position, 'loss', 1000, 'theft' from lots
+      where position > $1 or id = $2""", others, mine)  # fmt: skip
+    await owner.execute("""insert into ledger_days select position, $3 from lots
+      where position > $1 or id = $2""", others, mine, TODAY)  # fmt: skip
+    await owner.execute("vacuum analyze lots, lot_exits, ledger_days")
+    await owner.close()
+    books = World().books.lots
+    ids = [mine, *(row["id"] for row in await full.fetch("select id from lots where position > $1", others))]
+    books.lots = {row["id"]: as_lot(row) for row in await full.fetch(LOTS_BY_ID, ids)}
+    for since, asked_of in (
+        ({MEMBER: late}, {mine: late}),
+        ({MEMBER: late, CUTTER: late}, {mine: late}),
+        ({}, {}),
+    ):
+        assert loading.late_days(Touched(since=since), books) == asked_of
+    moved = await full.fetch(loading._LATER, [mine], [late])
+    assert [tuple(row.values()) for row in moved] == [(mine, TODAY, -1000, 0)]
+    assert await rows_read(full, loading._LATER, [mine], [late]) == 1
+    everybody = loading.late_days(Touched(since={MEMBER: late, ELSEWHERE: TODAY}), books)
+    assert len(everybody) == MANY + 1
+    later = await full.fetch(loading._LATER, [*everybody], [*everybody.values()])
+    assert [tuple(row.values()) for row in later] == [(mine, TODAY, -1000, 0)]

@@ -136,7 +136,7 @@ class Touched:
     stones: marks and reports of single stones.
     priced: lots of which is asked for what they were bought. credited: sales of which is asked what they were
     invoiced for.
-    since: the first day of what moves goods; of the lots is looked at what moved later.
+    since: by party the first day of what it says of goods; of its lots is looked at what moved later.
     lost: lots reported gone; of those bound for export their application is looked at.
     consumers: what may be sales to consumers, of which is asked what came back.
     losses: what may be losses, of which is asked what was taken back.
@@ -166,7 +166,7 @@ class Touched:
     keys: set[str] = field(default_factory=set)
     certificates: set[str] = field(default_factory=set)
     lots: set[LotId] = field(default_factory=set)
-    since: date | None = None
+    since: dict[PartyId, date] = field(default_factory=dict)
     sales: set[StatementId] = field(default_factory=set)
     papers: set[tuple[PartyId, str]] = field(default_factory=set)
     applications: set[StatementId] = field(default_factory=set)

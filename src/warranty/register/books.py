@@ -194,5 +194,6 @@ def touched(entries: Sequence[Entry]) -> Touched:
         room = _ROOM_OF[type(entry.document)]
         _RULES[room].touched(entry, into)
         if room in _ORDERED:
-            into.since = min(entry.document.event_on, into.since or entry.document.event_on)
+            day = entry.document.event_on
+            into.since[entry.party] = min(day, into.since.get(entry.party, day))
     return into

@@ -1,6 +1,7 @@
 """The register's: the lots that a batch of statements touches."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -93,8 +94,9 @@ where l.kind = 'sale' and l.position < $3 order by l.position desc, l.line limit
 # What went of lots and came back to them after a day, by day, and what of it another gave back
 # (`books.came_back_from`): of those alone that moved later.
 _LATER: Final = """with moved as materialized (
-  select id, holder, event_on from lots
-  where id = any($1::uuid[]) and coalesce(last_moved_on, 'infinity') > $2
+  select l.id, l.holder, l.event_on, asked.since
+  from unnest($1::uuid[], $2::date[]) as asked (lot, since) join lots l on l.id = asked.lot
+  where coalesce(l.last_moved_on, 'infinity') > asked.since
 ), passed as (
   select m.id as lot, -e.carats as carats,
     coalesce(f.event_on, case when e.fan_in = 0 then m.event_on else t.event_on end) as on_day,
@@ -115,7 +117,7 @@ _LATER: Final = """with moved as materialized (
 )
 select lot, on_day, sum(carats)::bigint as carats,
   coalesce(sum(carats) filter (where is_brought), 0)::bigint as brought
-from passed where on_day > $2 group by lot, on_day"""
+from passed join moved m on m.id = lot where on_day > m.since group by lot, on_day"""
 # Into a lot opened before the goods were sold these came only where it waited for them (`fed_at`).
 _EDGE: Final = "source, target, ordinal, carats, reversed, fan_in = 0 as is_late, position, fed_at"
 _CHANGED_FROM: Final = f"""with recursive behind as (
@@ -214,10 +216,19 @@ async def titled_at(connection: Connection, positions: Collection[int]) -> dict[
     return found
 
 
+def late_days(touched: Touched, books: LotBooks) -> dict[LotId, date]:
+    """Of lots whose holders say something in the batch, the first day they speak of.
+
+    Others' goods are held against no day (`rules.order.overdrawn`), so that nothing of them is read.
+    """
+    days = touched.since
+    return {one.id: days[one.holder] for one in books.lots.values() if one.holder in days}
+
+
 async def _load_later(connection: Connection, touched: Touched, books: LotBooks) -> None:
-    """What moved of the lots after the first day that the batch speaks of."""
-    if touched.since and books.lots:
-        for lot, on_day, carats, brought in await connection.fetch(_LATER, list(books.lots), touched.since):
+    """What moved of each lot after the first day that its holder's statements speak of."""
+    if since := late_days(touched, books):
+        for lot, on_day, carats, brought in await connection.fetch(_LATER, [*since], [*since.values()]):
             books.note_left(lot, on_day, carats)
             books.note_brought(lot, on_day, brought)
 
