@@ -123,7 +123,10 @@ def test_l07_goods_are_not_taken_into_stock_before_the_authority_received_them(
     world = World()
     claimed = world.claims("100.00", on=taken_on)
     confirmed = world.confirms("800.00", received_on=DAY)
-    assert [finding.rule for finding in confirmed.findings if finding.about == str(claimed.lot)] == rules
+    early = [finding for finding in confirmed.findings if finding.about == str(claimed.lot)]
+    assert [finding.rule for finding in early] == rules
+    assert all(finding.concerns is not None for finding in early), "the claim's maker is told"
+    assert all(finding.concerns is None for finding in told.findings), "it is of this very statement"
     assert world.claims("1.00", on=DAY - timedelta(days=9)).rules == ["L07"]
     world = World()
     world.confirms("800.00")

@@ -60,7 +60,7 @@ def early_findings(certificate: Certificate, claim: Claim) -> Iterator[Finding]:
         f"{received_on}."
     )
     facts = {"takenOn": claim.event_on.isoformat(), "receivedOn": received_on.isoformat()}
-    yield Finding("L07", str(claim.lot), sentence, facts, claim.position)
+    yield Finding("L07", str(claim.lot), sentence, facts)
 
 
 def _class_findings(certificate: Certificate, claim: Claim) -> Iterator[Finding]:

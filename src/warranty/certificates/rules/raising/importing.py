@@ -195,7 +195,8 @@ def _claimant_findings(books: CertificateBooks, policy: Policy, after: Certifica
     for claim in books.claims_on(after.number):
         if claim.claimant in named:
             yield from claim_differences(policy, after, claim)
-            yield from early_findings(after, claim)
+            for found in early_findings(after, claim):
+                yield found._replace(concerns=claim.position)
         else:
             yield stranger_finding(policy, after, claim)
 
