@@ -37,6 +37,7 @@ from warranty.foundation.ids import LotId, StatementId, lot_id
 from warranty.lots.books import TURNED_LINES
 from warranty.lots.documents import LotsCleaned, LotsMerged, LotSplit, MakingLoss
 from warranty.lots.rules import titles
+from warranty.lots.rules.entrusted import left_by
 from warranty.lots.rules.sold_early import with_claimant
 from warranty.policy.limits import LEFT_EARLY_COUNTS_SINCE, SOLD_EARLY_COUNTS_SINCE
 from warranty.policy.rule_set import packaged
@@ -397,3 +398,15 @@ async def test_the_log_rebuilds_what_was_let_go_came_back_and_was_found(
     assert [tuple(row) for row in rows] == [(False, 7_000), (True, 600)]
     await assert_books_hold(asking)
     await assert_replays(database_url)
+
+
+def test_goods_divided_and_mixed_forty_times_are_followed_back_once_each(world: World) -> None:
+    """They have 2^40 ways back to their claim: who reports them lost waits no longer than for one."""
+    owner, holder, *_ = world.members
+    lot = world.a_lot(owner, "2.00")
+    for _ in range(40):
+        split = world.accept(owner, made(LotSplit, [(lot, "2.00")], ("1.00", MAKEABLE), ("1.00", MAKEABLE)))
+        halves = [(LotId(lot_id(split, at)), "1.00") for at in (1, 2)]
+        lot = LotId(lot_id(world.accept(owner, made(LotsMerged, halves, ("2.00", MAKEABLE))), 1))
+    memo = world.accept(owner, a_memo(owner, holder, a_line("2.00", (lot, "2.00"))))
+    assert left_by(world.books.lots, world.books.lots.lots[lot_id(memo, 1)]) == []

@@ -110,7 +110,7 @@ async def _look(settings: Settings, environment: Mapping[str, str]) -> Looked:
         return Looked(settings, environment, None, now(), "", "")
     try:
         cluster = await embedded.start(settings.data)
-    except (OSError, embedded.EmbeddedServerFailed) as failed:
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, embedded.EmbeddedServerFailed) as failed:
         return Looked(settings, environment, None, now(), str(failed), "")
     try:
         return await _look_at(cluster.url, settings, environment)

@@ -46,7 +46,11 @@ async def provide(settings: Settings) -> Database:
         await migrate.require_current(settings.database_url, password=passwords.get(Role.REGISTER))
         return Database(settings.database_url, passwords)
     cluster = await embedded.start(settings.data)
-    await migrate.upgrade(cluster.url)
+    try:
+        await migrate.upgrade(cluster.url)
+    except BaseException:  # nobody else has it to stop
+        cluster.stop()
+        raise
     return Database(cluster.url, {}, cluster)
 
 

@@ -106,7 +106,11 @@ async def start(
     may lose everything. patience_seconds: how long a recovery may take. Raises EmbeddedServerFailed.
     """
     cluster = await asyncio.to_thread(_start, folder, durable=durable, patience_seconds=patience_seconds)
-    await roles.prepare(cluster.admin_url)
+    try:
+        await roles.prepare(cluster.admin_url)
+    except BaseException:  # nobody else has it to stop
+        cluster.stop()
+        raise
     return cluster
 
 

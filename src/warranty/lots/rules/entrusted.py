@@ -242,11 +242,20 @@ def left_by(books: LotBooks, held: Lot) -> list[Lot]:
 
     Of goods whose owner is abroad also those by which it had left them with their exporter.
     """
-    edges = [edge for edge in books.edges.get(held.id, ()) if edge.carats > edge.reversed]
-    sources = [books.lots[edge.source] for edge in edges if edge.source in books.lots]
     if held.kind is LotKind.EXPORT:
-        return by_age(lot for lot in sources if is_for_owner(lot))
-    found = {lot.id: lot for lot in sources if lot.kind is LotKind.EXPORT}
-    for one in (lot for lot in sources if lot.kind in _PASSED_BY):
-        found |= {lot.id: lot for lot in left_by(books, one)}
+        return by_age(lot for lot in _sources_of(books, held) if is_for_owner(lot))
+    found: dict[LotId, Lot] = {}
+    waiting, seen = [held], {held.id}
+    for one in waiting:  # each lot once: goods that were divided and mixed again have paths without end
+        for lot in _sources_of(books, one):
+            if lot.kind is LotKind.EXPORT:
+                found[lot.id] = lot
+            elif lot.kind in _PASSED_BY and lot.id not in seen:
+                seen.add(lot.id)
+                waiting.append(lot)
     return by_age(found.values())
+
+
+def _sources_of(books: LotBooks, lot: Lot) -> list[Lot]:
+    edges = [edge for edge in books.edges.get(lot.id, ()) if edge.carats > edge.reversed]
+    return [books.lots[edge.source] for edge in edges if edge.source in books.lots]

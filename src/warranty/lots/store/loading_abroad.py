@@ -99,7 +99,7 @@ async def _load_claimed_abroad(connection: Connection, books: LotBooks) -> set[L
             books.lots[lot.id] = lot
             books.by_statement.setdefault(lot.statement, []).append(lot)
         found.add(row["id"])
-    for source, target, carats, is_sold, *_ in await connection.fetch(_GONE_FROM, found):
+    for source, target, carats, is_sold, *_ in await connection.fetch(_GONE_FROM, found) if found else ():
         books.gone_from.setdefault(source, {})[target] = carats
         if is_sold:
             books.sold_from.setdefault(source, {})[target] = carats
@@ -116,10 +116,10 @@ async def load_sold_early(connection: Connection, books: LotBooks, sources: Coll
     for row in rows:
         books.sold_early.setdefault(row["source"], {})[row["lot"], row["target"]] = row["carats"]
     kept = {row["lot"] for row in rows}
-    for row in await connection.fetch(LOTS_BY_ID, kept | books.sold_early.keys()):
-        if row["id"] not in books.lots:
-            lot = as_lot(row)
-            books.lots[lot.id] = lot
-            books.by_statement.setdefault(lot.statement, []).append(lot)
+    unknown = (kept | books.sold_early.keys()) - books.lots.keys()
+    for row in await connection.fetch(LOTS_BY_ID, unknown) if unknown else ():
+        lot = as_lot(row)
+        books.lots[lot.id] = lot
+        books.by_statement.setdefault(lot.statement, []).append(lot)
     await load_edges_into(connection, books, books.sold_early.keys())
     books.shares |= await shares_of(connection, list(kept), NEWEST)

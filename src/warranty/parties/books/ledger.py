@@ -133,7 +133,7 @@ class PartyBooks:
     mandatable: frozenset[str] | None = None
     second_capacities: set[PartyId] = field(default_factory=set)
     invitations: set[str] = field(default_factory=set)
-    leis: dict[str, PartyId] = field(default_factory=dict)
+    leis: dict[str, set[PartyId]] = field(default_factory=dict)
     in_question: Sequence[Signature] = ()
     resting: Sequence[RestsOn] = ()
     let_in: Sequence[PartyId] = ()
@@ -277,14 +277,17 @@ class PartyBooks:
         """Have a party in the books, without noting it for saving."""
         self.parties[party.id] = party
         if party.kind == "Member" and party.lei:
-            self.leis[party.lei] = party.id
+            self.leis.setdefault(party.lei, set()).add(party.id)
 
     def member_with(self, lei: str) -> PartyId | None:
         """The member that a Legal Entity Identifier is of, unless it has ended."""
-        party = self.leis.get(lei)
-        if party is None or self.parties[party].lei != lei:
-            return None
-        return None if any(each.ends for each in self.successions.standing.get(party, ())) else party
+        living = (
+            one
+            for one in self.leis.get(lei, ())
+            if self.parties[one].lei == lei
+            and not any(each.ends for each in self.successions.standing.get(one, ()))
+        )
+        return next(living, None)
 
     def _enter(self, party: Party) -> None:
         self.know(party)

@@ -48,7 +48,6 @@ from warranty.parties.store.members import (
 from warranty.parties.store.register import (
     founding,
     policy_digest,
-    source_statuses,
 )
 from warranty.parties.store.rows import (
     Looked,
@@ -95,7 +94,6 @@ __all__ = [
     "rekeyings_of",
     "renamings_of",
     "save",
-    "source_statuses",
     "successions_of",
     "token_key",
 ]

@@ -20,7 +20,7 @@ from warranty.lots.rules.titles import consignor
 from warranty.lots.rules.whereabouts import not_held
 from warranty.policy.catalogue import Finding
 from warranty.trade.books import Consignment, Correction, SaleRecord, TradeBooks
-from warranty.trade.documents import CreditNote, WeightCorrected
+from warranty.trade.documents import WeightCorrected
 from warranty.trade.rules.common import SUBJECT
 from warranty.trade.rules.refusals import CorrectionImpossible, GoodsUsedSince, LinesMalformed
 
@@ -109,10 +109,8 @@ def beyond_invoiced(books: TradeBooks, entry: Entry, sale: SaleRecord) -> Iterat
             yield Finding("B07", about, sentence, {"line": line.line, "excess": told})
 
 
-def weight_refusal(document: CreditNote | WeightCorrected) -> Refusal | None:
+def weight_refusal(document: WeightCorrected) -> Refusal | None:
     """Of a title no more than was invoiced is said, and nothing of it is missing downstream."""
-    if not isinstance(document, WeightCorrected):
-        return None
     for index, line in enumerate(document.lines):
         if parse_carats(line.carats) > parse_carats(line.booked):
             return CorrectionImpossible(
